@@ -1,0 +1,31 @@
+import { defineConfig } from "@playwright/test";
+import { browserFlags } from "./scripts/browserFlags.mjs";
+import { findBrowser } from "./scripts/findBrowser.mjs";
+
+// The workers load this file again and must get the same port; a fixed one may be taken by a lab that is in use.
+process.env.DESCENT_PORT ??= String(20_000 + Math.floor(Math.random() * 20_000));
+const address = `http://localhost:${process.env.DESCENT_PORT}/`;
+
+/** End to end: the built page in a real browser, with WebGPU in software where there is no graphics device. */
+export default defineConfig({
+  testDir: "tests/e2e",
+  // Generous: software WebGPU compiles its kernels for tens of seconds on a busy machine.
+  timeout: 300_000,
+  expect: { timeout: 20_000 },
+  // Training keeps every core busy: side by side the tests would only wait for one another.
+  workers: 1,
+  forbidOnly: Boolean(process.env.CI),
+  use: {
+    baseURL: address,
+    viewport: { width: 1440, height: 900 },
+    trace: "retain-on-failure",
+    // It would fetch both samples beside every test; offline.spec.ts allows it.
+    serviceWorkers: "block",
+    launchOptions: { executablePath: findBrowser(), args: browserFlags },
+  },
+  webServer: {
+    command: `node scripts/start.mjs --no-open --port ${process.env.DESCENT_PORT}`,
+    url: `${address}descent.json`,
+    timeout: 300_000,
+  },
+});

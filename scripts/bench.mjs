@@ -1,0 +1,20 @@
+import "./nodeVersion.mjs";
+import { installAndBuild } from "./build.mjs";
+
+// What is installed may only be imported once it is there.
+await installAndBuild().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
+const { OptionsError } = await import("./configFlags.mjs");
+const { benchmark, readBenchOptions, usage } = await import("./benchmark.mjs");
+
+try {
+  const options = await readBenchOptions(process.argv.slice(2));
+  if (options === "help") console.log(usage);
+  else await benchmark(options);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof OptionsError) console.error(`\n${usage}`);
+  process.exitCode = error instanceof OptionsError ? 2 : 1;
+}

@@ -1,0 +1,35 @@
+import "./nodeVersion.mjs";
+import { installAndBuild } from "./build.mjs";
+
+// What is installed may only be imported once it is there.
+await installAndBuild().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
+const { OptionsError } = await import("./configFlags.mjs");
+const { readTrainOptions, usage } = await import("./trainOptions.mjs");
+const { headlessRun } = await import("./headlessRun.mjs");
+
+const stop = new AbortController();
+let stoppedAt = 0;
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"]))
+  process.on(signal, () => {
+    if (stop.signal.aborted) {
+      // npm passes on what the terminal sends to both; a second one of the person's does not wait for the checkpoint.
+      if (performance.now() - stoppedAt > 1000) process.exit(1);
+      return;
+    }
+    stoppedAt = performance.now();
+    console.error("Stopping after this step; a checkpoint is saved first.");
+    stop.abort();
+  });
+
+try {
+  const options = await readTrainOptions(process.argv.slice(2));
+  if (options.help) console.log(usage);
+  else await headlessRun(options, stop.signal);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof OptionsError) console.error(`\n${usage}`);
+  process.exitCode = error instanceof OptionsError ? 2 : 1;
+}

@@ -1,0 +1,44 @@
+import { useCallback, useState } from "react";
+import styles from "./App.module.css";
+import { Bar } from "./Bar.tsx";
+import { FirstVisit } from "./first/FirstVisit.tsx";
+import { Ready } from "./first/Ready.tsx";
+import { useWindowDrop } from "./first/useWindowDrop.ts";
+import { Footer } from "./Footer.tsx";
+import { NoticeBar } from "./run/NoticeBar.tsx";
+import { RunPage } from "./run/RunPage.tsx";
+import { SetUp } from "./setUp/SetUp.tsx";
+import { Shortcuts } from "./Shortcuts.tsx";
+import { useApp } from "./state/store.ts";
+import { useShortcuts } from "./useShortcuts.ts";
+
+/** The page: bar, rail and main, in one of four modes. */
+export function App() {
+  const mode = useApp((state) => state.mode);
+  const data = useApp((state) => state.data);
+  const [help, setHelp] = useState(false);
+  const [rail, setRail] = useState(false);
+  const isOver = useWindowDrop();
+  useShortcuts(useCallback(() => setHelp(true), []));
+  const isRun = mode === "run";
+  return (
+    <>
+      <Bar onShortcuts={() => setHelp(true)} onRail={() => setRail(!rail)} railOpen={rail} />
+      <div className={`${styles.page} ${isRun ? styles.run : ""}`}>
+        <SetUp open={rail} />
+        <main className={styles.main}>
+          {isRun ? (
+            <RunPage />
+          ) : (
+            <>
+              <NoticeBar />
+              {mode === "ready" && data ? <Ready data={data} /> : <FirstVisit isOver={isOver} />}
+              <Footer />
+            </>
+          )}
+        </main>
+      </div>
+      <Shortcuts open={help} onClose={() => setHelp(false)} />
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+import { formatBytes } from "./format.ts";
+import styles from "./Bar.module.css";
+import { Button } from "./parts/Button.tsx";
+import { Icon, Mark } from "./parts/Icon.tsx";
+import { useApp, useRun } from "./state/store.ts";
+import { setTheme, useTheme } from "./theme.ts";
+import { useRequests } from "./useRequestCount.ts";
+import { useWords } from "./words/words.ts";
+
+interface Props {
+  onShortcuts: () => void;
+  /** Opens and closes the rail where it is hidden during a run. */
+  onRail: () => void;
+  railOpen: boolean;
+}
+
+/** The top bar: what this is, which run, and that nothing leaves the machine. */
+export function Bar({ onShortcuts, onRail, railOpen }: Props) {
+  const words = useWords().bar;
+  const theme = useTheme();
+  const name = useRun((run) => run.name);
+  const seed = useRun((run) => run.config.seed);
+  const storage = useApp((state) => state.storage);
+  const requests = useRequests();
+  const other = theme === "dark" ? "light" : "dark";
+  return (
+    <header className={styles.bar}>
+      <a className={styles.skip} href="#curves">
+        {words.skip}
+      </a>
+      <span className={styles.brand}>
+        <Mark />
+        {words.name}
+      </span>
+      {name !== null && seed !== null && (
+        <button
+          type="button"
+          className={styles.run}
+          onClick={onRail}
+          aria-expanded={railOpen}
+          title={words.openSetUp}
+        >
+          <span>{name}</span>
+          <span className={`dim ${styles.optional}`}>{words.seed(seed)}</span>
+        </button>
+      )}
+      <span className="spring" />
+      <details className={`${styles.stat} ${styles.optional}`}>
+        <summary>
+          <Icon name="lock" />
+          {words.requests(requests.length)}
+        </summary>
+        <div className={styles.popover}>
+          <p>{words.requestsWhy}</p>
+          {requests.length > 0 && (
+            <>
+              <p>{words.requestsList}</p>
+              <ul>
+                {requests.slice(-20).map((address, at) => (
+                  <li key={at}>{address}</li>
+                ))}
+              </ul>
+            </>
+          )}
+        </div>
+      </details>
+      {storage && (
+        <span className={styles.stat}>
+          <Icon name="disk" />
+          <span
+            className={styles.meter}
+            role="meter"
+            aria-label={words.storage}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={Math.round((100 * storage.used) / Math.max(1, storage.quota))}
+            aria-valuetext={words.storageOf(formatBytes(storage.used), formatBytes(storage.quota))}
+          >
+            <i style={{ width: `${Math.min(100, (100 * storage.used) / Math.max(1, storage.quota))}%` }} />
+          </span>
+          {words.storageOf(formatBytes(storage.used), formatBytes(storage.quota))}
+        </span>
+      )}
+      <Button
+        kind="quiet"
+        icon="keys"
+        aria-label={words.shortcuts}
+        title={words.shortcuts}
+        onClick={onShortcuts}
+      />
+      <Button
+        kind="quiet"
+        icon={other === "dark" ? "moon" : "sun"}
+        aria-label={other === "dark" ? words.darkTheme : words.lightTheme}
+        title={other === "dark" ? words.darkTheme : words.lightTheme}
+        onClick={() => setTheme(other)}
+      />
+    </header>
+  );
+}

@@ -1,0 +1,72 @@
+/** Predicting the validation pictures, and what is written about it. */
+import { taskOf } from "../../config.ts";
+import { AppendOnly } from "../state/appendOnly.ts";
+import type { Run } from "../state/state.ts";
+import { app, changeRun } from "../state/store.ts";
+import { notify } from "./notices.ts";
+import { flushEvents, sentence, trainer } from "./trainer.ts";
+
+/** Predicts every validation picture with the live model (null) or a stored checkpoint. */
+export async function evaluate(checkpointId: string | null): Promise<void> {
+  const { run } = app.getState();
+  if (!run || taskOf(run.config.model) === "text")
+    throw new Error("Only pictures can be evaluated one by one.");
+  flushEvents();
+  const fresh = {
+    checkpointId,
+    done: false,
+    predictions: AppendOnly.empty<never>(),
+    acc1: null,
+    acc5: null,
+    loss: null,
+  };
+  changeRun(() => ({ evaluation: fresh }));
+  try {
+    const { acc1, acc5, loss } = await trainer.call("evaluate", { checkpointId });
+    flushEvents();
+    changeRun(({ evaluation }) =>
+      evaluation ? { evaluation: { ...evaluation, done: true, acc1, acc5, loss } } : {},
+    );
+  } catch (error) {
+    changeRun(({ evaluation }) => (evaluation ? { evaluation: { ...evaluation, done: true } } : {}));
+    throw error;
+  }
+}
+
+/** As evaluate; a failure becomes a notice. */
+export async function evaluateAndTell(checkpointId: string | null): Promise<void> {
+  try {
+    await evaluate(checkpointId);
+  } catch (error) {
+    notify({ code: "evaluateFailed", level: "error", text: sentence(error) });
+  }
+}
+
+function cell(text: string): string {
+  // A name that a spreadsheet would run as a formula is made text.
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** predictions.csv: a row for each picture with its class and the five likeliest. */
+export function predictionsCsv(run: Run): string {
+  const { data, evaluation } = run;
+  if (data.kind !== "images" || !evaluation) return "";
+  const name = (index: number): string => data.classes[index]?.name ?? String(index);
+  const head = ["index", "file", "class", "predicted", "correct"];
+  const places = [1, 2, 3, 4, 5].flatMap((place) => [`top${place}`, `probability${place}`]);
+  const rows = evaluation.predictions.slice().map(({ index, name: file, expected, top }) =>
+    [
+      String(index),
+      cell(file),
+      cell(name(expected)),
+      cell(name(top[0]?.index ?? -1)),
+      top[0]?.index === expected ? "1" : "0",
+      ...[0, 1, 2, 3, 4].flatMap((place) => {
+        const guess = top[place];
+        return guess ? [cell(name(guess.index)), guess.probability.toPrecision(6)] : ["", ""];
+      }),
+    ].join(","),
+  );
+  return [[...head, ...places].join(","), ...rows].map((line) => `${line}\r\n`).join("");
+}

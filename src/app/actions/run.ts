@@ -1,0 +1,146 @@
+/** Starting, pausing, saving and stopping a run. */
+import { askPersistence } from "../../checkpoints/storage.ts";
+import type { Calls } from "../../worker/protocol.ts";
+import { withHistory } from "../state/applyEvent.ts";
+import { presetOf } from "../state/form.ts";
+import { type Beginning, isLive, newRun, type Run } from "../state/state.ts";
+import { startOff } from "../state/startOff.ts";
+import { app, changeRun, setApp } from "../state/store.ts";
+import { words } from "../words/words.ts";
+import { notify } from "./notices.ts";
+import { chooseBackend } from "./backends.ts";
+import { sentence, trainer } from "./trainer.ts";
+
+/** "tiny-imagenet-200-resnet18-report": says data, network and recipe, which is what runs are told apart by. */
+function runName(run: Pick<Run, "data" | "config" | "preset">): string {
+  return `${run.data.name}-${run.config.model}-${run.preset}`.toLowerCase().replace(/\s+/g, "-");
+}
+
+/** Starts with what the form says. Does nothing when Start is off; the reason stands beside it. */
+export async function startTraining(): Promise<void> {
+  const { data, form } = app.getState();
+  if (!data) return;
+  // A backend that the person chose is not replaced by another.
+  if (app.getState().selfTests[form.config.backend] === "testing") await chooseBackend();
+  const state = app.getState();
+  const off = startOff(state);
+  if (off !== null) {
+    setApp(() => ({ error: off }));
+    return;
+  }
+  const preset = presetOf(state.form);
+  const { config } = state.form;
+  const goesOn = state.beginning?.run ?? null;
+  const about = { data, config, preset };
+  const fresh = newRun(
+    { ...about, id: goesOn?.id ?? crypto.randomUUID(), name: goesOn?.name ?? runName(about) },
+    Date.now(),
+  );
+  // A run that goes on has its checkpoints already.
+  const run = {
+    ...fresh,
+    checkpoints: state.stored?.checkpoints.filter(({ runId }) => runId === fresh.id) ?? [],
+  };
+  setApp(({ view }) => ({ mode: "run", run, error: null, notices: [], view: { ...view, zoom: null } }));
+  // From the first Start on there is something to lose. Training does not wait for the answer, whatever it is.
+  void askPersistence().catch(() => false);
+  await begin(run, state.beginning);
+}
+
+async function begin(run: Run, beginning: Beginning | null): Promise<void> {
+  try {
+    const answer = await trainer.call("start", {
+      config: run.config,
+      runId: run.id,
+      name: run.name,
+      weights: beginning?.kind === "weights" && "file" in beginning.source ? beginning.source.file : null,
+      resume: beginning?.kind === "checkpoint" ? beginning.source : null,
+    });
+    changeRun((now) => started(now, answer));
+  } catch (error) {
+    fail(sentence(error));
+  }
+}
+
+function started(run: Run, answer: Calls["start"]["answer"]): Run {
+  const { parameters, backend, notes, history } = answer;
+  const known = { ...run, parameters, backend, notes };
+  // Steps may have come before the answer; the history is what was there before them.
+  if (history.points.length === 0 && history.epochs.length === 0) return known;
+  const fresh = run.points;
+  const first = fresh.point(0);
+  const withOld = withHistory(known, history);
+  if (!first) return withOld;
+  const points = Array.from({ length: fresh.length }, (_, index) => fresh.point(index)).filter(
+    (point) => point !== undefined,
+  );
+  return {
+    ...withOld,
+    points: withOld.points.append(points),
+    epoch: run.epoch,
+    step: run.step,
+    pointAt: run.pointAt,
+  };
+}
+
+function fail(reason: string): void {
+  changeRun(() => ({ status: "failed", reason, endedAt: Date.now() }));
+  setApp(() => ({ error: reason }));
+  notify({ code: "runFailed", level: "error", text: reason });
+}
+
+export async function pause(): Promise<void> {
+  changeRun(({ status }) => (status === "running" ? { status: "pausing" } : {}));
+  await attempt(() => trainer.call("pause", null));
+}
+
+export async function resume(): Promise<void> {
+  await attempt(() => trainer.call("resume", null));
+}
+
+export async function togglePause(): Promise<void> {
+  const status = app.getState().run?.status;
+  if (status === "running") await pause();
+  else if (status === "paused") await resume();
+}
+
+export async function saveCheckpoint(): Promise<void> {
+  await attempt(async () => {
+    const row = await trainer.call("save", null);
+    notify({ code: "saved", level: "ok", text: words().run.saved(row.epoch, row.step) });
+  });
+}
+
+/** Saves, then ends the run. */
+export async function stop(): Promise<void> {
+  changeRun(() => ({ status: "stopping" }));
+  await attempt(() => trainer.call("stop", null));
+}
+
+async function attempt(action: () => Promise<unknown>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    notify({ code: "callFailed", level: "error", text: sentence(error) });
+  }
+}
+
+/** Brings the form back with the settings of the run that is shown. */
+export function copyRun(): void {
+  setApp(({ run, form }) =>
+    run && !isLive(run.status)
+      ? {
+          mode: "ready",
+          run: null,
+          notices: [],
+          beginning: null,
+          form: { ...form, config: run.config, invalid: {} },
+        }
+      : {},
+  );
+}
+
+/** Begins anew with random weights. */
+export function forgetBeginning(): void {
+  setApp(() => ({ beginning: null }));
+}

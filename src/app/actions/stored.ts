@@ -1,0 +1,182 @@
+/** What this browser keeps of runs and checkpoints, and going on from it. */
+import type { CheckpointRow } from "../../worker/protocol.ts";
+import { isHeld } from "../../checkpoints/runLock.ts";
+import { deleteRun, listRuns, type RunRecord } from "../../checkpoints/runs.ts";
+import {
+  deleteCheckpoint,
+  listCheckpoints,
+  loadCheckpoint,
+  saveCheckpoint,
+} from "../../checkpoints/store.ts";
+import { checkpointForm } from "../state/form.ts";
+import { isLive } from "../state/state.ts";
+import { app, changeRun, setApp } from "../state/store.ts";
+import { words } from "../words/words.ts";
+import { startFromWeights } from "./beginning.ts";
+import { download, fileName } from "./download.ts";
+import { openData } from "./data.ts";
+import { knownFolder } from "./knownFolders.ts";
+import { notify } from "./notices.ts";
+import { startTraining, stop } from "./run.ts";
+import { sentence } from "./trainer.ts";
+
+let again: ReturnType<typeof setTimeout> | null = null;
+
+function lookAgain(): void {
+  again = null;
+  void refreshStored();
+}
+
+/** Reads the list of runs and checkpoints again. */
+export async function refreshStored(): Promise<void> {
+  try {
+    const [runs, checkpoints] = await Promise.all([listRuns(), listCheckpoints()]);
+    const holds = await Promise.all(runs.map(({ id }) => isHeld(id)));
+    const held = new Set(runs.filter((_, at) => holds[at]).map(({ id }) => id));
+    setApp(() => ({ stored: { runs, checkpoints, held, error: null } }));
+    // A tab that was just closed lets go of its run a moment later.
+    if (held.size > 0 && app.getState().mode === "empty") again ??= setTimeout(lookAgain, 2000);
+  } catch (error) {
+    setApp(() => ({ stored: { runs: [], checkpoints: [], held: new Set(), error: sentence(error) } }));
+  }
+}
+
+/** Keeps the list up to date: now, when something was stored, and when a run begins or ends. */
+export function watchStored(): void {
+  void refreshStored();
+  app.subscribe((now, before) => {
+    if (now.storedVersion !== before.storedVersion || now.run?.status !== before.run?.status)
+      void refreshStored();
+  });
+}
+
+const changed = (): void => setApp(({ storedVersion }) => ({ storedVersion: storedVersion + 1 }));
+
+/** Tells a failure as a notice. */
+async function attempt(code: string, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    notify({ code, level: "error", text: sentence(error) });
+  }
+}
+
+/** Goes on with a stored run from a checkpoint of it, the newest when none is named. Opens its data where that is known. */
+export async function resumeRun(record: RunRecord, checkpoint?: CheckpointRow): Promise<void> {
+  await attempt("resumeFailed", async () => {
+    const { run } = app.getState();
+    if (run && isLive(run.status)) await stop();
+    const [newest] = (await listCheckpoints(record.id)).toSorted((a, b) => b.step - a.step);
+    const row = checkpoint ?? newest;
+    if (!row) return;
+    // From an earlier checkpoint a run of its own begins: the curves that came after it stay.
+    const isNewest = newest === undefined || row.step >= newest.step;
+    const goesOn = isNewest
+      ? { id: record.id, name: record.name }
+      : { id: crypto.randomUUID(), name: words().checkpoints.fromEpoch(record.name, row.epoch) };
+    setApp(({ form }) => ({
+      form: checkpointForm(form, record.config),
+      beginning: { name: record.name, kind: "checkpoint", source: { checkpointId: row.id }, run: goesOn },
+    }));
+    if (await reopen(record)) await startTraining();
+  });
+}
+
+/** Opens the data that a run was trained on; false when the person has to choose it again. */
+async function reopen({ data: { name } }: RunRecord): Promise<boolean> {
+  const { data, mode } = app.getState();
+  if (data?.name === name) {
+    if (mode === "run") setApp(() => ({ mode: "ready", run: null }));
+    return true;
+  }
+  if (mode === "run") setApp(() => ({ mode: "empty", run: null, data: null }));
+  if (name === "emoji" || name === "speeches")
+    return openData({ kind: "sample", name, base: document.baseURI });
+  const handle = await knownFolder(name);
+  if (handle) return openData({ kind: "handle", handle });
+  setApp(() => ({ mode: "empty", data: null }));
+  notify({ code: "chooseAgain", level: "info", text: words().first.chooseAgain(name) });
+  return false;
+}
+
+export async function removeCheckpoint(row: CheckpointRow): Promise<void> {
+  await attempt("deleteFailed", async () => {
+    await deleteCheckpoint(row.id);
+    changeRun(({ checkpoints }) => ({ checkpoints: checkpoints.filter(({ id }) => id !== row.id) }));
+    changed();
+  });
+}
+
+export async function removeRun(id: string): Promise<void> {
+  await attempt("deleteFailed", async () => {
+    await deleteRun(id);
+    changed();
+  });
+}
+
+export type CheckpointFormat = "safetensors" | "weights" | "pth";
+
+/** A stored checkpoint as a file: whole, its weights alone, or as PyTorch's own. */
+export async function downloadCheckpoint(
+  row: CheckpointRow,
+  runName: string,
+  format: CheckpointFormat,
+): Promise<void> {
+  await attempt("downloadFailed", async () => {
+    const file = await loadCheckpoint(row.id);
+    const name = `${fileName(runName)}-${fileName(row.tag === "by-hand" ? `step-${row.step}` : row.tag)}`;
+    if (format === "safetensors") {
+      download(file, `${name}.safetensors`);
+      return;
+    }
+    const { readCheckpoint, writeWeights } = await import("../../checkpoints/checkpoint.ts");
+    const checkpoint = await readCheckpoint(file);
+    if (format === "weights") {
+      download(writeWeights(checkpoint.model), `${name}-weights.safetensors`);
+      return;
+    }
+    const { writePth } = await import("../../checkpoints/pthWriter.ts");
+    download(writePth(checkpoint), `${name}.pth.tar`);
+  });
+}
+
+/** Stores a checkpoint file among the others. PyTorch's files hold no settings of a run: they become “Start from”. */
+export async function importToStore(file: File): Promise<void> {
+  await attempt("importFailed", async () => {
+    if (/\.(pth|pt|tar)$/i.test(file.name)) {
+      startFromWeights(file);
+      notify({ code: "imported", level: "info", text: words().checkpoints.importedWeights(file.name) });
+      return;
+    }
+    const { readCheckpoint } = await import("../../checkpoints/checkpoint.ts");
+    const { addRun, readRun, appendHistory } = await import("../../checkpoints/runs.ts");
+    const { run, config, position, best, data, history } = await readCheckpoint(file);
+    if (!(await readRun(run.id))) {
+      await addRun({
+        ...run,
+        config,
+        data,
+        started: Date.now(),
+        status: "stopped",
+        epoch: position.epoch,
+        step: position.step,
+        best: best?.metric ?? null,
+        tags: [],
+        notes: "",
+      });
+      await appendHistory(run.id, history);
+    }
+    await saveCheckpoint(
+      {
+        runId: run.id,
+        tag: "imported",
+        epoch: position.epoch,
+        step: position.step,
+        metric: best?.metric ?? null,
+      },
+      file,
+    );
+    changed();
+    notify({ code: "imported", level: "ok", text: words().checkpoints.imported(file.name) });
+  });
+}

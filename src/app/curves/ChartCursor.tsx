@@ -1,0 +1,221 @@
+import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { useWords } from "../words/words.ts";
+import styles from "./CurveChart.module.css";
+import type { Margins } from "./CurveChart.tsx";
+import { type ChartModel, nearest } from "./curve.ts";
+import { setCursor, useCursor } from "./cursor.ts";
+import { LineKey } from "./LineKey.tsx";
+import { place, valueAt } from "./ticks.ts";
+
+interface Props {
+  chart: ChartModel;
+  width: number;
+  height: number;
+  margins: Margins;
+  mini: boolean;
+  onZoom: ((range: { from: number; to: number } | null) => void) | null;
+}
+
+/** A drag shorter than this many pixels is a click. */
+const shortestDrag = 6;
+
+/** The cursor over a chart: pointer and keys move it, all charts show it, a drag zooms. */
+export function ChartCursor({ chart, width, height, margins, mini, onZoom }: Props) {
+  const words = useWords().curves;
+  const cursor = useCursor();
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+  const inner = {
+    width: width - margins.left - margins.right,
+    height: height - margins.top - margins.bottom,
+  };
+  const { x: scale } = chart;
+  const isInside = cursor.x !== null && cursor.x >= scale.low && cursor.x <= scale.high;
+  const x = isInside ? cursor.x : null;
+  const readings = x === null ? [] : readAt(chart, x);
+
+  const valueOf = (event: PointerEvent<HTMLElement>): number => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, (event.clientX - box.left) / Math.max(1, box.width)));
+    return valueAt(scale, share);
+  };
+  const move = (event: PointerEvent<HTMLElement>): void => {
+    const value = valueOf(event);
+    setCursor(value, chart.title);
+    if (drag) setDrag({ ...drag, to: value });
+  };
+  const release = (): void => {
+    if (!drag) return;
+    setDrag(null);
+    const from = Math.min(drag.from, drag.to);
+    const to = Math.max(drag.from, drag.to);
+    const pixels = (place(scale, to) - place(scale, from)) * inner.width;
+    if (pixels >= shortestDrag) onZoom?.({ from, to });
+  };
+  const press = (event: KeyboardEvent): void => {
+    const next = keyTarget(event, chart, cursor.x);
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    setCursor(next, next === null ? null : chart.title);
+  };
+  const spoken =
+    x === null
+      ? words.cursorHelp
+      : `${chart.formatX(x)}: ${readings.map(({ curve, point }) => `${curve.name || chart.title} ${chart.formatY(point.y)}`).join(", ")}`;
+  return (
+    <div
+      className={styles.cursor}
+      style={{ left: margins.left, top: margins.top, width: inner.width, height: inner.height }}
+      role="slider"
+      tabIndex={0}
+      aria-label={words.cursor(chart.title)}
+      aria-valuemin={round(scale.low)}
+      aria-valuemax={round(scale.high)}
+      aria-valuenow={round(x ?? scale.high)}
+      aria-valuetext={spoken}
+      onPointerMove={move}
+      onPointerLeave={() => {
+        setCursor(null, null);
+        setDrag(null);
+      }}
+      onPointerDown={(event) => {
+        if (onZoom && event.button === 0 && event.pointerType === "mouse")
+          setDrag({ from: valueOf(event), to: valueOf(event) });
+      }}
+      onPointerUp={release}
+      onDoubleClick={() => onZoom?.(null)}
+      onKeyDown={press}
+      onBlur={() => setCursor(null, null)}
+    >
+      {drag && (
+        <span
+          className={styles.brush}
+          style={{
+            left: `${100 * Math.min(place(scale, drag.from), place(scale, drag.to))}%`,
+            width: `${100 * Math.abs(place(scale, drag.from) - place(scale, drag.to))}%`,
+          }}
+        />
+      )}
+      {x !== null && (
+        <Crosshair chart={chart} x={x} readings={readings} width={inner.width} height={inner.height} />
+      )}
+      {x !== null && !mini && cursor.chart === chart.title && (
+        <Tip chart={chart} x={x} readings={readings} width={inner.width} />
+      )}
+    </div>
+  );
+}
+
+type Reading = ReturnType<typeof readAt>[number];
+
+function readAt(chart: ChartModel, x: number) {
+  return chart.curves.flatMap((curve) => {
+    const point = nearest(curve.points, x);
+    const raw = curve.raw ? nearest(curve.raw, x) : null;
+    return point ? [{ curve, point, raw }] : [];
+  });
+}
+
+const round = (value: number): number => Number(value.toPrecision(4));
+
+/** Where a key takes the cursor; null takes it away, undefined is another key. */
+function keyTarget(event: KeyboardEvent, chart: ChartModel, x: number | null): number | null | undefined {
+  const { low } = chart.x;
+  const one = chart.keyStep;
+  const step = event.shiftKey ? one * 10 : one;
+  const end = Math.max(low, ...chart.curves.map(({ points }) => points.at(-1)?.x ?? low));
+  const limit = (value: number): number => Math.min(end, Math.max(low, value));
+  switch (event.key) {
+    case "ArrowLeft":
+      return limit((x ?? end + step) - step);
+    case "ArrowRight":
+      return limit((x ?? low - step) + step);
+    case "Home":
+      return low;
+    case "End":
+      return end;
+    case "Escape":
+      return null;
+    default:
+      return undefined;
+  }
+}
+
+function Crosshair({
+  chart,
+  x,
+  readings,
+  width,
+  height,
+}: {
+  chart: ChartModel;
+  x: number;
+  readings: Reading[];
+  width: number;
+  height: number;
+}) {
+  const at = place(chart.x, x) * width;
+  const text = chart.formatX(x);
+  const wide = Math.max(42, text.length * 6 + 10);
+  return (
+    <svg className={styles.frame} width={width} height={height} aria-hidden="true">
+      <path d={`M${at} 0V${height}`} stroke="var(--ink-2)" />
+      {readings.map(({ curve, point }) => {
+        const y = height * (1 - place(chart.y, point.y));
+        if (y < 0 || y > height) return null;
+        return (
+          <circle
+            key={curve.key}
+            cx={place(chart.x, point.x) * width}
+            cy={y}
+            r="3"
+            fill={`var(--${curve.color})`}
+            stroke="var(--panel)"
+          />
+        );
+      })}
+      <rect x={at - wide / 2} y={height} width={wide} height="15" fill="var(--ink)" />
+      <text className={styles.onInk} x={at} y={height + 11.5} textAnchor="middle">
+        {text}
+      </text>
+    </svg>
+  );
+}
+
+function Tip({
+  chart,
+  x,
+  readings,
+  width,
+}: {
+  chart: ChartModel;
+  x: number;
+  readings: Reading[];
+  width: number;
+}) {
+  const at = place(chart.x, x) * width;
+  const isRight = at < width / 2;
+  return (
+    <div
+      className={styles.tip}
+      style={isRight ? { left: at + 12, top: 8 } : { right: width - at + 12, top: 8 }}
+    >
+      <table>
+        <tbody>
+          {readings.map(({ curve, point, raw }) => (
+            <tr key={curve.key}>
+              <td>
+                <LineKey color={curve.color} dashed={curve.dashed ?? false} />
+                {curve.name || chart.title}
+              </td>
+              <td>
+                {chart.formatY(point.y)}
+                {raw && <span className="dim"> ({chart.formatY(raw.y)})</span>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import { memo, useRef } from "react";
+import { CartesianGrid, Line, LineChart, ReferenceArea, XAxis, YAxis } from "recharts";
+import { ChartCursor } from "./ChartCursor.tsx";
+import { ChartFrame } from "./ChartFrame.tsx";
+import styles from "./CurveChart.module.css";
+import type { ChartModel } from "./curve.ts";
+import { useSize } from "./useSize.ts";
+
+/** Room around the plot in pixels: tags and numbers on the right, the ruler below. */
+export interface Margins {
+  top: number;
+  right: number;
+  bottom: number;
+  left: number;
+}
+
+const large: Margins = { top: 10, right: 50, bottom: 20, left: 4 };
+const small: Margins = { top: 5, right: 44, bottom: 17, left: 2 };
+
+interface Props {
+  chart: ChartModel;
+  /** Without raw lines, flags and triangles. */
+  mini: boolean;
+  /** One sentence that says what the picture shows. */
+  summary: string;
+  /** Told when there is no line yet. */
+  empty: string;
+  /** Called with a part of the axis that was dragged over; null: the chart cannot be zoomed. */
+  onZoom: ((range: { from: number; to: number } | null) => void) | null;
+}
+
+/** Lines by recharts, with the ruler, tags, flags and cursor of this page over them. The only place that knows recharts. */
+export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty, onZoom }: Props) {
+  const plot = useRef<HTMLDivElement>(null);
+  const { width, height } = useSize(plot);
+  const margins = mini ? small : large;
+  // In a small chart the second metric would hide the first.
+  const shown = mini ? { ...chart, curves: chart.curves.filter(({ dashed }) => !dashed) } : chart;
+  const { x, y } = chart;
+  return (
+    <div ref={plot} className={styles.plot}>
+      {width > 60 && height > 30 && (
+        <>
+          <div role="img" aria-label={summary}>
+            <LineChart
+              width={width}
+              height={height}
+              margin={margins}
+              accessibilityLayer={false}
+              className={styles.lines}
+            >
+              <XAxis
+                type="number"
+                dataKey="x"
+                domain={[x.low, x.high]}
+                scale={x.isLog ? "log" : "linear"}
+                allowDataOverflow
+                hide
+              />
+              <YAxis
+                type="number"
+                domain={[y.low, y.high]}
+                scale={y.isLog ? "log" : "linear"}
+                ticks={chart.yTicks}
+                interval={0}
+                allowDataOverflow
+                hide
+              />
+              <CartesianGrid vertical={false} stroke="var(--grid)" syncWithTicks />
+              {chart.band && (
+                <ReferenceArea
+                  x1={Math.max(chart.band.from, x.low)}
+                  x2={Math.min(chart.band.to, x.high)}
+                  fill="var(--band)"
+                  fillOpacity={1}
+                  ifOverflow="hidden"
+                />
+              )}
+              {!mini &&
+                chart.curves.map(
+                  ({ key, raw, color }) =>
+                    raw && (
+                      <Line
+                        key={`${key}-raw`}
+                        data={raw}
+                        dataKey="y"
+                        type="linear"
+                        stroke={`var(--${color}-raw)`}
+                        strokeWidth={1}
+                        dot={false}
+                        activeDot={false}
+                        isAnimationActive={false}
+                      />
+                    ),
+                )}
+              {shown.curves.map((curve) => (
+                <Line
+                  key={curve.key}
+                  data={curve.points}
+                  dataKey="y"
+                  type={curve.stepped ? "stepAfter" : "linear"}
+                  stroke={`var(--${curve.color})`}
+                  strokeWidth={mini ? 1.5 : curve.width}
+                  strokeLinejoin="round"
+                  {...(curve.dashed ? { strokeDasharray: "5 3" } : {})}
+                  // A single point is no line: it is drawn as a dot.
+                  dot={
+                    curve.points.length === 1
+                      ? { r: 2, fill: `var(--${curve.color})`, strokeWidth: 0 }
+                      : false
+                  }
+                  activeDot={false}
+                  isAnimationActive={false}
+                />
+              ))}
+            </LineChart>
+            <ChartFrame chart={shown} width={width} height={height} margins={margins} mini={mini} />
+          </div>
+          {chart.curves.length === 0 ? (
+            <p className={styles.empty}>{empty}</p>
+          ) : (
+            <ChartCursor
+              chart={shown}
+              width={width}
+              height={height}
+              margins={margins}
+              mini={mini}
+              onZoom={onZoom}
+            />
+          )}
+        </>
+      )}
+    </div>
+  );
+});

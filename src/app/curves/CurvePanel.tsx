@@ -1,0 +1,149 @@
+import { setApp } from "../state/store.ts";
+import { formatLoss, formatPercent, formatPerplexity } from "../format.ts";
+import { Lamp } from "../parts/Lamp.tsx";
+import { useNow } from "../parts/useNow.ts";
+import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
+import type { Run } from "../state/state.ts";
+import { isLive } from "../state/state.ts";
+import type { Words } from "../words/en.ts";
+import { useWords } from "../words/words.ts";
+import { CurveChart } from "./CurveChart.tsx";
+import styles from "./CurvePanel.module.css";
+import type { ChartModel } from "./curve.ts";
+import { LineKey } from "./LineKey.tsx";
+import { overfittingEpochs } from "./overfitting.ts";
+import { type ChartName, runChart } from "./runCurves.ts";
+import { useStaggered } from "./useStaggered.ts";
+
+interface Props {
+  name: ChartName;
+  mini: boolean;
+  /** Place among the charts, so that they draw one after the other. */
+  slot: number;
+  onWhatToTry?: () => void;
+}
+
+/** One chart of the run with its legend, its newest values and a sentence on what it shows. */
+export function CurvePanel({ name, mini, slot, onWhatToTry }: Props) {
+  const words = useWords();
+  const state = useStaggered(slot);
+  if (!state) return null;
+  const { run, view } = state;
+  const chart = runChart(name, run, view, words);
+  const hint = mini ? null : hintOf(name, run, words);
+  const unit = name === "speed" ? `, ${run.data.kind === "text" ? words.run.tokens : words.run.images}` : "";
+  return (
+    <section className={`${styles.panel} ${mini ? styles.mini : ""}`} aria-label={regionName(name, words)}>
+      <header>
+        <h3>
+          {chart.title}
+          {unit}
+        </h3>
+        <Legend chart={chart} mini={mini} />
+      </header>
+      {hint && (
+        <p className={styles.hint}>
+          {hint.warn && <Lamp tone="warn" />}
+          <span>
+            {hint.text}{" "}
+            {hint.warn && onWhatToTry && (
+              <button type="button" className="link" onClick={onWhatToTry}>
+                {words.notice.tryOverfitting}
+              </button>
+            )}
+          </span>
+        </p>
+      )}
+      <CurveChart
+        chart={chart}
+        mini={mini}
+        summary={summaryOf(chart, words)}
+        empty={words.curves.waiting}
+        onZoom={(zoom) => setApp(({ view: old }) => ({ view: { ...old, zoom } }))}
+      />
+      {isLive(run.status) && run.status === "running" && <Stale run={run} />}
+    </section>
+  );
+}
+
+/** After ten seconds without a point the chart says so. */
+function Stale({ run }: { run: Run }) {
+  const words = useWords();
+  const now = useNow(true);
+  const seconds = run.pointAt === null ? 0 : (now - run.pointAt) / 1000;
+  return seconds > 10 ? (
+    <p className={styles.stale}>{words.run.stalePoint(words.duration(seconds))}</p>
+  ) : null;
+}
+
+function regionName(name: ChartName, { curves }: Words): string {
+  return {
+    loss: curves.loss,
+    accuracy: curves.accuracy,
+    perplexity: curves.perplexity,
+    rate: curves.learningRate,
+    speed: curves.speed,
+    gradientNorm: curves.gradientNorm,
+  }[name];
+}
+
+function Legend({ chart, mini }: { chart: ChartModel; mini: boolean }) {
+  const words = useWords().curves;
+  const shown = mini ? chart.curves.filter(({ dashed }) => !dashed) : chart.curves;
+  return (
+    <ul className={styles.legend}>
+      {shown.map((curve) => {
+        const last = curve.points.at(-1);
+        return (
+          <li key={curve.key}>
+            <LineKey color={curve.color} dashed={curve.dashed ?? false} />
+            {mini ? (curve.color === "val" ? words.validationShort : curve.name && words.train) : curve.name}
+            <b>{last ? chart.formatY(last.y) : ""}</b>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function hintOf(name: ChartName, run: Run, { curves }: Words): { text: string; warn: boolean } | null {
+  const best = bestEpoch(run);
+  switch (name) {
+    case "loss": {
+      const over = overfittingEpochs(run);
+      if (over > 0) return { text: curves.overfitting(over), warn: true };
+      const lowest = lowestEpoch(run);
+      return { text: lowest ? curves.falling(lowest.epoch + 1) : "", warn: false };
+    }
+    case "accuracy":
+      return {
+        text:
+          best?.valAcc1 === undefined
+            ? ""
+            : curves.bestHint("top-1", formatPercent(best.valAcc1), best.epoch + 1),
+        warn: false,
+      };
+    case "perplexity":
+      return {
+        text: best
+          ? curves.bestHint(
+              curves.perplexity.toLowerCase(),
+              formatPerplexity(best.valPerplexity ?? Math.exp(best.valLoss)),
+              best.epoch + 1,
+            )
+          : "",
+        warn: false,
+      };
+    default:
+      return null;
+  }
+}
+
+function summaryOf(chart: ChartModel, { curves }: Words): string {
+  if (chart.curves.length === 0) return curves.summaryEmpty(chart.title);
+  const parts = chart.curves.map((curve) => {
+    const last = curve.points.at(-1);
+    return curves.summaryLine(curve.name || chart.title, last ? chart.formatY(last.y) : formatLoss(null));
+  });
+  return curves.summary(chart.title, parts.join(" ") + (chart.flag ? ` ${chart.flag.text}.` : ""));
+}

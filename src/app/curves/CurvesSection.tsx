@@ -1,0 +1,63 @@
+import { useState } from "react";
+import { taskOf } from "../../config.ts";
+import type { CurveSize, TabName } from "../state/state.ts";
+import { useApp, useRun } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { CurvePanel } from "./CurvePanel.tsx";
+import styles from "./CurvesSection.module.css";
+import { CurvesToolbar } from "./CurvesToolbar.tsx";
+import { EpochTable } from "./EpochTable.tsx";
+import { StepTime } from "./StepTime.tsx";
+import { WhatToTry } from "./WhatToTry.tsx";
+
+/** A tab that needs room makes the curves small and never takes them away. */
+const defaultSizes: Record<TabName, CurveSize> = {
+  log: "large",
+  model: "large",
+  checkpoints: "large",
+  cluster: "large",
+  text: "medium",
+  predictions: "small",
+  runs: "small",
+  backends: "small",
+};
+
+export function CurvesSection() {
+  const words = useWords();
+  const task = useRun((run) => taskOf(run.config.model));
+  const chosen = useApp((state) => state.view.size ?? defaultSizes[state.view.tab]);
+  const table = useApp((state) => state.view.table);
+  const [asks, setAsks] = useState(false);
+  const second = task === "text" ? "perplexity" : "accuracy";
+  return (
+    <section aria-label={words.curves.region} id="curves" className={styles.curves} tabIndex={-1}>
+      <CurvesToolbar size={chosen} />
+      {table ? (
+        <EpochTable />
+      ) : chosen === "small" ? (
+        <div className={styles.mini}>
+          <CurvePanel name="loss" mini slot={0} />
+          <CurvePanel name={second} mini slot={1} />
+          <CurvePanel name="rate" mini slot={2} />
+          <CurvePanel name="speed" mini slot={3} />
+        </div>
+      ) : (
+        <>
+          <div className={`${styles.main} ${chosen === "medium" ? styles.medium : ""}`}>
+            <CurvePanel name="loss" mini={false} slot={0} onWhatToTry={() => setAsks(true)} />
+            <CurvePanel name={second} mini={false} slot={1} />
+          </div>
+          {chosen === "large" && (
+            <div className={styles.low}>
+              <CurvePanel name="rate" mini slot={2} />
+              {task === "text" ? <CurvePanel name="gradientNorm" mini slot={3} /> : null}
+              <StepTime />
+              <CurvePanel name="speed" mini slot={4} />
+            </div>
+          )}
+        </>
+      )}
+      <WhatToTry open={asks} onClose={() => setAsks(false)} />
+    </section>
+  );
+}

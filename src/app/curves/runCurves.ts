@@ -1,0 +1,205 @@
+/** From a run to the lines of its charts. */
+import { formatFixed, formatLoss, formatPerplexity, formatShort, formatSpeed } from "../format.ts";
+import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
+import type { Run } from "../state/state.ts";
+import type { EpochRow } from "../../worker/protocol.ts";
+import type { Words } from "../words/en.ts";
+import { extent, fromZero, horizontalTicks, verticalScale } from "./chartScales.ts";
+import type { ChartModel, Curve, Flag } from "./curve.ts";
+import {
+  type CurveView,
+  examplesPerStep,
+  type Frame,
+  frameOf,
+  measured,
+  series,
+  validated,
+} from "./curveFrame.ts";
+import { overfittingEpochs } from "./overfitting.ts";
+import { smooth } from "./smoothing.ts";
+import { logTicks } from "./ticks.ts";
+
+export type ChartName = "loss" | "accuracy" | "perplexity" | "rate" | "speed" | "gradientNorm";
+
+function model(
+  frame: Frame,
+  title: string,
+  curves: Curve[],
+  isLog: boolean,
+  formatY: (value: number) => string,
+  more: Partial<ChartModel> = {},
+): ChartModel {
+  const { run, x } = frame;
+  const triangles = [...new Set(run.checkpoints.map(({ epoch }) => epoch))]
+    .filter((epoch) => epoch > 0)
+    .map((epoch) => frame.epochAt(epoch))
+    .filter((place) => place >= x.low && place <= x.high);
+  return {
+    title,
+    curves: curves.filter(({ points }) => points.length > 0),
+    x,
+    ...verticalScale(curves, x, isLog),
+    ...horizontalTicks(frame),
+    formatY,
+    flag: null,
+    band: null,
+    triangles,
+    cross: null,
+    ...more,
+  };
+}
+
+function flagAt(
+  frame: Frame,
+  row: EpochRow | null,
+  y: number | undefined,
+  text: (epoch: number) => string,
+): Flag | null {
+  if (!row || y === undefined || !Number.isFinite(y) || frame.run.epochs.length < 2) return null;
+  return { x: frame.epochAt(row.epoch + 1), y, text: text(row.epoch + 1) };
+}
+
+/** One chart of the run. */
+export function runChart(name: ChartName, run: Run, view: CurveView, words: Words): ChartModel {
+  const frame = frameOf(run, view);
+  const names = words.curves;
+  const train = { color: "train", width: 1.8, tag: "solid" } as const;
+  const validation = { color: "val", width: 2, tag: "solid" } as const;
+  switch (name) {
+    case "loss": {
+      const loss = measured(frame, "loss", { ...train, key: "train", name: names.train });
+      const val = validated(frame, ({ valLoss }) => valLoss, {
+        ...validation,
+        key: "val",
+        name: names.validation,
+      });
+      const lowest = lowestEpoch(run);
+      const over = overfittingEpochs(run);
+      const last = run.epochs.at(-1);
+      const bad = series(run.points, "loss", frame.from, frame.to).notFinite;
+      const end = loss.points.at(-1);
+      return model(frame, names.loss, [loss, val], view.logY, (value) => formatLoss(value, 2), {
+        flag: flagAt(frame, lowest, lowest?.valLoss, names.lowestFlag),
+        band:
+          over > 0 && lowest && last
+            ? { from: frame.epochAt(lowest.epoch + 1), to: frame.epochAt(last.epoch + 1) }
+            : null,
+        cross: bad !== null && end ? end : null,
+      });
+    }
+    case "accuracy": {
+      const best = bestEpoch(run);
+      const curves = [
+        measured(frame, "acc1", { ...train, key: "top1", name: names.top1Train }),
+        validated(frame, ({ valAcc1 }) => valAcc1, {
+          ...validation,
+          key: "valTop1",
+          name: names.top1Validation,
+        }),
+        measured(frame, "acc5", {
+          ...train,
+          key: "top5",
+          name: names.top5Train,
+          dashed: true,
+          width: 1.3,
+          tag: "dashed",
+        }),
+        validated(frame, ({ valAcc5 }) => valAcc5, {
+          ...validation,
+          key: "valTop5",
+          name: names.top5Validation,
+          dashed: true,
+          width: 1.3,
+          tag: "dashed",
+        }),
+      ];
+      return model(
+        frame,
+        names.accuracyUnit,
+        curves,
+        false,
+        (value) => formatFixed(value, Number.isInteger(value) ? 0 : 1),
+        {
+          y: { low: 0, high: 100, isLog: false },
+          yTicks: [0, 20, 40, 60, 80, 100],
+          flag: flagAt(frame, best, best?.valAcc1, names.bestFlag),
+        },
+      );
+    }
+    case "perplexity": {
+      const best = bestEpoch(run);
+      const curves = [
+        measured(frame, "loss", { ...train, key: "train", name: names.train }, Math.exp),
+        validated(frame, ({ valPerplexity, valLoss }) => valPerplexity ?? Math.exp(valLoss), {
+          ...validation,
+          key: "val",
+          name: names.validation,
+        }),
+      ];
+      return model(frame, names.perplexity, curves, true, formatPerplexity, {
+        flag: flagAt(
+          frame,
+          best,
+          best ? (best.valPerplexity ?? Math.exp(best.valLoss)) : undefined,
+          names.bestFlag,
+        ),
+      });
+    }
+    case "rate": {
+      const buckets = series(run.points, "learningRate", frame.from, frame.to);
+      const rate: Curve = {
+        key: "rate",
+        name: "",
+        color: "lr",
+        width: 1.5,
+        stepped: true,
+        tag: null,
+        points: buckets.raw(frame.at),
+        raw: null,
+      };
+      const found = extent([rate], frame.x);
+      const isLog = found !== null && found.low > 0 && found.high / found.low >= 5;
+      const chart = model(frame, names.learningRate, [rate], isLog, formatShort, { triangles: [] });
+      if (!isLog) return { ...chart, ...fromZero([rate], frame.x) };
+      return {
+        ...chart,
+        y: { low: (found?.low ?? 1) / 1.6, high: (found?.high ?? 1) * 1.6, isLog },
+        yTicks: logTicks((found?.low ?? 1) / 1.6, (found?.high ?? 1) * 1.6, 3),
+      };
+    }
+    case "speed": {
+      const each = examplesPerStep(run);
+      const buckets = series(run.points, "stepMs", frame.from, frame.to);
+      const speed: Curve = {
+        key: "speed",
+        name: "",
+        color: "lr",
+        width: 1.5,
+        tag: null,
+        raw: null,
+        points: smooth(buckets.means(frame.at), 0.5).map(({ x, y }) => ({
+          x,
+          y: (1000 * each) / Math.max(y, 1e-6),
+        })),
+      };
+      return {
+        ...model(frame, names.speed, [speed], false, formatSpeed, { triangles: [] }),
+        ...fromZero([speed], frame.x),
+      };
+    }
+    case "gradientNorm": {
+      const norm = measured(frame, "gradientNorm", {
+        key: "norm",
+        name: "",
+        color: "lr",
+        width: 1.5,
+        tag: null,
+      });
+      return model(frame, names.gradientNorm, [{ ...norm, raw: null }], view.logY, formatShort, {
+        triangles: [],
+      });
+    }
+    default:
+      return name satisfies never;
+  }
+}

@@ -1,0 +1,61 @@
+/** Where an axis has its ticks, and how a domain becomes pixels. */
+
+/** A step of 1, 2 or 5 times a power of ten that gives about `count` intervals. */
+export function niceStep(span: number, count: number): number {
+  const rough = Math.max(span, Number.MIN_VALUE) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const part = rough / power;
+  return (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10) * power;
+}
+
+export function linearTicks(low: number, high: number, count: number): number[] {
+  return ticksEvery(low, high, niceStep(high - low, count));
+}
+
+/** The multiples of `step` in the domain. */
+export function ticksEvery(low: number, high: number, step: number): number[] {
+  const ticks: number[] = [];
+  for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at += 1)
+    ticks.push(Number((at * step).toPrecision(12)));
+  return ticks;
+}
+
+/** 1, 2, 5 times the powers of ten, or the powers alone where there would be too many. */
+export function logTicks(low: number, high: number, most: number): number[] {
+  const all = decades(low, high, [1, 2, 5]);
+  if (all.length <= most) return all.length >= 2 ? all : linearTicks(low, high, most);
+  const powers = decades(low, high, [1]);
+  const stride = Math.ceil(powers.length / most);
+  return powers.filter((_, at) => at % stride === 0);
+}
+
+function decades(low: number, high: number, factors: readonly number[]): number[] {
+  const ticks: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1)
+    for (const factor of factors) {
+      const value = Number((factor * 10 ** power).toPrecision(12));
+      if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) ticks.push(value);
+    }
+  return ticks;
+}
+
+export interface Scale {
+  low: number;
+  high: number;
+  isLog: boolean;
+}
+
+/** Position in the domain from 0 to 1; beyond it where the value is outside. */
+export function place({ low, high, isLog }: Scale, value: number): number {
+  if (!isLog) return (value - low) / (high - low || 1);
+  return (
+    (Math.log(Math.max(value, Number.MIN_VALUE)) - Math.log(low)) / (Math.log(high) - Math.log(low) || 1)
+  );
+}
+
+/** The value at a position from 0 to 1. */
+export function valueAt({ low, high, isLog }: Scale, share: number): number {
+  return isLog
+    ? Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low)))
+    : low + share * (high - low);
+}

@@ -1,0 +1,26 @@
+import { useApp } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { DropZone } from "./DropZone.tsx";
+import { EarlierRuns } from "./EarlierRuns.tsx";
+import styles from "./FirstVisit.module.css";
+import { Reading } from "./Reading.tsx";
+import { Samples } from "./Samples.tsx";
+import { ThisMachine } from "./ThisMachine.tsx";
+
+/** What this is and what to press. */
+export function FirstVisit({ isOver }: { isOver: boolean }) {
+  const words = useWords().first;
+  const reading = useApp((state) => state.reading);
+  return (
+    <div className={styles.first}>
+      <div>
+        <h1>{words.title}</h1>
+        <p className={styles.lead}>{words.lead}</p>
+      </div>
+      {reading ? <Reading reading={reading} /> : <DropZone isOver={isOver} />}
+      {!reading && <EarlierRuns />}
+      <Samples />
+      <ThisMachine />
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { DataSource } from "../../worker/protocol.ts";
+
+interface PickerWindow {
+  showDirectoryPicker(options: { id: string; mode: "read" }): Promise<FileSystemDirectoryHandle>;
+}
+
+function hasPicker(scope: unknown): scope is PickerWindow {
+  return typeof scope === "object" && scope !== null && "showDirectoryPicker" in scope;
+}
+
+/**
+ * Lets the person choose a folder: the browser's own picker where there is one, otherwise a file input for folders.
+ * Null when the choice was cancelled.
+ */
+export async function chooseFolder(): Promise<DataSource | null> {
+  if (!hasPicker(window)) return chooseFiles();
+  try {
+    return { kind: "handle", handle: await window.showDirectoryPicker({ id: "data", mode: "read" }) };
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return null;
+    // The picker may be refused inside a frame; the input never is.
+    if (error instanceof DOMException && error.name === "SecurityError") return chooseFiles();
+    throw error;
+  }
+}
+
+function chooseFiles(): Promise<DataSource | null> {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.webkitdirectory = true;
+  input.multiple = true;
+  return new Promise((resolve) => {
+    input.addEventListener("change", () => resolve(filesSource(input.files)));
+    input.addEventListener("cancel", () => resolve(null));
+    input.click();
+  });
+}
+
+/** The files that an `<input webkitdirectory>` gave; null when there are none. */
+export function filesSource(list: FileList | null): DataSource | null {
+  const files = [...(list ?? [])].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+  const first = files[0];
+  return first ? { kind: "files", name: first.path.split("/")[0] ?? "", files } : null;
+}

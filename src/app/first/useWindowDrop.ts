@@ -1,0 +1,58 @@
+import { useEffect, useState } from "react";
+import { openData } from "../actions/data.ts";
+import { sentence } from "../actions/trainer.ts";
+import { isLive } from "../state/state.ts";
+import { app, setApp } from "../state/store.ts";
+import { words } from "../words/words.ts";
+import { droppedSource } from "./droppedSource.ts";
+
+/** Takes a folder that is dropped anywhere on the page; true while one is held over it. */
+export function useWindowDrop(): boolean {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const takes = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+    window.addEventListener(
+      "dragover",
+      (event) => {
+        if (!takes(event)) return;
+        // Without this the browser would open the folder in place of the page.
+        event.preventDefault();
+        setOver(true);
+      },
+      { signal },
+    );
+    window.addEventListener(
+      "dragleave",
+      (event) => {
+        if (event.relatedTarget === null) setOver(false);
+      },
+      { signal },
+    );
+    window.addEventListener(
+      "drop",
+      (event) => {
+        if (!event.dataTransfer || !takes(event)) return;
+        event.preventDefault();
+        setOver(false);
+        void take(event.dataTransfer);
+      },
+      { signal },
+    );
+    return () => abort.abort();
+  }, []);
+  return isOver;
+}
+
+async function take(transfer: DataTransfer): Promise<void> {
+  try {
+    const source = await droppedSource(transfer);
+    const { run } = app.getState();
+    if (run && isLive(run.status)) return;
+    if (source) await openData(source);
+    else setApp(() => ({ dataError: words().first.notFolder }));
+  } catch (error) {
+    setApp(() => ({ dataError: sentence(error) }));
+  }
+}

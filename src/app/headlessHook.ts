@@ -1,0 +1,147 @@
+/** What scripts read from the page: the same state that is drawn, as plain data. Set once as `window.descent`. */
+import { writeMetricsJsonl } from "../checkpoints/metricsJsonl.ts";
+import packageFile from "../../package.json";
+import type { BackendTiming, Calls, Notice, RunStatus } from "../worker/protocol.ts";
+import { evaluate, predictionsCsv } from "./actions/evaluate.ts";
+import { generate } from "./actions/generate.ts";
+import { flushEvents, trainer } from "./actions/trainer.ts";
+import { checkpointFiles } from "./state/files.ts";
+import type { Mode, Run } from "./state/state.ts";
+import { startOff } from "./state/startOff.ts";
+import { app } from "./state/store.ts";
+
+export interface HeadlessStatus {
+  mode: Mode;
+  status: RunStatus;
+  epoch: number;
+  step: number;
+  /** Why data, an import or the run was refused or failed, in the page's words; null when all is well. */
+  error: string | null;
+  /** Null when Start can be pressed, otherwise the reason shown beside it. */
+  startOff: string | null;
+  /** Name of the weights file that the next run starts from. */
+  startFrom: string | null;
+  /** Name of the checkpoint that the next run goes on from. */
+  resumeFrom: string | null;
+  /** webgpu, wasm or cpu, as the run really trains. */
+  backend: string | null;
+  notices: Notice[];
+}
+
+export interface HeadlessHook {
+  status(): HeadlessStatus;
+  /** Log lines of the current run from line `from` on, without line ends. */
+  logLines(from: number): string[];
+  /** metrics.jsonl of the current run. */
+  metricsJsonl(): string;
+  /** run.json: configuration, data, browser, adapter and times, pretty-printed. */
+  runJson(): string;
+  /** Names that `file` can give now. */
+  files(): Promise<string[]>;
+  file(name: string): Promise<Blob>;
+  /** Predicts the whole validation part with the live model; gives predictions.csv. */
+  evaluate(): Promise<string>;
+  /** Generates with the run's prompt, temperature, top-k, length and seed; gives the text. */
+  generate(): Promise<string>;
+  bench(ask: Calls["bench"]["ask"]): Promise<BackendTiming[]>;
+}
+
+declare global {
+  interface Window {
+    descent: HeadlessHook;
+  }
+}
+
+function currentRun(): Run {
+  const { run } = app.getState();
+  if (!run) throw new Error("There is no run yet. Start one first.");
+  return run;
+}
+
+function status(): HeadlessStatus {
+  flushEvents();
+  const state = app.getState();
+  const { mode, run, beginning } = state;
+  return {
+    mode,
+    status: run?.status ?? "idle",
+    epoch: run?.epoch ?? 0,
+    step: run?.step ?? 0,
+    error: run?.status === "failed" ? (run.reason ?? state.error) : (state.dataError ?? state.error),
+    startOff: startOff(state),
+    startFrom: beginning?.kind === "weights" ? beginning.name : null,
+    resumeFrom: beginning?.kind === "checkpoint" ? beginning.name : null,
+    backend: run?.config.backend ?? null,
+    notices: state.notices,
+  };
+}
+
+/** metrics.jsonl of a run, as the page downloads it too. */
+export function metricsOf({ points, epochs, end }: Run): string {
+  const rows = Array.from({ length: points.length }, (_, at) => points.point(at)).filter(
+    (point) => point !== undefined,
+  );
+  return writeMetricsJsonl({ points: rows, epochs, end });
+}
+
+/** run.json of a run. */
+export function runJsonOf(run: Run): string {
+  const { data, config, points } = run;
+  const counts =
+    data.kind === "images"
+      ? { train: data.train, validation: data.validation, classes: data.classes.length }
+      : { train: data.train, valid: data.valid, test: data.test, vocabulary: data.vocabularySize };
+  const test = app.getState().selfTests[config.backend];
+  const about = {
+    id: run.id,
+    name: run.name,
+    config,
+    data: { name: data.name, layout: data.layout, counts, problems: data.problemCount },
+    browser: navigator.userAgent,
+    adapter: run.backend ?? (test === "testing" ? null : test.description),
+    backend: config.backend,
+    threads: config.backend === "wasm" ? (config.threads ?? navigator.hardwareConcurrency) : null,
+    isolated: crossOriginIsolated,
+    versions: { descent: packageFile.version, tfjs: packageFile.dependencies["@tensorflow/tfjs"] },
+    parameters: run.parameters,
+    notes: run.notes,
+    status: run.status,
+    startedAt: new Date(run.startedAt).toISOString(),
+    endedAt: run.endedAt === null ? null : new Date(run.endedAt).toISOString(),
+    seconds: points.last?.seconds ?? 0,
+    steps: run.step,
+    epochs: run.epochs,
+    end: run.end,
+  };
+  return `${JSON.stringify(about, null, 2)}\n`;
+}
+
+export function setHeadlessHook(): void {
+  window.descent = {
+    status,
+    logLines(from) {
+      flushEvents();
+      return app.getState().run?.log.slice(from) ?? [];
+    },
+    metricsJsonl() {
+      flushEvents();
+      return metricsOf(currentRun());
+    },
+    runJson() {
+      flushEvents();
+      return runJsonOf(currentRun());
+    },
+    files: () => Promise.resolve(checkpointFiles(currentRun())),
+    file: async (name) => trainer.call("file", { name }),
+    async evaluate() {
+      await evaluate(null);
+      flushEvents();
+      return predictionsCsv(currentRun());
+    },
+    async generate() {
+      const { prompt, temperature, topK, length, seed } = currentRun().config;
+      return generate({ checkpointId: null, prompt, temperature, topK, length, seed, neverUnknown: false });
+    },
+    bench: (ask) => trainer.call("bench", ask),
+  };
+}

@@ -1,0 +1,34 @@
+import "./tokens.css";
+import "./fonts.css";
+import "./base.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { testBackends } from "./actions/backends.ts";
+import { watchStorage } from "./actions/storage.ts";
+import { watchStored } from "./actions/stored.ts";
+import { trainer } from "./actions/trainer.ts";
+import { App } from "./App.tsx";
+import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { setHeadlessHook } from "./headlessHook.ts";
+import { registerServiceWorker } from "../offline/register.ts";
+import { keepAwake } from "../worker/keepAwake.ts";
+import { followSystemTheme } from "./theme.ts";
+import { markLanguage } from "./words/words.ts";
+
+const root = document.querySelector("#page");
+if (!root) throw new Error("index.html has no element #page to draw into.");
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary>
+      <App />
+    </ErrorBoundary>
+  </StrictMode>,
+);
+followSystemTheme();
+markLanguage();
+setHeadlessHook();
+watchStorage();
+watchStored();
+keepAwake(trainer);
+void registerServiceWorker();
+void testBackends();

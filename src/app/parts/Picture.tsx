@@ -1,0 +1,30 @@
+import { useEffect, useRef } from "react";
+import styles from "./Picture.module.css";
+
+interface Props {
+  /** Null: not there yet, or it could not be decoded. */
+  bitmap: ImageBitmap | null;
+  /** What it shows; "" when the text beside it says so. */
+  name: string;
+}
+
+/** A picture of the data set on a canvas, square corners and no tint. */
+export function Picture({ bitmap, name }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element || !bitmap) return;
+    element.width = bitmap.width;
+    element.height = bitmap.height;
+    element.getContext("2d")?.drawImage(bitmap, 0, 0);
+  }, [bitmap]);
+  return (
+    <canvas
+      ref={canvas}
+      width={1}
+      height={1}
+      className={styles.picture}
+      {...(name === "" ? { "aria-hidden": true } : { role: "img", "aria-label": name })}
+    />
+  );
+}

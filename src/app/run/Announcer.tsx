@@ -1,0 +1,67 @@
+import { useEffect, useRef, useState } from "react";
+import { taskOf } from "../../config.ts";
+import { formatDuration, formatFixed, formatPerplexity } from "../format.ts";
+import { bestEpoch } from "../state/applyEvent.ts";
+import { progressOf } from "../state/progress.ts";
+import type { Run } from "../state/state.ts";
+import { useApp } from "../state/store.ts";
+import type { Words } from "../words/en.ts";
+import { useWords } from "../words/words.ts";
+
+/** Speech comes at an epoch's end, at most this often. */
+const quietMs = 60_000;
+
+/** Tells those who listen how the run goes: calm, in whole sentences; the numbers on the screen are silent. */
+export function Announcer() {
+  const words = useWords();
+  const run = useApp((state) => state.run);
+  const [text, setText] = useState("");
+  const spoken = useRef({ epochs: 0, status: "", at: 0 });
+  useEffect(() => {
+    const before = spoken.current;
+    if (!run) {
+      spoken.current = { epochs: 0, status: "", at: 0 };
+      return;
+    }
+    const now = performance.now();
+    if (run.status !== before.status) {
+      spoken.current = { ...before, status: run.status, epochs: run.epochs.length };
+      setText(`${words.run.statuses[run.status]}. ${run.reason ?? ""}`);
+    } else if (run.epochs.length > before.epochs && (before.at === 0 || now - before.at > quietMs)) {
+      spoken.current = { ...before, epochs: run.epochs.length, at: now };
+      setText(epochSentence(run, words));
+    }
+  }, [run, words]);
+  const isUrgent = run?.status === "failed";
+  return (
+    <div
+      className="spoken"
+      role="status"
+      aria-live={isUrgent ? "assertive" : "polite"}
+      aria-label={words.run.announcements}
+    >
+      {text}
+    </div>
+  );
+}
+
+function epochSentence(run: Run, { run: words }: Words): string {
+  const last = run.epochs.at(-1);
+  const best = bestEpoch(run);
+  if (!last || !best) return "";
+  const metric =
+    taskOf(run.config.model) === "text"
+      ? words.announcePerplexity(
+          formatPerplexity(Math.exp(last.valLoss)),
+          formatPerplexity(Math.exp(best.valLoss)),
+          best.epoch + 1,
+        )
+      : words.announceTop1(formatFixed(last.valAcc1, 1), formatFixed(best.valAcc1, 1), best.epoch + 1);
+  const { leftSeconds } = progressOf(run);
+  return words.announceEpoch(
+    last.epoch + 1,
+    run.config.epochs,
+    metric,
+    leftSeconds === null ? "" : formatDuration(leftSeconds),
+  );
+}

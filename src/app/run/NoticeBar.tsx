@@ -1,0 +1,48 @@
+import { useState } from "react";
+import { dismiss } from "../actions/notices.ts";
+import { Button } from "../parts/Button.tsx";
+import { Lamp, type Tone } from "../parts/Lamp.tsx";
+import { useApp } from "../state/store.ts";
+import type { Notice } from "../../worker/protocol.ts";
+import { useWords } from "../words/words.ts";
+import styles from "./NoticeBar.module.css";
+
+const tones: Record<Notice["level"], Tone> = { error: "err", warn: "warn", info: "idle", ok: "ok" };
+
+/** What the person should know now: one at a time, the worst first. */
+export function NoticeBar() {
+  const words = useWords().notice;
+  const notices = useApp((state) => state.notices);
+  const [all, setAll] = useState(false);
+  const shown = all ? notices : notices.slice(0, 1);
+  const rest = notices.length - 1;
+  return (
+    <div role="status" aria-label={words.region}>
+      {shown.map(({ code, level, text }, at) => (
+        <div
+          key={code}
+          className={`${styles.notice} ${styles[level]}`}
+          role={level === "error" ? "alert" : undefined}
+        >
+          <span className={styles.lamp}>
+            <Lamp tone={tones[level]} />
+          </span>
+          <p>{text}</p>
+          <span className="spring" />
+          {at === 0 && rest > 0 && (
+            <Button kind="quiet" size="small" onClick={() => setAll(!all)}>
+              {all ? words.fewer : words.more(rest)}
+            </Button>
+          )}
+          <Button
+            kind="quiet"
+            size="small"
+            icon="close"
+            aria-label={words.dismiss}
+            onClick={() => dismiss(code)}
+          />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,227 @@
+import { type ReactNode, useState } from "react";
+import { taskOf } from "../../config.ts";
+import { pause, resume, saveCheckpoint, copyRun } from "../actions/run.ts";
+import {
+  dash,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatFixed,
+  formatPerplexity,
+  formatSpeed,
+} from "../format.ts";
+import { Button } from "../parts/Button.tsx";
+import { Lamp, type Tone } from "../parts/Lamp.tsx";
+import { bestEpoch } from "../state/applyEvent.ts";
+import { useNow } from "../parts/useNow.ts";
+import { progressOf } from "../state/progress.ts";
+import { isLive, type Run } from "../state/state.ts";
+import { useApp } from "../state/store.ts";
+import type { RunStatus as Status } from "../../worker/protocol.ts";
+import { useWords } from "../words/words.ts";
+import { Readout } from "./Readout.tsx";
+import { RunRuler } from "./RunRuler.tsx";
+import styles from "./RunStatus.module.css";
+import { StopDialog } from "./StopDialog.tsx";
+
+const tones: Record<Status, Tone> = {
+  idle: "idle",
+  starting: "warn",
+  running: "ok",
+  pausing: "warn",
+  paused: "warn",
+  stopping: "warn",
+  finished: "idle",
+  stopped: "idle",
+  failed: "err",
+};
+
+/** The run's numbers, the largest on the page, with its actions and its ruler. Always in sight. */
+export function RunStatus() {
+  const run = useApp((state) => state.run);
+  const [asks, setAsks] = useState(false);
+  const now = useNow(run !== null && isLive(run.status));
+  if (!run) return null;
+  return (
+    <RunStrip run={run} now={now} onStop={() => setAsks(true)}>
+      <StopDialog open={asks} epoch={run.epoch + 1} onClose={() => setAsks(false)} />
+    </RunStrip>
+  );
+}
+
+interface StripProps {
+  run: Run;
+  /** Milliseconds since 1970. */
+  now: number;
+  onStop: () => void;
+  children: ReactNode;
+}
+
+function RunStrip({ run, now, onStop, children }: StripProps) {
+  const words = useWords().run;
+  const passed = useApp((state) => {
+    const test = state.selfTests[run.config.backend];
+    return test !== "testing" && test.status === "passed";
+  });
+  const { perEpoch, inEpoch, elapsedSeconds, leftSeconds, examplesPerSecond, waitingPercent } =
+    progressOf(run);
+  const isText = taskOf(run.config.model) === "text";
+  const live = isLive(run.status);
+  const epochs = run.config.epochs;
+  const shownEpoch = live ? Math.min(run.epoch + 1, epochs) : run.epochs.length;
+  return (
+    <section
+      className={styles.strip}
+      aria-label={words.region}
+      data-status={run.status}
+      data-epoch={run.epoch}
+      data-step={run.step}
+      data-backend={passed || run.backend !== null ? run.config.backend : undefined}
+    >
+      <div className={styles.readouts}>
+        <Readout
+          name={words.elapsed(formatDuration(elapsedSeconds))}
+          value={
+            <>
+              <Lamp tone={tones[run.status]} /> {words.statuses[run.status]}
+            </>
+          }
+        />
+        <Readout name={words.epoch} value={formatCount(shownEpoch)} small={words.of(formatCount(epochs))} />
+        <Readout
+          name={words.step}
+          value={formatCount(live ? inEpoch : run.step)}
+          small={live && perEpoch !== null ? words.of(formatCount(perEpoch)) : ""}
+          share={live && perEpoch !== null ? inEpoch / perEpoch : null}
+        />
+        <Readout
+          name={
+            leftSeconds === null || !live
+              ? words.left
+              : words.leftUntil(formatClock(now + leftSeconds * 1000))
+          }
+          value={live ? formatDuration(leftSeconds) : dash}
+        />
+        <Readout
+          name={words.speed}
+          value={formatSpeed(examplesPerSecond)}
+          small={isText ? words.tokens : words.images}
+        />
+        <Readout
+          optional
+          name={words.waiting}
+          value={formatFixed(waitingPercent, 1)}
+          small={waitingPercent === null ? "" : "%"}
+        />
+        <Validation run={run} isText={isText} />
+        <div className={styles.actions}>
+          <Actions run={run} onStop={onStop} shrinks />
+        </div>
+      </div>
+      <Busy run={run} />
+      <RunRuler run={run} />
+      <div className={styles.bottomBar}>
+        <Actions run={run} onStop={onStop} shrinks={false} />
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function Validation({ run, isText }: { run: Run; isText: boolean }) {
+  const words = useWords().run;
+  const best = bestEpoch(run);
+  const last = run.epochs.at(-1);
+  if (isText)
+    return (
+      <Readout
+        optional
+        name={words.validationPerplexity}
+        value={formatPerplexity(last?.valPerplexity ?? (last && Math.exp(last.valLoss)))}
+        small={best ? words.best(formatPerplexity(best.valPerplexity ?? Math.exp(best.valLoss))) : ""}
+      />
+    );
+  return (
+    <Readout
+      optional
+      name={words.validationTop1}
+      value={formatFixed(last?.valAcc1, 2)}
+      small={best ? `%, ${words.best(formatFixed(best.valAcc1, 2))}` : ""}
+    />
+  );
+}
+
+function Actions({ run, onStop, shrinks }: { run: Run; onStop: () => void; shrinks: boolean }) {
+  const words = useWords().run;
+  if (!isLive(run.status))
+    return (
+      <Button icon="copy" kind="primary" onClick={copyRun}>
+        {words.newRun}
+      </Button>
+    );
+  const isPaused = run.status === "paused";
+  const canAct = run.status === "running" || isPaused;
+  const off = canAct ? null : words.statuses[run.status];
+  return (
+    <>
+      {isPaused ? (
+        <Button
+          kind="primary"
+          icon="play"
+          aria-label={words.resume}
+          shrinks={shrinks}
+          onClick={() => void resume()}
+        >
+          {words.resumeShort}
+        </Button>
+      ) : (
+        <Button
+          kind="primary"
+          icon="pause"
+          aria-label={words.pause}
+          shrinks={shrinks}
+          off={off}
+          onClick={() => void pause()}
+        >
+          {words.pause}
+        </Button>
+      )}
+      <Button
+        icon="save"
+        aria-label={words.save}
+        shrinks={shrinks}
+        off={off}
+        onClick={() => void saveCheckpoint()}
+      >
+        {words.saveShort}
+      </Button>
+      <Button
+        icon="stop"
+        aria-label={words.stop}
+        shrinks={shrinks}
+        off={run.status === "stopping" ? off : null}
+        onClick={onStop}
+      >
+        {words.stop}
+      </Button>
+    </>
+  );
+}
+
+/** What the trainer does beside training: validating, evaluating, or that it may be left. */
+function Busy({ run }: { run: Run }) {
+  const words = useWords().run;
+  if (run.status === "pausing") return <p className={styles.busy}>{words.pausing}</p>;
+  if (run.status === "paused") return <p className={styles.busy}>{run.reason ?? words.paused}</p>;
+  if (!run.progress) return null;
+  const { what, done, total } = run.progress;
+  return (
+    <p className={styles.busy}>
+      {words.busyWith(
+        words.busy[what] ?? what,
+        formatCount(done),
+        total === null ? null : formatCount(total),
+      )}
+    </p>
+  );
+}

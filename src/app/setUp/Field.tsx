@@ -1,0 +1,90 @@
+import { useId, useState } from "react";
+import { type Field as FieldName, fields, preset } from "../../config.ts";
+import { isChanged, typeField } from "../state/form.ts";
+import { setApp, useApp } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import styles from "./Field.module.css";
+import { boxText, choices, placeholder, valueText } from "./fieldTexts.ts";
+
+/** One setting with its name, its unit, what the preset has instead, and why it cannot be used when it cannot. */
+export function Field({ field }: { field: FieldName }) {
+  const words = useWords();
+  const form = useApp((state) => state.form);
+  const id = useId();
+  /** What is being typed: "0." must not jump to "0" under the fingers. */
+  const [draft, setDraft] = useState<string | null>(null);
+  const type = (text: string): void => setApp((state) => ({ form: typeField(state.form, field, text) }));
+  const invalid = form.invalid[field];
+  const changed = isChanged(form, field);
+  const was = changed ? words.setUp.was(valueText(preset(form.base, form.config.model), field, words)) : null;
+  const about = `${id}-about`;
+  const name = words.fieldNames[field];
+  const { kind } = fields[field].limits;
+  if (kind === "boolean")
+    return (
+      <label className={`check ${styles.check}`}>
+        <input
+          type="checkbox"
+          checked={form.config[field] === true}
+          onChange={(event) => type(String(event.target.checked))}
+        />
+        {name}
+      </label>
+    );
+  const unit = words.setUp.unit[field];
+  return (
+    <div className={styles.field}>
+      <div className={styles.head}>
+        <label htmlFor={id} className="label">
+          {name}
+        </label>
+        {was === null ? (
+          unit && <span className={styles.was}>{unit}</span>
+        ) : (
+          <span id={about} className={styles.was} title={was}>
+            <i aria-hidden="true" />
+            {was}
+          </span>
+        )}
+      </div>
+      {kind === "choice" ? (
+        <select
+          id={id}
+          className="text"
+          value={String(form.config[field])}
+          aria-describedby={was === null ? undefined : about}
+          onChange={(event) => type(event.target.value)}
+        >
+          {choices(field, words).map(({ value, text }) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <input
+          id={id}
+          className="text"
+          type="text"
+          inputMode={kind === "number" ? "decimal" : "text"}
+          autoComplete="off"
+          spellCheck={false}
+          value={draft ?? invalid?.text ?? boxText(form.config, field)}
+          placeholder={placeholder(field, words)}
+          aria-invalid={invalid ? true : undefined}
+          aria-describedby={invalid ? `${id}-wrong` : was === null ? undefined : about}
+          onChange={(event) => {
+            setDraft(event.target.value);
+            type(event.target.value);
+          }}
+          onBlur={() => setDraft(null)}
+        />
+      )}
+      {invalid && (
+        <p id={`${id}-wrong`} className={styles.wrong} role="alert">
+          {invalid.message}
+        </p>
+      )}
+    </div>
+  );
+}

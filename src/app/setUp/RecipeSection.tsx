@@ -1,0 +1,76 @@
+import { type Field as FieldName, type Preset, taskOf } from "../../config.ts";
+import { Segments } from "../parts/Segments.tsx";
+import { presetOf, setPreset } from "../state/form.ts";
+import { setApp, useApp } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { Field } from "./Field.tsx";
+import { More } from "./More.tsx";
+import styles from "./SetUp.module.css";
+
+const shown = {
+  images: [
+    "epochs",
+    "batchSize",
+    "learningRate",
+    "schedule",
+    "momentum",
+    "weightDecay",
+    "augmentation",
+    "seed",
+  ],
+  text: ["epochs", "batchSize", "bptt", "learningRate", "schedule", "dropout", "clip", "seed"],
+} as const satisfies Record<string, readonly FieldName[]>;
+const more = {
+  images: [
+    "optimizer",
+    "warmup",
+    "labelSmoothing",
+    "averageDecay",
+    "clip",
+    "microBatch",
+    "checkpointEpochs",
+    "saveEvery",
+    "shuffle",
+  ],
+  text: [
+    "optimizer",
+    "momentum",
+    "weightDecay",
+    "layerDropout",
+    "warmup",
+    "labelSmoothing",
+    "averageDecay",
+    "checkpointEpochs",
+    "saveEvery",
+    "shuffle",
+  ],
+} as const satisfies Record<string, readonly FieldName[]>;
+
+export function RecipeSection() {
+  const words = useWords().setUp;
+  const task = useApp((state) => taskOf(state.form.config.model));
+  const current = useApp((state) => presetOf(state.form));
+  const names: readonly Preset[] = ["report", "strong"];
+  return (
+    <section className={styles.section}>
+      <div className={styles.head}>
+        <h2>{words.recipe}</h2>
+        <span style={{ display: "inline-flex", gap: 8, alignItems: "center" }}>
+          {current === "own" && <span className="label">{words.presets.own}</span>}
+          <Segments
+            name={words.preset}
+            value={current === "own" ? null : current}
+            options={names.map((value) => ({ value, text: words.presets[value] }))}
+            onChange={(name) => setApp(({ form }) => ({ form: setPreset(form, name) }))}
+          />
+        </span>
+      </div>
+      <div className={styles.grid}>
+        {shown[task].map((field) => (
+          <Field key={field} field={field} />
+        ))}
+      </div>
+      <More fields={more[task]} />
+    </section>
+  );
+}

@@ -1,0 +1,114 @@
+import { type Field, taskOf } from "../../config.ts";
+import { copyRun } from "../actions/run.ts";
+import { formatBytes, formatCount } from "../format.ts";
+import { Button } from "../parts/Button.tsx";
+import { Pairs } from "../parts/Pairs.tsx";
+import { Pill } from "../parts/Lamp.tsx";
+import { isLive } from "../state/state.ts";
+import { useApp, useRun } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { toneOf } from "./BackendSection.tsx";
+import { valueText } from "./fieldTexts.ts";
+import styles from "./SetUp.module.css";
+
+const model = {
+  images: ["model", "width", "pictureSize", "stem"],
+  text: ["model", "emsize", "heads", "hidden", "layers"],
+} as const satisfies Record<string, readonly Field[]>;
+const recipe = {
+  images: [
+    "epochs",
+    "batchSize",
+    "optimizer",
+    "learningRate",
+    "schedule",
+    "momentum",
+    "weightDecay",
+    "labelSmoothing",
+    "augmentation",
+    "seed",
+  ],
+  text: [
+    "epochs",
+    "batchSize",
+    "bptt",
+    "optimizer",
+    "learningRate",
+    "schedule",
+    "dropout",
+    "weightDecay",
+    "clip",
+    "seed",
+  ],
+} as const satisfies Record<string, readonly Field[]>;
+
+/** The settings of the run that is shown: values, not controls that are off. */
+export function RunValues() {
+  const words = useWords();
+  const config = useRun((run) => run.config);
+  const status = useRun((run) => run.status);
+  const preset = useRun((run) => run.preset);
+  const parameters = useRun((run) => run.parameters);
+  const backend = useRun((run) => run.backend);
+  const deviceBytes = useRun((run) => run.meters?.deviceBytes ?? null);
+  const notes = useRun((run) => run.notes);
+  const test = useApp((state) => (config ? state.selfTests[config.backend] : "testing"));
+  if (!config || !status) return null;
+  const task = taskOf(config.model);
+  const rows = (fields: readonly Field[]) =>
+    fields.map((field) => [words.fieldNames[field], valueText(config, field, words)] as const);
+  return (
+    <>
+      <section className={styles.section}>
+        <div className={styles.head}>
+          <h2>{words.setUp.model}</h2>
+        </div>
+        <Pairs of={[...rows(model[task]), [words.setUp.parameters, formatCount(parameters)]]} />
+      </section>
+      <section className={styles.section}>
+        <div className={styles.head}>
+          <h2>{words.setUp.recipe}</h2>
+          <span className="label">{preset && words.setUp.presets[preset]}</span>
+        </div>
+        <Pairs of={rows(recipe[task])} />
+      </section>
+      <section className={styles.section}>
+        <div className={styles.head}>
+          <h2>{words.setUp.backend}</h2>
+        </div>
+        <Pairs
+          of={[
+            [words.fieldNames.backend, words.backends[config.backend]],
+            [words.setUp.adapter, backend ?? "–"],
+            [
+              words.setUp.selfTest,
+              <Pill key="test" tone={toneOf(test)}>
+                {test === "testing"
+                  ? words.selfTest.testing
+                  : {
+                      passed: words.selfTest.passedShort,
+                      failed: words.selfTest.failedShort,
+                      missing: words.selfTest.missing,
+                    }[test.status]}
+              </Pill>,
+            ],
+            [words.setUp.memory, formatBytes(deviceBytes)],
+          ]}
+        />
+        {notes?.map((note) => (
+          <p key={note} className={styles.note}>
+            {note}
+          </p>
+        ))}
+      </section>
+      <section className={styles.start}>
+        <p className={styles.note} style={{ marginBottom: 8 }}>
+          {isLive(status) ? words.setUp.fixed : words.setUp.ended}
+        </p>
+        <Button icon="copy" off={isLive(status) ? words.setUp.fixed : null} onClick={copyRun}>
+          {words.setUp.copyRun}
+        </Button>
+      </section>
+    </>
+  );
+}

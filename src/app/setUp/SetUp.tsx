@@ -1,0 +1,31 @@
+import { useApp } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { BackendSection } from "./BackendSection.tsx";
+import { DataSection } from "./DataSection.tsx";
+import { ModelSection } from "./ModelSection.tsx";
+import { RecipeSection } from "./RecipeSection.tsx";
+import { RunValues } from "./RunValues.tsx";
+import styles from "./SetUp.module.css";
+import { StartSection } from "./StartSection.tsx";
+
+/** The rail: the form before a run, the list of its values during and after it. */
+export function SetUp({ open }: { open: boolean }) {
+  const words = useWords();
+  const isRun = useApp(({ mode }) => mode === "run");
+  const names = [styles.rail, isRun ? styles.during : "", open ? styles.open : ""];
+  return (
+    <aside className={names.filter(Boolean).join(" ")} role="region" aria-label={words.setUp.region}>
+      <DataSection />
+      {isRun ? (
+        <RunValues />
+      ) : (
+        <>
+          <ModelSection />
+          <RecipeSection />
+          <BackendSection />
+          <StartSection />
+        </>
+      )}
+    </aside>
+  );
+}

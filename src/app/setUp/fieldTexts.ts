@@ -1,0 +1,64 @@
+/** How a field's value is written in the form and in the list of a run's settings. */
+import { type Field, fields, formatField, type RunConfig } from "../../config.ts";
+import { formatShort } from "../format.ts";
+import type { Words } from "../words/words.ts";
+
+/** The text that stands in the field's box; what stands for "none" is its placeholder. */
+export function boxText(config: RunConfig, field: Field): string {
+  const value = config[field];
+  if (value === null) return "";
+  if (Array.isArray(value)) return value.join(", ");
+  if (typeof value !== "number") return String(value);
+  const short = formatShort(value);
+  return Number(short) === value ? short : formatField(config, field);
+}
+
+export function placeholder(field: Field, words: Words): string {
+  if (field === "threads") return words.setUp.allThreads;
+  if (field === "microBatch") return words.setUp.wholeBatch;
+  return words.setUp.none;
+}
+
+/** The choices of a field with their words; empty when it has none. */
+export function choices(field: Field, words: Words): { value: string; text: string }[] {
+  const { limits } = fields[field];
+  if (limits.kind !== "choice") return [];
+  const texts = choiceWords(field, words);
+  return limits.choices.map((value) => ({ value, text: texts[value] ?? value }));
+}
+
+function choiceWords(field: Field, words: Words): Readonly<Record<string, string>> {
+  switch (field) {
+    case "model":
+      return words.models;
+    case "stem":
+      return words.stems;
+    case "optimizer":
+      return words.optimizers;
+    case "activation":
+      return words.activations;
+    case "schedule":
+      return words.schedules;
+    case "augmentation":
+      return words.augmentations;
+    case "adapter":
+      return words.adapters;
+    case "precision":
+      return words.precisions;
+    case "winograd":
+      return words.winograds;
+    case "backend":
+      return words.backends;
+    default:
+      return {};
+  }
+}
+
+/** The value in words, for lists and differences. */
+export function valueText(config: RunConfig, field: Field, words: Words): string {
+  const { limits } = fields[field];
+  const value = config[field];
+  if (limits.kind === "boolean") return value === true ? words.setUp.yes : words.setUp.no;
+  if (limits.kind === "choice") return choiceWords(field, words)[String(value)] ?? String(value);
+  return boxText(config, field) || placeholder(field, words);
+}

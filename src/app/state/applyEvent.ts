@@ -1,0 +1,223 @@
+/** What the trainer tells changes the state here and nowhere else: a pure function, tested without React. */
+import { type BackendName, taskOf } from "../../config.ts";
+import type { EpochRow, Notice, StepPoint, TrainerEvent } from "../../worker/protocol.ts";
+import { formatDuration, formatPercent, formatPerplexity, formatShort } from "../format.ts";
+import { words } from "../words/words.ts";
+import { type AppState, isLive, type Run, type RunMark } from "./state.ts";
+
+/** How many marks are kept: beyond it nobody reads them. */
+const mostMarks = 500;
+
+export function applyEvent(state: AppState, event: TrainerEvent, now: number): AppState {
+  switch (event.kind) {
+    case "reading":
+      return state.reading === null
+        ? state
+        : {
+            ...state,
+            reading: {
+              ...state.reading,
+              files: event.files,
+              perSecond: event.perSecond,
+              expected: event.expected,
+            },
+          };
+    case "notice":
+      return { ...state, notices: withNotice(state.notices, event.notice) };
+    case "status":
+      return tellEnd(
+        withRun(state, (run) => ({
+          ...run,
+          status: event.status,
+          epoch: event.epoch,
+          step: event.step,
+          reason: event.reason ?? null,
+          endedAt: isLive(event.status) ? null : (run.endedAt ?? now),
+          marks:
+            event.status === run.status
+              ? run.marks
+              : addMark(run.marks, statusMark(event.status, event.step, now)),
+        })),
+      );
+    case "steps":
+      return withRun(state, (run) => withPoints(run, event.points, now));
+    case "epoch":
+      return withRun(state, (run) => ({
+        ...run,
+        epoch: event.row.epoch + 1,
+        epochs: withEpoch(run.epochs, event.row),
+      }));
+    case "end":
+      return withRun(state, (run) => ({ ...run, end: event.row }));
+    case "log":
+      return withRun(state, (run) => ({ ...run, log: run.log.append(event.lines) }));
+    case "checkpoint":
+      return {
+        ...withRun(state, (run) => ({
+          ...run,
+          checkpoints: [
+            ...run.checkpoints.filter(({ id, tag }) => id !== event.row.id && !replaces(event.row.tag, tag)),
+            event.row,
+          ],
+        })),
+        storedVersion: state.storedVersion + 1,
+      };
+    case "predictions":
+      return withRun(state, (run) =>
+        run.evaluation
+          ? {
+              ...run,
+              evaluation: {
+                ...run.evaluation,
+                predictions: run.evaluation.predictions.append(event.predictions),
+              },
+            }
+          : run,
+      );
+    case "words":
+      return withRun(state, (run) =>
+        run.generation
+          ? { ...run, generation: { ...run.generation, words: run.generation.words.append(event.words) } }
+          : run,
+      );
+    case "progress":
+      return state.benchmark?.status === "running" && event.what === "bench"
+        ? { ...state, benchmark: { ...state.benchmark, done: event.done, total: event.total } }
+        : withRun(state, (run) => ({
+            ...run,
+            progress:
+              event.total !== null && event.done >= event.total
+                ? null
+                : { what: event.what, done: event.done, total: event.total },
+          }));
+    case "meters": {
+      const { kind: _, ...meters } = event;
+      return withRun(state, (run) => ({ ...run, meters }));
+    }
+    default:
+      event satisfies never;
+      return state;
+  }
+}
+
+/** The end of a run, good or bad, becomes a notice that stays until it is dismissed. */
+function tellEnd(state: AppState): AppState {
+  const { run } = state;
+  if (!run) return state;
+  const { run: text } = words();
+  if (run.status === "failed" && run.reason !== null)
+    return {
+      ...state,
+      notices: withNotice(state.notices, { code: "runFailed", level: "error", text: run.reason }),
+    };
+  if (run.status !== "finished" || run.epochs.length === 0) return state;
+  const best = bestEpoch(run);
+  const told = !best
+    ? ""
+    : taskOf(run.config.model) === "text"
+      ? text.bestPerplexity(formatPerplexity(best.valPerplexity ?? Math.exp(best.valLoss)), best.epoch + 1)
+      : text.bestTop1(formatPercent(best.valAcc1), best.epoch + 1);
+  const sentence = text.finished(run.epochs.length, formatDuration(run.points.last?.seconds ?? null), told);
+  return { ...state, notices: withNotice(state.notices, { code: "finished", level: "ok", text: sentence }) };
+}
+
+function withRun(state: AppState, change: (run: Run) => Run): AppState {
+  return state.run ? { ...state, run: change(state.run) } : state;
+}
+
+/** `last` and `best` are one each: the new one takes the place of the old. */
+const replaces = (tag: string, old: string): boolean => tag === old && (tag === "last" || tag === "best");
+
+function withPoints(run: Run, points: readonly StepPoint[], now: number): Run {
+  const last = points.at(-1);
+  if (!last) return run;
+  const marks = [...run.marks];
+  let rate = run.points.last?.learningRate ?? null;
+  let isFlat = rate !== null && run.points.point(run.points.length - 2)?.learningRate === rate;
+  for (const point of points) {
+    // A schedule that changes at every step is a curve, not a mark.
+    if (rate !== null && isFlat && isStepChange(rate, point.learningRate))
+      marks.push({ kind: "rate", step: point.step, time: now, text: rateChange(rate, point.learningRate) });
+    isFlat = rate === point.learningRate;
+    rate = point.learningRate;
+  }
+  return {
+    ...run,
+    points: run.points.append(points),
+    marks: marks.length === run.marks.length ? run.marks : marks.slice(-mostMarks),
+    epoch: last.epoch,
+    step: last.step + 1,
+    pointAt: now,
+  };
+}
+
+function isStepChange(before: number, after: number): boolean {
+  const ratio = before / after;
+  return ratio >= 1.8 || ratio <= 1 / 1.8;
+}
+
+/** "rate ÷ 10", as it stands on the ruler. */
+function rateChange(before: number, after: number): string {
+  const ratio = before / after;
+  return ratio > 1
+    ? `rate ÷ ${formatShort(Number(ratio.toPrecision(3)))}`
+    : `rate × ${formatShort(Number((1 / ratio).toPrecision(3)))}`;
+}
+
+function withEpoch(rows: readonly EpochRow[], row: EpochRow): EpochRow[] {
+  return [...rows.filter(({ epoch }) => epoch < row.epoch), row];
+}
+
+function statusMark(status: Run["status"], step: number, time: number): RunMark {
+  return { kind: "status", step, time, text: status };
+}
+
+function addMark(marks: readonly RunMark[], mark: RunMark): RunMark[] {
+  return [...marks, mark].slice(-mostMarks);
+}
+
+const rank: Record<Notice["level"], number> = { error: 0, warn: 1, info: 2, ok: 3 };
+
+/** One notice of each code, the worst first. */
+export function withNotice(notices: readonly Notice[], notice: Notice): Notice[] {
+  const rest = notices.filter(({ code }) => code !== notice.code);
+  return [notice, ...rest].toSorted((a, b) => rank[a.level] - rank[b.level]);
+}
+
+/** The history that a resumed run brings along: its curves are there before its first new step. */
+export function withHistory(
+  run: Run,
+  history: { points: readonly StepPoint[]; epochs: readonly EpochRow[] },
+): Run {
+  const seen = withPoints(run, history.points, Date.now());
+  const last = history.points.at(-1);
+  return {
+    ...seen,
+    epochs: [...history.epochs],
+    epoch: last?.epoch ?? run.epoch,
+    step: last ? last.step + 1 : run.step,
+    pointAt: null,
+  };
+}
+
+/** The best finished epoch: highest validation Acc@1 for pictures, lowest validation loss for text; null before one. */
+export function bestEpoch(run: Run): EpochRow | null {
+  let best: EpochRow | null = null;
+  const isText = taskOf(run.config.model) === "text";
+  for (const row of run.epochs) {
+    const better = isText
+      ? row.valLoss < (best?.valLoss ?? Infinity)
+      : (row.valAcc1 ?? -1) > (best?.valAcc1 ?? -1);
+    if (better) best = row;
+  }
+  return best;
+}
+
+/** The epoch of lowest validation loss; null before one. */
+export function lowestEpoch(run: Run): EpochRow | null {
+  let lowest: EpochRow | null = null;
+  for (const row of run.epochs) if (row.valLoss < (lowest?.valLoss ?? Infinity)) lowest = row;
+  return lowest;
+}
+
+export const backendNames: readonly BackendName[] = ["webgpu", "wasm", "cpu"];

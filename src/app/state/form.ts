@@ -1,0 +1,197 @@
+/**
+ * The set-up form: a configuration, the preset it began with, and what was typed into fields that are not valid. Pure
+ * functions from one form to the next.
+ */
+import {
+  checkTogether,
+  ConfigError,
+  type Field,
+  fields,
+  formatField,
+  type Model,
+  parseConfig,
+  parseField,
+  type Preset,
+  preset,
+  type RunConfig,
+  taskOf,
+} from "../../config.ts";
+
+export interface Form {
+  config: RunConfig;
+  /** The preset that "was 0.1" refers to. */
+  base: Preset;
+  /** Typed text of fields that are not valid, and why. */
+  invalid: Partial<Record<Field, { text: string; message: string }>>;
+  /** Fields that the link gave: they win over presets, the samples' defaults and an imported checkpoint's. */
+  given: Partial<Record<Field, RunConfig[Field]>>;
+}
+
+export function newForm(model: Model, base: Preset = "report"): Form {
+  return { config: preset(base, model), base, invalid: {}, given: {} };
+}
+
+function given(form: Form): Record<string, unknown> {
+  return { ...form.given };
+}
+
+/** The form that a link describes; a bad link gives the default form and the reason. */
+export function formFromLink(link: string): { form: Form; error: string | null } {
+  const plain = newForm("resnet18");
+  try {
+    const parts = new URLSearchParams(link.replace(/^#/, ""));
+    const base = parts.get("preset") ?? "report";
+    if (base !== "report" && base !== "strong")
+      throw new ConfigError("model", `“${base.slice(0, 40)}” is not a preset: report and strong are.`);
+    parts.delete("preset");
+    const wanted: Record<string, unknown> = {};
+    for (const [field, text] of parts) {
+      if (!Object.hasOwn(fields, field))
+        throw new ConfigError("model", `“${field.slice(0, 60)}” is not a field of a configuration.`);
+      wanted[field] = parseField(field as Field, text);
+    }
+    const model = (wanted["model"] as Model | undefined) ?? "resnet18";
+    const config = parseConfig(wanted, preset(base, model));
+    return { form: { config, base, invalid: {}, given: wanted }, error: null };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { form: plain, error: `The address holds a setting that cannot be used. ${error.message}` };
+  }
+}
+
+/** The form with `text` typed into `field`: a new configuration when it is valid, otherwise the message. */
+export function typeField(form: Form, field: Field, text: string): Form {
+  const invalid = { ...form.invalid };
+  delete invalid[field];
+  try {
+    const config = { ...form.config, [field]: parseField(field, text) };
+    return recheck({ ...form, config, invalid });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { ...form, invalid: { ...invalid, [field]: { text, message: error.message } } };
+  }
+}
+
+export function setField<F extends Field>(form: Form, field: F, value: RunConfig[F]): Form {
+  const invalid = { ...form.invalid };
+  delete invalid[field];
+  return recheck({ ...form, config: { ...form.config, [field]: value }, invalid });
+}
+
+/** Rules that bind several fields are told at the field that breaks them. */
+function recheck(form: Form): Form {
+  const invalid: Form["invalid"] = {};
+  for (const [name, entry] of Object.entries(form.invalid) as [Field, { text: string; message: string }][]) {
+    try {
+      parseField(name, entry.text);
+    } catch {
+      invalid[name] = entry;
+    }
+  }
+  try {
+    checkTogether(form.config);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    invalid[error.field] ??= { text: formatField(form.config, error.field), message: error.message };
+  }
+  return { ...form, invalid };
+}
+
+/** Another network: the recipe changes with the task, the machine's settings stay. */
+export function setModel(form: Form, model: Model): Form {
+  if (taskOf(model) === taskOf(form.config.model)) return setField(form, "model", model);
+  const config = { ...preset(form.base, model), ...machineOf(form.config), ...given(form), model };
+  return recheck({ ...form, config: parseConfig({}, config), invalid: {} });
+}
+
+/** All of the recipe as the preset has it; network, size, backend and what the link gave stay. */
+export function setPreset(form: Form, base: Preset): Form {
+  const { model, width, pictureSize } = form.config;
+  const config = { ...preset(base, model), width, pictureSize, ...machineOf(form.config) };
+  return recheck({ ...form, config: parseConfig({}, config), base, invalid: {} });
+}
+
+function machineOf(
+  config: RunConfig,
+): Pick<RunConfig, "backend" | "adapter" | "threads" | "precision" | "winograd"> {
+  const { backend, adapter, threads, precision, winograd } = config;
+  return { backend, adapter, threads, precision, winograd };
+}
+
+const notRecipe: ReadonlySet<Field> = new Set([
+  "model",
+  "width",
+  "pictureSize",
+  "backend",
+  "adapter",
+  "threads",
+  "precision",
+  "winograd",
+  "prompt",
+  "temperature",
+  "topK",
+  "length",
+]);
+
+/** Whether the field differs from the preset the form began with. */
+export function isChanged(form: Form, field: Field): boolean {
+  return formatField(form.config, field) !== formatField(preset(form.base, form.config.model), field);
+}
+
+/** The preset that the recipe is, or "own" as soon as one field of it differs. */
+export function presetOf(form: Form): Preset | "own" {
+  const names = Object.keys(fields) as Field[];
+  for (const name of [form.base, form.base === "report" ? "strong" : "report"] as const) {
+    const wanted = preset(name, form.config.model);
+    if (
+      names.every(
+        (field) => notRecipe.has(field) || formatField(wanted, field) === formatField(form.config, field),
+      )
+    )
+      return name;
+  }
+  return "own";
+}
+
+/** Small enough that the sample learns visibly within a minute on a laptop's graphics. */
+export function sampleForm(form: Form, sample: "emoji" | "speeches"): Form {
+  const small: Partial<RunConfig> =
+    sample === "emoji"
+      ? {
+          model: "resnet18",
+          width: 16,
+          pictureSize: 64,
+          batchSize: 64,
+          epochs: 10,
+          checkpointEpochs: [5],
+          learningRate: 0.05,
+          augmentation: "imagenet",
+          schedule: "cosine",
+          warmup: 0.5,
+        }
+      : {
+          model: "transformer",
+          emsize: 128,
+          heads: 2,
+          hidden: 128,
+          layers: 2,
+          epochs: 5,
+          checkpointEpochs: [1, 3],
+        };
+  const model = small.model ?? "resnet18";
+  const config = parseConfig(
+    { ...small, ...machineOf(form.config), ...given(form), model },
+    preset(form.base, model),
+  );
+  return { ...form, config, invalid: {} };
+}
+
+/** The form as a checkpoint's run had it; what the link gave wins, so that a run can be made longer. */
+export function checkpointForm(form: Form, config: RunConfig): Form {
+  return recheck({ ...form, config: parseConfig(given(form), config), invalid: {} });
+}
+
+/** The first reason why the form cannot be started; null when all fields are valid. */
+export function firstInvalid(form: Form): string | null {
+  return Object.values(form.invalid)[0]?.message ?? null;
+}

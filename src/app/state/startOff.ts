@@ -1,0 +1,22 @@
+/** Why training cannot be started now, as it stands beside the button; null when it can. */
+import { taskOf } from "../../config.ts";
+import { words } from "../words/words.ts";
+import { firstInvalid } from "./form.ts";
+import { type AppState, isLive } from "./state.ts";
+
+export function startOff(state: AppState): string | null {
+  const { startOff: why, models, backends } = words();
+  const { model, backend } = state.form.config;
+  if (state.mode === "run" && state.run && isLive(state.run.status)) return why.live;
+  if (state.mode === "reading") return why.reading;
+  if (!state.data) return why.noData;
+  const invalid = firstInvalid(state.form);
+  if (invalid !== null) return invalid;
+  if (state.data.kind === "text" && taskOf(model) === "images") return why.needsPictures(models[model]);
+  if (state.data.kind === "images" && taskOf(model) === "text") return why.needsText;
+  const test = state.selfTests[backend];
+  if (test === "testing") return why.testing(backends[backend]);
+  if (test.status === "failed") return why.failed(backends[backend]);
+  if (test.status === "missing") return why.missing(backends[backend]);
+  return null;
+}

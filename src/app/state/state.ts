@@ -1,0 +1,254 @@
+/** All that the page draws, as plain data. One union of modes; a run is one value beside it. */
+import type { BackendName, Preset, RunConfig } from "../../config.ts";
+import type { RunRecord } from "../../checkpoints/runs.ts";
+import type { DatasetSummary } from "../../data/dataset.ts";
+import type {
+  BackendTiming,
+  CheckpointRow,
+  DataSource,
+  EndRow,
+  EpochRow,
+  GeneratedWord,
+  Notice,
+  Prediction,
+  RunStatus,
+  SelfTest,
+} from "../../worker/protocol.ts";
+import { AppendOnly } from "./appendOnly.ts";
+import { type Form, formFromLink } from "./form.ts";
+import { StepHistory } from "./stepHistory.ts";
+
+export type Mode = "empty" | "reading" | "ready" | "run";
+
+export type TabName =
+  "log" | "model" | "predictions" | "text" | "checkpoints" | "runs" | "backends" | "cluster";
+export type CurveSize = "small" | "medium" | "large";
+export type HorizontalAxis = "epoch" | "step" | "time" | "examples";
+
+/** Something that happened to a run, drawn as a mark on the ruler and listed under Events. */
+export interface RunMark {
+  kind: "rate" | "interruption" | "status";
+  step: number;
+  /** Milliseconds since 1970. */
+  time: number;
+  text: string;
+}
+
+export interface Evaluation {
+  /** Null: the live model. */
+  checkpointId: string | null;
+  done: boolean;
+  predictions: AppendOnly<Prediction>;
+  acc1: number | null;
+  acc5: number | null;
+  loss: number | null;
+}
+
+export interface Generation {
+  words: AppendOnly<GeneratedWord>;
+  /** Words wanted in all. */
+  length: number;
+  prompt: string;
+  status: "streaming" | "done" | "stopped";
+  unknownWords: string[];
+  checkpointId: string | null;
+  /** Milliseconds since 1970. */
+  startedAt: number;
+  endedAt: number | null;
+}
+
+export interface Run {
+  id: string;
+  name: string;
+  config: RunConfig;
+  preset: Preset | "own";
+  data: DatasetSummary;
+  status: RunStatus;
+  /** Why it failed or paused by itself, in a sentence. */
+  reason: string | null;
+  epoch: number;
+  step: number;
+  startedAt: number;
+  endedAt: number | null;
+  parameters: number | null;
+  backend: string | null;
+  notes: string[];
+  points: StepHistory;
+  epochs: EpochRow[];
+  end: EndRow | null;
+  log: AppendOnly<string>;
+  marks: RunMark[];
+  checkpoints: CheckpointRow[];
+  evaluation: Evaluation | null;
+  generation: Generation | null;
+  meters: {
+    decodePerSecond: number;
+    cacheHits: number;
+    heldBytes: number;
+    deviceBytes: number;
+    skipped: number;
+  } | null;
+  /** When the newest point came, milliseconds since 1970. */
+  pointAt: number | null;
+  progress: { what: string; done: number; total: number | null } | null;
+}
+
+export interface Reading {
+  name: string;
+  files: number;
+  perSecond: number;
+  expected: number | null;
+}
+
+/** Weights or a checkpoint that the next run begins from. */
+export interface Beginning {
+  name: string;
+  kind: "weights" | "checkpoint";
+  source: { file: Blob } | { checkpointId: string };
+  /** The stored run that goes on; null: a run of its own. */
+  run: { id: string; name: string } | null;
+}
+
+/** What this browser keeps: read again whenever something was stored. */
+export interface Stored {
+  runs: RunRecord[];
+  checkpoints: CheckpointRow[];
+  /** Runs that some tab works on now. */
+  held: ReadonlySet<string>;
+  /** Why nothing could be read; null when all is well. */
+  error: string | null;
+}
+
+export interface View {
+  tab: TabName;
+  smoothing: number;
+  logX: boolean;
+  logY: boolean;
+  axis: HorizontalAxis;
+  /** Null: the tab's own default. */
+  size: CurveSize | null;
+  table: boolean;
+  /** Part of the horizontal axis that is shown, in its units; null: all. */
+  zoom: { from: number; to: number } | null;
+  singleKeys: boolean;
+}
+
+export interface Benchmark {
+  status: "running" | "done";
+  done: number;
+  total: number | null;
+  timings: BackendTiming[];
+  takenAt: number;
+  config: RunConfig;
+}
+
+export interface AppState {
+  mode: Mode;
+  form: Form;
+  source: DataSource | null;
+  data: DatasetSummary | null;
+  reading: Reading | null;
+  /** Why the last folder was refused. */
+  dataError: string | null;
+  /** Why an import, a link or a start was refused. */
+  error: string | null;
+  beginning: Beginning | null;
+  selfTests: Record<BackendName, SelfTest | "testing">;
+  run: Run | null;
+  notices: Notice[];
+  view: View;
+  benchmark: Benchmark | null;
+  /** Bytes used and offered by the browser's storage. */
+  storage: { used: number; quota: number } | null;
+  /** Increased whenever stored runs or checkpoints changed. */
+  storedVersion: number;
+  /** Null before the first look. */
+  stored: Stored | null;
+}
+
+export const tabNames: readonly TabName[] = [
+  "log",
+  "model",
+  "predictions",
+  "text",
+  "checkpoints",
+  "runs",
+  "backends",
+  "cluster",
+];
+
+/** The state before anything was done; `link` is the address after `#`. */
+export function initialState(link: string, tab: string | null): AppState {
+  const { form, error } = formFromLink(link);
+  return {
+    mode: "empty",
+    form,
+    source: null,
+    data: null,
+    reading: null,
+    dataError: null,
+    error,
+    beginning: null,
+    selfTests: { webgpu: "testing", wasm: "testing", cpu: "testing" },
+    run: null,
+    notices: [],
+    view: {
+      tab: tabNames.find((name) => name === tab) ?? "log",
+      smoothing: 0.8,
+      logX: false,
+      logY: false,
+      axis: "epoch",
+      size: null,
+      table: false,
+      zoom: null,
+      singleKeys: true,
+    },
+    benchmark: null,
+    storage: null,
+    storedVersion: 0,
+    stored: null,
+  };
+}
+
+/** A run at its start, nothing trained. */
+export function newRun(
+  about: Pick<Run, "id" | "name" | "config" | "preset" | "data">,
+  startedAt: number,
+): Run {
+  return {
+    ...about,
+    status: "starting",
+    reason: null,
+    epoch: 0,
+    step: 0,
+    startedAt,
+    endedAt: null,
+    parameters: null,
+    backend: null,
+    notes: [],
+    points: StepHistory.empty(),
+    epochs: [],
+    end: null,
+    log: AppendOnly.empty(),
+    marks: [],
+    checkpoints: [],
+    evaluation: null,
+    generation: null,
+    meters: null,
+    pointAt: null,
+    progress: null,
+  };
+}
+
+/** Whether a run is under way, paused included: its settings are fixed and data cannot be changed. */
+export function isLive(status: RunStatus): boolean {
+  return status !== "idle" && status !== "finished" && status !== "stopped" && status !== "failed";
+}
+
+/** Optimizer steps in an epoch; null before it is known. */
+export function stepsPerEpoch(run: Run): number | null {
+  const { config, data } = run;
+  if (data.kind === "images") return Math.ceil(data.train / config.batchSize) || null;
+  const rows = Math.floor(data.train / config.batchSize);
+  return Math.ceil((rows - 1) / config.bptt) || null;
+}

@@ -1,0 +1,108 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { taskOf } from "../../config.ts";
+import { changeView } from "../curves/CurvesToolbar.tsx";
+import { type TabName, tabNames } from "../state/state.ts";
+import { useApp, useRun } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { BackendsTab } from "./BackendsTab.tsx";
+import { CheckpointsTab } from "./CheckpointsTab.tsx";
+import { ClusterTab } from "./ClusterTab.tsx";
+import styles from "./Details.module.css";
+import { LogTab } from "./LogTab.tsx";
+import { ModelTab } from "./ModelTab.tsx";
+import { PredictionsTab } from "./PredictionsTab.tsx";
+import { RunsTab } from "./RunsTab.tsx";
+import { TextTab } from "./TextTab.tsx";
+
+/** The tabs below the curves. The chosen one stands in the address. */
+export function Details() {
+  const words = useWords().tabs;
+  const task = useRun((run) => taskOf(run.config.model));
+  const wanted = useApp((state) => state.view.tab);
+  const runId = useRun((run) => run.id);
+  const checkpoints = useApp(
+    (state) => state.stored?.checkpoints.filter((row) => row.runId === runId).length ?? 0,
+  );
+  const runs = useApp((state) => state.stored?.runs.length ?? 0);
+  const shown = tabNames.filter((name) => name !== (task === "text" ? "predictions" : "text"));
+  const current = shown.includes(wanted)
+    ? wanted
+    : task === "text" && wanted === "predictions"
+      ? "text"
+      : "log";
+  const counts: Partial<Record<TabName, number>> = { checkpoints, runs };
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const address = new URL(location.href);
+    if (current === "log") address.searchParams.delete("tab");
+    else address.searchParams.set("tab", current);
+    history.replaceState(history.state, "", address);
+  }, [current]);
+  const choose = (name: TabName): void => {
+    changeView({ tab: name });
+    list.current?.querySelector<HTMLElement>(`#tab-${name}`)?.focus();
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    const at = shown.indexOf(current);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: shown.length - 1 }[event.key];
+    const name = next === undefined ? undefined : shown[(next + shown.length) % shown.length];
+    if (name === undefined) return;
+    event.preventDefault();
+    choose(name);
+  };
+  return (
+    <div className={styles.details}>
+      <div className={styles.tabs}>
+        <div ref={list} className={styles.list} role="tablist" aria-label={words.region} onKeyDown={onKey}>
+          {shown.map((name) => {
+            const count = counts[name] ?? 0;
+            return (
+              <button
+                key={name}
+                type="button"
+                role="tab"
+                id={`tab-${name}`}
+                aria-selected={name === current}
+                aria-controls="details-panel"
+                tabIndex={name === current ? 0 : -1}
+                {...(count > 0
+                  ? { "aria-description": words.countOf(count, words.names[name].toLowerCase()) }
+                  : {})}
+                onClick={() => choose(name)}
+              >
+                {words.names[name]}
+                {count > 0 && <span aria-hidden="true">{count}</span>}
+              </button>
+            );
+          })}
+        </div>
+      </div>
+      <div className={styles.panel} role="tabpanel" id="details-panel" aria-labelledby={`tab-${current}`}>
+        {panel(current)}
+      </div>
+    </div>
+  );
+}
+
+function panel(name: TabName): ReactNode {
+  switch (name) {
+    case "log":
+      return <LogTab />;
+    case "model":
+      return <ModelTab />;
+    case "predictions":
+      return <PredictionsTab />;
+    case "text":
+      return <TextTab />;
+    case "checkpoints":
+      return <CheckpointsTab />;
+    case "runs":
+      return <RunsTab />;
+    case "backends":
+      return <BackendsTab />;
+    case "cluster":
+      return <ClusterTab />;
+    default:
+      return name satisfies never;
+  }
+}

@@ -1,0 +1,112 @@
+import { useMemo, useState } from "react";
+import { taskOf } from "../../config.ts";
+import type { EpochRow, History } from "../../checkpoints/history.ts";
+import type { RunRecord } from "../../checkpoints/runs.ts";
+import { CurveChart } from "../curves/CurveChart.tsx";
+import type { ChartModel, Curve } from "../curves/curve.ts";
+import { linearTicks, logTicks, ticksEvery } from "../curves/ticks.ts";
+import { formatFixed, formatLoss, formatPerplexity, formatShort } from "../format.ts";
+import { SelectField } from "../parts/SelectField.tsx";
+import { LineKey } from "../curves/LineKey.tsx";
+import { useWords } from "../words/words.ts";
+import { bestText, runLook } from "./RunsTab.tsx";
+import styles from "./Tables.module.css";
+
+type Metric = "top1" | "perplexity" | "loss";
+
+const pick: Record<Metric, (row: EpochRow) => number | undefined> = {
+  top1: ({ valAcc1 }) => valAcc1,
+  perplexity: ({ valPerplexity, valLoss }) => valPerplexity ?? Math.exp(valLoss),
+  loss: ({ valLoss }) => valLoss,
+};
+
+interface Props {
+  runs: readonly RunRecord[];
+  histories: ReadonlyMap<string, History>;
+}
+
+/** The chosen runs laid over one another, by epoch. */
+export function RunOverlay({ runs, histories }: Props) {
+  const words = useWords();
+  const first = runs[0];
+  const isText = first !== undefined && taskOf(first.config.model) === "text";
+  const [wanted, setMetric] = useState<Metric | null>(null);
+  const metric = wanted ?? (isText ? "perplexity" : "top1");
+  const title = words.runs.chart[metric];
+  const chart = useMemo(() => overlayChart(runs, histories, metric, title), [runs, histories, metric, title]);
+  return (
+    <section aria-label={words.runs.overlayRegion}>
+      <SelectField
+        inline
+        name={words.runs.metric}
+        value={metric}
+        options={(["top1", "perplexity", "loss"] as const).map((value) => ({
+          value,
+          text: words.runs.chart[value],
+        }))}
+        onChange={setMetric}
+      />
+      <div className={styles.chart}>
+        <CurveChart
+          chart={chart}
+          mini={false}
+          summary={`${title}: ${runs.map((run) => `${run.name} ${bestText(run)}`).join(", ")}`}
+          empty={words.curves.noEpochs}
+          onZoom={null}
+        />
+      </div>
+      <ul className={styles.legend}>
+        {runs.map((run, place) => (
+          <li key={run.id}>
+            <LineKey {...runLook(place)} />
+            {run.name}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function overlayChart(
+  runs: readonly RunRecord[],
+  histories: ReadonlyMap<string, History>,
+  metric: Metric,
+  title: string,
+): ChartModel {
+  const curves = runs.map((run, place): Curve => {
+    const { color, dashed } = runLook(place);
+    const points = (histories.get(run.id)?.epochs ?? []).flatMap((row) => {
+      const y = pick[metric](row);
+      return y !== undefined && Number.isFinite(y) ? [{ x: row.epoch + 1, y }] : [];
+    });
+    return { key: run.id, name: run.name, color, dashed, width: 1.8, tag: "outline", points, raw: null };
+  });
+  const drawn = curves.filter(({ points }) => points.length > 0);
+  const values = drawn.flatMap(({ points }) => points.map(({ y }) => y));
+  const last = Math.max(1, ...drawn.map(({ points }) => points.at(-1)?.x ?? 1));
+  const x = { low: 0, high: last * 1.04, isLog: false };
+  const isLog = metric === "perplexity" && values.length > 0;
+  const low = isLog ? Math.min(...values) / 1.1 : metric === "top1" ? 0 : Math.max(0, Math.min(...values, 0));
+  const high = values.length === 0 ? 1 : Math.max(...values) * 1.1;
+  return {
+    title,
+    curves: drawn,
+    x,
+    y: { low, high: metric === "top1" ? Math.min(100, high) : high, isLog },
+    xTicks: linearTicks(0, x.high, 6).filter(Number.isInteger),
+    xMinor: last <= 100 ? ticksEvery(0, x.high, 1) : [],
+    keyStep: 1,
+    yTicks: isLog ? logTicks(low, high, 6) : linearTicks(low, high, 6),
+    formatX: (value) => formatShort(Number(value.toFixed(2))),
+    formatY:
+      metric === "top1"
+        ? (value) => formatFixed(value, 1)
+        : metric === "loss"
+          ? (value) => formatLoss(value, 2)
+          : formatPerplexity,
+    flag: null,
+    band: null,
+    triangles: [],
+    cross: null,
+  };
+}

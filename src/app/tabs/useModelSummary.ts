@@ -1,0 +1,33 @@
+import { useEffect, useState } from "react";
+import { type RunConfig, toLink } from "../../config.ts";
+import type { ModelSummary } from "../../worker/protocol.ts";
+import { sentence, trainer } from "../actions/trainer.ts";
+
+interface Found {
+  key: string;
+  summary: ModelSummary | null;
+  error: string | null;
+}
+
+/** The layer table of a configuration; null while it is being made. */
+export function useModelSummary(config: RunConfig, outputs: number | null): Found | null {
+  const key = `${toLink(config)} ${outputs}`;
+  const [found, setFound] = useState<Found | null>(null);
+  useEffect(() => {
+    if (outputs === null) return undefined;
+    let isWanted = true;
+    const take = (next: Found): void => {
+      if (isWanted) setFound(next);
+    };
+    trainer.call("summary", { config, outputs }).then(
+      (summary) => take({ key, summary, error: null }),
+      (error: unknown) => take({ key, summary: null, error: sentence(error) }),
+    );
+    return () => {
+      isWanted = false;
+    };
+    // The key says all of the configuration.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [key]);
+  return found?.key === key ? found : null;
+}

@@ -1,0 +1,61 @@
+import type { Graph, StoreName } from "./graph.ts";
+
+/** Any array a value is written from or read into. */
+export type Data = Float32Array | Int32Array | Uint32Array | Uint8Array;
+
+/** How kernels may be chosen; part of a run's record, so that a resumed run computes the same bits. */
+export interface KernelOptions {
+  /** 3x3 convolutions through Winograd's minimal filtering: off, F(2x2) or F(4x4). */
+  winograd: "off" | "f2" | "f4";
+  precision: "float32" | "mixed";
+  /** Forced or remembered choices, by "kernel shape" key. */
+  choices?: Readonly<Record<string, string>>;
+}
+
+/** What a step costs, counted from the list itself. */
+export interface ProgramCosts {
+  /** Kernel launches in one run. */
+  dispatches: number;
+  /** Bytes of planned buffers, without the stores. */
+  bytes: number;
+}
+
+/** A graph turned into a static list of kernels. */
+export interface Program {
+  readonly costs: ProgramCosts;
+  /** Copies `data` into the input's buffer; shorter data fills its beginning. */
+  write(input: string, data: Data): void;
+  /** Runs the list once. Results are read with `read`; on WebGPU this returns once the commands are submitted. */
+  run(): void;
+  /** The named results of the latest run, copied out. Several reads may be under way. */
+  read(...results: string[]): Promise<Data[]>;
+  /** Milliseconds per kernel name of one run, where the backend can tell. */
+  profile?(): Promise<Map<string, { milliseconds: number; count: number }>>;
+  dispose(): void;
+}
+
+/** The persistent flat buffers of one run. */
+export interface Stores {
+  /** In elements; all zero at first. */
+  readonly lengths: Readonly<Partial<Record<StoreName, number>>>;
+  read(store: StoreName, offset?: number, length?: number): Promise<Float32Array>;
+  write(store: StoreName, data: Float32Array, offset?: number): void;
+  dispose(): void;
+}
+
+/** A device that runs programs. */
+export interface Backend {
+  readonly name: "webgpu" | "wasm" | "cpu";
+  /** What a person calls it: the adapter's name, or the thread count. */
+  readonly description: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+  createStores(lengths: Readonly<Partial<Record<StoreName, number>>>): Stores;
+  compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<Program>;
+  /** Resolves when all work handed over so far is done. */
+  idle(): Promise<void>;
+  /** Bytes held on the device now. */
+  bytes(): number;
+  /** Resolves with the reason when the device is lost; never for devices that cannot be. */
+  readonly lost: Promise<string>;
+  dispose(): void;
+}

@@ -1,0 +1,180 @@
+import { expectShape, type Op, type Spec, type View } from "../graph.ts";
+
+/**
+ * torch.nn.BatchNorm2d over the last dimension of [..., C], fused with an added residual and ReLU:
+ * y = relu((x - mean) / sqrt(var + epsilon) * weight + bias + residual). Normalises with the biased variance; the running
+ * variance takes the unbiased one.
+ */
+export interface BatchNorm {
+  relu: boolean;
+  epsilon: number;
+}
+export interface BatchNormTraining extends BatchNorm {
+  /** Share of the new statistics in the running ones; torch's 0.1. */
+  momentum: number;
+}
+export interface BatchNormGradient {
+  relu: boolean;
+  /** The residual's gradient is wanted as fourth output. */
+  residual: boolean;
+}
+
+const channels = (spec: Spec): number => spec.shape.at(-1) ?? 0;
+
+/**
+ * [dy, x, weight [C], statistics [4,C], y?] -> [dx, dweight [C], dbias [C], dresidual?]. With ReLU the mask is y > 0 where y is
+ * given, otherwise it is computed again from x.
+ */
+export const batchNormGradient: Op<BatchNormGradient> = {
+  name: "batchNormGradient",
+  inPlace: [
+    [0, 1],
+    [3, 0],
+  ],
+  outputs([dy, x, weight], { residual }) {
+    expectShape(channels(x!) === weight!.shape[0], "batchNormGradient", x!, weight!);
+    const vector: Spec = { shape: [channels(x!)], type: "float32" };
+    const like: Spec = { shape: dy!.shape, type: "float32" };
+    return residual ? [like, vector, vector, like] : [like, vector, vector];
+  },
+  reference([dy, x, weight, statistics, y], [dx, dweight, dbias, dresidual], { relu }) {
+    const C = channels(x!);
+    const M = x!.data.length / C;
+    const s = statistics!.data;
+    const masked = Float64Array.from(dy!.data);
+    if (relu)
+      for (let i = 0; i < masked.length; i++) {
+        const c = i % C;
+        const out = y ? y.data[i]! : x!.data[i]! * s[2 * C + c]! + s[3 * C + c]!;
+        if (!(out > 0)) masked[i] = 0;
+      }
+    const sums = new Float64Array(2 * C);
+    for (let i = 0; i < masked.length; i++) {
+      const c = i % C;
+      sums[c]! += masked[i]! * (x!.data[i]! - s[c]!) * s[C + c]!;
+      sums[C + c]! += masked[i]!;
+    }
+    dweight!.data.set(sums.subarray(0, C));
+    dbias!.data.set(sums.subarray(C));
+    const result = new Float64Array(masked.length);
+    for (let i = 0; i < masked.length; i++) {
+      const c = i % C;
+      const normal = (x!.data[i]! - s[c]!) * s[C + c]!;
+      result[i] = weight!.data[c]! * s[C + c]! * (masked[i]! - sums[C + c]! / M - (normal * sums[c]!) / M);
+    }
+    dresidual?.data.set(masked);
+    dx!.data.set(result);
+  },
+};
+
+/** y = relu(x * scale + shift + residual), channel by channel. */
+function applyScale(
+  x: View,
+  residual: View | undefined,
+  y: View,
+  scale: ArrayLike<number>,
+  shift: ArrayLike<number>,
+  relu: boolean,
+) {
+  const C = channels(x);
+  for (let i = 0; i < x.data.length; i++) {
+    const c = i % C;
+    const value = x.data[i]! * scale[c]! + shift[c]! + (residual ? residual.data[i]! : 0);
+    y.data[i] = relu ? Math.max(value, 0) : value;
+  }
+}
+
+/**
+ * [x, weight, bias, runningMean, runningVariance, residual?] -> [y, statistics [4,C]]: mean, 1/std, scale = weight/std and
+ * shift = bias - mean*scale. Changes the running statistics.
+ */
+export const batchNorm: Op<BatchNormTraining> = {
+  name: "batchNorm",
+  mutates: [3, 4],
+  outputs([x, weight]) {
+    expectShape(channels(x!) === weight!.shape[0], "batchNorm", x!, weight!);
+    return [
+      { shape: x!.shape, type: "float32" },
+      { shape: [4, channels(x!)], type: "float32" },
+    ];
+  },
+  gradient({ inputs, outputs: [y, statistics], attributes: { relu } }, [dy], graph) {
+    const [x, weight, , , , residual] = inputs;
+    const [dx, dweight, dbias, dresidual] = graph.apply(
+      batchNormGradient,
+      [dy, x, weight, statistics, relu && residual ? y : undefined],
+      { relu, residual: residual !== undefined },
+    );
+    return [dx, dweight, dbias, undefined, undefined, dresidual];
+  },
+  reference(
+    [x, weight, bias, runningMean, runningVariance, residual],
+    [y, statistics],
+    { relu, epsilon, momentum },
+  ) {
+    const C = channels(x!);
+    const M = x!.data.length / C;
+    const mean = new Float64Array(C);
+    const variance = new Float64Array(C);
+    for (let i = 0; i < x!.data.length; i++) mean[i % C]! += x!.data[i]! / M;
+    for (let i = 0; i < x!.data.length; i++) variance[i % C]! += (x!.data[i]! - mean[i % C]!) ** 2 / M;
+    const s = statistics!.data;
+    for (let c = 0; c < C; c++) {
+      const inverse = 1 / Math.sqrt(variance[c]! + epsilon);
+      const scale = weight!.data[c]! * inverse;
+      s[c] = mean[c]!;
+      s[C + c] = inverse;
+      s[2 * C + c] = scale;
+      s[3 * C + c] = bias!.data[c]! - mean[c]! * scale;
+      const unbiased = M > 1 ? (variance[c]! * M) / (M - 1) : variance[c]!;
+      runningMean!.data[c] = (1 - momentum) * runningMean!.data[c]! + momentum * mean[c]!;
+      runningVariance!.data[c] = (1 - momentum) * runningVariance!.data[c]! + momentum * unbiased;
+    }
+    applyScale(x!, residual, y!, s.subarray(2 * C, 3 * C), s.subarray(3 * C), relu);
+  },
+};
+
+/**
+ * [dy, y, weight, runningVariance] -> [dx, dresidual?]: with the running statistics a norm is a scale. For looking into a trained
+ * network only: there is no training with it, and the plain reference is its one implementation.
+ */
+export const batchNormInferenceGradient: Op<BatchNorm & { residual: boolean }> = {
+  name: "batchNormInferenceGradient",
+  outputs([dy], { residual }) {
+    const like: Spec = { shape: dy!.shape, type: "float32" };
+    return residual ? [like, like] : [like];
+  },
+  reference([dy, y, weight, variance], [dx, dresidual], { relu, epsilon }) {
+    const C = channels(dy!);
+    for (let i = 0; i < dy!.data.length; i++) {
+      const g = relu && !(y!.data[i]! > 0) ? 0 : dy!.data[i]!;
+      dx!.data[i] = (g * weight!.data[i % C]!) / Math.sqrt(variance!.data[i % C]! + epsilon);
+      if (dresidual) dresidual.data[i] = g;
+    }
+  },
+};
+
+/** [x, weight, bias, runningMean, runningVariance, residual?] -> [y], with the running statistics. */
+export const batchNormInference: Op<BatchNorm> = {
+  name: "batchNormInference",
+  outputs([x, weight]) {
+    expectShape(channels(x!) === weight!.shape[0], "batchNormInference", x!, weight!);
+    return [{ shape: x!.shape, type: "float32" }];
+  },
+  gradient({ inputs, outputs: [y], attributes }, [dy], graph) {
+    const [, weight, , , variance, residual] = inputs;
+    const options = { ...attributes, residual: residual !== undefined };
+    const [dx, dresidual] = graph.apply(batchNormInferenceGradient, [dy, y, weight, variance], options);
+    return [dx, undefined, undefined, undefined, undefined, dresidual];
+  },
+  reference([x, weight, bias, mean, variance, residual], [y], { relu, epsilon }) {
+    const C = channels(x!);
+    const scale = new Float64Array(C);
+    const shift = new Float64Array(C);
+    for (let c = 0; c < C; c++) {
+      scale[c] = weight!.data[c]! / Math.sqrt(variance!.data[c]! + epsilon);
+      shift[c] = bias!.data[c]! - mean!.data[c]! * scale[c]!;
+    }
+    applyScale(x!, residual, y!, scale, shift, relu);
+  },
+};

@@ -1,0 +1,147 @@
+import { expectShape, type Op, type Spec } from "../graph.ts";
+
+/**
+ * Convolutions over [B, H, W, C] (NHWC) with filters [kh, kw, C, N], numerically torch.nn.Conv2d without bias: explicit symmetric
+ * padding, never TensorFlow's `same`.
+ */
+export interface Convolution {
+  stride: number;
+  padding: number;
+}
+
+export const outputLength = (length: number, kernel: number, { stride, padding }: Convolution): number =>
+  Math.floor((length + 2 * padding - kernel) / stride) + 1;
+
+interface Geometry extends Convolution {
+  B: number;
+  H: number;
+  W: number;
+  C: number;
+  OH: number;
+  OW: number;
+  N: number;
+  kh: number;
+  kw: number;
+}
+
+type Visit = (x: number, y: number, w: number) => void;
+
+/** Calls `visit` with the offsets of x[b,h,w,0], y[b,oh,ow,0] and w[r,s,0,0] for every tap inside the picture. */
+function eachTap(g: Geometry, visit: Visit): void {
+  for (let b = 0; b < g.B; b++)
+    for (let oh = 0; oh < g.OH; oh++)
+      for (let ow = 0; ow < g.OW; ow++) {
+        const y = ((b * g.OH + oh) * g.OW + ow) * g.N;
+        for (let r = 0; r < g.kh; r++) {
+          const h = oh * g.stride - g.padding + r;
+          if (h < 0 || h >= g.H) continue;
+          for (let s = 0; s < g.kw; s++) {
+            const w = ow * g.stride - g.padding + s;
+            if (w < 0 || w >= g.W) continue;
+            visit(((b * g.H + h) * g.W + w) * g.C, y, (r * g.kw + s) * g.C * g.N);
+          }
+        }
+      }
+}
+
+const dimensions = (spec: Spec): [number, number, number, number] => {
+  const [a = 0, b = 0, c = 0, d = 0] = spec.shape;
+  return [a, b, c, d];
+};
+
+/** The sizes that the kernels of all three directions share, from input, filter and output. */
+export function geometry(x: Spec, w: Spec, y: Spec, convolution: Convolution): Geometry {
+  const [B, H, W, C] = dimensions(x);
+  const [kh, kw, , N] = dimensions(w);
+  const [, OH, OW] = dimensions(y);
+  return { B, H, W, C, OH, OW, N, kh, kw, stride: convolution.stride, padding: convolution.padding };
+}
+
+export interface FilterGradient extends Convolution {
+  kernelHeight: number;
+  kernelWidth: number;
+}
+
+/** [x [B,H,W,C], dy [B,OH,OW,N]] -> dw [kh,kw,C,N]. */
+export const conv2dFilterGradient: Op<FilterGradient> = {
+  name: "conv2dFilterGradient",
+  outputs([x, dy], { kernelHeight, kernelWidth }) {
+    expectShape(x?.shape[0] === dy?.shape[0], "conv2dFilterGradient", x!, dy!);
+    return [{ shape: [kernelHeight, kernelWidth, x!.shape[3]!, dy!.shape[3]!], type: "float32" }];
+  },
+  reference([x, dy], [dw], attributes) {
+    const g = geometry(x!, dw!, dy!, attributes);
+    const sums = new Float64Array(dw!.data.length);
+    const [input, gradient] = [x!.data, dy!.data];
+    eachTap(g, (xo, yo, wo) => {
+      for (let c = 0; c < g.C; c++) {
+        const value = input[xo + c]!;
+        const row = wo + c * g.N;
+        for (let n = 0; n < g.N; n++) sums[row + n]! += value * gradient[yo + n]!;
+      }
+    });
+    dw!.data.set(sums);
+  },
+};
+
+export interface InputGradient extends Convolution {
+  height: number;
+  width: number;
+}
+
+/** [dy [B,OH,OW,N], w [kh,kw,C,N], accumulate?] -> dx [B,H,W,C], added to `accumulate` in its memory. */
+export const conv2dInputGradient: Op<InputGradient> = {
+  name: "conv2dInputGradient",
+  over: [[0, 2]],
+  outputs([dy, w], { height, width }) {
+    expectShape(dy?.shape[3] === w?.shape[3], "conv2dInputGradient", dy!, w!);
+    return [{ shape: [dy!.shape[0]!, height, width, w!.shape[2]!], type: "float32" }];
+  },
+  reference([dy, w, accumulate], [dx], attributes) {
+    const g = geometry(dx!, w!, dy!, attributes);
+    const sums = accumulate ? Float64Array.from(accumulate.data) : new Float64Array(dx!.data.length);
+    const [gradient, filter] = [dy!.data, w!.data];
+    eachTap(g, (xo, yo, wo) => {
+      for (let c = 0; c < g.C; c++) {
+        const row = wo + c * g.N;
+        let sum = 0;
+        for (let n = 0; n < g.N; n++) sum += gradient[yo + n]! * filter[row + n]!;
+        sums[xo + c]! += sum;
+      }
+    });
+    dx!.data.set(sums);
+  },
+};
+
+/** [x [B,H,W,C], w [kh,kw,C,N]] -> [B,OH,OW,N]. */
+export const conv2d: Op<Convolution> = {
+  name: "conv2d",
+  outputs([x, w], attributes) {
+    const [B, H, W, C] = dimensions(x!);
+    const [kh, kw, channels, N] = dimensions(w!);
+    expectShape(C === channels, "conv2d", x!, w!);
+    return [
+      { shape: [B, outputLength(H, kh, attributes), outputLength(W, kw, attributes), N], type: "float32" },
+    ];
+  },
+  gradient({ inputs: [x, w], attributes }, [dy], graph) {
+    const [, height = 0, width = 0] = x!.shape;
+    const [kernelHeight = 0, kernelWidth = 0] = w!.shape;
+    const dw = graph.apply(conv2dFilterGradient, [x, dy], { ...attributes, kernelHeight, kernelWidth })[0];
+    if (!graph.needsGradient(x!)) return [undefined, dw];
+    return [graph.accumulate(x!, conv2dInputGradient, [dy, w], { ...attributes, height, width }, 2), dw];
+  },
+  reference([x, w], [y], attributes) {
+    const g = geometry(x!, w!, y!, attributes);
+    const [input, filter] = [x!.data, w!.data];
+    const sums = new Float64Array(y!.data.length);
+    eachTap(g, (xo, yo, wo) => {
+      for (let c = 0; c < g.C; c++) {
+        const value = input[xo + c]!;
+        const row = wo + c * g.N;
+        for (let n = 0; n < g.N; n++) sums[yo + n]! += value * filter[row + n]!;
+      }
+    });
+    y!.data.set(sums);
+  },
+};

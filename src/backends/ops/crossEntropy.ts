@@ -1,0 +1,83 @@
+import { expectShape, type Op, rowStride, type Spec } from "../graph.ts";
+
+export interface CrossEntropy {
+  /** Label smoothing as torch's: (1 - s) on the label, s / V on every class. */
+  smoothing: number;
+  /** The logits' gradient is wanted. */
+  gradient: boolean;
+}
+
+/**
+ * torch.nn.CrossEntropyLoss from integer labels, fused with its gradient, so that the logits exist once:
+ * [logits [M,V], labels i32 [M], weight f32 [1]] -> [losses [M], ranks i32 [M], dlogits [M,V]].
+ * A row's rank is the number of logits above its label's (equal ones before it count): rank 0 is a top-1 hit, below 5 a top-5
+ * hit. dlogits is (softmax - target) * weight; weight is 1 over the number of counted rows for a mean. A negative label leaves
+ * its row out: loss 0, rank -1, gradient 0.
+ */
+export const crossEntropy: Op<CrossEntropy> = {
+  name: "crossEntropy",
+  inPlace: [[2, 0]],
+  outputs([logits, labels], { gradient }) {
+    expectShape(logits?.shape[0] === labels?.shape[0], "crossEntropy", logits!, labels!);
+    const M = logits!.shape[0]!;
+    const rows: Spec[] = [
+      { shape: [M], type: "float32" },
+      { shape: [M], type: "int32" },
+    ];
+    const { shape, rowStride: stride } = logits!;
+    return gradient ? [...rows, { shape, type: "float32", ...(stride ? { rowStride: stride } : {}) }] : rows;
+  },
+  gradient: ({ outputs }) => [outputs[2]],
+  reference([logits, labels, weight], [losses, ranks, dlogits], { smoothing }) {
+    const [M = 0, V = 0] = logits!.shape;
+    const stride = rowStride(logits!);
+    for (let m = 0; m < M; m++) {
+      const row = logits!.data.subarray(m * stride, m * stride + V);
+      const label = labels!.data[m]!;
+      if (label < 0) {
+        losses!.data[m] = 0;
+        ranks!.data[m] = -1;
+        dlogits?.data.fill(0, m * stride, m * stride + V);
+        continue;
+      }
+      let largest = Number.NEGATIVE_INFINITY;
+      let total = 0;
+      let rank = 0;
+      const own = row[label]!;
+      for (let v = 0; v < V; v++) {
+        const value = row[v]!;
+        largest = Math.max(largest, value);
+        total += value;
+        if (value > own || (value === own && v < label)) rank++;
+      }
+      let sum = 0;
+      for (let v = 0; v < V; v++) sum += Math.exp(row[v]! - largest);
+      const log = largest + Math.log(sum);
+      losses!.data[m] = log - ((1 - smoothing) * own + (smoothing * total) / V);
+      ranks!.data[m] = rank;
+      if (!dlogits) continue;
+      const factor = weight!.data[0]!;
+      for (let v = 0; v < V; v++) {
+        const target = (v === label ? 1 - smoothing : 0) + smoothing / V;
+        dlogits.data[m * stride + v] = (Math.exp(row[v]! - log) - target) * factor;
+      }
+    }
+  },
+};
+
+/** [losses, ranks] -> f32 [4]: sum of losses, rows of rank 0, rows of rank below 5, rows counted. */
+export const lossMetrics: Op<Record<string, never>> = {
+  name: "lossMetrics",
+  outputs: () => [{ shape: [4], type: "float32" }],
+  reference([losses, ranks], [metrics]) {
+    const sums = [0, 0, 0, 0];
+    for (let m = 0; m < losses!.data.length; m++) {
+      const rank = ranks!.data[m]!;
+      sums[0]! += losses!.data[m]!;
+      if (rank === 0) sums[1]!++;
+      if (rank >= 0 && rank < 5) sums[2]!++;
+      if (rank >= 0) sums[3]!++;
+    }
+    metrics!.data.set(sums);
+  },
+};

@@ -1,0 +1,65 @@
+import { expectShape, type Op } from "../graph.ts";
+import { type Dropout, maybeKeep } from "./dropout.ts";
+
+export interface Embedding {
+  /** sqrt(emsize) in pytorch/examples' TransformerModel. */
+  scale: number;
+  /** Rows are sequence first: row = time * batch + column. */
+  batch: number;
+  dropout: Dropout | undefined;
+}
+export interface EmbeddingGradient {
+  scale: number;
+  /** Words in the table. */
+  rows: number;
+  dropout: Dropout | undefined;
+}
+
+/**
+ * [dy [M,E], order i32 [M], sortedIds i32 [M], seed?, accumulate?] -> dtable [rows,E]. `order` sorts the batch's ids, stably;
+ * each word's gradients are added in ascending row order, so the sum is the same every time.
+ */
+export const embeddingGradient: Op<EmbeddingGradient> = {
+  name: "embeddingGradient",
+  over: [[0, 4]],
+  outputs: ([dy], { rows }) => [{ shape: [rows, dy!.shape[1]!], type: "float32" }],
+  reference([dy, order, sortedIds, seed, accumulate], [dtable], { scale, dropout }) {
+    const [M = 0, E = 0] = dy!.shape;
+    const factor = maybeKeep(dropout, seed);
+    const sums = accumulate ? Float64Array.from(accumulate.data) : new Float64Array(dtable!.data.length);
+    for (let i = 0; i < M; i++) {
+      const row = order!.data[i]!;
+      const word = sortedIds!.data[i]!;
+      for (let e = 0; e < E; e++) sums[word * E + e]! += scale * dy!.data[row * E + e]! * factor(row * E + e);
+    }
+    dtable!.data.set(sums);
+  },
+};
+
+/**
+ * Word embedding, position encoding and the dropout after them: [ids i32 [M], table [V,E], positions f32 [T,E], seed?,
+ * order?, sortedIds?] -> dropout(table[id] * scale + positions[time]) [M,E]. `order` and `sortedIds` are for the gradient only.
+ */
+export const embedding: Op<Embedding> = {
+  name: "embedding",
+  outputs([ids, table, positions]) {
+    expectShape(table?.shape[1] === positions?.shape[1], "embedding", table!, positions!);
+    return [{ shape: [ids!.shape[0]!, table!.shape[1]!], type: "float32" }];
+  },
+  gradient({ inputs: [, table, , seed, order, sortedIds], attributes: { scale, dropout } }, [dy], graph) {
+    const attributes = { scale, dropout, rows: table!.shape[0]! };
+    return [
+      undefined,
+      graph.accumulate(table!, embeddingGradient, [dy, order, sortedIds, seed], attributes, 4),
+    ];
+  },
+  reference([ids, table, positions, seed], [y], { scale, batch, dropout }) {
+    const [M = 0, E = 0] = y!.shape;
+    const factor = maybeKeep(dropout, seed);
+    for (let m = 0; m < M; m++)
+      for (let e = 0; e < E; e++)
+        y!.data[m * E + e] =
+          (table!.data[ids!.data[m]! * E + e]! * scale + positions!.data[Math.floor(m / batch) * E + e]!) *
+          factor(m * E + e);
+  },
+};

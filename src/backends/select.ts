@@ -1,0 +1,21 @@
+import type { Backend } from "./backend.ts";
+
+export interface BackendOptions {
+  adapter: "high-performance" | "low-power";
+  /** WASM threads; null: all there are. */
+  threads: number | null;
+}
+
+/** Makes a backend ready; rejects with the reason where this browser or machine does not have it. */
+export async function createBackend(name: Backend["name"], options: BackendOptions): Promise<Backend> {
+  switch (name) {
+    case "webgpu":
+      return (await import("./webgpu/backend.ts")).createWebGPUBackend({ powerPreference: options.adapter });
+    case "wasm":
+      return (await import("./wasm/backend.ts")).createWasmBackend({ threads: options.threads });
+    case "cpu":
+      return (await import("./cpu/backend.ts")).createCpuBackend();
+    default:
+      return name satisfies never;
+  }
+}

@@ -1,0 +1,109 @@
+// Softmax and cross entropy in one, over rows of logits.
+
+import { exp1, exp4, largest, loadSome, madd, put, sum } from "./simd";
+
+@inline
+function four(p: usize, left: i32, fill: f32): v128 {
+  return left >= 4 ? v128.load(p) : loadSome(p, left, fill);
+}
+
+/** Rows of V logits, rowStride apart: loss, rank and, where dlogits is not 0, gradient (over the logits if it likes). Units: rows. */
+export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride: i32, logits: usize, labels: usize, weight: usize, smoothing: f32, losses: usize, ranks: usize, dlogits: usize): void {
+  for (let m = begin; m < end; m++) {
+    const row = logits + (<usize>m * <usize>rowStride << 2), drow = dlogits + (<usize>m * <usize>rowStride << 2);
+    const label = load<i32>(labels + (<usize>m << 2));
+    if (label < 0) {
+      store<f32>(losses + (<usize>m << 2), 0);
+      store<i32>(ranks + (<usize>m << 2), -1);
+      if (dlogits) memory.fill(drow, 0, <usize>V << 2);
+      continue;
+    }
+    const value = load<f32>(row + (<usize>label << 2));
+    const values = f32x4.splat(value);
+    let most = f32x4.splat(-Infinity), above = i32x4.splat(0);
+    let total = f32x4.splat(0);
+    for (let v = 0; v < V; v += 4) {
+      const x = four(row + (<usize>v << 2), V - v, -Infinity);
+      most = f32x4.pmax(most, x);
+      above = i32x4.sub(above, f32x4.gt(x, values));
+    }
+    let rank = i32x4.extract_lane(above, 0) + i32x4.extract_lane(above, 1) + i32x4.extract_lane(above, 2) + i32x4.extract_lane(above, 3);
+    for (let v = 0; v < label; v++) rank += i32(load<f32>(row + (<usize>v << 2)) == value);
+    if (smoothing != 0) for (let v = 0; v < V; v += 4) total = f32x4.add(total, four(row + (<usize>v << 2), V - v, 0));
+    const top = largest(most);
+    const tops = f32x4.splat(top);
+    let s0 = f32x4.splat(0), s1 = s0;
+    let v = 0;
+    if (dlogits) {
+      for (; v + 8 <= V; v += 8) {
+        const at = <usize>v << 2;
+        const e0 = exp4(f32x4.sub(v128.load(row + at), tops)), e1 = exp4(f32x4.sub(v128.load(row + at, 16), tops));
+        s0 = f32x4.add(s0, e0);
+        s1 = f32x4.add(s1, e1);
+        v128.store(drow + at, e0);
+        v128.store(drow + at, e1, 16);
+      }
+    } else
+      for (; v + 8 <= V; v += 8) {
+        const at = <usize>v << 2;
+        s0 = f32x4.add(s0, exp4(f32x4.sub(v128.load(row + at), tops)));
+        s1 = f32x4.add(s1, exp4(f32x4.sub(v128.load(row + at, 16), tops)));
+      }
+    let s = sum(f32x4.add(s0, s1));
+    for (; v < V; v++) {
+      const e = exp1(load<f32>(row + (<usize>v << 2)) - top);
+      s += e;
+      if (dlogits) store<f32>(drow + (<usize>v << 2), e);
+    }
+    const log = top + logarithm(s);
+    store<f32>(losses + (<usize>m << 2), log - ((1 - smoothing) * value + (smoothing * sum(total)) / <f32>V));
+    store<i32>(ranks + (<usize>m << 2), rank);
+    if (!dlogits) continue;
+    const w = load<f32>(weight);
+    const factor = f32x4.splat(w / s), less = f32x4.splat((-smoothing * w) / <f32>V);
+    for (v = 0; v < V; v += 4) {
+      const p = drow + (<usize>v << 2);
+      put(p, madd(four(p, V - v, 0), factor, less), V - v);
+    }
+    const p = drow + (<usize>label << 2);
+    store<f32>(p, load<f32>(p) - (1 - smoothing) * w);
+  }
+}
+
+/** Natural logarithm of a number from 1 to 3e38, in double precision: x = 2^n * r, then the series of artanh. */
+function logarithm(x: f32): f32 {
+  const bits = reinterpret<u64>(<f64>x);
+  let n = <i32>(bits >> 52) - 1023;
+  let r = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
+  if (r > 1.4142135623730951) {
+    r *= 0.5;
+    n++;
+  }
+  const t = (r - 1) / (r + 1), t2 = t * t;
+  let series: f64 = 1.0 / 15.0;
+  series = series * t2 + 1.0 / 13.0;
+  series = series * t2 + 1.0 / 11.0;
+  series = series * t2 + 1.0 / 9.0;
+  series = series * t2 + 1.0 / 7.0;
+  series = series * t2 + 1.0 / 5.0;
+  series = series * t2 + 1.0 / 3.0;
+  series = series * t2 + 1.0;
+  return x == x ? <f32>(<f64>n * 0.6931471805599453 + 2.0 * t * series) : x;
+}
+
+/** [sum of losses, rows of rank 0, rows of rank below 5, rows counted]. One unit. */
+export function lossMetrics(begin: i32, end: i32, own: usize, M: i32, losses: usize, ranks: usize, metrics: usize): void {
+  if (begin >= end) return;
+  let total: f64 = 0, first = 0, five = 0, counted = 0;
+  for (let m = 0; m < M; m++) {
+    const rank = load<i32>(ranks + (<usize>m << 2));
+    total += <f64>load<f32>(losses + (<usize>m << 2));
+    first += i32(rank == 0);
+    five += i32(rank >= 0 && rank < 5);
+    counted += i32(rank >= 0);
+  }
+  store<f32>(metrics, <f32>total);
+  store<f32>(metrics, <f32>first, 4);
+  store<f32>(metrics, <f32>five, 8);
+  store<f32>(metrics, <f32>counted, 12);
+}

@@ -1,0 +1,45 @@
+import type { Backend } from "../backend.ts";
+import { Heap } from "./heap.ts";
+import { type Build, chooseBuild, fetchKernels, instantiate } from "./kernels.ts";
+import { Pool } from "./pool.ts";
+import { type Machine, WasmProgram } from "./program.ts";
+import { WasmStores } from "./stores.ts";
+
+export interface WasmOptions {
+  /** null: as many as the machine has, where the page is isolated; without isolation there is one. */
+  threads: number | null;
+  /** Where the compiled kernels come from; the default fetches them. */
+  load?: (build: Build) => Promise<WebAssembly.Module>;
+  /** How long a thread may be waited for before it counts as dead. */
+  silenceMs?: number;
+}
+
+const isIsolated = (): boolean => globalThis.crossOriginIsolated === true;
+
+/** SIMD kernels of our own, on one thread or many. */
+export async function createWasmBackend(options: WasmOptions): Promise<Backend> {
+  const { threads, load = fetchKernels, silenceMs } = options;
+  const wanted = Math.max(1, isIsolated() ? (threads ?? navigator.hardwareConcurrency) : 1);
+  const heap = new Heap(wanted > 1);
+  const build = chooseBuild(heap.shared);
+  const module = await load(build);
+  const pool = await Pool.start(heap, module, wanted, silenceMs);
+  const kernels = instantiate(module, heap.memory);
+  const machine: Machine = { heap, pool, kernels, tileRows: build.tileRows };
+  const simd = build.tileRows === 6 ? "relaxed SIMD" : "SIMD";
+  const count = `${pool.threads} ${pool.threads === 1 ? "thread" : "threads"}`;
+  return {
+    name: "wasm",
+    description: `${count}, ${simd}`,
+    details: { threads: pool.threads, build: build.name, isolated: isIsolated() },
+    createStores: (lengths) => new WasmStores(heap, lengths),
+    async compile(graph, stores, choice) {
+      if (!(stores instanceof WasmStores)) throw new Error("These stores belong to another backend.");
+      return new WasmProgram(machine, graph, stores, choice);
+    },
+    idle: async () => {},
+    bytes: () => heap.bytes,
+    lost: pool.lost,
+    dispose: () => pool.dispose(),
+  };
+}

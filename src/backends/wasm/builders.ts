@@ -1,0 +1,65 @@
+/** Which builder writes the calls of which op. */
+import { augment } from "./augment.ts";
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./convolution.ts";
+import { add, dropout, dropoutAdd } from "./dropout.ts";
+import type { Builder } from "./kernel.ts";
+import {
+  columnSum,
+  gelu,
+  geluGradient,
+  linear,
+  linearInputGradient,
+  linearWeightGradient,
+  reluGradient,
+} from "./linear.ts";
+import { crossEntropy, lossMetrics } from "./loss.ts";
+import {
+  batchNorm,
+  batchNormGradient,
+  batchNormInference,
+  layerNorm,
+  layerNormGradient,
+} from "./normalization.ts";
+import { accumulate, adamw, clear, clipFactor, movingAverage, sgd } from "./optimizers.ts";
+import { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient } from "./pooling.ts";
+import { attention, attentionGradient, embedding, embeddingGradient, selectRow } from "./transformer.ts";
+
+/** By the op's name. */
+export const builders: Readonly<Record<string, Builder>> = {
+  accumulate,
+  adamw,
+  add,
+  attention,
+  attentionGradient,
+  augment,
+  batchNorm,
+  batchNormGradient,
+  batchNormInference,
+  clear,
+  clipFactor,
+  columnSum,
+  conv2d,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  crossEntropy,
+  dropout,
+  dropoutAdd,
+  embedding,
+  embeddingGradient,
+  gelu,
+  geluGradient,
+  globalAveragePool,
+  globalAveragePoolGradient,
+  layerNorm,
+  layerNormGradient,
+  linear,
+  linearInputGradient,
+  linearWeightGradient,
+  lossMetrics,
+  maxPool,
+  maxPoolGradient,
+  movingAverage,
+  reluGradient,
+  selectRow,
+  sgd,
+};

@@ -1,0 +1,73 @@
+import type { Dispatch, Memory, Parameter } from "./kernel.ts";
+
+/** A piece of a buffer on the device, in bytes. */
+export interface Range {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface Assembled {
+  /** The whole WGSL. */
+  readonly code: string;
+  /** "r" or "w" for each storage binding, "u" for the uniform behind them: the key of the bind group's layout. */
+  readonly access: string;
+  readonly ranges: readonly Range[];
+}
+
+interface Binding {
+  readonly parameter: Parameter;
+  readonly range: Range;
+  names: string[];
+}
+
+const overlaps = (a: Range, b: Range): boolean =>
+  a.buffer === b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size;
+
+/**
+ * Gives every parameter its binding. A dispatch may not read and write one buffer through two bindings, even in disjoint
+ * ranges: what shares a buffer with something written is bound for writing too, and an output that lies in its input's
+ * memory shares the input's binding, under one name.
+ */
+export function assemble(dispatch: Dispatch, locate: (memory: Memory) => Range): Assembled {
+  const bindings: Binding[] = [];
+  for (const parameter of dispatch.parameters) {
+    const range = locate(parameter.memory);
+    const shared = bindings.find(
+      (other) => overlaps(other.range, range) && (other.parameter.writes || parameter.writes),
+    );
+    if (!shared) {
+      bindings.push({ parameter, range, names: [parameter.name] });
+      continue;
+    }
+    const same = shared.range.offset === range.offset && shared.range.size === range.size;
+    if (!same || shared.parameter.type !== parameter.type)
+      throw new Error(`${dispatch.name}: ${parameter.name} and ${shared.parameter.name} overlap in memory.`);
+    shared.names.push(parameter.name);
+  }
+  const written = new Set(
+    bindings
+      .filter(({ parameter, names }) => parameter.writes || names.length > 1)
+      .map(({ range }) => range.buffer),
+  );
+  let code = dispatch.code;
+  for (const { names } of bindings)
+    for (const name of names.slice(1))
+      code = code.replaceAll(new RegExp(`(?<!\\.)\\b${name}\\b`, "g"), names[0] ?? name);
+  const access: ("r" | "w" | "u")[] = bindings.map(({ range }) => (written.has(range.buffer) ? "w" : "r"));
+  const declarations = bindings.map(({ parameter: { name, type } }, index) => {
+    const mode = access[index] === "w" ? "read_write" : "read";
+    return `@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${type}>;\n`;
+  });
+  const count = dispatch.sizes?.values.length ?? 0;
+  if (count > 0) {
+    const type = `array<vec4i, ${Math.ceil(count / 4)}>`;
+    declarations.push(`@group(0) @binding(${bindings.length}) var<uniform> sizes: ${type};\n`);
+    access.push("u");
+  }
+  return {
+    code: declarations.join("") + code,
+    access: access.join(""),
+    ranges: bindings.map(({ range }) => range),
+  };
+}

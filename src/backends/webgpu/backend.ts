@@ -1,0 +1,123 @@
+import type { Backend, KernelOptions, Program, Stores } from "../backend.ts";
+import type { Graph, Node, StoreName } from "../graph.ts";
+import { plan } from "../plan.ts";
+import { adapterName, DeviceError, openDevice, type Device, type DeviceOptions } from "./device.ts";
+import type { KernelList } from "./kernel.ts";
+import { launchesOf } from "./kernels.ts";
+import { Pipelines } from "./pipelines.ts";
+import { WebGpuProgram } from "./program.ts";
+import { Readback } from "./readback.ts";
+import { WebGpuStores } from "./stores.ts";
+import { tune } from "./tune.ts";
+
+/** Kernels of our own in WGSL, in static lists on one device. */
+export class WebGpuBackend implements Backend {
+  readonly name = "webgpu";
+  readonly device: Device;
+  readonly #pipelines: Pipelines;
+  readonly #readback: Readback;
+  /** Bytes of what was made and not yet disposed of. */
+  readonly #held = new Map<object, number>();
+
+  constructor(device: Device) {
+    this.device = device;
+    this.#pipelines = new Pipelines(device);
+    this.#readback = new Readback(device);
+  }
+
+  get description(): string {
+    return adapterName(this.device.info) + (this.device.software ? " (in software)" : "");
+  }
+
+  get details(): Readonly<Record<string, string | number | boolean>> {
+    const { info, software, gpu } = this.device;
+    return {
+      vendor: info.vendor,
+      architecture: info.architecture,
+      adapter: info.device || info.description,
+      software,
+      features: [...gpu.features].toSorted().join(" "),
+      maxStorageBufferBindingSize: gpu.limits.maxStorageBufferBindingSize,
+      maxStorageBuffersPerShaderStage: gpu.limits.maxStorageBuffersPerShaderStage,
+      maxComputeWorkgroupStorageSize: gpu.limits.maxComputeWorkgroupStorageSize,
+    };
+  }
+
+  get lost(): Promise<string> {
+    return this.device.lost;
+  }
+
+  createStores(lengths: Readonly<Partial<Record<StoreName, number>>>): Stores {
+    this.device.check();
+    const stores = new WebGpuStores(this.device, this.#readback, lengths);
+    return this.#hold(stores, stores.bytes);
+  }
+
+  async compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<Program> {
+    this.device.check();
+    if (!(stores instanceof WebGpuStores)) throw new TypeError("The stores were made by another backend.");
+    if (options.precision === "mixed")
+      throw new DeviceError("Mixed precision is not there on WebGPU: choose float32.");
+    const lists = new Map(graph.nodes.map((node) => [node, this.kernelsOf(node, options)]));
+    const planned = plan(graph, (node) => lists.get(node)?.scratchBytes ?? []);
+    const program = await WebGpuProgram.create({
+      device: this.device,
+      pipelines: this.#pipelines,
+      readback: this.#readback,
+      graph,
+      stores,
+      plan: planned,
+      kernels: graph.nodes.map((node) => ({
+        dispatches: lists.get(node)?.dispatches ?? [],
+        scratch: planned.scratch.get(node) ?? [],
+      })),
+    });
+    return this.#hold(program, program.costs.bytes);
+  }
+
+  /** The launches of one node, and what could be chosen for it. */
+  kernelsOf(node: Node, options: KernelOptions): KernelList {
+    return launchesOf(node, { options, software: this.device.software });
+  }
+
+  /**
+   * The fastest variants of the graph's kernels on this adapter, for `KernelOptions.choices`; in about a second.
+   * In software the defaults are known to be best, and timing them would take longer than a run gains.
+   */
+  async tune(graph: Graph, options: KernelOptions): Promise<Readonly<Record<string, string>>> {
+    return this.device.software ? { ...options.choices } : tune(this, graph, options);
+  }
+
+  async idle(): Promise<void> {
+    await this.device.gpu.queue.onSubmittedWorkDone();
+    this.device.check();
+  }
+
+  bytes(): number {
+    let sum = 0;
+    for (const bytes of this.#held.values()) sum += bytes;
+    return sum;
+  }
+
+  dispose(): void {
+    this.#readback.dispose();
+    this.device.dispose();
+    this.#held.clear();
+  }
+
+  /** Counts the bytes of `made` until it is disposed of. */
+  #hold<Made extends { dispose(): void }>(made: Made, bytes: number): Made {
+    this.#held.set(made, bytes);
+    const dispose = made.dispose.bind(made);
+    made.dispose = () => {
+      this.#held.delete(made);
+      dispose();
+    };
+    return made;
+  }
+}
+
+/** Opens a device and its kernels. @throws DeviceError when there is none */
+export async function createWebGPUBackend(options: DeviceOptions = {}): Promise<Backend> {
+  return new WebGpuBackend(await openDevice(options));
+}

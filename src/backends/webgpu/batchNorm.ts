@@ -1,0 +1,142 @@
+import type { BatchNorm, BatchNormGradient, BatchNormTraining } from "../ops/batchNorm.ts";
+import { size, type Value } from "../graph.ts";
+import { builder, input, type KernelList, output, type Parameter, reads, writes } from "./kernel.ts";
+import { reduceColumns } from "./reduction.ts";
+import { float, perElement } from "./wgsl.ts";
+
+/** Rows and vectors of four channels of an activation [..., C]. */
+function extent(x: Value): { rows: number; vectors: number; count: number } {
+  const channels = x.shape.at(-1) ?? 1;
+  return { rows: size(x) / channels, vectors: channels / 4, count: size(x) / 4 };
+}
+
+/** y = maybe relu(x * scale + shift + residual); `prepare` gives `scale` and `shift` of channel `c`. */
+function apply(
+  list: KernelList,
+  { x, y, residual, relu }: { x: Value; y: Value; residual: Value | undefined; relu: boolean },
+  prepare: (vectors: string) => string,
+  parameters: readonly Parameter[],
+): void {
+  const { vectors, count } = extent(x);
+  const sizes = list.sizes();
+  // Exactly as the backward pass computes it again for its mask, and as PyTorch does on processors.
+  const value = `fma(x[i], scale, shift)${residual ? " + residual[i]" : ""}`;
+  const kernel = perElement(
+    count,
+    `  let c = i % ${sizes.of("vectors", vectors)};
+  ${prepare(sizes.of("vectors", vectors))}
+  y[i] = ${relu ? `max(${value}, vec4f())` : value};`,
+    { sizes },
+  );
+  const needed = [reads("x", x), ...parameters, writes("y", y)];
+  if (residual) needed.push(reads("residual", residual));
+  list.add({ name: "batchNorm apply", parameters: needed, sizes, ...kernel });
+}
+
+/** Scale and shift of channel `c` from statistics whose rows are `length` long. */
+const fromStatistics = (length: string): string => `let scale = statistics[2 * ${length} + c];
+  let shift = statistics[3 * ${length} + c];`;
+
+/**
+ * Statistics in one read: sums of x - x[0] and of its square. Shifted by a sample of the channel nothing cancels, and shares
+ * simply add.
+ */
+export const batchNorm = builder<BatchNormTraining>((node, list) => {
+  const { relu, epsilon, momentum } = node.attributes;
+  const x = input(node, 0);
+  const [y, statistics] = [output(node, 0), output(node, 1)];
+  const { rows, vectors } = extent(x);
+  const sizes = list.sizes();
+  const row = sizes.of("columns", vectors);
+  const count = `f32(${sizes.of("rows", rows)})`;
+  reduceColumns(list, {
+    name: "batchNorm statistics",
+    rows,
+    columns: vectors,
+    stride: vectors,
+    lanes: 4,
+    sums: 2,
+    parameters: [reads("x", x)],
+    before: "let origin = x[c];",
+    sizes,
+    add: "let v = x[i] - origin; s0 += v; s1 = fma(v, v, s1);",
+    finishParameters: [
+      reads("x", x),
+      reads("weight", input(node, 1)),
+      reads("bias", input(node, 2)),
+      writes("runningMean", input(node, 3)),
+      writes("runningVariance", input(node, 4)),
+      writes("statistics", statistics),
+    ],
+    finish: `let d = s0 / ${count};
+  let mean = x[c] + d;
+  let variance = max(s1 / ${count} - d * d, vec4f());
+  let inverse = 1f / sqrt(variance + ${float(epsilon)});
+  let scale = weight[c] * inverse;
+  statistics[c] = mean;
+  statistics[${row} + c] = inverse;
+  statistics[2 * ${row} + c] = scale;
+  statistics[3 * ${row} + c] = bias[c] - mean * scale;
+  runningMean[c] = ${float(1 - momentum)} * runningMean[c] + ${float(momentum)} * mean;
+  runningVariance[c] = ${float(1 - momentum)} * runningVariance[c] + ${float(momentum)} * variance * (${count} / max(${count} - 1f, 1f));`,
+  });
+  apply(list, { x, y, residual: node.inputs[5], relu }, fromStatistics, [reads("statistics", statistics)]);
+});
+
+export const batchNormInference = builder<BatchNorm>((node, list) => {
+  const { relu, epsilon } = node.attributes;
+  const prepare = (): string => `let scale = weight[c] / sqrt(variance[c] + ${float(epsilon)});
+  let shift = bias[c] - mean[c] * scale;`;
+  const named = ["weight", "bias", "mean", "variance"].map((name, index) =>
+    reads(name, input(node, index + 1)),
+  );
+  apply(list, { x: input(node, 0), y: output(node, 0), residual: node.inputs[5], relu }, prepare, named);
+});
+
+export const batchNormGradient = builder<BatchNormGradient>((node, list) => {
+  const { relu, residual } = node.attributes;
+  const [dy, x, statistics, y] = [input(node, 0), input(node, 1), input(node, 3), node.inputs[4]];
+  const { rows, vectors, count } = extent(x);
+  // Without the residual the mask follows from x again, and y need not be read.
+  const masked = (length: string): string => {
+    const result = y ? "y[i]" : `fma(x[i], statistics[2 * ${length} + c], statistics[3 * ${length} + c])`;
+    return relu ? `select(vec4f(), dy[i], ${result} > vec4f())` : "dy[i]";
+  };
+  const sizes = list.sizes();
+  const row = sizes.of("columns", vectors);
+  const parameters = [reads("dy", dy), reads("x", x), reads("statistics", statistics)];
+  if (relu && y) parameters.push(reads("y", y));
+  reduceColumns(list, {
+    name: "batchNormGradient sums",
+    rows,
+    columns: vectors,
+    stride: vectors,
+    lanes: 4,
+    sums: 2,
+    parameters,
+    sizes,
+    before: `let mean = statistics[c]; let inverse = statistics[${row} + c];`,
+    add: `let g = ${masked(row)}; s0 += g; s1 = fma(g, (x[i] - mean) * inverse, s1);`,
+    finishParameters: [writes("dweight", output(node, 1)), writes("dbias", output(node, 2))],
+    finish: "dweight[c] = s1; dbias[c] = s0;",
+  });
+  const own = list.sizes();
+  const vectorsText = own.of("vectors", vectors);
+  const kernel = perElement(
+    count,
+    `  let c = i % ${vectorsText};
+  let g = ${masked(vectorsText)};
+  let normal = (x[i] - statistics[c]) * statistics[${vectorsText} + c];
+  let share = (dbias[c] + normal * dweight[c]) / f32(${own.of("rows", rows)});
+  ${residual ? "dresidual[i] = g;" : ""}
+  dx[i] = statistics[2 * ${vectorsText} + c] * (g - share);`,
+    { sizes: own },
+  );
+  parameters.push(
+    reads("dweight", output(node, 1)),
+    reads("dbias", output(node, 2)),
+    writes("dx", output(node, 0)),
+  );
+  if (residual) parameters.push(writes("dresidual", output(node, 3)));
+  list.add({ name: "batchNormGradient", parameters, sizes: own, ...kernel });
+});

@@ -1,0 +1,184 @@
+import { conv2d as op, geometry, type Convolution, type InputGradient } from "../ops/conv2d.ts";
+import type { Value } from "../graph.ts";
+import { builder, input, type KernelList, output, reads, writes } from "./kernel.ts";
+import { component, divideUp, each, grid, main } from "./wgsl.ts";
+import { convolveByWinograd, isWinogradWorth, winogradTile } from "./winograd.ts";
+import { convolveShared } from "./conv2dShared.ts";
+
+export type Geometry = ReturnType<typeof geometry>;
+
+/** Registers that hold a thread's results: rows of four channels. */
+export const accumulators = (rows: number, vectors: number): string =>
+  each(rows, (i) => each(vectors, (j) => `var c${i}_${j} = vec4f();`, " "));
+
+/** Images that a thread takes together: as many as fill its registers, with few threads half empty. */
+function imagesPerThread(B: number, most: number): number {
+  let best = 1;
+  let least = Number.POSITIVE_INFINITY;
+  // Reading the filter costs a thread about as much as one image.
+  for (let images = 1; images <= most; images++) {
+    const cost = divideUp(B, images) * (images + 1);
+    if (cost <= least) [best, least] = [images, cost];
+  }
+  return best;
+}
+
+/** What the forward pass and the input gradient share: the picture walked over and the one taps are read from. */
+export interface Pass {
+  readonly name: string;
+  readonly geometry: Geometry;
+  /** From outputs to inputs, with the filter turned. */
+  readonly backward: boolean;
+  readonly source: Value;
+  readonly filter: Value;
+  readonly target: Value;
+  readonly accumulate?: Value | undefined;
+}
+
+/** Sides and channels of a pass: `P` is walked over, `I` is read. */
+export function sides({ geometry: { H, W, C, OH, OW, N }, backward }: Pass) {
+  return backward
+    ? { PH: H, PW: W, IH: OH, IW: OW, depth: N, channels: C }
+    : { PH: OH, PW: OW, IH: H, IW: W, depth: C, channels: N };
+}
+
+/**
+ * Implicit matrix product without barriers. A thread computes some images at ONE position x 8 channels (rows are ordered by
+ * position, images within it), so a tap exists for all of its images or for none: taps in the padding and, with stride 2, of the
+ * wrong parity are skipped and not multiplied by zero.
+ */
+function convolveInRegisters(list: KernelList, pass: Pass): void {
+  const { geometry: g, backward, accumulate } = pass;
+  const { PH, PW, IH, IW, depth, channels } = sides(pass);
+  const small = list.isSmall(g.B * PH * PW * g.kh * g.kw * depth * channels);
+  const images = imagesPerThread(g.B, small ? 2 : 8);
+  const vectors = channels % 8 === 0 && !small ? 2 : 1;
+  const groups = divideUp(g.B, images);
+  const [depth4, channels4] = [depth / 4, channels / 4];
+  const lines = PH * PW * groups;
+  const { workgroups, line } = grid(channels4 / vectors, lines, 8, 8);
+  const sizes = list.sizes();
+  const { of } = sizes;
+  /** Row or column of the source under tap `tap` of the target's `at`. */
+  const locate = (name: string, at: string, tap: string, length: string): string =>
+    backward
+      ? `let ${name}Scaled = ${at} + ${g.padding} - ${tap};
+    if (${name}Scaled < 0 || ${name}Scaled % ${g.stride} != 0 || ${name}Scaled / ${g.stride} >= ${length}) { continue; }
+    let ${name} = ${name}Scaled / ${g.stride};`
+      : `let ${name} = ${at} * ${g.stride} - ${g.padding} + ${tap};
+    if (${name} < 0 || ${name} >= ${length}) { continue; }`;
+  const loadSource = each(images, (i) => `let a${i} = source[image${i} + sourceAt + k];`, " ");
+  // Backward, rows of the filter lie along the depth: its 4 x 4 blocks are turned by naming registers.
+  const loadFilter = backward
+    ? each(4 * vectors, (j) => `let t${j} = filters[filterAt + ahead${j}];`, " ") +
+      each(vectors, (j) =>
+        each(
+          4,
+          (q) => `let b${q}_${j} = vec4f(${each(4, (r) => `t${4 * j + r}.${component(q)}`, ", ")});`,
+          " ",
+        ),
+      ) +
+      " filterAt++;"
+    : each(
+        vectors,
+        (j) => each(4, (q) => `let b${q}_${j} = filters[filterAt + ahead${q} + ${j}];`, " "),
+        " ",
+      ) + " filterAt += ahead4;";
+  const multiply = each(images, (i) =>
+    each(
+      vectors,
+      (j) => each(4, (q) => `c${i}_${j} = fma(vec4f(a${i}.${component(q)}), b${q}_${j}, c${i}_${j});`, " "),
+      " ",
+    ),
+  );
+  // Forward, the taps of a row and their channels are one stretch of memory in the picture and in the filter.
+  const inner = backward
+    ? `for (var s = 0; s < ${g.kw}; s++) {
+    ${locate("column", "x", "s", of("IW", IW))}
+    let sourceAt = (row * ${of("IW", IW)} + column) * ${of("depth4", depth4)};
+    var filterAt = ((r * ${g.kw} + s) * ${of("channels", channels)} + n * 4) * ${of("depth4", depth4)};
+    for (var k = 0; k < ${of("depth4", depth4)}; k++) { ${loadSource}
+      ${loadFilter}
+      ${multiply} } }`
+    : `let sourceAt = (row * ${of("IW", IW)} + left) * ${of("depth4", depth4)};
+    var filterAt = (r * ${of("filterRow", g.kw * depth)} + 4 * begin) * ${of("channels4", channels4)} + n;
+    for (var k = begin; k < end; k++) { ${loadSource}
+      ${loadFilter}
+      ${multiply} }`;
+  const body = `
+  let n = i32(global.x) * ${vectors};
+  let place = ${line};
+  if (n >= ${of("channels4", channels4)} || place >= ${of("lines", lines)}) { return; }
+  let position = place / ${of("groups", groups)};
+  let first = (place % ${of("groups", groups)}) * ${images};
+  let y = position / ${of("PW", PW)};
+  let x = position % ${of("PW", PW)};
+  ${accumulators(images, vectors)}
+  ${each(images, (i) => `let image${i} = min(first + ${i}, ${of("lastImage", g.B - 1)}) * ${of("picture", IH * IW * depth4)};`)}
+  ${each(backward ? 4 * vectors : 5, (j) => `let ahead${j} = ${j} * ${backward ? of("depth4", depth4) : of("channels4", channels4)};`)}
+  ${
+    backward
+      ? ""
+      : `let left = x * ${g.stride} - ${g.padding};
+  let begin = max(0, -left) * ${of("depth4", depth4)};
+  let end = min(${g.kw}, ${of("IW", IW)} - left) * ${of("depth4", depth4)};`
+  }
+  for (var r = 0; r < ${g.kh}; r++) {
+    ${locate("row", "y", "r", of("IH", IH))}
+    ${inner}
+  }
+  ${each(
+    images,
+    (i) => `if (first + ${i} < ${of("B", g.B)}) {
+    let at = ((first + ${i}) * ${of("positions", PH * PW)} + position) * ${of("channels4", channels4)} + n;
+    ${each(vectors, (j) => `result[at + ${j}] = c${i}_${j}${accumulate ? ` + added[at + ${j}]` : ""};`, " ")} }`,
+  )}`;
+  list.add({
+    name: pass.name,
+    parameters: [
+      reads("source", pass.source),
+      reads("filters", pass.filter),
+      writes("result", pass.target),
+      ...(accumulate ? [reads("added", accumulate)] : []),
+    ],
+    code: main(8, 8, sizes.prologue + body),
+    workgroups,
+    sizes,
+  });
+}
+
+/** "3x3 s1 16x16x64-64 b8": what a choice of variant is remembered under. */
+export const shapeOf = ({ kh, kw, stride, H, W, C, N, B }: Geometry): string =>
+  `${kh}x${kw} s${stride} ${H}x${W}x${C}-${N} b${B}`;
+
+function convolve(list: KernelList, pass: Pass): void {
+  const { geometry: g } = pass;
+  const tile = winogradTile(list.context.options, g);
+  const variants = tile ? (["winograd", "register", "shared"] as const) : (["register", "shared"] as const);
+  const direct = list.context.software || g.C < 16 || g.N < 16 ? "register" : "shared";
+  const given = tile && isWinogradWorth(list.context.software, g) ? "winograd" : direct;
+  const variant = list.choose<"winograd" | "register" | "shared">(pass.name, shapeOf(g), variants, given);
+  if (tile && variant === "winograd") convolveByWinograd(list, pass, tile);
+  else if (variant === "shared") convolveShared(list, pass);
+  else convolveInRegisters(list, pass);
+}
+
+export const conv2d = builder<Convolution>((node, list) => {
+  const [source, filter, target] = [input(node, 0), input(node, 1), output(node, 0)];
+  const g = geometry(source, filter, target, node.attributes);
+  convolve(list, { name: op.name, geometry: g, backward: false, source, filter, target });
+});
+
+export const conv2dInputGradient = builder<InputGradient>((node, list) => {
+  const [source, filter, target] = [input(node, 0), input(node, 1), output(node, 0)];
+  const g = geometry(target, filter, source, node.attributes);
+  convolve(list, {
+    name: "conv2dInputGradient",
+    geometry: g,
+    backward: true,
+    source,
+    filter,
+    target,
+    accumulate: node.inputs[2],
+  });
+});

@@ -1,0 +1,214 @@
+import type { Data, Program, ProgramCosts } from "../backend.ts";
+import { byteLength, type DataType, type Graph, type Value } from "../graph.ts";
+import type { Plan } from "../plan.ts";
+import { assemble, type Range } from "./assemble.ts";
+import type { Device } from "./device.ts";
+import { DeviceError } from "./device.ts";
+import type { Dispatch, Memory } from "./kernel.ts";
+import type { Pipelines } from "./pipelines.ts";
+import type { Readback } from "./readback.ts";
+import type { WebGpuStores } from "./stores.ts";
+import { measure } from "./timestamps.ts";
+
+/** A dispatch with everything made beforehand. */
+export interface Launch {
+  readonly name: string;
+  readonly pipeline: GPUComputePipeline;
+  readonly bindings: GPUBindGroup;
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+/** Bytes from one launch's sizes to the next's: what offsets of uniforms are multiples of on every device. */
+const sizesPitch = 256;
+
+/** One buffer with the sizes of every launch. */
+function writeSizes(gpu: GPUDevice, sizes: readonly (readonly number[])[]): GPUBuffer {
+  const data = new Int32Array((Math.max(sizes.length, 1) * sizesPitch) / 4);
+  sizes.forEach((values, index) => data.set(values, (index * sizesPitch) / 4));
+  const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+  const buffer = gpu.createBuffer({ size: data.byteLength, usage });
+  gpu.queue.writeBuffer(buffer, 0, data);
+  return buffer;
+}
+
+const views = { float32: Float32Array, int32: Int32Array, uint32: Uint32Array, uint8: Uint8Array };
+
+/** What a program is made from. */
+export interface ProgramParts {
+  readonly device: Device;
+  readonly pipelines: Pipelines;
+  readonly readback: Readback;
+  readonly graph: Graph;
+  readonly stores: WebGpuStores;
+  readonly plan: Plan;
+  /** The dispatches of each node, with the scratch buffers of the plan. */
+  readonly kernels: readonly {
+    readonly dispatches: readonly Dispatch[];
+    readonly scratch: readonly number[];
+  }[];
+}
+
+/** One static list of launches: a run is one compute pass and one submit. */
+export class WebGpuProgram implements Program {
+  readonly costs: ProgramCosts;
+  readonly #parts: ProgramParts;
+  readonly #buffers: readonly GPUBuffer[];
+  readonly #launches: readonly Launch[];
+  #disposed = false;
+  #hasRun = false;
+
+  private constructor(parts: ProgramParts, buffers: readonly GPUBuffer[], launches: readonly Launch[]) {
+    this.#parts = parts;
+    this.#buffers = buffers;
+    this.#launches = launches;
+    this.costs = {
+      dispatches: launches.length,
+      bytes: parts.plan.buffers.reduce((sum, bytes) => sum + bytes, 0),
+    };
+  }
+
+  /** Makes buffers, pipelines and bind groups. @throws DeviceError when the device refuses any of them */
+  static async create(parts: ProgramParts): Promise<WebGpuProgram> {
+    const { device, pipelines, plan, kernels } = parts;
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const largest = device.gpu.limits.maxStorageBufferBindingSize;
+    for (const size of plan.buffers)
+      if (size > largest) {
+        throw new DeviceError(
+          `One array of this step takes ${mebibytes(size)}, the graphics device holds at most ${mebibytes(largest)}: choose a smaller batch.`,
+        );
+      }
+    const buffers: GPUBuffer[] = [];
+    try {
+      await device.guarded("the buffers of the step", () => {
+        for (const size of plan.buffers) buffers.push(device.gpu.createBuffer({ size, usage }));
+      });
+      const assembled = kernels.flatMap(({ dispatches, scratch }) =>
+        dispatches.map((dispatch) => ({
+          dispatch,
+          ...assemble(dispatch, (memory) => locate(memory, parts, buffers, scratch)),
+        })),
+      );
+      const ready = await Promise.all(assembled.map(({ code, access }) => pipelines.get(code, access)));
+      const launches = await device.guarded("the bindings of the step", () => {
+        const uniforms = writeSizes(
+          device.gpu,
+          assembled.map(({ dispatch }) => dispatch.sizes?.values ?? []),
+        );
+        buffers.push(uniforms);
+        return assembled.map(({ dispatch, access, ranges }, index): Launch => {
+          const [x, y, z] = dispatch.workgroups;
+          const entries = ranges.map(({ buffer, offset, size }, binding) => ({
+            binding,
+            resource: { buffer, offset, size },
+          }));
+          if (access.endsWith("u"))
+            entries.push({
+              binding: ranges.length,
+              resource: { buffer: uniforms, offset: index * sizesPitch, size: sizesPitch },
+            });
+          const bindings = device.gpu.createBindGroup({ layout: pipelines.layout(access), entries });
+          return { name: dispatch.name, pipeline: ready[index] as GPUComputePipeline, bindings, x, y, z };
+        });
+      });
+      return new WebGpuProgram(parts, buffers, launches);
+    } catch (error) {
+      for (const buffer of buffers) buffer.destroy();
+      throw error;
+    }
+  }
+
+  write(name: string, data: Data): void {
+    const value = this.#parts.graph.inputs.get(name);
+    if (!value) throw new Error(`The program has no input "${name}".`);
+    if (data.byteLength > byteLength(value))
+      throw new Error(`Input "${name}" takes ${byteLength(value)} bytes, not ${data.byteLength}.`);
+    const { buffer } = this.#range(value);
+    const { queue } = this.#parts.device.gpu;
+    const whole = data.byteLength & ~3;
+    if (whole) queue.writeBuffer(buffer, 0, data.buffer as ArrayBuffer, data.byteOffset, whole);
+    if (whole !== data.byteLength) {
+      // A buffer is written in units of four bytes; the planner leaves room behind the last one.
+      const rest = new Uint8Array(4);
+      rest.set(new Uint8Array(data.buffer, data.byteOffset + whole, data.byteLength - whole));
+      queue.writeBuffer(buffer, whole, rest);
+    }
+  }
+
+  run(): void {
+    const { gpu } = this.#parts.device;
+    // What is wrong with a list shows when it first runs; later runs are the same.
+    if (!this.#hasRun) gpu.pushErrorScope("validation");
+    const encoder = gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    let current: GPUComputePipeline | undefined;
+    for (const { pipeline, bindings, x, y, z } of this.#launches) {
+      if (pipeline !== current) pass.setPipeline((current = pipeline));
+      pass.setBindGroup(0, bindings);
+      pass.dispatchWorkgroups(x, y, z);
+    }
+    pass.end();
+    gpu.queue.submit([encoder.finish()]);
+    if (!this.#hasRun) {
+      this.#hasRun = true;
+      this.#parts.readback.after(gpu.popErrorScope());
+    }
+  }
+
+  async read(...results: string[]): Promise<Data[]> {
+    const values = results.map((name) => {
+      const value = this.#parts.graph.results.get(name);
+      if (!value) throw new Error(`The program has no result "${name}".`);
+      return value;
+    });
+    const bytes = await this.#parts.readback.read(
+      values.map((value) => ({ ...this.#range(value), size: Math.ceil(byteLength(value) / 4) * 4 })),
+    );
+    return values.map((value, index) => typed(bytes[index] as ArrayBuffer, value.type, byteLength(value)));
+  }
+
+  async profile(): Promise<Map<string, { milliseconds: number; count: number }>> {
+    return measure(this.#parts.device, this.#launches);
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const buffer of this.#buffers) buffer.destroy();
+  }
+
+  #range(value: Value): Range {
+    return locate(value, this.#parts, this.#buffers, []);
+  }
+}
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+
+function typed(bytes: ArrayBuffer, type: DataType, length: number): Data {
+  const View = views[type];
+  return new View(bytes, 0, length / View.BYTES_PER_ELEMENT);
+}
+
+/** Where a value or a scratch lies on the device. */
+function locate(
+  memory: Memory,
+  parts: ProgramParts,
+  buffers: readonly GPUBuffer[],
+  scratch: readonly number[],
+): Range {
+  if (!("scratch" in memory) && memory.place) {
+    const { store, offset } = memory.place;
+    // Slices start at multiples of 256 bytes, so the rest of the last 16 bytes belongs to the same slice.
+    return {
+      buffer: parts.stores.buffer(store),
+      offset: offset * 4,
+      size: Math.ceil(byteLength(memory) / 16) * 16,
+    };
+  }
+  const index = "scratch" in memory ? scratch[memory.scratch] : parts.plan.bufferOf.get(memory.id);
+  const buffer = index === undefined ? undefined : buffers[index];
+  if (!buffer) throw new Error("A value of the program has no buffer: the planner and the kernels disagree.");
+  return { buffer, offset: 0, size: buffer.size };
+}

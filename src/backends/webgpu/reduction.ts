@@ -1,0 +1,155 @@
+import { type KernelList, type Parameter, reads, type Sizes, writes } from "./kernel.ts";
+import { divideUp, each, elementType, type Lanes, main, perElement, zero } from "./wgsl.ts";
+
+/** Sums over the rows of a matrix, one for every column, in a fixed order. */
+export interface ColumnReduction {
+  readonly name: string;
+  readonly rows: number;
+  /** Elements of `lanes` components in a row, and from row to row. */
+  readonly columns: number;
+  readonly stride: number;
+  readonly lanes: Lanes;
+  /** That the code below has its sizes from; `rows` and `columns` are among them. */
+  readonly sizes?: Sizes;
+  /** How many sums: s0, s1, ... */
+  readonly sums: number;
+  readonly parameters: readonly Parameter[];
+  /** Code before the rows; sees the column `c`. */
+  readonly before?: string;
+  /** Adds row `r`, whose element has index `i`. */
+  readonly add: string;
+  /** What `finish` needs besides the sums; it sees the column `c` and stores the result. */
+  readonly finishParameters: readonly Parameter[];
+  readonly finish: string;
+}
+
+const lanesAcross = 16;
+
+/**
+ * Columns go to neighbouring threads. In software a thread walks a share of the rows alone (barriers are dear there); on graphics
+ * processors 16 threads share them and meet in shared memory. Many rows are summed in shares that a second launch joins.
+ */
+export function reduceColumns(list: KernelList, reduction: ColumnReduction): void {
+  const {
+    name,
+    rows,
+    columns,
+    stride,
+    lanes,
+    sums,
+    parameters,
+    before = "",
+    add,
+    finish,
+    finishParameters,
+  } = reduction;
+  const { software } = list.context;
+  const variant = list.choose(
+    "reduction",
+    `${name} ${rows}x${columns}`,
+    ["alone", "shared"],
+    software ? "alone" : "shared",
+  );
+  const together = variant === "shared" ? 16 : 1;
+  // Up to a thousand rows a second launch costs more than it saves.
+  const wanted = rows <= 1024 ? 1 : variant === "shared" ? rows >> 8 : rows >> 6;
+  const share = divideUp(rows, Math.max(1, Math.min(64, wanted)));
+  const shares = divideUp(rows, share);
+  const type = elementType(lanes);
+  const names = Array.from({ length: sums }, (_, q) => `s${q}`);
+  const start = names.map((s) => `var ${s} = ${zero(lanes)};`).join(" ");
+  const sizes = reduction.sizes ?? list.sizes();
+  const { of } = sizes;
+  const [width, height] = [of("columns", columns), of("rows", rows)];
+  const [rowsEach, parts] = [of("share", share), of("shares", shares)];
+  const partial = shares > 1 ? list.scratch(shares * sums * columns * lanes) : undefined;
+  const store = partial
+    ? names.map((s, q) => `partial[(z * ${sums} + ${q}) * ${width} + c] = ${s};`).join(" ")
+    : finish;
+  const needed = [...parameters];
+  if (partial) needed.push(writes("partial", partial, type));
+  else needed.push(...finishParameters.filter((one) => !parameters.some((other) => other.name === one.name)));
+
+  // Alone: 16 columns x 4 shares in a workgroup. Together: 16 columns x 16 threads of one share.
+  const high = together === 1 ? 4 : together;
+  const meet =
+    together === 1
+      ? `if (c >= ${width} || z >= ${parts}) { return; }`
+      : `${names.map((s, q) => `meeting[(${q * together} + down) * ${lanesAcross} + across] = ${s};`).join(" ")}
+  workgroupBarrier();
+  if (down != 0 || c >= ${width}) { return; }
+  for (var other = 1; other < ${together}; other++) {
+    ${names.map((s, q) => `${s} += meeting[(${q * together} + other) * ${lanesAcross} + across];`).join(" ")} }`;
+  const body = `
+  let across = i32(local.x);
+  let down = i32(local.y);
+  let c = i32(global.x);
+  let z = i32(${together === 1 ? "global.y" : "group.y"});
+  ${start}
+  if (c < ${width} && z < ${parts}) {
+    ${before}
+    let end = min((z + 1) * ${rowsEach}, ${height});
+    for (var r = z * ${rowsEach}${together === 1 ? "" : " + down"}; r < end; r += ${together}) {
+      let i = r * ${of("stride", stride)} + c;
+      ${add}
+    }
+  }
+  ${meet}
+  ${store}`;
+  const shared =
+    together === 1 ? "" : `var<workgroup> meeting: array<${type}, ${lanesAcross * together * sums}>;\n`;
+  list.add({
+    name,
+    parameters: needed,
+    code: shared + main(lanesAcross, high, `  ${sizes.prologue}${body}`),
+    sizes,
+    workgroups: [divideUp(columns, lanesAcross), together === 1 ? divideUp(shares, high) : shares, 1],
+  });
+  if (!partial) return;
+  const joined = perElement(
+    columns,
+    `  let c = i;
+  ${start}
+  for (var z = 0; z < ${parts}; z++) {
+    ${names.map((s, q) => `${s} += partial[(z * ${sums} + ${q}) * ${width} + c];`).join(" ")} }
+  ${finish}`,
+    { width: lanesAcross, sizes },
+  );
+  list.add({
+    name: `${name} finish`,
+    parameters: [reads("partial", partial, type), ...finishParameters],
+    sizes,
+    ...joined,
+  });
+}
+
+/**
+ * A function `total(t, value)` that gives every thread of a workgroup the sum (or largest) of all their values, always joined in
+ * the same order.
+ */
+export function workgroupTotal(
+  width: number,
+  type: "f32" | "vec2f" | "vec4f" | "i32",
+  name = "total",
+  join: (a: string, b: string) => string = (a, b) => `${a} + ${b}`,
+): string {
+  const shared = `${name}Shared`;
+  const head = `var<workgroup> ${shared}: array<${type}, ${width}>;
+fn ${name}(t: i32, value: ${type}) -> ${type} {
+  workgroupBarrier();
+  ${shared}[t] = value;
+  workgroupBarrier();\n`;
+  if (width <= 16)
+    return `${head}  var all = ${shared}[0];
+  for (var other = 1; other < ${width}; other++) { all = ${join("all", `${shared}[other]`)}; }
+  return all;
+}\n`;
+  const steps = Math.log2(width);
+  return `${head}${each(steps, (step) => {
+    const half = width >> (step + 1);
+    return `  if (t < ${half}) { ${shared}[t] = ${join(`${shared}[t]`, `${shared}[t + ${half}]`)}; }
+  workgroupBarrier();`;
+  })}
+  return ${shared}[0];
+}\n`;
+}

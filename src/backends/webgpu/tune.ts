@@ -1,0 +1,70 @@
+import type { KernelOptions } from "../backend.ts";
+import { Graph, type Node, type Spec, type Value } from "../graph.ts";
+import type { WebGpuBackend } from "./backend.ts";
+
+/** A variant is taken when it needs less than this share of the default's time: noise does not change a run's bits. */
+const clearly = 0.95;
+
+const specOf = ({ shape, type, rowStride }: Value): Spec =>
+  rowStride ? { shape, type, rowStride } : { shape, type };
+
+/** Milliseconds of a node alone on made-up inputs, the least of three runs. */
+async function time(backend: WebGpuBackend, node: Node, options: KernelOptions): Promise<number> {
+  const graph = new Graph();
+  const inputs = node.inputs.map((value, index) => value && graph.input(`${index}`, specOf(value)));
+  graph.apply(node.op, inputs, node.attributes);
+  const stores = backend.createStores({});
+  const program = await backend.compile(graph, stores, options);
+  try {
+    let least = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < 3; run++) {
+      const times = [...((await program.profile?.()) ?? new Map()).values()];
+      if (times.length > 0) {
+        least = Math.min(
+          least,
+          times.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+        );
+        continue;
+      }
+      // Without time stamps, with the way there and back.
+      const begin = performance.now();
+      program.run();
+      await backend.idle();
+      least = Math.min(least, performance.now() - begin);
+    }
+    return least;
+  } finally {
+    program.dispose();
+    stores.dispose();
+  }
+}
+
+/**
+ * Times the variants of each kernel and shape in `graph` on this adapter.
+ * @param milliseconds after which no further kernel is begun; what was not timed keeps its default
+ * @returns what differs from the defaults, for `KernelOptions.choices`: part of a run's record, so that it goes on bit-equal
+ */
+export async function tune(
+  backend: WebGpuBackend,
+  graph: Graph,
+  options: KernelOptions,
+  milliseconds = 1000,
+): Promise<Record<string, string>> {
+  const choices: Record<string, string> = { ...options.choices };
+  const done = new Set<string>();
+  const begin = performance.now();
+  for (const node of graph.nodes)
+    for (const [key, { variants, given }] of backend.kernelsOf(node, { ...options, choices }).asked) {
+      if (done.has(key) || choices[key] !== undefined) continue;
+      if (performance.now() - begin > milliseconds) return choices;
+      done.add(key);
+      let [best, least] = [given, clearly * (await time(backend, node, { ...options, choices }))];
+      for (const variant of variants) {
+        if (variant === given) continue;
+        const taken = await time(backend, node, { ...options, choices: { ...choices, [key]: variant } });
+        if (taken < least) [best, least] = [variant, taken];
+      }
+      if (best !== given) choices[key] = best;
+    }
+  return choices;
+}

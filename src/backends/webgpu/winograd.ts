@@ -1,0 +1,227 @@
+import matrices from "../winogradMatrices.json";
+import type { KernelOptions } from "../backend.ts";
+import type { Value } from "../graph.ts";
+import type { Geometry, Pass } from "./conv2d.ts";
+import type { FilterGradientPass } from "./conv2dFilterGradientShared.ts";
+import { type KernelList, reads, type Scratch, type Sizes, writes } from "./kernel.ts";
+import { matrixProduct } from "./matrixProduct.ts";
+import { each, float, perElement, range } from "./wgsl.ts";
+
+/**
+ * Winograd's minimal filtering F(m x m, 3 x 3) for stride 1 and padding 1 (Lavin and Gray, https://arxiv.org/abs/1509.09308):
+ * input, filter and output are transformed, and what is left is (m+2)^2 matrix products.
+ */
+export type Tile = 2 | 4;
+
+interface Transforms {
+  readonly input: readonly (readonly number[])[];
+  readonly filter: readonly (readonly number[])[];
+  readonly output: readonly (readonly number[])[];
+}
+
+const transforms: Readonly<Record<Tile, Transforms>> = matrices;
+
+/** The tile that a convolution may be computed with; undefined: only directly. */
+export function winogradTile({ winograd }: KernelOptions, g: Geometry): Tile | undefined {
+  const { kh, kw, stride, padding, H, W } = g;
+  if (winograd === "off" || kh !== 3 || kw !== 3 || stride !== 1 || padding !== 1) return undefined;
+  const tile = winograd === "f4" ? 4 : 2;
+  return H % tile === 0 && W % tile === 0 ? tile : undefined;
+}
+
+/**
+ * Whether Winograd is taken unasked. The transforms move 2.25 (F4) or 4 times (F2) the activations: on graphics processors only
+ * many channels pay for that.
+ */
+export const isWinogradWorth = (software: boolean, { C, N }: Geometry): boolean =>
+  software || Math.min(C, N) >= 128;
+
+const transpose = (matrix: readonly (readonly number[])[]): number[][] =>
+  range(matrix[0]?.length ?? 0).map((column) => matrix.map((row) => row[column] ?? 0));
+
+/** A row of a transform applied to named values; zeros and ones cost nothing. */
+function weighted(row: readonly number[], name: (index: number) => string): string {
+  const terms = row.flatMap((factor, index) => {
+    if (factor === 0) return [];
+    const sign = factor < 0 ? "-" : "";
+    return [
+      Math.abs(factor) === 1 ? `${sign}${name(index)}` : `${sign}${float(Math.abs(factor))} * ${name(index)}`,
+    ];
+  });
+  return terms.join(" + ").replaceAll("+ -", "- ");
+}
+
+/** The code of to = M from M^T for a square of vec4 named `from{row}_{column}`. */
+function sandwich(matrix: readonly (readonly number[])[], from: string, to: string): string {
+  const [outer, inner] = [range(matrix.length), range(matrix[0]?.length ?? 0)];
+  const half = outer.flatMap((i) =>
+    inner.map((j) => `let ${to}h${i}_${j} = ${weighted(matrix[i] ?? [], (k) => `${from}${k}_${j}`)};`),
+  );
+  const full = outer.flatMap((i) =>
+    outer.map((j) => `let ${to}${i}_${j} = ${weighted(matrix[j] ?? [], (k) => `${to}h${i}_${k}`)};`),
+  );
+  return [...half, ...full].join("\n  ");
+}
+
+const square = (side: number, line: (row: number, column: number) => string): string =>
+  each(side, (row) => each(side, (column) => line(row, column)));
+
+/** Image, first row and first column of tile `tileIndex`. */
+const origin = ({ of }: Sizes, H: number, W: number, m: number): string => {
+  const across = of("across", W / m);
+  return `let x0 = (tileIndex % ${across}) * ${m};
+  let y0 = ((tileIndex / ${across}) % ${of("down", H / m)}) * ${m};
+  let image = tileIndex / ${of("tilesEach", (H / m) * (W / m))};`;
+};
+
+/** Tiles of a picture -> [(m+2)^2][tiles][channels]; with `outputs`, tiles of an output's gradient by A instead. */
+function transformPicture(
+  list: KernelList,
+  name: string,
+  picture: Value,
+  outputs: boolean,
+  m: Tile,
+): Scratch {
+  const [B = 0, H = 0, W = 0, C = 0] = picture.shape;
+  const side = m + 2;
+  const tiles = (B * H * W) / (m * m);
+  const C4 = C / 4;
+  const result = list.scratch(side * side * tiles * C);
+  const sizes = list.sizes();
+  const { of } = sizes;
+  const [high, wide, vectors] = [of("H", H), of("W", W), of("C4", C4)];
+  const load = outputs
+    ? square(
+        m,
+        (p, q) =>
+          `let d${p}_${q} = picture[((image * ${high} + y0 + ${p}) * ${wide} + x0 + ${q}) * ${vectors} + c];`,
+      )
+    : square(
+        side,
+        (p, q) => `var d${p}_${q} = vec4f();
+  if (y0 + ${p} >= 1 && y0 + ${p} <= ${high} && x0 + ${q} >= 1 && x0 + ${q} <= ${wide}) {
+    d${p}_${q} = picture[((image * ${high} + y0 + ${p - 1}) * ${wide} + x0 + ${q - 1}) * ${vectors} + c]; }`,
+      );
+  const kernel = perElement(
+    tiles * C4,
+    `  let tileIndex = i / ${vectors};
+  let c = i % ${vectors};
+  ${origin(sizes, H, W, m)}
+  ${load}
+  ${sandwich(outputs ? transpose(transforms[m].output) : transforms[m].input, "d", "e")}
+  ${square(side, (p, q) => `result[${p * side + q} * ${of("count", tiles * C4)} + i] = e${p}_${q};`)}`,
+    { sizes },
+  );
+  list.add({ name, parameters: [reads("picture", picture), writes("result", result)], sizes, ...kernel });
+  return result;
+}
+
+/** Filter [3,3,C,N] -> [(m+2)^2][C][N], turned by half a turn for the backward pass. */
+function transformFilter(list: KernelList, filter: Value, backward: boolean, m: Tile): Scratch {
+  const [, , C = 0, N = 0] = filter.shape;
+  const side = m + 2;
+  const count = (C * N) / 4;
+  const result = list.scratch(side * side * C * N);
+  const sizes = list.sizes();
+  const total = sizes.of("count", count);
+  const kernel = perElement(
+    count,
+    `${square(3, (p, q) => `let d${p}_${q} = filters[${backward ? 8 - p * 3 - q : p * 3 + q} * ${total} + i];`)}
+  ${sandwich(transforms[m].filter, "d", "e")}
+  ${square(side, (p, q) => `result[${p * side + q} * ${total} + i] = e${p}_${q};`)}`,
+    { sizes },
+  );
+  list.add({
+    name: "winograd filter",
+    parameters: [reads("filters", filter), writes("result", result)],
+    sizes,
+    ...kernel,
+  });
+  return result;
+}
+
+/** Forward pass, or input gradient. */
+export function convolveByWinograd(list: KernelList, pass: Pass, m: Tile): void {
+  const { geometry: g, backward, accumulate, target } = pass;
+  const [depth, channels] = backward ? [g.N, g.C] : [g.C, g.N];
+  const side = m + 2;
+  const tiles = (g.B * g.H * g.W) / (m * m);
+  const filters = transformFilter(list, pass.filter, backward, m);
+  const inputs = transformPicture(list, "winograd input", pass.source, false, m);
+  const products = list.scratch(side * side * tiles * channels);
+  matrixProduct(list, {
+    name: `${pass.name} winograd`,
+    rows: tiles,
+    columns: channels,
+    depth,
+    a: { memory: inputs, stride: depth, batch: [tiles * depth, 0] },
+    b: { memory: filters, stride: g.N, batch: [g.C * g.N, 0] },
+    c: { memory: products, stride: channels, batch: [tiles * channels, 0] },
+    transposeB: backward,
+    batch: [side * side, 1],
+  });
+  const n4 = channels / 4;
+  const sizes = list.sizes();
+  const { of } = sizes;
+  const vectors = of("n4", n4);
+  const kernel = perElement(
+    tiles * n4,
+    `  let tileIndex = i / ${vectors};
+  let c = i % ${vectors};
+  ${origin(sizes, g.H, g.W, m)}
+  ${square(side, (p, q) => `let d${p}_${q} = products[${p * side + q} * ${of("count", tiles * n4)} + i];`)}
+  ${sandwich(transforms[m].output, "d", "e")}
+  ${square(
+    m,
+    (
+      p,
+      q,
+    ) => `{ let at = ((image * ${of("H", g.H)} + y0 + ${p}) * ${of("W", g.W)} + x0 + ${q}) * ${vectors} + c;
+    result[at] = e${p}_${q}${accumulate ? " + added[at]" : ""}; }`,
+  )}`,
+    { sizes },
+  );
+  const parameters = [reads("products", products), writes("result", target)];
+  if (accumulate) parameters.push(reads("added", accumulate));
+  list.add({ name: "winograd output", parameters, sizes, ...kernel });
+}
+
+/** dw = G^T [sum over tiles of (B x B^T) * (A dy A^T)] G. */
+export function filterGradientByWinograd(
+  list: KernelList,
+  { name, geometry: g, x, dy, dw }: FilterGradientPass,
+  m: Tile,
+): void {
+  const side = m + 2;
+  const tiles = (g.B * g.H * g.W) / (m * m);
+  const inputs = transformPicture(list, "winograd input", x, false, m);
+  const gradients = transformPicture(list, "winograd gradient", dy, true, m);
+  const products = list.scratch(side * side * g.C * g.N);
+  matrixProduct(list, {
+    name: `${name} winograd`,
+    rows: g.C,
+    columns: g.N,
+    depth: tiles,
+    a: { memory: inputs, stride: g.C, batch: [tiles * g.C, 0] },
+    b: { memory: gradients, stride: g.N, batch: [tiles * g.N, 0] },
+    c: { memory: products, stride: g.N, batch: [g.C * g.N, 0] },
+    transposeA: true,
+    batch: [side * side, 1],
+  });
+  const count = (g.C * g.N) / 4;
+  const sizes = list.sizes();
+  const total = sizes.of("count", count);
+  const kernel = perElement(
+    count,
+    `${square(side, (p, q) => `let d${p}_${q} = products[${p * side + q} * ${total} + i];`)}
+  ${sandwich(transpose(transforms[m].filter), "d", "e")}
+  ${square(3, (p, q) => `result[${p * 3 + q} * ${total} + i] = e${p}_${q};`)}`,
+    { sizes },
+  );
+  list.add({
+    name: "winograd filter gradient",
+    parameters: [reads("products", products), writes("result", dw)],
+    sizes,
+    ...kernel,
+  });
+}

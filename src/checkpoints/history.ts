@@ -1,0 +1,58 @@
+/** What a run has measured so far, as it is drawn, stored and written: the rows of metrics.jsonl (design, section 4). */
+
+/** One optimizer step. `step` and `epoch` count from 0 over the whole run. */
+export interface StepPoint {
+  epoch: number;
+  step: number;
+  loss: number;
+  /** In percent; pictures only. */
+  acc1?: number;
+  acc5?: number;
+  /** Text only. */
+  gradientNorm?: number;
+  learningRate: number;
+  /** Milliseconds waited for data, and of the whole step. */
+  dataMs: number;
+  stepMs: number;
+  /** Milliseconds of JavaScript until the commands were handed over. */
+  submitMs?: number;
+  /** Seconds of training so far, pauses left out. */
+  seconds: number;
+}
+
+export interface EpochRow {
+  epoch: number;
+  trainLoss: number;
+  trainAcc1?: number;
+  trainAcc5?: number;
+  valLoss: number;
+  valAcc1?: number;
+  valAcc5?: number;
+  valPerplexity?: number;
+  learningRate: number;
+  seconds: number;
+}
+
+export interface EndRow {
+  testLoss?: number;
+  testPerplexity?: number;
+}
+
+export interface History {
+  /** By step, each step once. */
+  points: StepPoint[];
+  /** By epoch, each epoch once. */
+  epochs: EpochRow[];
+  end: EndRow | null;
+}
+
+export const emptyHistory = (): History => ({ points: [], epochs: [], end: null });
+
+/** The part of a history before `step` steps and `epoch` epochs were done: what a run resumed there goes on from. */
+export function historyBefore(history: History, step: number, epoch: number): History {
+  return {
+    points: history.points.filter((point) => point.step < step),
+    epochs: history.epochs.filter((row) => row.epoch < epoch),
+    end: null,
+  };
+}

@@ -1,0 +1,77 @@
+/** metrics.jsonl: one JSON object a line, steps and epochs in the order in which they came, then the end (design, section 4). */
+import type { EndRow, EpochRow, History, StepPoint } from "./history.ts";
+
+/**
+ * The number with the fewest digits that is the same float32, so that 0.10000000149011612 is written 0.1 and read back
+ * to the very same bits; a number that is no float32 stays as it is.
+ */
+export function shortestFloat32(value: number): number {
+  if (Math.fround(value) !== value) return value;
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return Number(value.toPrecision(9)); // nine digits tell any two float32 apart
+}
+
+const microseconds = (milliseconds: number): number => Number(milliseconds.toFixed(3));
+
+export function stepLine(point: StepPoint): string {
+  const { epoch, step, loss, acc1, acc5, gradientNorm, learningRate, dataMs, stepMs } = point;
+  return line({
+    kind: "step",
+    epoch,
+    step,
+    loss,
+    acc1,
+    acc5,
+    gradientNorm,
+    learningRate,
+    dataMs: microseconds(dataMs),
+    stepMs: microseconds(stepMs),
+  });
+}
+
+export function epochLine(row: EpochRow): string {
+  const { epoch, trainLoss, trainAcc1, trainAcc5, valLoss, valAcc1, valAcc5, valPerplexity, seconds } = row;
+  return line({
+    kind: "epoch",
+    epoch,
+    trainLoss,
+    trainAcc1,
+    trainAcc5,
+    valLoss,
+    valAcc1,
+    valAcc5,
+    valPerplexity,
+    seconds: microseconds(seconds),
+  });
+}
+
+export function endLine(row: EndRow): string {
+  return line({ kind: "end", testLoss: row.testLoss, testPerplexity: row.testPerplexity });
+}
+
+/** JSON has no NaN and no infinity: they are written as null. What is undefined is left out. */
+function line(fields: Record<string, string | number | undefined>): string {
+  return JSON.stringify(fields, (_, value: unknown) =>
+    typeof value === "number" ? shortestFloat32(value) : value,
+  );
+}
+
+/** The whole file; an epoch's line stands after its last step. */
+export function writeMetricsJsonl(history: History): string {
+  const lines: string[] = [];
+  let next = 0;
+  for (const row of history.epochs) {
+    for (; next < history.points.length; next++) {
+      const point = history.points[next];
+      if (!point || point.epoch > row.epoch) break;
+      lines.push(stepLine(point));
+    }
+    lines.push(epochLine(row));
+  }
+  for (const point of history.points.slice(next)) lines.push(stepLine(point));
+  if (history.end) lines.push(endLine(history.end));
+  return lines.map((text) => `${text}\n`).join("");
+}

@@ -1,0 +1,688 @@
+#!/usr/bin/env python3
+"""Continues a run of Descent with PyTorch, on one GPU or many machines.
+
+  torchrun --nproc_per_node 8 train.py --data FOLDER            one machine with 8 GPUs
+  python3 train.py --data FOLDER                                one process
+  torchrun --nnodes 2 --nproc_per_node 8 --rdzv_backend c10d --rdzv_endpoint HOST:29500 train.py --data FOLDER
+
+Beside it lie checkpoint.safetensors, where the run stands, and run.json, its configuration (which may be edited). FOLDER is
+the data folder of the run. Each step takes the same batch as the lab would, shared out among the processes; BatchNorm sees
+the whole batch. Into --out go metrics.jsonl, last.safetensors and best.safetensors: checkpoints that the lab opens again, with
+the curves joined. Needs Python 3.8, PyTorch 1.13 or later, NumPy and Pillow; nothing else.
+"""
+import argparse
+import json
+import math
+import os
+import struct
+import sys
+import time
+
+import numpy as np
+import torch
+import torch.distributed as dist
+import torch.distributed.nn.functional as dist_functional
+import torch.nn as nn
+import torch.nn.functional as F
+from torch.nn.parallel import DistributedDataParallel
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PICTURES = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".avif")
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+
+# ---- Files: .safetensors is a length, a JSON header, then the tensors' bytes ----
+
+TYPES = {"F64": "<f8", "F32": "<f4", "I64": "<i8", "I32": "<i4", "U8": "u1"}
+
+
+def read_safetensors(path):
+    with open(path, "rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+        data = file.read()
+    metadata = header.pop("__metadata__", {})
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        array = np.frombuffer(data[begin:end], TYPES[entry["dtype"]]).reshape(entry["shape"])
+        tensors[name] = torch.from_numpy(array.copy())
+    return tensors, metadata
+
+
+def write_safetensors(path, tensors, metadata):
+    header, parts, end = {"__metadata__": metadata}, {}, 0
+    # Eight-byte counters lie first, so that everything is aligned.
+    for name, tensor in sorted(tensors.items(), key=lambda item: -item[1].element_size()):
+        parts[name] = tensor.detach().cpu().contiguous().numpy().tobytes()
+        header[name] = {
+            "dtype": "I64" if tensor.dtype == torch.int64 else "F32",
+            "shape": list(tensor.shape),
+            "data_offsets": [end, end + len(parts[name])],
+        }
+        end += len(parts[name])
+    text = json.dumps(header, allow_nan=False).encode()
+    text += b" " * (-len(text) % 8)
+    with open(path + ".new", "wb") as file:  # renamed when it is whole
+        file.write(struct.pack("<Q", len(text)) + text)
+        for part in parts.values():
+            file.write(part)
+    os.replace(path + ".new", path)
+
+
+# ---- Random numbers: the lab's stateless generator (32-bit integer hashes), on whole arrays ----
+
+STREAMS = {"order": 2, "augmentation": 3, "split": 5}
+
+
+U = np.uint64
+
+
+def hash32(value):
+    x = np.asarray(value, U) & U(0xFFFFFFFF)
+    x = ((x ^ (x >> U(16))) * U(0x7FEB352D)) & U(0xFFFFFFFF)
+    x = ((x ^ (x >> U(15))) * U(0x846CA68B)) & U(0xFFFFFFFF)
+    return x ^ (x >> U(16))
+
+
+def key(*parts):
+    result = U(0x9E3779B9)
+    for part in parts:
+        result = hash32(result ^ hash32((part & 0xFFFFFFFF) + 0x85EBCA6B))
+    return result
+
+
+def uniforms(own_key, count):
+    return hash32(own_key ^ hash32(np.arange(count))) / 2.0**32
+
+
+def shuffled(length, own_key):
+    """A permutation of [0, length): a Feistel network, walked until it falls below length."""
+    half = max(1, math.ceil(math.log2(max(length, 2)) / 2))
+    mask, shift = U((1 << half) - 1), U(half)
+    round_keys = [hash32(own_key ^ hash32(r + 1)) for r in range(6)]
+
+    def permute(value):
+        left, right = value >> shift, value & mask
+        for round_key in round_keys:
+            left, right = right, left ^ (hash32(round_key ^ hash32(right)) & mask)
+        return (left << shift) | right
+
+    result = permute(np.arange(length, dtype=U))
+    while (outside := np.flatnonzero(result >= length)).size:
+        result[outside] = permute(result[outside])
+    return result.astype(np.int64)
+
+
+# ---- Pictures: the folders that the lab knows, in the lab's order ----
+
+
+def pictures_below(folder):
+    found = []
+    for path, _, names in sorted(os.walk(folder, followlinks=True)):
+        found += [os.path.join(path, n) for n in sorted(names) if n.lower().endswith(PICTURES) and n[0] != "."]
+    return found
+
+
+def subfolders(path):
+    return sorted(entry.name for entry in os.scandir(path) if entry.is_dir() and entry.name[0] != ".")
+
+
+def read_picture_folder(root, seed):
+    """Classes, training and validation examples as [(path, label)]: Tiny-ImageNet, split class folders or plain ones."""
+    train, annotations = os.path.join(root, "train"), os.path.join(root, "val", "val_annotations.txt")
+    if os.path.exists(annotations):
+        classes = subfolders(train)
+        labels = {name: label for label, name in enumerate(classes)}
+        with open(annotations) as file:
+            rows = [line.rstrip("\n").split("\t")[:2] for line in file if line.strip()]
+        images = os.path.join(root, "val", "images")
+        places = sorted((labels[c], n) for n, c in rows if c in labels and os.path.exists(os.path.join(images, n)))
+        held = [(os.path.join(images, name), label) for label, name in places]
+    elif os.path.isdir(train):
+        classes = subfolders(train)
+        names = ("val", "valid", "validation", "test")
+        part = next((n for n in names if os.path.isdir(os.path.join(root, n))), None)
+        if part is None:
+            sys.exit("%s has a folder train, but none of %s." % (root, ", ".join(names)))
+        held = [(p, i) for i, c in enumerate(classes) for p in pictures_below(os.path.join(root, part, c))]
+    else:  # a tenth of each class is held back, chosen by the run's seed
+        classes, kept, held = subfolders(root), [], []
+        for label, name in enumerate(classes):
+            paths = pictures_below(os.path.join(root, name))
+            count = 0 if len(paths) < 2 else max(1, math.floor(len(paths) * 0.1 + 0.5))
+            chosen = set(shuffled(len(paths), key(seed, STREAMS["split"], label))[:count].tolist())
+            for index, path in enumerate(paths):
+                (held if index in chosen else kept).append((path, label))
+        return classes, kept, held
+    return classes, [(p, i) for i, c in enumerate(classes) for p in pictures_below(os.path.join(train, c))], held
+
+
+def open_picture(path, size):
+    """[size, size, 3] bytes: shorter side to `size`, then its centre; what is transparent lies on white."""
+    from PIL import Image
+
+    picture = Image.open(path)
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+    picture = picture.convert("RGB")
+    if picture.size != (size, size):
+        width, height = picture.size
+        wide = (size, int(size * height / width)) if width <= height else (int(size * width / height), size)
+        picture = picture.resize(wide, Image.BILINEAR)
+        left, top = round((wide[0] - size) / 2), round((wide[1] - size) / 2)
+        picture = picture.crop((left, top, left + size, top + size))
+    return np.asarray(picture)
+
+
+def box_of(kind, size, seed, epoch, index):
+    """Left, top, width, height of the part that is taken, and whether it is mirrored."""
+    if kind == "none":
+        return 0, 0, size, size, False
+    draws = iter(uniforms(key(seed, STREAMS["augmentation"], epoch, index), 64).tolist())
+    flip = next(draws) < 0.5
+    if kind == "strong":
+        padding = max(1, math.floor(size / 8 + 0.5))
+        left, top = (math.floor(next(draws) * (2 * padding + 1)) - padding for _ in range(2))
+        return left, top, size, size, flip
+    for _ in range(10):  # torchvision's RandomResizedCrop
+        area = size * size * (0.08 + next(draws) * 0.92)
+        ratio = math.exp((next(draws) * 2 - 1) * math.log(4 / 3))
+        width, height = (math.floor(math.sqrt(v) + 0.5) for v in (area * ratio, area / ratio))
+        if 1 <= width <= size and 1 <= height <= size:
+            top = math.floor(next(draws) * (size - height + 1))
+            return math.floor(next(draws) * (size - width + 1)), top, width, height, flip
+    return 0, 0, size, size, flip
+
+
+def crop(picture, box):
+    """The box of a picture, bilinearly at the picture's size, black outside; float32, normalised, [3, size, size]."""
+    left, top, width, height, flip = box
+    size = picture.shape[0]
+    values = np.zeros((size + 2, size + 2, 3), np.float32)
+    values[1:-1, 1:-1] = picture
+
+    def taps(start, length):
+        at = np.clip(start + (np.arange(size) + 0.5) * length / size - 0.5, start, start + length - 1)
+        low = np.floor(at)
+        high = np.minimum(low + 1, start + length - 1)
+        inside = lambda i: (np.clip(i, -1, size) + 1).astype(int)
+        return inside(low), inside(high), (at - low).astype(np.float32)
+
+    y0, y1, fy = taps(top, height)
+    x0, x1, fx = taps(left, width)
+    fx, fy = fx[None, :, None], fy[:, None, None]
+    upper = values[y0][:, x0] * (1 - fx) + values[y0][:, x1] * fx
+    lower = values[y1][:, x0] * (1 - fx) + values[y1][:, x1] * fx
+    out = upper * (1 - fy) + lower * fy
+    out = (out[:, ::-1] if flip else out) / 255
+    return ((out - np.float32(MEAN)) / np.float32(STD)).transpose(2, 0, 1).astype(np.float32)
+
+
+class Pictures(torch.utils.data.Dataset):
+    """Items are (epoch, index), so that the augmentation follows the epoch; epoch -1 is validation."""
+
+    def __init__(self, examples, config):
+        self.examples, self.config = examples, config
+
+    def __getitem__(self, item):
+        epoch, index = item
+        size, c = self.config["pictureSize"], self.config
+        kind = "none" if epoch < 0 else c["augmentation"]
+        for step in range(64):  # the next picture stands in for one that cannot be read
+            path, label = self.examples[(index + step) % len(self.examples)]
+            try:
+                picture = open_picture(path, size)
+                break
+            except OSError as error:
+                print("left out: %s: %s" % (path, error), file=sys.stderr)
+        else:
+            raise OSError("64 pictures from %s on cannot be read" % self.examples[index][0])
+        return torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, index))), label
+
+
+class ImageTask:
+    def __init__(self, root, record, config, workers):
+        classes, train, held = read_picture_folder(root, config["seed"])
+        wanted = [c["id"] for c in record["outputs"]["classes"]]
+        if classes != wanted:
+            sys.exit("The classes of %s are not those of the run: %d here, %d there." % (root, len(classes), len(wanted)))
+        self.config, self.train, self.held, self.workers = config, Pictures(train, config), Pictures(held, config), workers
+        self.steps = math.ceil(len(train) / config["batchSize"])
+        self.parts = ("validation",)
+
+    def loader(self, dataset, batches):
+        return torch.utils.data.DataLoader(dataset, batch_sampler=batches, num_workers=self.workers, pin_memory=torch.cuda.is_available())
+
+    def training(self, epoch, first, rank, world):
+        """This process's share of each batch, with the rows of the whole one."""
+        c, count = self.config, len(self.train.examples)
+        order = shuffled(count, key(c["seed"], STREAMS["order"], epoch)) if c["shuffle"] else np.arange(count)
+        batches = [order[s * c["batchSize"] : (s + 1) * c["batchSize"]] for s in range(first, self.steps)]
+        shares = [[(epoch, int(i)) for i in np.array_split(batch, world)[rank]] for batch in batches]
+        size = c["pictureSize"]
+        loaded = iter(self.loader(self.train, [share for share in shares if share]))
+        for batch, share in zip(batches, shares):
+            inputs = next(loaded) if share else (torch.zeros(0, 3, size, size), torch.zeros(0, dtype=torch.long))
+            yield inputs[0], inputs[1], len(batch)
+
+    def evaluation(self, part, rank, world):
+        c, count = self.config, len(self.held.examples)
+        batches = [range(s, min(s + c["evalBatchSize"], count)) for s in range(0, count, c["evalBatchSize"])]
+        return self.loader(self.held, [[(-1, i) for i in batch] for batch in batches[rank::world]])
+
+
+# ---- Text: three files of words, read as pytorch/examples' word_language_model reads them ----
+
+
+class TextTask:
+    def __init__(self, root, record, config, workers):
+        self.config = config
+        words = record["outputs"]["words"]
+        ids = {word: i for i, word in enumerate(words)}
+        self.columns = {}
+        for part in ("train", "valid", "test"):
+            names = ["%s.txt" % part, "wiki.%s.tokens" % part, "ptb.%s.txt" % part]
+            name = next((n for n in names if os.path.exists(os.path.join(root, n))), None)
+            if name is None:
+                sys.exit("%s has none of %s." % (root, ", ".join(names)))
+            tokens = []
+            with open(os.path.join(root, name), encoding="utf8") as file:
+                for line in file:
+                    for word in line.split() + ["<eos>"]:
+                        if word not in ids:
+                            sys.exit("The word %r of %s is not in the run's vocabulary: this is another text." % (word, name))
+                        tokens.append(ids[word])
+            width = config["batchSize"] if part == "train" else config["evalBatchSize"]
+            rows = len(tokens) // width
+            self.columns[part] = torch.tensor(tokens[: rows * width]).view(width, rows).t().contiguous()
+        self.steps = math.ceil((len(self.columns["train"]) - 1) / config["bptt"])
+        self.parts = ("validation", "test")
+
+    def chunk(self, part, index, rank, world):
+        table, bptt = self.columns[part], self.config["bptt"]
+        rows = min(bptt, len(table) - 1 - index * bptt)
+        mine = torch.arange(table.shape[1]).tensor_split(world)[rank]
+        at = index * bptt
+        return table[at : at + rows, mine], table[at + 1 : at + 1 + rows, mine].reshape(-1), rows * table.shape[1]
+
+    def training(self, epoch, first, rank, world):
+        c = self.config
+        order = shuffled(self.steps, key(c["seed"], STREAMS["order"], epoch)) if c["shuffle"] else np.arange(self.steps)
+        for step in range(first, self.steps):
+            yield self.chunk("train", int(order[step]), rank, world)
+
+    def evaluation(self, part, rank, world):
+        name = "valid" if part == "validation" else "test"
+        for index in range(math.ceil((len(self.columns[name]) - 1) / self.config["bptt"])):
+            data, targets, _ = self.chunk(name, index, rank, world)
+            if data.shape[1]:
+                yield data, targets
+
+
+# ---- Networks: torchvision's ResNet of any width, and the examples' Transformer ----
+
+
+class GlobalBatchNorm2d(nn.BatchNorm2d):
+    """BatchNorm over the batches of all processes together; PyTorch's own SyncBatchNorm asks for GPUs."""
+
+    def forward(self, x):
+        if not self.training:
+            return super().forward(x)
+        count = torch.tensor(float(x.numel() / x.shape[1]), device=x.device)
+        dist.all_reduce(count)
+        mean = dist_functional.all_reduce(x.sum((0, 2, 3))) / count
+        centred = x - mean[:, None, None]
+        variance = dist_functional.all_reduce(centred.square().sum((0, 2, 3))) / count
+        with torch.no_grad():
+            self.num_batches_tracked += 1
+            self.running_mean.lerp_(mean, self.momentum)
+            self.running_var.lerp_(variance * count / (count - 1), self.momentum)
+        scale = self.weight * (variance + self.eps).rsqrt()
+        return centred * scale[:, None, None] + self.bias[:, None, None]
+
+
+class BasicBlock(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        if stride != 1 or inputs != outputs:
+            self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+        else:
+            self.downsample = nn.Identity()
+
+    def forward(self, x):
+        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
+        return F.relu(y + self.downsample(x))
+
+
+class ResNet(nn.Module):
+    def __init__(self, config, classes):
+        super().__init__()
+        width, self.pool = config["width"], config["stem"] == "imagenet"
+        kernel, stride, padding = (7, 2, 3) if self.pool else (3, 2, 1)
+        self.conv1 = nn.Conv2d(3, width, kernel, stride, padding, bias=False)
+        self.bn1 = nn.BatchNorm2d(width)
+        inputs = width
+        for stage, depth in enumerate([2, 2, 2, 2] if config["model"] == "resnet18" else [3, 4, 6, 3]):
+            outputs, blocks = width << stage, []
+            for index in range(depth):
+                blocks.append(BasicBlock(inputs, outputs, 2 if stage and not index else 1))
+                inputs = outputs
+            setattr(self, "layer%d" % (stage + 1), nn.Sequential(*blocks))
+        self.fc = nn.Linear(inputs, classes)
+
+    def forward(self, x):
+        x = F.relu(self.bn1(self.conv1(x)))
+        x = F.max_pool2d(x, 3, 2, 1) if self.pool else x
+        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
+        return self.fc(x.mean((2, 3)))
+
+
+class Position(nn.Module):
+    def __init__(self, emsize):
+        super().__init__()
+        self.register_buffer("pe", torch.zeros(5000, 1, emsize))  # its values come with the checkpoint
+
+
+class Transformer(nn.Module):
+    def __init__(self, config, words):
+        super().__init__()
+        size, self.dropout = config["emsize"], config["dropout"]
+        layer = nn.TransformerEncoderLayer(
+            size, config["heads"], config["hidden"], config["layerDropout"], config["activation"], norm_first=config["normFirst"]
+        )
+        self.encoder = nn.TransformerEncoder(layer, config["layers"], nn.LayerNorm(size), enable_nested_tensor=False)
+        self.decoder = nn.Linear(size, words)
+        self.pos_encoder = Position(size)
+        self.input_emb = nn.Embedding(words, size)
+        if config["tied"]:
+            self.input_emb.weight = self.decoder.weight
+
+    def forward(self, ids):
+        T = len(ids)
+        mask = torch.full((T, T), -math.inf, device=ids.device).triu(1)
+        x = self.input_emb(ids) * math.sqrt(self.input_emb.embedding_dim) + self.pos_encoder.pe[:T]
+        x = F.dropout(x, self.dropout, self.training)
+        return self.decoder(self.encoder(x, mask)).flatten(0, 1)
+
+
+# ---- The run ----
+
+
+def learning_rate(config, schedule, epoch, step, steps):
+    full, warmup = config["learningRate"], math.floor(config["warmup"] * steps + 0.5)
+    if step < warmup:
+        return full * (step + 1) / warmup
+    if config["schedule"] == "step":
+        return full * 0.1 ** (epoch // 30)
+    if config["schedule"] == "cosine":
+        falling = max(1, config["epochs"] * steps - warmup)
+        return full / 2 * (1 + math.cos(math.pi * min(step - warmup, falling) / falling))
+    if config["schedule"] == "plateau":
+        return full / 4 ** schedule["divisions"]
+    return full
+
+
+class Curves:
+    """The history inside a checkpoint: columns of numbers, None where a row has no value."""
+
+    def __init__(self, columns):
+        self.columns, self.length = columns, max((len(c) for c in columns.values()), default=0)
+
+    def add(self, row):
+        for name in row:
+            self.columns.setdefault(name, [None] * self.length)
+        for name, column in self.columns.items():
+            value = row.get(name)
+            column.append(value if value is None or math.isfinite(value) else None)
+        self.length += 1
+
+
+def short(value):
+    """The fewest digits that give the same float32."""
+    return float(str(np.float32(value)))
+
+
+class Run:
+    def __init__(self, options):
+        self.rank, self.world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+        local = int(os.environ.get("LOCAL_RANK", 0))
+        on_gpu = torch.cuda.is_available() and not options.cpu
+        self.device = torch.device("cuda", local) if on_gpu else torch.device("cpu")
+        if on_gpu:
+            torch.cuda.set_device(self.device)
+            torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = options.tf32
+        if self.world > 1:
+            dist.init_process_group("nccl" if on_gpu else "gloo")
+        tensors, metadata = read_safetensors(options.checkpoint)
+        self.record = json.loads(metadata["descent"])
+        self.config = self.record["config"]
+        with open(os.path.join(HERE, "run.json")) as file:
+            self.config.update(json.load(file)["config"])
+        self.options, self.out = options, options.out
+        part = lambda prefix: {n[len(prefix) :]: t for n, t in tensors.items() if n.startswith(prefix)}
+        weights, self.names = part("model."), list(part("model."))
+        is_text = self.config["model"] == "transformer"
+        self.is_text, outputs = is_text, self.record["outputs"]
+        self.task = (TextTask if is_text else ImageTask)(options.data, self.record, self.config, options.workers)
+        torch.manual_seed(self.config["seed"] + self.rank)  # dropout; the lab's own masks are of another generator
+        net = Transformer(self.config, len(outputs["words"])) if is_text else ResNet(self.config, len(outputs["classes"]))
+        net.load_state_dict(weights, strict=True)
+        self.net = net.to(self.device)
+        self.average = {n: t.to(self.device) for n, t in part("average.").items()}
+        if self.config["averageDecay"] > 0 and not self.average:
+            self.average = {n: t.clone() for n, t in net.state_dict().items()}
+        self.model = self.share(net)
+        self.optimizer = self.make_optimizer(part("optimizer."))
+        self.best = None  # weights of the best validation seen here
+
+    def share(self, net):
+        if self.world == 1:
+            return net
+        if self.device.type == "cuda":
+            net = nn.SyncBatchNorm.convert_sync_batchnorm(net)
+            self.net = net
+            return DistributedDataParallel(net, [self.device.index])
+        for module in net.modules():
+            if isinstance(module, nn.BatchNorm2d):
+                module.__class__ = GlobalBatchNorm2d
+        return DistributedDataParallel(net)
+
+    def make_optimizer(self, state):
+        c, named = self.config, dict(self.net.named_parameters())
+        if c["optimizer"] == "sgd":
+            optimizer = torch.optim.SGD(named.values(), c["learningRate"], c["momentum"], weight_decay=c["weightDecay"])
+            kinds = ["momentum_buffer"] if c["momentum"] else []
+        else:
+            optimizer = torch.optim.AdamW(named.values(), c["learningRate"], weight_decay=c["weightDecay"])
+            kinds = ["exp_avg", "exp_avg_sq"]
+        self.kinds = kinds
+        for name, parameter in named.items():
+            moments = {k: state[k + "." + name].to(self.device) for k in kinds if k + "." + name in state}
+            if moments and self.record["position"]["step"] > 0:
+                optimizer.state[parameter].update(moments)
+                if c["optimizer"] == "adamw":
+                    optimizer.state[parameter]["step"] = torch.tensor(float(self.record["position"]["step"]))
+        return optimizer
+
+    def sums(self, *values):
+        """Sums over all processes, as floats."""
+        total = torch.tensor([float(v) for v in values], dtype=torch.float64, device=self.device)
+        if self.world > 1:
+            dist.all_reduce(total)
+        return total.tolist()
+
+    @staticmethod
+    def hits(logits, labels):
+        top = logits.topk(min(5, logits.shape[1]), 1).indices == labels[:, None]
+        return top[:, :1].sum(), top.sum()
+
+    def step(self, inputs, labels, rows):
+        """One optimizer step; its loss, hits and gradient norm over the whole batch."""
+        c = self.config
+        inputs, labels = inputs.to(self.device, non_blocking=True), labels.to(self.device, non_blocking=True)
+        logits = self.model(inputs)
+        loss = F.cross_entropy(logits, labels, reduction="sum", label_smoothing=c["labelSmoothing"])
+        self.optimizer.zero_grad(set_to_none=True)
+        (loss * (self.world / rows)).backward()  # DistributedDataParallel takes the mean over the processes
+        norm = None
+        if self.is_text or c["clip"]:
+            norm = float(nn.utils.clip_grad_norm_(self.net.parameters(), c["clip"] or math.inf))
+        self.optimizer.step()
+        total, hits1, hits5, count = self.sums(loss.detach(), *self.hits(logits.detach(), labels), len(labels))
+        return total / count, 100 * hits1 / count, 100 * hits5 / count, norm
+
+    @torch.no_grad()
+    def update_average(self, step):
+        decay = min(self.config["averageDecay"], step / (step + 9))
+        for name, value in self.net.state_dict().items():
+            if name in self.average and value.is_floating_point():
+                self.average[name].lerp_(value, 1 - decay)
+
+    @torch.no_grad()
+    def evaluate(self, part, weights=None):
+        """Mean loss, Acc@1 and Acc@5 in percent with `weights` (a state_dict), the running average, or the live ones."""
+        live = {n: t.clone() for n, t in self.net.state_dict().items()}
+        self.net.load_state_dict(weights or {**live, **self.average})
+        self.net.eval()
+        loss = hits1 = hits5 = count = 0
+        for inputs, labels in self.task.evaluation(part, self.rank, self.world):
+            labels = labels.to(self.device)
+            logits = self.net(inputs.to(self.device))
+            first, fifth = self.hits(logits, labels)
+            loss += float(F.cross_entropy(logits, labels, reduction="sum"))
+            hits1, hits5, count = hits1 + int(first), hits5 + int(fifth), count + len(labels)
+        self.net.train()
+        self.net.load_state_dict(live)
+        loss, hits1, hits5, count = self.sums(loss, hits1, hits5, count)
+        return loss / count, 100 * hits1 / count, 100 * hits5 / count
+
+    def save(self, name):
+        if self.rank:
+            return
+        state, tensors = self.net.state_dict(), {}
+        for own in self.names:
+            value = state[own]
+            tensors["model." + own] = torch.tensor(self.record["position"]["step"]) if own.endswith("num_batches_tracked") else value
+        for parameter_name, parameter in self.net.named_parameters():
+            moments = self.optimizer.state.get(parameter, {})
+            for kind in self.kinds or ["momentum_buffer"]:
+                value = moments.get(kind)  # None without momentum, where the lab keeps zeros
+                tensors["optimizer.%s.%s" % (kind, parameter_name)] = torch.zeros_like(parameter) if value is None else value
+        for own, value in self.average.items():
+            tensors["average." + own] = value
+        descent = json.dumps(self.record, allow_nan=False)
+        write_safetensors(os.path.join(self.out, name), tensors, {"format": "pt", "descent": descent})
+
+    def train(self):
+        record, c, position = self.record, self.config, self.record["position"]
+        points, epochs = Curves(record["history"]["points"]), Curves(record["history"]["epochs"])
+        record["history"]["end"] = None
+        os.makedirs(self.out, exist_ok=True)
+        metrics = open(os.path.join(self.out, "metrics.jsonl"), "a", buffering=1) if self.rank == 0 else None
+        log = lambda **row: metrics and metrics.write(json.dumps({k: v for k, v in row.items() if v is not None}) + "\n")
+        last_step = min(c["steps"] or math.inf, position["step"] + (self.options.steps or math.inf))
+        meters, began, before = record["meters"], time.time(), record["seconds"]
+        epoch_ms = meters.get("epochMs") or 0
+        self.net.train()
+
+        def meter(name, value, rows):
+            for field, now in (("value", value), ("sum", (meters.get(name + ".sum") or 0) + value * rows), ("count", (meters.get(name + ".count") or 0) + rows)):
+                meters["%s.%s" % (name, field)] = now
+
+        while position["epoch"] < c["epochs"] and position["step"] < last_step:
+            epoch, epoch_began, seen = position["epoch"], time.time(), time.time()
+            for inputs, labels, rows in self.task.training(epoch, position["stepInEpoch"], self.rank, self.world):
+                data_ms = (time.time() - seen) * 1000
+                rate = learning_rate(c, record["schedule"], epoch, position["step"], self.task.steps)
+                for group in self.optimizer.param_groups:
+                    group["lr"] = rate
+                loss, acc1, acc5, norm = self.step(inputs, labels, rows)
+                if not math.isfinite(loss):
+                    sys.exit("The loss of step %d is %s. Go on from the last checkpoint with a smaller learning rate." % (position["step"], loss))
+                step, now = position["step"], time.time()
+                position["step"] += 1
+                position["stepInEpoch"] += 1
+                if self.average:
+                    self.update_average(position["step"])
+                record["seconds"] = before + now - began
+                row = {"loss": loss, "learningRate": rate, "dataMs": round(data_ms, 3), "stepMs": round((now - seen) * 1000, 3)}
+                row.update({"gradientNorm": norm} if self.is_text else {"acc1": acc1, "acc5": acc5})
+                points.add({"epoch": epoch, "step": step, "seconds": record["seconds"], **row})
+                log(kind="step", epoch=epoch, step=step, **{k: short(v) if k in ("loss", "acc1", "acc5") else v for k, v in row.items() if v is not None})
+                for name, value in (("loss", loss), ("acc1", acc1), ("acc5", acc5)):
+                    meter(name, value, rows)
+                if self.rank == 0 and position["stepInEpoch"] % self.options.log == 0:
+                    print("epoch %d step %d loss %.4f lr %.6g %.1f ms" % (epoch, step, loss, rate, row["stepMs"]), flush=True)
+                seen = time.time()
+                if position["step"] >= last_step:
+                    break
+            meters["epochMs"] = epoch_ms + (time.time() - epoch_began) * 1000
+            if position["stepInEpoch"] >= self.task.steps:
+                self.end_epoch(epochs, log)
+                epoch_ms = 0
+            self.save("last.safetensors")
+        if self.is_text and position["epoch"] >= c["epochs"]:
+            loss, _, _ = self.evaluate("test", self.best)
+            record["history"]["end"] = {"testLoss": loss, "testPerplexity": math.exp(loss)}
+            log(kind="end", **record["history"]["end"])
+            self.save("last.safetensors")
+        if self.rank == 0:
+            seconds = sum((points.columns["stepMs"][-self.options.log :])) / 1000
+            count = min(self.options.log, points.length)
+            print("%d process(es): %.2f steps/s over the last %d steps" % (self.world, count / seconds, count))
+
+    def end_epoch(self, epochs, log):
+        record, position, meters = self.record, self.record["position"], self.record["meters"]
+        loss, acc1, acc5 = self.evaluate("validation")
+        metric = loss if self.is_text else acc1
+        best = record["best"]
+        is_best = best is None or (metric < best["metric"] if self.is_text else metric > best["metric"])
+        if is_best:
+            record["best"] = {"metric": metric, "epoch": position["epoch"]}
+            self.best = {**{n: t.clone() for n, t in self.net.state_dict().items()}, **{n: t.clone() for n, t in self.average.items()}}
+        mean = lambda name: (meters[name + ".sum"] or 0) / (meters[name + ".count"] or 1)
+        row = {"epoch": position["epoch"], "trainLoss": mean("loss"), "valLoss": loss, "seconds": meters["epochMs"] / 1000}
+        if self.is_text:
+            row["valPerplexity"] = math.exp(loss)
+        else:
+            row.update(trainAcc1=mean("acc1"), trainAcc5=mean("acc5"), valAcc1=acc1, valAcc5=acc5)
+        log(kind="epoch", **row)
+        epochs.add({**row, "learningRate": self.optimizer.param_groups[0]["lr"]})
+        lowest = record["schedule"].get("lowestLoss")
+        if lowest is None or loss < lowest:
+            record["schedule"]["lowestLoss"] = loss
+        else:
+            record["schedule"]["divisions"] = (record["schedule"].get("divisions") or 0) + 1
+        position["epoch"] += 1
+        position["stepInEpoch"] = 0
+        for name in meters:
+            meters[name] = 0
+        if self.rank == 0:
+            print("end of epoch %d: validation loss %.4f%s" % (row["epoch"] + 1, loss, "" if self.is_text else " Acc@1 %.2f" % acc1), flush=True)
+        if is_best:
+            self.save("best.safetensors")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", required=True, help="the data folder of the run")
+    parser.add_argument("--checkpoint", default=os.path.join(HERE, "checkpoint.safetensors"))
+    parser.add_argument("--out", default=os.path.join(HERE, "out"))
+    parser.add_argument("--steps", type=int, help="end after this many more steps")
+    parser.add_argument("--workers", type=int, default=4, help="processes that open pictures, for each GPU")
+    parser.add_argument("--log", type=int, default=50, metavar="N", help="print a line every N steps")
+    parser.add_argument("--cpu", action="store_true", help="leave the GPUs alone")
+    parser.add_argument("--tf32", action="store_true", help="faster and less exact products on GPUs")
+    Run(parser.parse_args()).train()
+    if dist.is_available() and dist.is_initialized():
+        dist.destroy_process_group()
+
+
+if __name__ == "__main__":
+    main()

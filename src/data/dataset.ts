@@ -1,0 +1,118 @@
+/**
+ * What a folder was understood as: pictures with classes, or a text as token ids. The shared types of the data path and
+ * the plain-data summary of them that the page draws. A leaf: no tensors, no DOM.
+ */
+import type { Folder } from "./folder.ts";
+import type { PictureList } from "./pictureList.ts";
+import type { Problem, Problems } from "./problems.ts";
+
+export interface ImageClass {
+  /** The folder's name; classes are sorted by it as Python sorts, and a label is the position in that order. */
+  id: string;
+  /** What a person calls it: from words.txt, otherwise the same as `id`. */
+  name: string;
+}
+
+export interface ImageDataset {
+  kind: "images";
+  /** The folder's name, any text. */
+  name: string;
+  /** What was recognised, in words: "Tiny-ImageNet", "class folders, split 90/10", ... */
+  layout: string;
+  classes: ImageClass[];
+  train: PictureList;
+  validation: PictureList;
+  problems: Problems;
+  /** Where the pictures are opened. */
+  folder: Folder;
+}
+
+export interface CorpusDataset {
+  kind: "text";
+  name: string;
+  layout: string;
+  /** The word of every id, in order of first appearance. */
+  vocabulary: string[];
+  /** Token ids, one per word. */
+  train: Int32Array;
+  valid: Int32Array;
+  test: Int32Array;
+  /** The first line with words in it, at most 400 characters. */
+  excerpt: string;
+  problems: Problems;
+}
+
+export type Dataset = ImageDataset | CorpusDataset;
+
+interface SummaryBase {
+  name: string;
+  layout: string;
+  /** The first of them; `problemCount` says how many there are in all. */
+  problems: Problem[];
+  problemCount: number;
+}
+
+export interface ImageSummary extends SummaryBase {
+  kind: "images";
+  classes: { id: string; name: string; train: number; validation: number }[];
+  /** Pictures in each part. */
+  train: number;
+  validation: number;
+}
+
+export interface CorpusSummary extends SummaryBase {
+  kind: "text";
+  /** Number of different words. */
+  vocabularySize: number;
+  /** Tokens in each part. */
+  train: number;
+  valid: number;
+  test: number;
+  excerpt: string;
+}
+
+/** Plain data for the page, small whatever the folder's size. */
+export type DatasetSummary = ImageSummary | CorpusSummary;
+
+/** How many problems cross to the page with a summary. */
+export const summaryProblems = 1000;
+
+/** The summary of an opened data set, problems found so far included. */
+export function summarise(dataset: Dataset): DatasetSummary {
+  const { name, layout } = dataset;
+  const problems = dataset.problems.list.slice(0, summaryProblems);
+  const problemCount = dataset.problems.total;
+  if (dataset.kind === "text") {
+    const { excerpt, vocabulary, train, valid, test } = dataset;
+    return {
+      kind: "text",
+      name,
+      layout,
+      problems,
+      problemCount,
+      excerpt,
+      vocabularySize: vocabulary.length,
+      train: train.length,
+      valid: valid.length,
+      test: test.length,
+    };
+  }
+  const train = dataset.train.countByLabel(dataset.classes.length);
+  const validation = dataset.validation.countByLabel(dataset.classes.length);
+  const classes = dataset.classes.map(({ id, name: className }, label) => ({
+    id,
+    name: className,
+    train: train[label] ?? 0,
+    validation: validation[label] ?? 0,
+  }));
+  return {
+    kind: "images",
+    name,
+    layout,
+    problems,
+    problemCount,
+    classes,
+    train: dataset.train.length,
+    validation: dataset.validation.length,
+  };
+}

@@ -1,0 +1,33 @@
+/** The decode pool's worker: a folder's handle once, then lists of pictures. */
+import { type Decoded, Decoder } from "./decode.ts";
+import { HandleFolder } from "./folder.ts";
+
+export type DecodeAsk =
+  | { kind: "folder"; handle: FileSystemDirectoryHandle }
+  | { kind: "decode"; id: number; size: number; items: (string | Blob)[] };
+
+export type DecodeAnswer = ({ id: number; ok: true } & Decoded) | { id: number; ok: false; message: string };
+
+declare const self: DedicatedWorkerGlobalScope;
+
+let decoder = new Decoder(null);
+
+self.addEventListener("message", async ({ data }: MessageEvent<DecodeAsk>) => {
+  if (data.kind === "folder") {
+    decoder = new Decoder(new HandleFolder(data.handle));
+    return;
+  }
+  const { id, items, size } = data;
+  try {
+    const decoded = await decoder.decode(items, size);
+    const answer: DecodeAnswer = { id, ok: true, ...decoded };
+    self.postMessage(answer, [decoded.pixels.buffer]);
+  } catch (error) {
+    const answer: DecodeAnswer = {
+      id,
+      ok: false,
+      message: error instanceof Error ? error.message : String(error),
+    };
+    self.postMessage(answer, []);
+  }
+});

@@ -1,0 +1,154 @@
+/** Workers that open and decode pictures of one folder. */
+import type { DecodeAnswer, DecodeAsk } from "./decode.worker.ts";
+import type { Decoded, DecodeFailure } from "./decode.ts";
+import { type Folder, FolderError } from "./folder.ts";
+
+/** Pictures in one message: their opening and decoding goes side by side, and their pixels are read back at once. */
+const picturesPerJob = 32;
+/** Messages under way in one worker, so that it opens files while it reads pixels back. */
+const jobsPerWorker = 3;
+/** How often a job is tried when its worker dies. */
+const tries = 2;
+
+interface Job {
+  items: (string | Blob)[];
+  size: number;
+  left: number;
+  resolve(decoded: Decoded): void;
+  reject(error: Error): void;
+}
+
+interface Lane {
+  worker: Worker;
+  jobs: Map<number, Job>;
+}
+
+/** Half of the machine's threads, four at most: the rest is for the training worker and the page. */
+function workersOf(threads: number): number {
+  return Math.max(1, Math.min(4, Math.floor(threads / 2)));
+}
+
+export class DecodePool {
+  #lanes: Lane[] = [];
+  #waiting: Job[] = [];
+  #nextId = 0;
+  #disposed = false;
+  /** Pictures decoded since the pool was made, failures among them. */
+  decoded = 0;
+
+  constructor(
+    private readonly folder: Folder,
+    private readonly workers = workersOf(navigator.hardwareConcurrency),
+  ) {}
+
+  /**
+   * Decodes pictures by path to squares of `size`. A bad picture is a failure in the answer; the promise rejects only when
+   * decoding itself is impossible (no canvas, workers that die again and again, a disposed pool).
+   */
+  async decode(paths: readonly string[], size: number): Promise<Decoded> {
+    const pixels = new Uint8Array(paths.length * size * size * 3);
+    const failures: DecodeFailure[] = [];
+    const parts: Promise<void>[] = [];
+    for (let from = 0; from < paths.length; from += picturesPerJob)
+      parts.push(
+        this.#part(paths.slice(from, from + picturesPerJob), size).then((part) => {
+          pixels.set(part.pixels, from * size * size * 3);
+          for (const failure of part.failures) failures.push({ ...failure, index: failure.index + from });
+        }),
+      );
+    await Promise.all(parts);
+    this.decoded += paths.length;
+    return { pixels, failures: failures.toSorted((a, b) => a.index - b.index) };
+  }
+
+  /** Ends the workers; what is under way is rejected. */
+  dispose(): void {
+    this.#disposed = true;
+    for (const lane of this.#lanes) lane.worker.terminate();
+    const jobs = [...this.#lanes.flatMap((lane) => [...lane.jobs.values()]), ...this.#waiting];
+    this.#lanes = [];
+    this.#waiting = [];
+    for (const job of jobs) job.reject(new Error("Decoding was ended."));
+  }
+
+  async #part(paths: string[], size: number): Promise<Decoded> {
+    if (this.folder.handle) return this.#run(paths, size);
+    // Without a handle the files are opened here; a File crosses to the worker without its bytes.
+    const failures: DecodeFailure[] = [];
+    const opened = await Promise.all(
+      paths.map(async (path, index) => {
+        try {
+          return await this.folder.open(path);
+        } catch (error) {
+          const code = error instanceof FolderError ? error.code : "unreadable";
+          failures.push({ index, code, message: error instanceof Error ? error.message : String(error) });
+          return new Blob();
+        }
+      }),
+    );
+    const decoded = await this.#run(opened, size);
+    const failed = new Set(failures.map(({ index }) => index));
+    return {
+      ...decoded,
+      failures: [...failures, ...decoded.failures.filter(({ index }) => !failed.has(index))],
+    };
+  }
+
+  #run(items: (string | Blob)[], size: number): Promise<Decoded> {
+    if (this.#disposed) return Promise.reject(new Error("Decoding was ended."));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ items, size, left: tries, resolve, reject });
+      this.#assign();
+    });
+  }
+
+  #assign(): void {
+    while (this.#waiting.length > 0) {
+      let lane = this.#lanes.toSorted((a, b) => a.jobs.size - b.jobs.size)[0];
+      if (this.#lanes.length < this.workers && (!lane || lane.jobs.size > 0)) lane = this.#start();
+      if (!lane || lane.jobs.size >= jobsPerWorker) return;
+      const job = this.#waiting.shift();
+      if (!job) return;
+      const id = this.#nextId;
+      this.#nextId += 1;
+      lane.jobs.set(id, job);
+      const ask: DecodeAsk = { kind: "decode", id, size: job.size, items: job.items };
+      lane.worker.postMessage(ask, []);
+    }
+  }
+
+  #start(): Lane {
+    const worker = new Worker(new URL("decode.worker.ts", import.meta.url), {
+      type: "module",
+      name: "decode",
+    });
+    const lane: Lane = { worker, jobs: new Map() };
+    if (this.folder.handle) {
+      const ask: DecodeAsk = { kind: "folder", handle: this.folder.handle };
+      worker.postMessage(ask, []);
+    }
+    worker.addEventListener("message", ({ data }: MessageEvent<DecodeAnswer>) => {
+      const job = lane.jobs.get(data.id);
+      lane.jobs.delete(data.id);
+      this.#assign();
+      if (data.ok) job?.resolve(data);
+      else job?.reject(new Error(data.message));
+    });
+    worker.addEventListener("error", (event) => this.#died(lane, event.message));
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  /** A dead worker's jobs go to a fresh one, once; then they are refused. */
+  #died(lane: Lane, reason: string): void {
+    lane.worker.terminate();
+    this.#lanes = this.#lanes.filter((other) => other !== lane);
+    for (const job of lane.jobs.values()) {
+      job.left -= 1;
+      if (job.left > 0) this.#waiting.unshift(job);
+      else job.reject(new Error(`The decode worker failed twice: ${reason || "no reason was given"}.`));
+    }
+    lane.jobs.clear();
+    this.#assign();
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * One way to look into a data folder, whether it was dropped or picked as a directory handle, came as files of
+ * `<input webkitdirectory>`, or is a sample that the lab serves. Names in it are hostile: any text.
+ */
+
+import { suggestCollection } from "./collection.ts";
+
+/** One directory's content, hidden files left out, in no special order. */
+export interface Listing {
+  files: string[];
+  folders: string[];
+}
+
+export interface Folder {
+  /** The folder's own name. */
+  readonly name: string;
+  /** The directory handle when there is one: workers then open files themselves. */
+  readonly handle: FileSystemDirectoryHandle | null;
+  /** Lists one directory; "" is the folder itself. `onEntry` is called for each file. Throws FolderError. */
+  list(path: string, onEntry?: () => void): Promise<Listing>;
+  /** A file's bytes, not read yet. Throws FolderError. */
+  open(path: string): Promise<Blob>;
+}
+
+/** A directory or file cannot be read. `cause` is the browser's own error. */
+export class FolderError extends Error {
+  override name = "FolderError";
+  constructor(
+    readonly path: string,
+    readonly code: "missing" | "notAllowed" | "unreadable",
+    cause?: unknown,
+  ) {
+    const name = path === "" ? "The folder" : `“${path.slice(-200)}”`;
+    const what = {
+      missing: `${name} is not there any more. Put it back, or choose the folder again.`,
+      notAllowed: `${name} may no longer be read: the browser's permission ended. Reconnect the folder.`,
+      unreadable: `${name} could not be read. Check that its disk is connected, then go on.`,
+    };
+    super(what[code], { cause });
+  }
+}
+
+/** Files that systems leave behind and that are never data. */
+export function isHidden(name: string): boolean {
+  return name.startsWith(".") || name === "Thumbs.db" || name === "desktop.ini" || name === "__MACOSX";
+}
+
+function folderError(path: string, cause: unknown): FolderError {
+  const name = cause instanceof DOMException ? cause.name : "";
+  if (name === "NotFoundError" || name === "TypeMismatchError")
+    return new FolderError(path, "missing", cause);
+  if (name === "NotAllowedError" || name === "SecurityError")
+    return new FolderError(path, "notAllowed", cause);
+  return new FolderError(path, "unreadable", cause);
+}
+
+/** The directory and the name of a path's last part. */
+export function splitPath(path: string): { folder: string; name: string } {
+  const at = path.lastIndexOf("/");
+  return { folder: path.slice(0, Math.max(at, 0)), name: path.slice(at + 1) };
+}
+
+export function joinPath(folder: string, name: string): string {
+  return folder === "" ? name : `${folder}/${name}`;
+}
+
+/** How many directory handles are kept open for reading files in them. */
+const keptHandles = 4096;
+
+/** Entries listed between two collections of their handles. */
+const collectEvery = 4096;
+
+/** A directory that was dropped, picked, or kept from an earlier visit. */
+export class HandleFolder implements Folder {
+  readonly name: string;
+  readonly #directories = new Map<string, Promise<FileSystemDirectoryHandle>>();
+  #listed = 0;
+
+  constructor(readonly handle: FileSystemDirectoryHandle) {
+    this.name = handle.name;
+  }
+
+  #directory(path: string): Promise<FileSystemDirectoryHandle> {
+    if (path === "") return Promise.resolve(this.handle);
+    const known = this.#directories.get(path);
+    if (known) return known;
+    if (this.#directories.size >= keptHandles) this.#directories.clear();
+    const { folder, name } = splitPath(path);
+    const found = this.#directory(folder).then((parent) => parent.getDirectoryHandle(name));
+    this.#directories.set(path, found);
+    // A directory that comes back after a disk was connected again must be looked up again.
+    found.catch(() => this.#directories.delete(path));
+    return found;
+  }
+
+  async list(path: string, onEntry?: () => void): Promise<Listing> {
+    const listing: Listing = { files: [], folders: [] };
+    try {
+      const directory = await this.#directory(path);
+      for await (const [name, { kind }] of directory.entries()) {
+        if (isHidden(name)) continue;
+        listing[kind === "file" ? "files" : "folders"].push(name);
+        this.#listed += 1;
+        if (this.#listed % collectEvery === 0) suggestCollection();
+        if (kind === "file") onEntry?.();
+      }
+    } catch (error) {
+      throw folderError(path, error);
+    }
+    return listing;
+  }
+
+  async open(path: string): Promise<Blob> {
+    const { folder, name } = splitPath(path);
+    try {
+      const directory = await this.#directory(folder);
+      return await (await directory.getFileHandle(name)).getFile();
+    } catch (error) {
+      throw folderError(path, error);
+    }
+  }
+}
+
+/** A folder known by the list of its files. */
+class ListedFolder<Content> {
+  readonly handle = null;
+  readonly #directories = new Map<string, Listing>([["", { files: [], folders: [] }]]);
+  protected readonly files = new Map<string, Content>();
+
+  constructor(
+    readonly name: string,
+    files: Iterable<{ path: string; file: Content }>,
+  ) {
+    for (const { path, file } of files) {
+      if (path.split("/").some(isHidden) || this.files.has(path)) continue;
+      this.files.set(path, file);
+      const { folder, name: fileName } = splitPath(path);
+      this.#directory(folder).files.push(fileName);
+    }
+  }
+
+  #directory(path: string): Listing {
+    const known = this.#directories.get(path);
+    if (known) return known;
+    const made: Listing = { files: [], folders: [] };
+    this.#directories.set(path, made);
+    const { folder, name } = splitPath(path);
+    this.#directory(folder).folders.push(name);
+    return made;
+  }
+
+  list(path: string, onEntry?: () => void): Promise<Listing> {
+    const listing = this.#directories.get(path);
+    if (!listing) return Promise.reject(new FolderError(path, "missing"));
+    for (let file = 0; file < listing.files.length; file += 1) onEntry?.();
+    return Promise.resolve(listing);
+  }
+}
+
+/** The files that `<input webkitdirectory>` gave; paths with or without the folder's own name in front. */
+export class FileListFolder extends ListedFolder<Blob> implements Folder {
+  constructor(name: string, files: readonly { path: string; file: Blob }[]) {
+    const prefix = `${name}/`;
+    const cut = files.every(({ path }) => path.startsWith(prefix)) ? prefix.length : 0;
+    super(
+      name,
+      files.map(({ path, file }) => ({ path: path.slice(cut), file })),
+    );
+  }
+
+  open(path: string): Promise<Blob> {
+    const file = this.files.get(path);
+    return file ? Promise.resolve(file) : Promise.reject(new FolderError(path, "missing"));
+  }
+}
+
+/** A sample that is served beside the page: a list of paths below an address. */
+export class ServedFolder extends ListedFolder<null> implements Folder {
+  readonly #base: string;
+
+  /** `base` ends with a slash. */
+  constructor(name: string, base: string, paths: readonly string[]) {
+    super(
+      name,
+      paths.map((path) => ({ path, file: null })),
+    );
+    this.#base = base;
+  }
+
+  async open(path: string): Promise<Blob> {
+    if (!this.files.has(path)) throw new FolderError(path, "missing");
+    try {
+      const answer = await fetch(this.#base + path.split("/").map(encodeURIComponent).join("/"));
+      if (!answer.ok) throw new Error(`The server answered ${answer.status} ${answer.statusText}.`);
+      return await answer.blob();
+    } catch (error) {
+      throw new FolderError(path, "unreadable", error);
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import { addGradients } from "../backends/autodiff.ts";
+import { Graph, type StoreName, type Value } from "../backends/graph.ts";
+import { augment, boxLength, imagenetNormalisation } from "../backends/ops/augment.ts";
+import { crossEntropy, lossMetrics } from "../backends/ops/crossEntropy.ts";
+import {
+  accumulate,
+  adamw,
+  clear,
+  clipFactor,
+  hyperSpec,
+  movingAverage,
+  sgd,
+} from "../backends/ops/optimizers.ts";
+import { selectRow } from "../backends/ops/selectRow.ts";
+import { type RunConfig, taskOf } from "../config.ts";
+import { type ParameterLayout, ParameterValues } from "./parameters.ts";
+import { resnet, resnetLayout } from "./resnet.ts";
+import { transformer, transformerLayout } from "./transformer.ts";
+
+/** A model of a run: its configuration, the number of classes or words, and where its tensors lie. */
+export interface Network {
+  readonly config: RunConfig;
+  /** Classes or words. */
+  readonly outputs: number;
+  readonly layout: ParameterLayout;
+}
+
+export function describe(config: RunConfig, outputs: number): Network {
+  const layout =
+    taskOf(config.model) === "images" ? resnetLayout(config, outputs) : transformerLayout(config, outputs);
+  return { config, outputs, layout };
+}
+
+/** The flat stores that training this network needs, in elements. */
+export function storeLengths({ config, layout }: Network): Partial<Record<StoreName, number>> {
+  const { parameters, buffers } = layout.lengths;
+  return {
+    parameters,
+    gradients: parameters,
+    momentum: parameters,
+    ...(config.optimizer === "adamw" ? { second: parameters } : {}),
+    ...(config.microBatch === null ? {} : { sums: parameters }),
+    // A buffer of no bytes is not allowed on WebGPU.
+    buffers: Math.max(buffers, 64),
+    ...(config.averageDecay > 0 ? { average: parameters, averageBuffers: Math.max(buffers, 64) } : {}),
+  };
+}
+
+/** What a graph of this network is fed: pictures as bytes, or (in checks against PyTorch) as the network sees them. */
+export type PictureInput = "bytes" | "values";
+
+interface Batch {
+  /** Pictures, or columns of text. */
+  batch: number;
+  /** Words per column; text only. */
+  length?: number;
+  pictures?: PictureInput;
+}
+
+function imageInput(graph: Graph, { pictureSize: S }: RunConfig, { batch: B, pictures }: Batch): Value {
+  if (pictures === "values") return graph.input("values", { shape: [B, S, S, 4], type: "float32" });
+  const bytes = graph.input("pictures", { shape: [B, S, S, 3], type: "uint8" });
+  const boxes = graph.input("boxes", { shape: [B, boxLength], type: "float32" });
+  return graph.apply(augment, [bytes, boxes], imagenetNormalisation)[0]!;
+}
+
+/** The logits of a batch, one row a picture or word, and each layer's attention. */
+function forward(
+  network: Network,
+  parameters: ParameterValues,
+  batch: Batch,
+  training: boolean,
+): { logits: Value; probabilities: Value[] } {
+  const { config } = network;
+  const { graph } = parameters;
+  if (taskOf(config.model) === "images") {
+    const x = imageInput(graph, config, batch);
+    return { logits: resnet(parameters, x, config, training), probabilities: [] };
+  }
+  const length = batch.length ?? config.bptt;
+  const rows = { shape: [length * batch.batch], type: "int32" } as const;
+  const drops = training && (config.dropout > 0 || config.layerDropout > 0);
+  const inputs = {
+    ids: graph.input("ids", rows),
+    positions: graph.input("positions", { shape: [length, config.emsize], type: "float32" }),
+    ...(drops ? { seed: graph.input("seed", { shape: [4], type: "uint32" }) } : {}),
+    ...(training ? { order: graph.input("order", rows), sortedIds: graph.input("sortedIds", rows) } : {}),
+  };
+  return transformer(parameters, inputs, config, { batch: batch.batch, causal: true, training });
+}
+
+function loss(graph: Graph, logits: Value, smoothing: number, gradient: boolean): Value {
+  const labels = graph.input("labels", { shape: [logits.shape[0]!], type: "int32" });
+  const weight = graph.input("weight", { shape: [1], type: "float32" });
+  const [losses, ranks] = graph.apply(crossEntropy, [logits, labels, weight], { smoothing, gradient });
+  graph.result("metrics", graph.apply(lossMetrics, [losses, ranks], {})[0]!);
+  return losses!;
+}
+
+const whole = (graph: Graph, store: StoreName, network: Network): Value => {
+  const length = storeLengths(network)[store] ?? 0;
+  return graph.stored({ store, offset: 0 }, { shape: [length], type: "float32" });
+};
+
+/** Clip, update and running average, from the gradients in `from`. */
+function update(graph: Graph, network: Network, from: "gradients" | "sums"): void {
+  const { config } = network;
+  const hyper = graph.input("hyper", hyperSpec);
+  const [parameters, gradients] = [whole(graph, "parameters", network), whole(graph, from, network)];
+  const momentum = whole(graph, "momentum", network);
+  const wantsNorm = config.clip !== null || taskOf(config.model) === "text";
+  const clip = wantsNorm ? graph.apply(clipFactor, [gradients, hyper], {})[0] : undefined;
+  if (clip) graph.result("clip", clip);
+  if (config.optimizer === "sgd") graph.apply(sgd, [parameters, gradients, momentum, hyper, clip], {});
+  else {
+    const second = whole(graph, "second", network);
+    graph.apply(adamw, [parameters, gradients, momentum, second, hyper, clip], {});
+  }
+  if (config.averageDecay > 0) {
+    graph.apply(movingAverage, [parameters, whole(graph, "average", network), hyper], {});
+    const buffers = [whole(graph, "buffers", network), whole(graph, "averageBuffers", network), hyper];
+    graph.apply(movingAverage, buffers, {});
+  }
+}
+
+/**
+ * One training step: forward, loss, gradients and, unless gradients are summed over micro-batches, the update.
+ * Inputs: pictures, boxes (or values) / ids, order, sortedIds, positions, seed; labels (negative: left out), weight (1 over the
+ * counted rows of the whole batch), hyper. Results: `metrics` (sum of losses, top-1, top-5, counted), `clip` (norm, factor).
+ */
+export function trainingGraph(network: Network, batch: Batch): Graph {
+  const graph = new Graph();
+  const parameters = new ParameterValues(graph, network.layout);
+  const { logits } = forward(network, parameters, batch, true);
+  addGradients(graph, loss(graph, logits, network.config.labelSmoothing, true));
+  if (network.config.microBatch === null) update(graph, network, "gradients");
+  else graph.apply(accumulate, [whole(graph, "sums", network), whole(graph, "gradients", network)], {});
+  return graph;
+}
+
+/** The update after the last micro-batch; sets the sums to zero again. */
+export function updateGraph(network: Network): Graph {
+  const graph = new Graph();
+  update(graph, network, "sums");
+  graph.apply(clear, [whole(graph, "sums", network)], {});
+  return graph;
+}
+
+/**
+ * Loss and hits of a batch without training, and its logits.
+ * Inputs as for training without boxes' augmentation, seed, order and hyper. Results: `metrics`, `logits` [rows, outputs] with
+ * padded rows.
+ */
+export function evaluationGraph(network: Network, batch: Batch, source: "live" | "average" = "live"): Graph {
+  const graph = new Graph();
+  const parameters = new ParameterValues(graph, network.layout, source);
+  const { logits } = forward(network, parameters, batch, false);
+  loss(graph, logits, 0, false);
+  if (taskOf(network.config.model) === "images") graph.result("logits", logits);
+  return graph;
+}
+
+/**
+ * The next word's logits after `length` words of one column, without a mask, as pytorch/examples' generate.py computes them.
+ * Inputs: ids [capacity], positions, length i32 [1] (words that count), last i32 [1] (length - 1). Results: `logits`
+ * [1, words], `attention0`... of each layer [heads, capacity, capacity].
+ */
+export function generationGraph(
+  network: Network,
+  capacity: number,
+  source: "live" | "average" = "live",
+): Graph {
+  const graph = new Graph();
+  const parameters = new ParameterValues(graph, network.layout, source);
+  const last = graph.input("last", { shape: [1], type: "int32" });
+  const select = (rows: Value): Value => graph.apply(selectRow, [rows, last], {})[0]!;
+  const { logits, probabilities } = forwardLast(network, parameters, capacity, select);
+  graph.result("logits", logits);
+  probabilities.forEach((value, layer) => graph.result(`attention${layer}`, value));
+  return graph;
+}
+
+function forwardLast(
+  { config }: Network,
+  parameters: ParameterValues,
+  capacity: number,
+  select: (rows: Value) => Value,
+): { logits: Value; probabilities: Value[] } {
+  const { graph } = parameters;
+  const inputs = {
+    ids: graph.input("ids", { shape: [capacity], type: "int32" }),
+    positions: graph.input("positions", { shape: [capacity, config.emsize], type: "float32" }),
+    length: graph.input("length", { shape: [1], type: "int32" }),
+  };
+  return transformer(parameters, inputs, config, { batch: 1, causal: false, training: false, select });
+}

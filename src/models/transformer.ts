@@ -1,0 +1,178 @@
+import type { Graph, Value } from "../backends/graph.ts";
+import { attention } from "../backends/ops/attention.ts";
+import { dropoutAdd } from "../backends/ops/dropout.ts";
+import { embedding } from "../backends/ops/embedding.ts";
+import { gelu } from "../backends/ops/gelu.ts";
+import { layerNorm } from "../backends/ops/layerNorm.ts";
+import { linear } from "../backends/ops/linear.ts";
+import type { RunConfig } from "../config.ts";
+import { LayoutBuilder, type ParameterLayout, type ParameterValues } from "./parameters.ts";
+
+/**
+ * The word-level Transformer of pytorch/examples (word_language_model/model.py, TransformerModel): an encoder with a causal mask
+ * over sequence-first rows, after "Attention Is All You Need" (https://arxiv.org/abs/1706.03762).
+ */
+export type TransformerConfig = Pick<
+  RunConfig,
+  "emsize" | "heads" | "hidden" | "layers" | "tied" | "normFirst" | "activation" | "dropout" | "layerDropout"
+>;
+
+/** Rows of the position table in the state_dict. */
+export const longestSequence = 5000;
+
+/** PyTorch's state_dict of TransformerModel, in its order. */
+export function transformerLayout(
+  { emsize, hidden, layers, tied }: TransformerConfig,
+  words: number,
+): ParameterLayout {
+  const layout = new LayoutBuilder();
+  const linearLayer = (name: string, outputs: number, inputs: number): void => {
+    layout.add(`${name}.weight`, [outputs, inputs], "parameters");
+    layout.add(`${name}.bias`, [outputs], "parameters");
+  };
+  const norm = (name: string): void => {
+    layout.add(`${name}.weight`, [emsize], "parameters");
+    layout.add(`${name}.bias`, [emsize], "parameters");
+  };
+  for (let i = 0; i < layers; i++) {
+    const name = `encoder.layers.${i}`;
+    layout.add(`${name}.self_attn.in_proj_weight`, [3 * emsize, emsize], "parameters");
+    layout.add(`${name}.self_attn.in_proj_bias`, [3 * emsize], "parameters");
+    linearLayer(`${name}.self_attn.out_proj`, emsize, emsize);
+    linearLayer(`${name}.linear1`, hidden, emsize);
+    linearLayer(`${name}.linear2`, emsize, hidden);
+    norm(`${name}.norm1`);
+    norm(`${name}.norm2`);
+  }
+  norm("encoder.norm");
+  // Tied weights are one tensor with two names in PyTorch; here the decoder's name is the learned one.
+  layout.add("decoder.weight", [words, emsize], "parameters");
+  layout.add("decoder.bias", [words], "parameters");
+  layout.add("pos_encoder.pe", [longestSequence, 1, emsize], null, "constant");
+  if (tied) layout.alias("input_emb.weight", "decoder.weight");
+  else layout.add("input_emb.weight", [words, emsize], "parameters");
+  return layout.build();
+}
+
+/** sin on even columns, cos on odd ones, computed as the example does in float32: [rows, emsize]. */
+export function positionTable(rows: number, emsize: number): Float32Array {
+  const table = new Float32Array(rows * emsize);
+  const factor = Math.fround(-Math.log(10_000) / emsize);
+  for (let column = 0; column < emsize; column += 2) {
+    const frequency = Math.fround(Math.exp(Math.fround(column * factor)));
+    for (let row = 0; row < rows; row++) {
+      const angle = Math.fround(row * frequency);
+      table[row * emsize + column] = Math.sin(angle);
+      if (column + 1 < emsize) table[row * emsize + column + 1] = Math.cos(angle);
+    }
+  }
+  return table;
+}
+
+export interface TransformerInputs {
+  /** int32 [T*B]. */
+  ids: Value;
+  /** float32 [T, emsize]. */
+  positions: Value;
+  /** uint32 [4]; absent without dropout. */
+  seed?: Value;
+  /** Row numbers that sort ids, and the sorted ids; for training only. */
+  order?: Value;
+  sortedIds?: Value;
+  /** int32 [1]: words that count, where the rest is padding; without the causal mask only. */
+  length?: Value;
+}
+
+export interface TransformerOutputs {
+  /** [T*B, words] */
+  logits: Value;
+  /** Attention probabilities of each layer, [B*heads, T, T]. */
+  probabilities: Value[];
+}
+
+/**
+ * @param batch columns; rows are sequence first
+ * @param causal false: every word sees every other, as the example's generate.py has it
+ * @param select the rows whose logits are wanted
+ */
+export function transformer(
+  parameters: ParameterValues,
+  { ids, positions, seed, order, sortedIds, length }: TransformerInputs,
+  config: TransformerConfig,
+  {
+    batch,
+    causal,
+    training,
+    select = (rows) => rows,
+  }: { batch: number; causal: boolean; training: boolean; select?: (rows: Value) => Value },
+): TransformerOutputs {
+  const graph: Graph = parameters.graph;
+  const { emsize, heads, normFirst, activation } = config;
+  let sites = 0;
+  // Every place has its number, whether it drops or not, so that the masks do not depend on the options.
+  const dropoutOf = (rate: number) => {
+    const site = sites++;
+    return training && rate > 0 ? { rate, site } : undefined;
+  };
+  const project = (x: Value, weight: string, bias: string, options = {}) =>
+    graph.apply(linear, [x, parameters.get(weight), parameters.get(bias), seed], {
+      activation: "none",
+      dropout: undefined,
+      ...options,
+    })[0]!;
+  const norm = (x: Value, name: string, residual?: Value, dropout?: { rate: number; site: number }) =>
+    graph.apply(
+      layerNorm,
+      [x, parameters.get(`${name}.weight`), parameters.get(`${name}.bias`), residual, seed],
+      {
+        epsilon: 1e-5,
+        dropout,
+      },
+    )[0]!;
+
+  let h = graph.apply(
+    embedding,
+    [
+      ids,
+      parameters.get(config.tied ? "decoder.weight" : "input_emb.weight"),
+      positions,
+      seed,
+      order,
+      sortedIds,
+    ],
+    { scale: Math.sqrt(emsize), batch, dropout: dropoutOf(config.dropout) },
+  )[0]!; // [T*B, E]
+  const probabilities: Value[] = [];
+  for (let i = 0; i < config.layers; i++) {
+    const name = `encoder.layers.${i}`;
+    const attend = (x: Value): Value => {
+      const qkv = project(x, `${name}.self_attn.in_proj_weight`, `${name}.self_attn.in_proj_bias`); // [T*B, 3E]
+      const attributes = { batch, heads, causal, dropout: dropoutOf(config.layerDropout) };
+      const [seen, weights] = graph.apply(attention, [qkv, seed, length], attributes);
+      probabilities.push(weights!);
+      return project(seen!, `${name}.self_attn.out_proj.weight`, `${name}.self_attn.out_proj.bias`);
+    };
+    const feedForward = (x: Value): Value => {
+      const dropout = dropoutOf(config.layerDropout);
+      const [weight, bias] = [`${name}.linear1.weight`, `${name}.linear1.bias`];
+      const inner =
+        activation === "relu"
+          ? project(x, weight, bias, { activation: "relu", dropout })
+          : graph.apply(gelu, [project(x, weight, bias), seed], { dropout })[0]!;
+      return project(inner, `${name}.linear2.weight`, `${name}.linear2.bias`);
+    };
+    if (normFirst) {
+      const seen = attend(norm(h, `${name}.norm1`));
+      h = graph.apply(dropoutAdd, [h, seen, seed], { dropout: dropoutOf(config.layerDropout) })[0]!;
+      const fed = feedForward(norm(h, `${name}.norm2`));
+      h = graph.apply(dropoutAdd, [h, fed, seed], { dropout: dropoutOf(config.layerDropout) })[0]!;
+    } else {
+      const seen = attend(h);
+      h = norm(seen, `${name}.norm1`, h, dropoutOf(config.layerDropout));
+      const fed = feedForward(h);
+      h = norm(fed, `${name}.norm2`, h, dropoutOf(config.layerDropout));
+    }
+  }
+  h = norm(select(h), "encoder.norm");
+  return { logits: project(h, "decoder.weight", "decoder.bias"), probabilities };
+}

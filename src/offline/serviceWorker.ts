@@ -1,0 +1,106 @@
+/**
+ * The one service worker: keeps the built page for days without a network, and isolates the page on hosts that set no
+ * headers. It asks its own host only, and never holds what a person trains on.
+ */
+declare const self: ServiceWorkerGlobalScope & {
+  /** Every built file: vite-plugin-pwa writes the list here. */
+  builtFiles: BuiltFile[];
+};
+
+/** Address relative to the page; a revision where the name itself holds no hash. Exported: `self` is this file's own. */
+export interface BuiltFile {
+  url: string;
+  revision: string | null;
+}
+
+const built = self.builtFiles;
+const samplesCache = "descent-samples";
+const scope = self.registration.scope;
+
+/** The cache of this build: a page that is open keeps the files of its own build until it is closed. */
+async function buildCacheName(): Promise<string> {
+  const files = built.map(({ url, revision }) => `${url} ${revision ?? ""}`).join("\n");
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(files)));
+  return `descent-build-${Array.from(hash.slice(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** Cross-origin isolation, without which WASM has one thread: some static hosts cannot set headers. */
+function isolated(response: Response): Response {
+  if (response.status === 0 || response.headers.get("Cross-Origin-Embedder-Policy") === "require-corp")
+    return response;
+  const headers = new Headers(response.headers);
+  headers.set("Cross-Origin-Embedder-Policy", "require-corp");
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  const { status, statusText } = response;
+  return new Response(response.body, { status, statusText, headers });
+}
+
+/** From the network, or as it was last time. */
+async function newest(request: Request, keptIn?: string): Promise<Response> {
+  try {
+    const response = await fetch(request);
+    if (keptIn !== undefined && response.ok) await (await caches.open(keptIn)).put(request, response.clone());
+    return response;
+  } catch (error) {
+    const kept = await caches.match(request.mode === "navigate" ? scope : request, { ignoreSearch: true });
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function answer(request: Request): Promise<Response> {
+  const path = request.url.slice(scope.length);
+  // The names below assets/ hold a hash of the content: what is kept is what is there.
+  if (path.startsWith("assets/")) return (await caches.match(request)) ?? fetch(request);
+  return newest(request, path.startsWith("samples/") ? samplesCache : undefined);
+}
+
+/** Fetches what is not kept yet of both samples, a few files at a time, so that they train without a network too. */
+async function keepSamples(): Promise<void> {
+  const cache = await caches.open(samplesCache);
+  const addresses: string[] = [];
+  for (const name of ["speeches", "emoji"]) {
+    const base = new URL(`samples/${name}/`, scope);
+    const manifest = new URL("manifest.json", base);
+    const response = await fetch(manifest);
+    const { files } = (await response.clone().json()) as { files: { path: string }[] };
+    await cache.put(manifest, response);
+    for (const { path } of files) addresses.push(new URL(path, base).href);
+  }
+  const kept = new Set((await cache.keys()).map(({ url }) => url));
+  const missing = addresses.filter((address) => !kept.has(address));
+  const next = missing.values();
+  const fetchRest = async () => {
+    for (const address of next) await cache.add(address);
+  };
+  await Promise.all(Array.from({ length: 4 }, fetchRest));
+}
+
+async function keepBuild(): Promise<void> {
+  const cache = await caches.open(await buildCacheName());
+  // The page itself by the address of its folder, whatever name the host gives it.
+  const addresses = new Set([scope, ...built.map(({ url }) => new URL(url, scope).href)]);
+  await cache.addAll([...addresses].map((address) => new Request(address, { cache: "no-cache" })));
+}
+
+/** Runs when no page of an older build is open any more. */
+async function forgetOlderBuilds(): Promise<void> {
+  const current = await buildCacheName();
+  for (const name of await caches.keys())
+    if (name.startsWith("descent-build-") && name !== current) await caches.delete(name);
+  await self.clients.claim();
+}
+
+self.addEventListener("install", (event) => event.waitUntil(keepBuild()));
+self.addEventListener("activate", (event) => event.waitUntil(forgetOlderBuilds()));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method === "GET" && request.url.startsWith(scope))
+    event.respondWith(answer(request).then(isolated));
+});
+
+self.addEventListener("message", (event) => {
+  // What fails here (no network, no room) is tried again on the next visit, and nothing waits for it.
+  if (event.data === "keep samples") event.waitUntil(keepSamples().catch(() => undefined));
+});

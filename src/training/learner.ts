@@ -1,0 +1,285 @@
+/**
+ * A network on a device with everything that a step changes: parameters, running statistics, moments and averages. Programs
+ * are compiled when a batch of their size first comes, and kept.
+ */
+import type { Backend, Data, KernelOptions, Program, Stores } from "../backends/backend.ts";
+import { hyper as hyperSlots, hyperSpec } from "../backends/ops/optimizers.ts";
+import type { StoreName } from "../backends/graph.ts";
+import { type RunConfig, taskOf } from "../config.ts";
+import { bits } from "../random.ts";
+import { initialise } from "../models/initialise.ts";
+import {
+  evaluationGraph,
+  generationGraph,
+  type Network,
+  storeLengths,
+  trainingGraph,
+  updateGraph,
+} from "../models/network.ts";
+import type { FlatStores } from "../models/parameters.ts";
+import { positionTable } from "../models/transformer.ts";
+import type { BatchMetrics } from "./metrics.ts";
+
+/** What one program run is fed: a batch or a micro-batch. */
+export interface Pass {
+  /** Pictures, or columns of text. */
+  size: number;
+  /** Words per column; text only. */
+  length?: number;
+  /** The graph's inputs by name, without those that the learner writes itself: weight, seed, positions, hyper. */
+  inputs: Readonly<Record<string, Data>>;
+}
+
+/** Numbers of one update. */
+export interface Update {
+  learningRate: number;
+  /** Number of this update, from 1. */
+  time: number;
+  /** Bits that decide this step's dropout. */
+  dropoutKey: number;
+}
+
+export interface StepResult extends BatchMetrics {
+  /** Norm of all gradients together, before clipping; text, and wherever gradients are clipped. */
+  gradientNorm?: number;
+}
+
+/** torch.optim.AdamW's defaults. */
+const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/** So large that nothing is clipped, and still finite in float32. */
+const noClip = 1e30;
+
+function metricsOf(data: Data | undefined): BatchMetrics {
+  const [loss = Number.NaN, correct1 = 0, correct5 = 0, count = 0] = data ?? [];
+  return { loss, correct1, correct5, count };
+}
+
+const isFloats = (data: Data | undefined): data is Float32Array => data instanceof Float32Array;
+
+export class Learner {
+  readonly #programs = new Map<string, Promise<Program>>();
+  /** Kernel launches of the largest program so far. */
+  dispatches = 0;
+
+  private constructor(
+    readonly backend: Backend,
+    readonly network: Network,
+    readonly stores: Stores,
+    readonly kernels: KernelOptions,
+  ) {}
+
+  /** A network with start values drawn from the run's seed, its training program compiled for full batches. */
+  static async create(
+    backend: Backend,
+    network: Network,
+    choices: Readonly<Record<string, string>> = {},
+  ): Promise<Learner> {
+    const { winograd, precision, microBatch, batchSize } = network.config;
+    const stores = backend.createStores(storeLengths(network));
+    const learner = new Learner(backend, network, stores, { winograd, precision, choices });
+    try {
+      learner.setWeights(initialise(network.layout, network.config));
+      await learner.#trainingProgram(microBatch ?? batchSize);
+      return learner;
+    } catch (error) {
+      learner.dispose();
+      throw error;
+    }
+  }
+
+  /** A network that is only evaluated: no gradients, no moments, no average; its weights are still to be set. */
+  static forEvaluation(backend: Backend, { config, ...network }: Network): Learner {
+    const still: RunConfig = { ...config, averageDecay: 0 };
+    const { parameters, buffers = 0 } = storeLengths({ ...network, config: still });
+    const stores = backend.createStores({ parameters: parameters ?? 0, buffers });
+    const { winograd, precision } = config;
+    return new Learner(backend, { ...network, config: still }, stores, { winograd, precision });
+  }
+
+  /** What is evaluated: the running average of the weights where the run keeps one. */
+  get source(): "live" | "average" {
+    return this.network.config.averageDecay > 0 ? "average" : "live";
+  }
+
+  /** Sets parameters and running statistics, and starts their average from them. */
+  setWeights({ parameters, buffers }: FlatStores): void {
+    this.stores.write("parameters", parameters);
+    if (buffers.length > 0) this.stores.write("buffers", buffers);
+    if (this.source === "live") return;
+    this.stores.write("average", parameters);
+    if (buffers.length > 0) this.stores.write("averageBuffers", buffers);
+  }
+
+  /** Sets the weights that are evaluated, and nothing else. */
+  replaceEvaluated({ parameters, buffers }: FlatStores): void {
+    const isLive = this.source === "live";
+    this.stores.write(isLive ? "parameters" : "average", parameters);
+    if (buffers.length > 0) this.stores.write(isLive ? "buffers" : "averageBuffers", buffers);
+  }
+
+  /** Live weights, or their average; both flat, as the device has them. */
+  async weights(source: "live" | "average" = "live"): Promise<FlatStores> {
+    const [first, second]: StoreName[] =
+      source === "live" ? ["parameters", "buffers"] : ["average", "averageBuffers"];
+    const { parameters, buffers } = this.network.layout.lengths;
+    return {
+      parameters: await this.stores.read(first!, 0, parameters),
+      buffers: buffers > 0 ? await this.stores.read(second!, 0, buffers) : new Float32Array(0),
+    };
+  }
+
+  #program(name: string, compile: () => Promise<Program>): Promise<Program> {
+    let program = this.#programs.get(name);
+    if (!program) {
+      program = compile();
+      this.#programs.set(name, program);
+      program.catch(() => this.#programs.delete(name));
+    }
+    return program;
+  }
+
+  #trainingProgram(size: number, length?: number): Promise<Program> {
+    return this.#program(`training ${size} ${length ?? ""}`, () =>
+      this.#compile(trainingGraph(this.network, this.#batch(size, length)), length),
+    );
+  }
+
+  #evaluationProgram(size: number, source: "live" | "average", length?: number): Promise<Program> {
+    return this.#program(`evaluation ${source} ${size} ${length ?? ""}`, () =>
+      this.#compile(evaluationGraph(this.network, this.#batch(size, length), source), length),
+    );
+  }
+
+  #batch(batch: number, length: number | undefined): { batch: number; length?: number } {
+    return length === undefined ? { batch } : { batch, length };
+  }
+
+  async #compile(graph: Parameters<Backend["compile"]>[0], length?: number): Promise<Program> {
+    const program = await this.backend.compile(graph, this.stores, this.kernels);
+    this.dispatches = Math.max(this.dispatches, program.costs.dispatches);
+    const { emsize, bptt } = this.network.config;
+    if (graph.inputs.has("positions")) program.write("positions", positionTable(length ?? bptt, emsize));
+    return program;
+  }
+
+  #hyper({ learningRate, time }: Update): Float32Array {
+    const { config } = this.network;
+    const values = new Float32Array(hyperSpec.shape[0] ?? 0);
+    values[hyperSlots.learningRate] = learningRate;
+    values[hyperSlots.momentum] = config.momentum;
+    values[hyperSlots.weightDecay] = config.weightDecay;
+    values[hyperSlots.clip] = config.clip ?? noClip;
+    values[hyperSlots.beta1] = adam.beta1;
+    values[hyperSlots.beta2] = adam.beta2;
+    values[hyperSlots.epsilon] = adam.epsilon;
+    values[hyperSlots.time] = time;
+    // A young average forgets its start faster, so that it is of use from the first epoch on.
+    values[hyperSlots.averageDecay] = Math.min(config.averageDecay, time / (time + 9));
+    values[hyperSlots.gradientScale] = 1;
+    return values;
+  }
+
+  /**
+   * One optimizer step over `passes`, which together are the batch of `rows` counted rows. Resolves once the
+   * commands are handed over; `result` then resolves with the batch's numbers.
+   */
+  async step(
+    passes: readonly Pass[],
+    rows: number,
+    update: Update,
+  ): Promise<{ result: Promise<StepResult> }> {
+    const { config } = this.network;
+    const drops = taskOf(config.model) === "text" && (config.dropout > 0 || config.layerDropout > 0);
+    const hyper = this.#hyper(update);
+    const weight = Float32Array.of(1 / rows);
+    const reads: Promise<Data[]>[] = [];
+    const hasNorm = config.clip !== null || taskOf(config.model) === "text";
+    const isWhole = config.microBatch === null;
+    for (const [index, { size, length, inputs }] of passes.entries()) {
+      const program = await this.#trainingProgram(size, length);
+      for (const [name, data] of Object.entries(inputs)) program.write(name, data);
+      program.write("weight", weight);
+      if (drops) program.write("seed", Uint32Array.of(bits(update.dropoutKey, index), 0, 0, 0));
+      if (isWhole) program.write("hyper", hyper);
+      program.run();
+      reads.push(isWhole && hasNorm ? program.read("metrics", "clip") : program.read("metrics"));
+    }
+    if (!isWhole) {
+      const program = await this.#program("update", () => this.#compile(updateGraph(this.network)));
+      program.write("hyper", hyper);
+      program.run();
+      if (hasNorm) reads.push(program.read("clip"));
+    }
+    return { result: this.#gather(reads, passes.length, hasNorm, isWhole) };
+  }
+
+  async #gather(
+    reads: Promise<Data[]>[],
+    passes: number,
+    hasNorm: boolean,
+    isWhole: boolean,
+  ): Promise<StepResult> {
+    const results = await Promise.all(reads);
+    const sums = { loss: 0, correct1: 0, correct5: 0, count: 0 };
+    for (const [data] of results.slice(0, passes)) {
+      const metrics = metricsOf(data);
+      sums.loss += metrics.loss;
+      sums.correct1 += metrics.correct1;
+      sums.correct5 += metrics.correct5;
+      sums.count += metrics.count;
+    }
+    if (!hasNorm) return sums;
+    const clip = isWhole ? results[0]?.[1] : results[passes]?.[0];
+    return { ...sums, gradientNorm: clip?.[0] ?? Number.NaN };
+  }
+
+  /** Loss and hits of a batch, and with `wantsLogits` its logits: rows of `outputs` values, padded to a multiple of four. */
+  async evaluate(
+    { size, length, inputs }: Pass,
+    wantsLogits = false,
+  ): Promise<{ metrics: BatchMetrics; logits?: Float32Array }> {
+    const program = await this.#evaluationProgram(size, this.source, length);
+    for (const [name, data] of Object.entries(inputs)) program.write(name, data);
+    program.write("weight", Float32Array.of(1));
+    program.run();
+    const [metrics, logits] = await program.read(...(wantsLogits ? ["metrics", "logits"] : ["metrics"]));
+    return isFloats(logits) ? { metrics: metricsOf(metrics), logits } : { metrics: metricsOf(metrics) };
+  }
+
+  /**
+   * The next word's logits [words, padded] after `ids` of one column, without a mask, and on demand each layer's attention
+   * [heads, capacity, capacity padded to a multiple of four].
+   * @param capacity words that the program has room for
+   */
+  async nextWord(
+    ids: Int32Array,
+    capacity: number,
+    wantsAttention = false,
+  ): Promise<{ logits: Float32Array; attention: Float32Array[] }> {
+    const program = await this.#program(`generation ${this.source} ${capacity}`, () =>
+      this.#compile(generationGraph(this.network, capacity, this.source), capacity),
+    );
+    const padded = new Int32Array(capacity);
+    padded.set(ids);
+    program.write("ids", padded);
+    program.write("length", Int32Array.of(ids.length));
+    program.write("last", Int32Array.of(ids.length - 1));
+    program.run();
+    const layers = wantsAttention ? this.network.config.layers : 0;
+    const names = Array.from({ length: layers }, (_, layer) => `attention${layer}`);
+    const [logits, ...attention] = await program.read("logits", ...names);
+    if (!isFloats(logits)) throw new Error("The network gave no logits.");
+    return { logits, attention: attention.filter(isFloats) };
+  }
+
+  dispose(): void {
+    for (const program of this.#programs.values())
+      program.then(
+        (compiled) => compiled.dispose(),
+        () => undefined,
+      );
+    this.#programs.clear();
+    this.stores.dispose();
+  }
+}

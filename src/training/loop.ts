@@ -1,0 +1,299 @@
+/**
+ * The training loop as a generator: whoever pulls decides. Pausing is not pulling, stopping is `return()`. On a device that works
+ * on its own, a step's numbers are read a few steps late, so that it never waits; they come out in order.
+ */
+import {
+  emptyHistory,
+  type EndRow,
+  type EpochRow,
+  type History,
+  type StepPoint,
+} from "../checkpoints/history.ts";
+import { type RunConfig, taskOf } from "../config.ts";
+import type { FlatStores } from "../models/parameters.ts";
+import { key, streams } from "../random.ts";
+import { type TestResult, validateImages, validateText } from "./evaluate.ts";
+import type { Learner, StepResult } from "./learner.ts";
+import { imageEndLine, textEndLines, textEpochLines } from "./logLines.ts";
+import { EpochMeters } from "./meters.ts";
+import { largestGradient, NotFiniteError } from "./notFinite.ts";
+import { afterValidation, freshSchedule, learningRate, type ScheduleState } from "./schedule.ts";
+import { Stopwatch } from "./stopwatch.ts";
+import type { Task, TaskBatch } from "./task.ts";
+
+export type TrainingEvent =
+  | { kind: "step"; point: StepPoint }
+  | { kind: "log"; lines: string[] }
+  | { kind: "progress"; what: string; done: number; total: number | null }
+  /** An epoch is finished: trained, validated, and the position stands at the next. */
+  | { kind: "epoch"; row: EpochRow; isBest: boolean }
+  | { kind: "end"; row: EndRow };
+
+/** Everything besides the device that a step changes; a checkpoint holds all of it. */
+export interface RunState {
+  /** Finished epochs; optimizer steps over the whole run; those of them in the epoch under way. */
+  position: { epoch: number; step: number; stepInEpoch: number };
+  /** Acc@1 in percent, or the loss for text, of the best validation. */
+  best: { metric: number; epoch: number } | null;
+  /** Weights of the best validation, for the test of a text run. */
+  bestWeights: FlatStores | null;
+  schedule: ScheduleState;
+  meters: EpochMeters;
+  history: History;
+  /** Milliseconds of training before this run object, and of those in the epoch under way. */
+  elapsedMs: number;
+  epochMs: number;
+}
+
+export const freshState = (): RunState => ({
+  position: { epoch: 0, step: 0, stepInEpoch: 0 },
+  best: null,
+  bestWeights: null,
+  schedule: freshSchedule(),
+  meters: new EpochMeters(),
+  history: emptyHistory(),
+  elapsedMs: 0,
+  epochMs: 0,
+});
+
+interface PendingStep {
+  result: Promise<StepResult>;
+  epoch: number;
+  step: number;
+  stepInEpoch: number;
+  rows: number;
+  learningRate: number;
+  dataMs: number;
+  submitMs: number;
+}
+
+/** Steps whose numbers may be under way at once on a device that works on its own. */
+const stepsAhead = 2;
+
+export class TrainingRun {
+  readonly #watch: Stopwatch;
+  readonly #pending: PendingStep[] = [];
+  readonly #told: TrainingEvent[] = [];
+  #lastArrivalMs: number;
+  #epochStartMs: number;
+
+  constructor(
+    readonly learner: Learner,
+    readonly task: Task,
+    readonly state: RunState,
+  ) {
+    this.#watch = new Stopwatch(state.elapsedMs);
+    this.#lastArrivalMs = state.elapsedMs;
+    this.#epochStartMs = state.elapsedMs - state.epochMs;
+  }
+
+  get config(): RunConfig {
+    return this.learner.network.config;
+  }
+
+  /** Milliseconds of training so far, pauses left out. */
+  get elapsedMs(): number {
+    return this.#watch.milliseconds;
+  }
+
+  get epochMs(): number {
+    return this.#watch.milliseconds - this.#epochStartMs;
+  }
+
+  get isImages(): boolean {
+    return taskOf(this.config.model) === "images";
+  }
+
+  /** True when no further step is to be made. */
+  get isDone(): boolean {
+    const { epoch, step } = this.state.position;
+    return epoch >= this.config.epochs || step >= (this.config.steps ?? Infinity);
+  }
+
+  /** Trains until the run's end, one step or one piece of validation per pull. Throws NotFiniteError. */
+  async *train(): AsyncGenerator<TrainingEvent> {
+    const work = this.#work();
+    try {
+      for (;;) {
+        // Time counts only while someone waits for the next event.
+        this.#watch.start();
+        const { value, done } = await work.next();
+        this.#watch.stop();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      this.#watch.stop();
+      await work.return(undefined);
+    }
+  }
+
+  /**
+   * Waits for the numbers of all steps handed over, so that position, meters and history speak of the same moment. Call it
+   * before a snapshot, between pulls. Throws NotFiniteError.
+   */
+  async settle(): Promise<void> {
+    while (this.#pending.length > 0) await this.#arrive();
+  }
+
+  async *#work(): AsyncGenerator<TrainingEvent> {
+    const { position } = this.state;
+    while (!this.isDone) {
+      yield* this.#trainEpoch();
+      if (position.stepInEpoch < this.task.stepsPerEpoch && this.isDone) break;
+      yield* this.#endEpoch();
+    }
+    yield* this.#end();
+  }
+
+  async *#trainEpoch(): AsyncGenerator<TrainingEvent> {
+    const { position } = this.state;
+    const ahead = this.learner.backend.name === "webgpu" ? stepsAhead : 0;
+    if (position.stepInEpoch < this.task.stepsPerEpoch)
+      for await (const batch of this.task.training(position.epoch, position.stepInEpoch)) {
+        await this.#submit(batch);
+        while (this.#pending.length > ahead) await this.#arrive();
+        yield* this.#drain();
+        if (this.isDone) break;
+      }
+    await this.settle();
+    yield* this.#drain();
+  }
+
+  *#drain(): Generator<TrainingEvent> {
+    for (let event = this.#told.shift(); event; event = this.#told.shift()) yield event;
+  }
+
+  async #submit({ passes, rows, waitMs }: TaskBatch): Promise<void> {
+    const { position, schedule } = this.state;
+    const { epoch, step, stepInEpoch } = position;
+    const rate = learningRate(this.config, schedule, position, this.task.stepsPerEpoch);
+    const started = performance.now();
+    const dropoutKey = key(this.config.seed, streams.dropout, step);
+    const { result } = await this.learner.step(passes, rows, {
+      learningRate: rate,
+      time: step + 1,
+      dropoutKey,
+    });
+    // The step counts from here on: the device will make it, whatever happens to its numbers.
+    position.step += 1;
+    position.stepInEpoch += 1;
+    result.catch(() => undefined); // awaited in order below; an early failure must not pass as unhandled
+    const submitMs = performance.now() - started;
+    this.#pending.push({
+      result,
+      epoch,
+      step,
+      stepInEpoch,
+      rows,
+      learningRate: rate,
+      dataMs: waitMs,
+      submitMs,
+    });
+  }
+
+  /** Takes in the numbers of the oldest step under way. */
+  async #arrive(): Promise<void> {
+    const pending = this.#pending.shift();
+    if (!pending) return;
+    const { epoch, step, stepInEpoch, rows, dataMs, submitMs } = pending;
+    const result = await pending.result;
+    const loss = Math.fround(result.loss / result.count);
+    if (!Number.isFinite(loss)) {
+      this.#pending.length = 0;
+      throw new NotFiniteError(step, loss, await largestGradient(this.learner));
+    }
+    const now = this.#watch.milliseconds;
+    const stepMs = now - this.#lastArrivalMs;
+    this.#lastArrivalMs = now;
+    const acc1 = (100 * result.correct1) / result.count;
+    const acc5 = (100 * result.correct5) / result.count;
+    const point: StepPoint = {
+      epoch,
+      step,
+      loss,
+      ...(this.isImages ? { acc1, acc5 } : {}),
+      ...(result.gradientNorm === undefined ? {} : { gradientNorm: result.gradientNorm }),
+      learningRate: pending.learningRate,
+      dataMs,
+      stepMs,
+      submitMs,
+      seconds: now / 1000,
+    };
+    const { meters, history } = this.state;
+    meters.add({ loss, acc1, acc5, rows, learningRate: pending.learningRate, stepMs, dataMs });
+    history.points.push(point);
+    this.#told.push({ kind: "step", point });
+    const printedBatches = this.task.printedBatches ?? this.task.stepsPerEpoch;
+    const line = this.isImages
+      ? meters.imageLine(epoch, stepInEpoch, this.task.stepsPerEpoch)
+      : meters.textLine(epoch, stepInEpoch, printedBatches, pending.learningRate);
+    if (line !== null) this.#told.push({ kind: "log", lines: [line] });
+  }
+
+  async *#endEpoch(): AsyncGenerator<TrainingEvent> {
+    const { state } = this;
+    const { position, meters, history } = state;
+    const result = yield* this.#validate();
+    if (!Number.isFinite(result.loss)) throw new NotFiniteError(position.step - 1, result.loss, null);
+    const metric = this.isImages ? result.acc1 : result.loss;
+    const isBest =
+      state.best === null || (this.isImages ? metric > state.best.metric : metric < state.best.metric);
+    if (isBest) state.best = { metric, epoch: position.epoch };
+    if (isBest && !this.isImages) state.bestWeights = await this.learner.weights(this.learner.source);
+    const row: EpochRow = {
+      epoch: position.epoch,
+      trainLoss: meters.loss.average,
+      ...(this.isImages ? { trainAcc1: meters.acc1.average, trainAcc5: meters.acc5.average } : {}),
+      valLoss: result.loss,
+      ...(this.isImages
+        ? { valAcc1: result.acc1, valAcc5: result.acc5 }
+        : { valPerplexity: Math.exp(result.loss) }),
+      learningRate: history.points.at(-1)?.learningRate ?? this.config.learningRate,
+      seconds: this.epochMs / 1000,
+    };
+    if (!this.isImages)
+      yield { kind: "log", lines: textEpochLines(position.epoch, this.epochMs / 1000, result.loss) };
+    history.epochs.push(row);
+    state.schedule = afterValidation(state.schedule, result.loss);
+    position.epoch += 1;
+    position.stepInEpoch = 0;
+    meters.reset();
+    this.#epochStartMs = this.#watch.milliseconds;
+    this.#lastArrivalMs = this.#epochStartMs;
+    yield { kind: "epoch", row, isBest };
+  }
+
+  #validate(): AsyncGenerator<TrainingEvent, TestResult> {
+    return this.isImages
+      ? validateImages(this.learner, this.task)
+      : validateText(this.learner, this.task, "validation");
+  }
+
+  async *#end(): AsyncGenerator<TrainingEvent> {
+    const row: EndRow = {};
+    if (this.isImages) yield { kind: "log", lines: [imageEndLine] };
+    else if (this.state.position.epoch >= this.config.epochs && this.task.batches.test > 0) {
+      const result = yield* this.#test();
+      row.testLoss = result.loss;
+      row.testPerplexity = Math.exp(result.loss);
+      yield { kind: "log", lines: textEndLines(result.loss) };
+    }
+    this.state.history.end = row;
+    yield { kind: "end", row };
+  }
+
+  /** The test with the best weights; the live ones are back afterwards. */
+  async *#test(): AsyncGenerator<TrainingEvent, TestResult> {
+    const { learner } = this;
+    const { bestWeights } = this.state;
+    if (!bestWeights) return yield* validateText(learner, this.task, "test");
+    const live = await learner.weights(learner.source);
+    learner.replaceEvaluated(bestWeights);
+    try {
+      return yield* validateText(learner, this.task, "test");
+    } finally {
+      learner.replaceEvaluated(live);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** Learning rates: what torch's StepLR, cosine annealing with linear warm-up, and the word LM's division by four give. */
+import type { RunConfig } from "../config.ts";
+
+/** Epochs from one step of the `step` schedule to the next, and its factor: the report's (30, 0.1). */
+const stepEpochs = 30;
+const stepFactor = 0.1;
+/** word_language_model divides by this when validation is not strictly better. */
+const plateauDivisor = 4;
+
+/** What a schedule carries from epoch to epoch. */
+export interface ScheduleState {
+  /** Divisions by four so far. */
+  divisions: number;
+  /** Lowest validation loss so far; null before the first. */
+  lowestLoss: number | null;
+}
+
+export const freshSchedule = (): ScheduleState => ({ divisions: 0, lowestLoss: null });
+
+type ScheduleConfig = Pick<RunConfig, "schedule" | "learningRate" | "warmup" | "epochs">;
+
+/**
+ * The rate of one step. `epoch` and `step` count from 0 over the whole run. Warm-up rises linearly to the full rate over
+ * `warmup` epochs, counted in steps; the cosine then falls to zero at the last step of `epochs`.
+ */
+export function learningRate(
+  { schedule, learningRate: full, warmup, epochs }: ScheduleConfig,
+  state: Readonly<ScheduleState>,
+  { epoch, step }: { epoch: number; step: number },
+  stepsPerEpoch: number,
+): number {
+  const warmupSteps = Math.round(warmup * stepsPerEpoch);
+  if (step < warmupSteps) return (full * (step + 1)) / warmupSteps;
+  switch (schedule) {
+    case "constant":
+      return full;
+    case "step":
+      return full * stepFactor ** Math.floor(epoch / stepEpochs);
+    case "cosine": {
+      const falling = Math.max(1, epochs * stepsPerEpoch - warmupSteps);
+      return (full / 2) * (1 + Math.cos((Math.PI * Math.min(step - warmupSteps, falling)) / falling));
+    }
+    case "plateau":
+      return full / plateauDivisor ** state.divisions;
+    default:
+      return schedule satisfies never;
+  }
+}
+
+/** The state after an epoch's validation. */
+export function afterValidation(state: Readonly<ScheduleState>, validationLoss: number): ScheduleState {
+  const isBetter = state.lowestLoss === null || validationLoss < state.lowestLoss;
+  return isBetter
+    ? { divisions: state.divisions, lowestLoss: validationLoss }
+    : { divisions: state.divisions + 1, lowestLoss: state.lowestLoss };
+}

@@ -1,0 +1,158 @@
+/**
+ * The whole state of a run as a checkpoint, and back: after it, every further step computes what it would have computed. On
+ * the border stand PyTorch's names and layouts; on the device flat stores.
+ */
+import type { Checkpoint, Outputs } from "../checkpoints/checkpoint.ts";
+import { CheckpointError } from "../checkpoints/checkpointError.ts";
+import { historyBefore } from "../checkpoints/history.ts";
+import { floats, float32, type Tensors } from "../checkpoints/tensors.ts";
+import type { StoreName } from "../backends/graph.ts";
+import type { RunConfig } from "../config.ts";
+import {
+  emptyStores,
+  type FlatStores,
+  fromDevice,
+  fromStateDict,
+  type StateDict,
+  toDevice,
+  toStateDict,
+} from "../models/parameters.ts";
+import type { Network } from "../models/network.ts";
+import { longestSequence, positionTable } from "../models/transformer.ts";
+import type { Learner } from "./learner.ts";
+import { freshState, type RunState, type TrainingRun } from "./loop.ts";
+
+/** What a checkpoint says of the run besides its numbers. */
+export interface RunIdentity {
+  run: Checkpoint["run"];
+  outputs: Outputs;
+  data: Checkpoint["data"];
+}
+
+/** Prefix and store of the optimizer's moments, as torch's optimizers name them. */
+const moments = (config: RunConfig): [prefix: string, store: StoreName][] =>
+  config.optimizer === "sgd"
+    ? [["momentum_buffer", "momentum"]]
+    : [
+        ["exp_avg", "momentum"],
+        ["exp_avg_sq", "second"],
+      ];
+
+/** A state_dict as checkpoints hold it. */
+function asTensors(state: StateDict): Tensors {
+  return new Map(
+    [...state].map(([name, { shape, data }]) => [
+      name,
+      data instanceof Float32Array ? float32(shape, data) : { type: "I64", shape, data },
+    ]),
+  );
+}
+
+/** Tensors of a file as a state_dict: any floating-point type as float32. */
+export function asStateDict(tensors: Tensors): StateDict {
+  return new Map(
+    [...tensors].map(([name, tensor]) => [
+      name,
+      { shape: tensor.shape, data: tensor.type === "I64" ? tensor.data : floats(name, tensor) },
+    ]),
+  );
+}
+
+/** The state_dict of a network from its flat stores; `steps` is the value of the num_batches_tracked counters. */
+export function stateDict({ config, layout }: Network, stores: FlatStores, steps: number): Tensors {
+  const constants =
+    config.model === "transformer"
+      ? new Map([["pos_encoder.pe", positionTable(longestSequence, config.emsize)]])
+      : new Map<string, Float32Array>();
+  return asTensors(toStateDict(layout, stores, steps, constants));
+}
+
+async function readMoments({ network, stores }: Learner): Promise<Tensors> {
+  const { layout, config } = network;
+  const tensors: Tensors = new Map();
+  for (const [prefix, store] of moments(config)) {
+    const flat = await stores.read(store);
+    for (const tensor of layout.tensors)
+      if (tensor.store === "parameters" && tensor.layout !== "alias")
+        tensors.set(`${prefix}.${tensor.name}`, float32(tensor.shape, fromDevice(tensor, flat)));
+  }
+  return tensors;
+}
+
+/** Everything that the run needs to go on. Waits for the numbers of the steps under way; throws NotFiniteError. */
+export async function snapshot(run: TrainingRun, identity: RunIdentity): Promise<Checkpoint> {
+  await run.settle();
+  const { learner, state, config } = run;
+  const { network } = learner;
+  const { position, best, schedule, meters, history } = state;
+  return {
+    ...identity,
+    config,
+    position: { ...position },
+    best: best && { ...best },
+    schedule: { ...schedule },
+    meters: { ...meters.state(), epochMs: run.epochMs },
+    seconds: run.elapsedMs / 1000,
+    kernels: { ...learner.kernels.choices },
+    history: { points: [...history.points], epochs: [...history.epochs], end: history.end },
+    model: stateDict(network, await learner.weights("live"), position.step),
+    optimizer: await readMoments(learner),
+    average:
+      learner.source === "average"
+        ? stateDict(network, await learner.weights("average"), position.step)
+        : new Map(),
+    bestModel: state.bestWeights ? stateDict(network, state.bestWeights, position.step) : new Map(),
+  };
+}
+
+/** Writes a checkpoint's tensors to the device. Throws StateDictError or CheckpointError, and then nothing has changed. */
+export function restoreTensors(
+  learner: Learner,
+  checkpoint: Pick<Checkpoint, "model" | "optimizer" | "average">,
+): void {
+  const { network, stores } = learner;
+  const { layout, config } = network;
+  const base = (): FlatStores => ({
+    parameters: new Float32Array(layout.lengths.parameters),
+    buffers: new Float32Array(layout.lengths.buffers),
+  });
+  const live = fromStateDict(layout, asStateDict(checkpoint.model), base()).stores;
+  const average =
+    learner.source === "average" && checkpoint.average.size > 0
+      ? fromStateDict(layout, asStateDict(checkpoint.average), base()).stores
+      : null;
+  const flats = moments(config).map(([prefix, store]) => {
+    const flat = new Float32Array(layout.lengths.parameters);
+    for (const tensor of layout.tensors) {
+      if (tensor.store !== "parameters" || tensor.layout === "alias") continue;
+      const name = `${prefix}.${tensor.name}`;
+      const found = checkpoint.optimizer.get(name);
+      if (!found)
+        throw new CheckpointError(
+          "mismatch",
+          `This checkpoint has no ${name}: it was made with another optimizer than ${config.optimizer}. Choose that one, or start a new run from its weights.`,
+        );
+      toDevice(tensor, floats(name, found), flat);
+    }
+    return { store, flat };
+  });
+  learner.setWeights(live);
+  if (average) learner.replaceEvaluated(average);
+  for (const { store, flat } of flats) stores.write(store, flat);
+}
+
+/** The run's state as it stood when the checkpoint was made. */
+export function restoreState(checkpoint: Checkpoint, { layout }: Network): RunState {
+  const state = freshState();
+  const { position, best, bestModel, schedule, meters, seconds, history } = checkpoint;
+  state.position = { ...position };
+  state.best = best && { ...best };
+  if (bestModel.size > 0)
+    state.bestWeights = fromStateDict(layout, asStateDict(bestModel), emptyStores(layout)).stores;
+  state.schedule = { divisions: schedule["divisions"] ?? 0, lowestLoss: schedule["lowestLoss"] ?? null };
+  state.meters.restore(meters);
+  state.elapsedMs = seconds * 1000;
+  state.epochMs = meters["epochMs"] ?? 0;
+  state.history = historyBefore(history, position.step, position.epoch);
+  return state;
+}

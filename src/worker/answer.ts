@@ -1,0 +1,60 @@
+/** The worker's side of the protocol: answers calls from a table of handlers, and tells events. */
+import type {
+  CallMessage,
+  CallName,
+  Calls,
+  Handlers,
+  PlainError,
+  TrainerEvent,
+  TrainerMessage,
+} from "./protocol.ts";
+
+/** What a dedicated worker's global offers here; typed by hand because the page's types are loaded too. */
+export interface Port {
+  postMessage(message: TrainerMessage, transfer?: Transferable[]): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<CallMessage>) => void): void;
+}
+
+/** An error as it crosses the border; the causes' messages follow the stack. */
+export function plainError(thrown: unknown): PlainError {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  let stack = error.stack;
+  for (
+    let cause = error.cause, depth = 0;
+    cause instanceof Error && depth < 8;
+    cause = cause.cause, depth += 1
+  )
+    stack = `${stack ?? ""}\nCaused by: ${cause.stack ?? cause.message}`;
+  return { name: error.name, message: error.message, stack };
+}
+
+/** Bitmaps and ports in an answer move instead of being copied. */
+function transferables(answer: unknown): Transferable[] {
+  if (!Array.isArray(answer)) return [];
+  return answer.flatMap((item: unknown) =>
+    typeof item === "object" && item !== null && "bitmap" in item && item.bitmap instanceof ImageBitmap
+      ? [item.bitmap]
+      : [],
+  );
+}
+
+/** Answers every call that arrives at `port`. */
+export function answerCalls(port: Port, handlers: Handlers): void {
+  async function answer<K extends CallName>(id: number, name: K, ask: Calls[K]["ask"]): Promise<void> {
+    try {
+      const result = await handlers[name](ask);
+      port.postMessage({ kind: "answer", id, answer: result }, transferables(result));
+    } catch (error) {
+      port.postMessage({ kind: "error", id, error: plainError(error) }, []);
+    }
+  }
+  port.addEventListener("message", ({ data }) => void answer(data.id, data.name, data.ask));
+}
+
+/** Tells events to the page. */
+export type Tell = (event: TrainerEvent) => void;
+
+export const teller =
+  (port: Port): Tell =>
+  (event) =>
+    port.postMessage({ kind: "event", event }, []);

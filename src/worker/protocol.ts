@@ -1,0 +1,224 @@
+/**
+ * Every message between the page and its trainer worker. A call without a handler, or a handler with another answer, does
+ * not compile. What the trainer tells unasked is `TrainerEvent`.
+ */
+import type { BackendName, RunConfig } from "../config.ts";
+import type { DatasetSummary } from "../data/dataset.ts";
+import type { EndRow, EpochRow, StepPoint } from "../checkpoints/history.ts";
+
+export type { EndRow, EpochRow, StepPoint } from "../checkpoints/history.ts";
+
+/** Where a data set comes from. A directory handle crosses to the worker as it is; pixels never do. */
+export type DataSource =
+  | { kind: "handle"; handle: FileSystemDirectoryHandle }
+  | { kind: "files"; name: string; files: { path: string; file: File }[] }
+  /** `base`: document.baseURI, since a worker's own address says nothing of where the page lies. */
+  | { kind: "sample"; name: "emoji" | "speeches"; base: string };
+
+export interface CheckpointRow {
+  id: string;
+  runId: string;
+  /** last, best, epoch-5, by-hand, imported */
+  tag: string;
+  /** Finished epochs. */
+  epoch: number;
+  /** Optimizer steps done. */
+  step: number;
+  /** Validation Acc@1 in percent, or validation loss for text; null before the first validation. */
+  metric: number | null;
+  sizeBytes: number;
+  /** Milliseconds since 1970. */
+  time: number;
+}
+
+/** A row of the layer table, as the report's: "Conv2d-1", [-1, 64, 32, 32], 9,408. */
+export interface LayerRow {
+  name: string;
+  outputShape: number[];
+  parameters: number;
+}
+
+export interface ModelSummary {
+  rows: LayerRow[];
+  parameters: number;
+  inputMegabytes: number;
+  /** Twice the bytes of all rows' outputs, for one example, as torchsummary estimates it. */
+  passMegabytes: number;
+  parameterMegabytes: number;
+}
+
+export interface SelfTest {
+  backend: BackendName;
+  status: "passed" | "failed" | "missing";
+  /** Adapter name, thread count, or the reason. */
+  description: string;
+  /** Largest relative difference from the stored numbers, and the limit; null when nothing ran. */
+  difference: number | null;
+  limit: number | null;
+  milliseconds: number;
+}
+
+export interface Prediction {
+  /** Position in the validation part. */
+  index: number;
+  name: string;
+  expected: number;
+  /** The five likeliest classes with their probabilities, best first. */
+  top: { index: number; probability: number }[];
+}
+
+export interface GeneratedWord {
+  text: string;
+  probability: number;
+  alternatives: { text: string; probability: number }[];
+}
+
+export interface BackendTiming {
+  backend: BackendName;
+  description: string;
+  /** Medians over the timed steps. */
+  stepMs: number;
+  examplesPerSecond: number;
+  dataMs: number;
+  uploadMs: number;
+  computeMs: number;
+  readMs: number;
+  deviceBytes: number;
+  dispatches: number;
+  /** Losses of the first steps, for the comparison with the CPU's. */
+  losses: number[];
+}
+
+export type RunStatus =
+  "idle" | "starting" | "running" | "pausing" | "paused" | "stopping" | "finished" | "stopped" | "failed";
+
+export interface Notice {
+  /** Stable code of the situation, e.g. "deviceLost", "storageFull", "badFiles", "notFinite". */
+  code: string;
+  level: "info" | "ok" | "warn" | "error";
+  text: string;
+}
+
+export interface Calls {
+  /** Reads a folder; progress comes as `reading` events. Rejects when it is not understood, with what was looked for. */
+  openData: { ask: DataSource; answer: DatasetSummary };
+  cancelOpen: { ask: null; answer: null };
+  /** Pictures as RGBA of the run's size, for the data card, the data check and the gallery. */
+  pictures: {
+    ask: { part: "train" | "validation"; indices: number[]; size: number };
+    answer: { index: number; name: string; label: number; bitmap: ImageBitmap | null }[];
+  };
+  selfTest: {
+    ask: { backend: BackendName; adapter: RunConfig["adapter"]; threads: number | null };
+    answer: SelfTest;
+  };
+  /** Layer table for a configuration; classes or vocabulary from the opened data, or the number given. */
+  summary: { ask: { config: RunConfig; outputs: number | null }; answer: ModelSummary };
+  start: {
+    ask: {
+      config: RunConfig;
+      runId: string;
+      name: string;
+      /** Weights to start from (.safetensors, .pth). */
+      weights: Blob | null;
+      /** A full checkpoint to go on from: a stored one by id, or a file. */
+      resume: { checkpointId: string } | { file: Blob } | null;
+    };
+    answer: {
+      parameters: number;
+      backend: string;
+      notes: string[];
+      history: { points: StepPoint[]; epochs: EpochRow[] };
+    };
+  };
+  pause: { ask: null; answer: { step: number } };
+  resume: { ask: null; answer: { step: number } };
+  /** Saves a checkpoint by hand. */
+  save: { ask: null; answer: CheckpointRow };
+  /** Saves `last` now, if a run is live: for a tab that is hidden or about to close. */
+  secure: { ask: null; answer: { step: number } };
+  /** Saves, then ends the run. */
+  stop: { ask: null; answer: { step: number } };
+  /** Predicts every validation picture with the live model or a stored checkpoint; predictions come as events. */
+  evaluate: {
+    ask: { checkpointId: string | null };
+    answer: { acc1: number; acc5: number; loss: number; count: number };
+  };
+  generate: {
+    ask: {
+      checkpointId: string | null;
+      prompt: string;
+      temperature: number;
+      topK: number;
+      length: number;
+      seed: number;
+      neverUnknown: boolean;
+    };
+    answer: { text: string; unknownWords: string[] };
+  };
+  stopGenerate: { ask: null; answer: null };
+  /** Attention of one head over a text: [T][T] row per word. */
+  attention: {
+    ask: { checkpointId: string | null; text: string };
+    answer: {
+      words: string[];
+      heads: { layer: number; head: number; weights: Float32Array; reach: number }[];
+    };
+  };
+  /** A file of the current run: last.safetensors, best.safetensors, weights.safetensors, epoch-5.safetensors, .pth.tar ... */
+  file: { ask: { name: string }; answer: Blob };
+  /**
+   * Trains a fresh network with a rate that rises from step to step, on the open data, and tells where the loss falls fastest.
+   * Not while a run is live. Progress comes as `progress` events.
+   */
+  findRate: {
+    ask: { config: RunConfig };
+    answer: { points: { rate: number; loss: number }[]; suggested: number | null };
+  };
+  bench: {
+    ask: { config: RunConfig; backends: BackendName[]; steps: number; stock: boolean };
+    answer: BackendTiming[];
+  };
+}
+
+export type TrainerEvent =
+  | { kind: "reading"; files: number; perSecond: number; expected: number | null }
+  | { kind: "status"; status: RunStatus; epoch: number; step: number; reason?: string }
+  /** Gathered, at most ten messages a second. */
+  | { kind: "steps"; points: StepPoint[] }
+  | { kind: "epoch"; row: EpochRow }
+  | { kind: "end"; row: EndRow }
+  | { kind: "log"; lines: string[] }
+  | { kind: "checkpoint"; row: CheckpointRow }
+  | { kind: "predictions"; predictions: Prediction[] }
+  | { kind: "words"; words: GeneratedWord[] }
+  | { kind: "progress"; what: string; done: number; total: number | null }
+  /** Numbers about data and memory, once a second. */
+  | {
+      kind: "meters";
+      decodePerSecond: number;
+      cacheHits: number;
+      heldBytes: number;
+      deviceBytes: number;
+      skipped: number;
+    }
+  | { kind: "notice"; notice: Notice };
+
+export type CallName = keyof Calls;
+export type Handlers = { [K in CallName]: (ask: Calls[K]["ask"]) => Promise<Calls[K]["answer"]> };
+
+/** An error as it crosses the border: never only its text. */
+export interface PlainError {
+  name: string;
+  message: string;
+  stack: string | undefined;
+}
+
+/** A call on its way to the worker. */
+export type CallMessage = { [K in CallName]: { id: number; name: K; ask: Calls[K]["ask"] } }[CallName];
+
+/** What the worker sends: the answer to a call, its error, or an event. */
+export type TrainerMessage =
+  | { kind: "answer"; id: number; answer: unknown }
+  | { kind: "error"; id: number; error: PlainError }
+  | { kind: "event"; event: TrainerEvent };

@@ -1,0 +1,262 @@
+/** The worker's handlers: data, runs, evaluation, text. Owns the open data set, the devices and the run under way. */
+import type { Outputs } from "../checkpoints/checkpoint.ts";
+import { holdRun } from "../checkpoints/runLock.ts";
+import { summarise as summariseData } from "../data/dataset.ts";
+import { summarise as summariseModel } from "../models/summary.ts";
+import { asText, attentionOver, encodePrompt, generate } from "../training/generate.ts";
+import { ImageTask } from "../training/imageTask.ts";
+import type { Learner } from "../training/learner.ts";
+import { rateSteps, riseRate, suggestRate } from "../training/rateFinder.ts";
+import type { Tell } from "./answer.ts";
+import { begin, checkOutputs, checkpointToResume, outputCount } from "./beginning.ts";
+import { bench } from "./bench.ts";
+import { Devices } from "./devices.ts";
+import { EventStream } from "./eventStream.ts";
+import { evaluatePictures } from "./evaluateCall.ts";
+import { galleryPictures } from "./gallery.ts";
+import { letMessagesIn } from "./messages.ts";
+import { OpenedData } from "./openedData.ts";
+import { openSource } from "./openSource.ts";
+import type { Calls, Handlers } from "./protocol.ts";
+import { renewPatiently } from "./recovery.ts";
+import { runFile } from "./runFiles.ts";
+import { testBackend } from "./selfTest.ts";
+import { Session } from "./session.ts";
+import { StoredModels } from "./storedModels.ts";
+
+const metersMs = 1000;
+
+class Runner implements Handlers {
+  readonly #events: EventStream;
+  readonly #devices = new Devices();
+  readonly #models = new StoredModels(this.#devices);
+  #data: OpenedData | null = null;
+  #opening: AbortController | null = null;
+  #session: Session | null = null;
+  #isStarting = false;
+  #stopsText = false;
+
+  constructor(tell: Tell) {
+    this.#events = new EventStream(tell);
+    setInterval(() => void this.#tellMeters(), metersMs);
+  }
+
+  openData = async (source: Calls["openData"]["ask"]): Promise<Calls["openData"]["answer"]> => {
+    if (this.#session?.isLive || this.#isStarting)
+      throw new Error("A run is using the open data. Stop it before you choose other data.");
+    this.#opening?.abort();
+    const opening = new AbortController();
+    this.#opening = opening;
+    const dataset = await openSource(source, opening.signal, this.#events.tell);
+    opening.signal.throwIfAborted();
+    this.#events.flush();
+    this.#data?.dispose();
+    this.#data = new OpenedData(dataset, this.#events.tell);
+    return summariseData(dataset);
+  };
+
+  cancelOpen = async (): Promise<null> => {
+    this.#opening?.abort(new DOMException("Reading was ended.", "AbortError"));
+    return null;
+  };
+
+  pictures = async (ask: Calls["pictures"]["ask"]): Promise<Calls["pictures"]["answer"]> => {
+    const { pictures } = this.#opened();
+    if (!pictures) throw new Error("The open data is a text and has no pictures.");
+    return galleryPictures(pictures.dataset, pictures.pool, ask);
+  };
+
+  selfTest = (ask: Calls["selfTest"]["ask"]): Promise<Calls["selfTest"]["answer"]> =>
+    testBackend(ask.backend, () => this.#devices.get(ask));
+
+  summary = async ({ config, outputs }: Calls["summary"]["ask"]): Promise<Calls["summary"]["answer"]> => {
+    const count = outputs ?? (this.#data ? outputCount(this.#data.outputs) : null);
+    if (count === null)
+      throw new Error("The layer table needs the number of classes or words: choose data first.");
+    return summariseModel(config, count);
+  };
+
+  start = async (ask: Calls["start"]["ask"]): Promise<Calls["start"]["answer"]> => {
+    if (this.#session?.isLive || this.#isStarting)
+      throw new Error("A run is going on. Stop it before you start another.");
+    this.#isStarting = true;
+    try {
+      return await this.#start(ask);
+    } finally {
+      this.#isStarting = false;
+    }
+  };
+
+  async #start({ config, runId, name, weights, resume }: Calls["start"]["ask"]) {
+    const data = this.#opened();
+    const { outputs } = data;
+    const makeTask = await data.tasks(config);
+    makeTask(config); // what does not fit is said before anything is let go
+    this.#session?.dispose();
+    this.#session = null;
+    this.#models.drop();
+    const release = await holdRun(runId);
+    if (!release)
+      throw new Error(
+        "Another tab of this browser works on this run. Stop it there, or start a new run here.",
+      );
+    try {
+      const backend = await this.#devices.get(config);
+      const checkpoint = resume && (await checkpointToResume(resume));
+      const beginning = await begin(backend, config, outputs, { weights, checkpoint });
+      const { points, epochs } = beginning.state.history;
+      const history = { points: [...points], epochs: [...epochs] };
+      const identity = { run: { id: runId, name }, outputs, data: data.sizes };
+      const session = await Session.start({
+        identity,
+        config,
+        backend,
+        beginning,
+        makeTask,
+        release,
+        renew: () => renewPatiently(() => this.#devices.replace(config)),
+        tell: this.#events.tell,
+      });
+      this.#session = session;
+      return {
+        parameters: beginning.learner.network.layout.count,
+        backend: backend.description,
+        notes: beginning.notes,
+        history,
+      };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  pause = async (): Promise<Calls["pause"]["answer"]> => ({ step: await this.#run().pause() });
+
+  resume = async (): Promise<Calls["resume"]["answer"]> => ({ step: this.#run().resume() });
+
+  save = (): Promise<Calls["save"]["answer"]> => this.#run().save();
+
+  secure = async (): Promise<Calls["secure"]["answer"]> => ({ step: (await this.#session?.secure()) ?? 0 });
+
+  stop = async (): Promise<Calls["stop"]["answer"]> => {
+    const step = await this.#run().stop();
+    this.#events.flush();
+    return { step };
+  };
+
+  evaluate = async ({ checkpointId }: Calls["evaluate"]["ask"]): Promise<Calls["evaluate"]["answer"]> => {
+    const data = this.#opened();
+    const { dataset } = data;
+    if (dataset.kind !== "images")
+      throw new Error("Evaluation picture by picture needs pictures; the open data is a text.");
+    const { learner, outputs } = await this.#model(checkpointId);
+    checkOutputs(outputs, data.outputs);
+    return this.#inTurn(async () => {
+      const { config } = learner.network;
+      const task = (await data.tasks(config))(config);
+      if (!(task instanceof ImageTask)) throw new Error("This network is a language model.");
+      const result = await evaluatePictures(
+        learner,
+        task,
+        (index) => dataset.validation.fileName(index),
+        this.#events.tell,
+      );
+      this.#events.flush();
+      return result;
+    });
+  };
+
+  generate = async (ask: Calls["generate"]["ask"]): Promise<Calls["generate"]["answer"]> => {
+    this.#stopsText = false;
+    const { learner, outputs } = await this.#model(ask.checkpointId);
+    if (outputs.kind !== "vocabulary")
+      throw new Error("Text comes from a language model; this network names pictures.");
+    const words: string[] = [];
+    const text = generate(learner, outputs.words, ask);
+    for (;;) {
+      // Word by word in turn with the steps of a run, so that it goes on meanwhile.
+      const { value, done } = await this.#inTurn(() => text.next());
+      if (done || this.#stopsText) break;
+      words.push(value.text);
+      this.#events.tell({ kind: "words", words: [value] });
+      await letMessagesIn();
+    }
+    return { text: asText(words), unknownWords: encodePrompt(ask.prompt, outputs.words).unknownWords };
+  };
+
+  stopGenerate = async (): Promise<null> => {
+    this.#stopsText = true;
+    return null;
+  };
+
+  attention = async ({ checkpointId, text }: Calls["attention"]["ask"]) => {
+    const { learner, outputs } = await this.#model(checkpointId);
+    if (outputs.kind !== "vocabulary") throw new Error("Attention belongs to a language model.");
+    return this.#inTurn(() => attentionOver(learner, outputs.words, text));
+  };
+
+  file = ({ name }: Calls["file"]["ask"]): Promise<Blob> => runFile(this.#run(), name);
+
+  findRate = async ({ config }: Calls["findRate"]["ask"]): Promise<Calls["findRate"]["answer"]> => {
+    if (this.#session?.isLive || this.#isStarting)
+      throw new Error("A run is going on. Stop it before you look for a learning rate.");
+    const data = this.#opened();
+    const makeTask = await data.tasks(config);
+    const backend = await this.#devices.get(config);
+    const { learner } = await begin(backend, { ...config, averageDecay: 0 }, data.outputs);
+    try {
+      const points = [];
+      for await (const point of riseRate(learner, makeTask(learner.network.config))) {
+        points.push(point);
+        this.#events.tell({ kind: "progress", what: "Finding rate", done: points.length, total: rateSteps });
+        await letMessagesIn();
+      }
+      return { points, suggested: suggestRate(points) };
+    } finally {
+      learner.dispose();
+    }
+  };
+
+  bench = async (ask: Calls["bench"]["ask"]): Promise<Calls["bench"]["answer"]> => {
+    if (this.#session?.isLive) throw new Error("A run is going on and would spoil the times. Stop it first.");
+    return bench(ask, this.#events.tell);
+  };
+
+  #opened(): OpenedData {
+    if (!this.#data) throw new Error("No data is open. Choose a folder or a sample first.");
+    return this.#data;
+  }
+
+  #run(): Session {
+    if (!this.#session) throw new Error("There is no run in this tab. Start one first.");
+    return this.#session;
+  }
+
+  /** The live network, or a stored checkpoint's. */
+  async #model(checkpointId: string | null): Promise<{ learner: Learner; outputs: Outputs }> {
+    if (checkpointId === null) {
+      const session = this.#run();
+      return { learner: session.run.learner, outputs: session.outputs };
+    }
+    const { learner, checkpoint } = await this.#models.get(checkpointId);
+    return { learner, outputs: checkpoint.outputs };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#session ? this.#session.between(work) : work();
+  }
+
+  async #tellMeters(): Promise<void> {
+    if (!this.#session?.isLive) return;
+    const { decoded = 0, cacheHits = 0, skipped = 0 } = this.#data?.pictures?.meters ?? {};
+    const decodePerSecond = decoded - this.#decodedBefore;
+    this.#decodedBefore = decoded;
+    const deviceBytes = await this.#devices.bytes();
+    const heldBytes = this.#data?.heldBytes ?? 0;
+    this.#events.tell({ kind: "meters", decodePerSecond, cacheHits, heldBytes, deviceBytes, skipped });
+  }
+  #decodedBefore = 0;
+}
+
+/** All calls of the protocol. */
+export const createHandlers = (tell: Tell): Handlers => new Runner(tell);

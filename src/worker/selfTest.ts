@@ -1,0 +1,34 @@
+/** The self-test of a backend as the page asks for it: missing, failed and passed are all answers. */
+import type { Backend } from "../backends/backend.ts";
+import { selfTest, selfTestLimit } from "../training/selfTest.ts";
+import type { SelfTest } from "./protocol.ts";
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Never rejects: a backend that is not there is an answer. */
+export async function testBackend(
+  backend: SelfTest["backend"],
+  getBackend: () => Promise<Backend>,
+): Promise<SelfTest> {
+  const started = performance.now();
+  const answer = (more: Omit<SelfTest, "backend" | "milliseconds">): SelfTest => ({
+    backend,
+    ...more,
+    milliseconds: performance.now() - started,
+  });
+  let device: Backend;
+  try {
+    device = await getBackend();
+  } catch (error) {
+    return answer({ status: "missing", description: reasonOf(error), difference: null, limit: null });
+  }
+  try {
+    const { passed, difference, limit, wrongOp } = await selfTest(device);
+    const { description } = device;
+    if (passed) return answer({ status: "passed", description, difference, limit });
+    const where = wrongOp === null ? "" : `; the first wrong operation is ${wrongOp}`;
+    return answer({ status: "failed", description: `${description}${where}`, difference, limit });
+  } catch (error) {
+    return answer({ status: "failed", description: reasonOf(error), difference: null, limit: selfTestLimit });
+  }
+}

@@ -1,0 +1,9 @@
+import { sweepPieces } from "../checkpoints/store.ts";
+import { answerCalls, type Port, teller } from "./answer.ts";
+import { createHandlers } from "./runner.ts";
+
+// The page's types are loaded too, where `self` is a window; in a dedicated worker it is this port.
+const port = self as unknown as Port;
+answerCalls(port, createHandlers(teller(port)));
+// Pieces of checkpoints that a crash left behind; where storage is refused, saving will say so.
+sweepPieces().catch(() => undefined);

@@ -1,0 +1,112 @@
+import { createElement } from "react";
+import { flushSync } from "react-dom";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
+import "../../../src/app/tokens.css";
+import "../../../src/app/base.css";
+import { preset } from "../../../src/config.ts";
+import { CurvePanel } from "../../../src/app/curves/CurvePanel.tsx";
+import { setApp } from "../../../src/app/state/store.ts";
+import { newRun, type Run } from "../../../src/app/state/state.ts";
+import type { StepPoint } from "../../../src/worker/protocol.ts";
+
+const perEpoch = 1000;
+const config = { ...preset("report", "resnet18"), batchSize: 10, epochs: 2000 };
+const data = {
+  kind: "images",
+  name: "pets",
+  layout: "class folders",
+  problems: [],
+  problemCount: 0,
+  classes: [],
+  train: perEpoch * 10,
+  validation: 10,
+} as const;
+
+const steps = (from: number, to: number): StepPoint[] =>
+  Array.from({ length: to - from }, (_, index) => {
+    const step = from + index;
+    const loss = 1 + 2 * Math.exp(-step / 50_000) + 0.3 * Math.sin(step * 12.9898);
+    return {
+      epoch: Math.floor(step / perEpoch),
+      step,
+      loss,
+      acc1: 50,
+      acc5: 80,
+      learningRate: 0.1,
+      dataMs: 1,
+      stepMs: 10,
+      seconds: step / 100,
+    };
+  });
+
+function runOf(points: number): Run {
+  let run = newRun(
+    { id: "run", name: "pets", config, preset: "own", data: { ...data, problems: [], classes: [] } },
+    0,
+  );
+  for (let from = 0; from < points; from += 100_000)
+    run = { ...run, points: run.points.append(steps(from, Math.min(points, from + 100_000))) };
+  return { ...run, status: "running", step: points };
+}
+
+let root: Root;
+let place: HTMLElement;
+beforeEach(() => {
+  place = document.createElement("div");
+  place.style.width = "640px";
+  document.body.append(place);
+  root = createRoot(place);
+});
+afterEach(() => {
+  root.unmount();
+  place.remove();
+});
+
+const draw = (): void =>
+  flushSync(() => root.render(createElement(CurvePanel, { name: "loss", mini: false, slot: 0 })));
+const lines = (): SVGPathElement[] => [...place.querySelectorAll<SVGPathElement>(".recharts-line-curve")];
+
+test("a million steps are drawn with at most 600 points a line, and the next update is quick", async () => {
+  setApp(() => ({ mode: "run", run: runOf(1_000_000) }));
+  draw();
+  await expect.poll(() => lines().length).toBe(2);
+  for (const line of lines()) {
+    const points = (line.getAttribute("d") ?? "").split("L").length;
+    expect(points).toBeGreaterThan(100);
+    expect(points).toBeLessThanOrEqual(600);
+  }
+  const took: number[] = [];
+  for (let update = 0; update < 15; update += 1) {
+    const from = 1_000_000 + update * 100;
+    setApp(({ run }) => (run ? { run: { ...run, points: run.points.append(steps(from, from + 100)) } } : {}));
+    root.unmount();
+    root = createRoot(place);
+    const started = performance.now();
+    draw();
+    took.push(performance.now() - started);
+  }
+  // The whole panel is made anew each time, which is more than an update does: a task must stay under 50 ms.
+  expect(took.toSorted((a, b) => a - b)[7]).toBeLessThan(50);
+});
+
+test("the chart says what it shows, and its cursor goes by keys through the epochs", async () => {
+  setApp(() => ({ mode: "run", run: runOf(5000) }));
+  draw();
+  await expect.poll(() => lines().length).toBe(2);
+  expect(place.querySelector('[role="img"]')?.getAttribute("aria-label")).toMatch(/^Loss\. Train \d\.\d\d\./);
+  const slider = place.querySelector<HTMLElement>('[role="slider"]');
+  slider?.focus();
+  await userEvent.keyboard("{Home}{ArrowRight}{ArrowRight}");
+  await expect.poll(() => slider?.getAttribute("aria-valuetext")).toMatch(/^2: Train \d\.\d\d$/);
+  await userEvent.keyboard("{Escape}");
+  await expect.poll(() => slider?.getAttribute("aria-valuetext")).toMatch(/Left and Right/);
+});
+
+test("a run without steps shows axes and says that it waits", async () => {
+  setApp(() => ({ mode: "run", run: runOf(0) }));
+  draw();
+  await expect.poll(() => place.textContent).toMatch(/Waiting for the first step/);
+  expect(place.querySelector('[role="img"]')?.getAttribute("aria-label")).toBe("Loss. No points yet.");
+});

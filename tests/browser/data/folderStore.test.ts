@@ -1,0 +1,72 @@
+import { beforeEach, expect, test } from "vitest";
+import type { ImageDataset } from "../../../src/data/dataset.ts";
+import { FileListFolder, HandleFolder } from "../../../src/data/folder.ts";
+import {
+  forgetFolder,
+  keepFolder,
+  listFolders,
+  loadFolder,
+  readPermission,
+  restoreDataset,
+} from "../../../src/data/folderStore.ts";
+import { openDataset } from "../../../src/data/recognise.ts";
+
+async function directory(): Promise<FileSystemDirectoryHandle> {
+  const root = await (
+    await navigator.storage.getDirectory()
+  ).getDirectoryHandle("kept set", { create: true });
+  for (const [part, id] of [
+    ["train", "a"],
+    ["train", "b"],
+    ["val", "a"],
+    ["val", "b"],
+  ]) {
+    const inner = await root.getDirectoryHandle(part ?? "", { create: true });
+    const folder = await inner.getDirectoryHandle(id ?? "", { create: true });
+    for (let i = 0; i < 3; i += 1) await folder.getFileHandle(`${i} 😀.png`, { create: true });
+  }
+  return root;
+}
+
+async function open(folder: HandleFolder | FileListFolder): Promise<ImageDataset> {
+  const dataset = await openDataset(folder);
+  if (dataset.kind !== "images") throw new Error("Not pictures.");
+  return dataset;
+}
+
+beforeEach(async () => {
+  for (const { id } of await listFolders()) await forgetFolder(id);
+});
+
+test("a kept directory comes back with its lists and can be read again", async () => {
+  const dataset = await open(new HandleFolder(await directory()));
+  await keepFolder(dataset, "one");
+  const rows = await listFolders();
+  expect(rows.map(({ id, name }) => [id, name])).toEqual([["one", "kept set"]]);
+  const kept = await loadFolder("one");
+  if (!kept?.handle) throw new Error("The handle was not kept.");
+  const restored = restoreDataset(kept, await readPermission(kept.handle));
+  expect(restored.classes).toEqual(dataset.classes);
+  expect([restored.train.length, restored.validation.length]).toEqual([6, 6]);
+  expect(restored.train.path(4)).toBe("train/b/1 😀.png");
+  expect((await restored.folder.open(restored.train.path(4))).size).toBe(0);
+});
+
+test("without permission the lists are there and a picture asks to reconnect", async () => {
+  await keepFolder(await open(new HandleFolder(await directory())), "one");
+  const kept = await loadFolder("one");
+  if (!kept) throw new Error("The folder was not kept.");
+  const restored = restoreDataset(kept, "prompt");
+  expect(restored.train.length).toBe(6);
+  await expect(restored.folder.open(restored.train.path(0))).rejects.toThrow(/Reconnect the folder/);
+});
+
+test("only the latest eight are kept", async () => {
+  const files = ["a", "b"].map((id) => ({ path: `${id}/x.png`, file: new Blob(["x"]) }));
+  const dataset = await open(new FileListFolder("picked", files));
+  for (let i = 0; i < 10; i += 1) {
+    await keepFolder(dataset, `set ${i}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  expect((await listFolders()).map(({ id }) => id)).toEqual([9, 8, 7, 6, 5, 4, 3, 2].map((i) => `set ${i}`));
+});

@@ -1,0 +1,25 @@
+import { expect, test } from "@playwright/test";
+import { watch } from "../support/watchPage.ts";
+
+test("the page opens without an error and without a request to another host", async ({ page, baseURL }) => {
+  const seen = watch(page, baseURL ?? "");
+  await page.goto("/");
+  await expect(page.getByRole("button", { name: "Train on emoji" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Train on speeches" })).toBeVisible();
+  // Self-tests of the backends run after the first paint.
+  await page.waitForTimeout(3000);
+  expect(seen.errors).toEqual([]);
+  expect(seen.otherHosts).toEqual([]);
+});
+
+test("the page is isolated, so that WASM has threads", async ({ page }) => {
+  await page.goto("/");
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+});
+
+test("a link that is not understood is told, and the page still works", async ({ page }) => {
+  await page.goto("/#learningRate=fast");
+  await expect(page.getByText(/Learning rate/).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Train on emoji" })).toBeEnabled();
+  expect(await page.evaluate(() => window.descent.status().error)).toMatch(/Learning rate/);
+});

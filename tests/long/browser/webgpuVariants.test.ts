@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
+import { createWebGPUBackend } from "../../../src/backends/webgpu/backend.ts";
+import { checkOp } from "../../support/checkOp.ts";
+import { opCases } from "../../support/opCases.ts";
+import { resnetChecks, transformerChecks } from "../../support/pytorchChecks.ts";
+import { sharedVariants, winogradTolerance } from "../../support/webgpuVariants.ts";
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = await createWebGPUBackend();
+});
+afterAll(() => backend.dispose());
+
+const plain: KernelOptions = { winograd: "off", precision: "float32" };
+const named = opCases().map((one) => [one.title, one] as const);
+
+describe("every op agrees with its plain reference in its shared-memory variant", () => {
+  const concerned = /^(conv2d|linear|columnSum|batchNorm|layerNorm|crossEntropy|attention)/;
+  test.each(named.filter(([title]) => concerned.test(title)))("%s", async (_title, one) => {
+    await checkOp(backend, one, { ...plain, choices: sharedVariants });
+  });
+});
+
+describe("every op agrees with its plain reference with large register tiles", () => {
+  const concerned = /^(conv2d|linear|attention)/;
+  test.each(named.filter(([title]) => concerned.test(title)))("%s", async (_title, one) => {
+    await checkOp(backend, one, { ...plain, choices: { tile: "large" } });
+  });
+});
+
+describe("every 3x3 convolution agrees by Winograd", () => {
+  const square = named.filter(([title]) => title.includes("3x3 stride 1"));
+  for (const winograd of ["f2", "f4"] as const)
+    test.each(square)(`${winograd} %s`, async (_title, one) => {
+      await checkOp(backend, { ...one, tolerance: winogradTolerance[winograd] }, { ...plain, winograd });
+    });
+});
+
+describe("both networks are PyTorch's in the shared-memory variants", () => {
+  const options = { ...plain, choices: sharedVariants };
+  resnetChecks(() => backend, options);
+  transformerChecks(() => backend, options);
+});
+
+test("nothing stays behind on the device", () => {
+  expect(backend.bytes()).toBe(0);
+});

@@ -1,0 +1,66 @@
+import { preset, type RunConfig } from "../../../src/config.ts";
+import type { StepPoint } from "../../../src/worker/protocol.ts";
+import type { DatasetSummary } from "../../../src/data/dataset.ts";
+import { type AppState, initialState, newRun } from "../../../src/app/state/state.ts";
+
+/** 1,000 training pictures in two classes. */
+export const pictures: DatasetSummary = {
+  kind: "images",
+  name: "pets",
+  layout: "class folders",
+  problems: [],
+  problemCount: 0,
+  classes: [
+    { id: "cat", name: "cat", train: 500, validation: 50 },
+    { id: "dog", name: "dog", train: 500, validation: 50 },
+  ],
+  train: 1000,
+  validation: 100,
+};
+
+export const corpus: DatasetSummary = {
+  kind: "text",
+  name: "book",
+  layout: "token files",
+  problems: [],
+  problemCount: 0,
+  vocabularySize: 100,
+  train: 10_001,
+  valid: 500,
+  test: 500,
+  excerpt: "once upon a time",
+};
+
+/** A state with a run of ten steps an epoch, nothing trained yet. */
+export function stateWithRun(change: Partial<RunConfig> = {}, data: DatasetSummary = pictures): AppState {
+  const config = {
+    ...preset("report", data.kind === "images" ? "resnet18" : "transformer"),
+    batchSize: 100,
+    epochs: 4,
+    ...change,
+  };
+  return {
+    ...initialState("", null),
+    mode: "run",
+    data,
+    run: newRun({ id: "run", name: "pets-resnet18", config, preset: "own", data }, 0),
+  };
+}
+
+export function step(at: number, change: Partial<StepPoint> = {}): StepPoint {
+  return {
+    epoch: Math.floor(at / 10),
+    step: at,
+    loss: 2 - at / 100,
+    acc1: at,
+    acc5: at + 1,
+    learningRate: 0.1,
+    dataMs: 1,
+    stepMs: 10,
+    seconds: at / 100,
+    ...change,
+  };
+}
+
+export const steps = (from: number, to: number, change: Partial<StepPoint> = {}): StepPoint[] =>
+  Array.from({ length: to - from }, (_, at) => step(from + at, change));

@@ -1,0 +1,58 @@
+import { describe as group, expect, test } from "vitest";
+import type { KernelOptions } from "../../../src/backends/backend.ts";
+import { byteLength, type Graph } from "../../../src/backends/graph.ts";
+import { plan } from "../../../src/backends/plan.ts";
+import { launchesOf } from "../../../src/backends/webgpu/kernels.ts";
+import { preset } from "../../../src/config.ts";
+import { describe, storeLengths, trainingGraph } from "../../../src/models/network.ts";
+
+const gigabyte = 1e9;
+
+/** Launches, device bytes (with the stores) and bytes uploaded of a step, as a device would have them. */
+function costs(
+  graph: Graph,
+  lengths: Record<string, number>,
+  winograd: KernelOptions["winograd"],
+  software: boolean,
+) {
+  const context = { software, options: { winograd, precision: "float32" } as const };
+  const lists = new Map(graph.nodes.map((node) => [node, launchesOf(node, context)]));
+  const { buffers } = plan(graph, (node) => lists.get(node)?.scratchBytes ?? []);
+  const launches = [...lists.values()].reduce((sum, { dispatches }) => sum + dispatches.length, 0);
+  const stores = Object.values(lengths).reduce((sum, length) => sum + 4 * length, 0);
+  const bytes = buffers.reduce((sum, size) => sum + size, stores);
+  return {
+    launches,
+    bytes,
+    uploaded: [...graph.inputs.values()].reduce((sum, value) => sum + byteLength(value), 0),
+  };
+}
+
+group.each([
+  ["software", true],
+  ["a graphics processor", false],
+] as const)("a step of the report's networks on %s", (_name, software) => {
+  test("ResNet-18 takes at most 200 launches, direct, and its batch of 256 lies in 0.9 GB", () => {
+    const config = preset("report", "resnet18");
+    const network = describe(config, 200);
+    const lengths = storeLengths(network);
+    for (const batch of [8, 256]) {
+      const graph = trainingGraph(network, { batch });
+      expect(costs(graph, lengths, "off", software).launches).toBeLessThanOrEqual(200);
+      expect(costs(graph, lengths, "off", software).bytes).toBeLessThan(0.9 * gigabyte);
+      expect(costs(graph, lengths, "f4", software).bytes).toBeLessThan(0.9 * gigabyte);
+    }
+    // The uint8 batch of 3.1 MB and under 20 KB besides: boxes, labels, settings.
+    const { uploaded } = costs(trainingGraph(network, { batch: 256 }), lengths, "off", software);
+    expect(uploaded - 256 * 64 * 64 * 3).toBeLessThan(20_000);
+  });
+
+  test("the language model takes at most 80 launches and 0.5 GB", () => {
+    const config = preset("report", "transformer");
+    const network = describe(config, 33_278);
+    const graph = trainingGraph(network, { batch: config.batchSize, length: config.bptt });
+    const { launches, bytes } = costs(graph, storeLengths(network), "off", software);
+    expect(launches).toBeLessThanOrEqual(80);
+    expect(bytes).toBeLessThan(0.5 * gigabyte);
+  });
+});

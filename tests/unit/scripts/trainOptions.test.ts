@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { loadRunConfig } from "../../../scripts/runConfig.mjs";
+import { OptionsError } from "../../../scripts/configFlags.mjs";
+import { readTrainOptions, usage } from "../../../scripts/trainOptions.mjs";
+
+test("what is given stands in the link, and nothing else", async () => {
+  const options = await readTrainOptions(
+    "--data there --width 16 --epochs 5 --lr 0.1 --no-shuffle --checkpoint-epochs 1,2 --out here".split(" "),
+  );
+  expect(options).toMatchObject({ data: "there", sample: null, out: "here", backendChosen: false });
+  expect(Object.fromEntries(new URLSearchParams(options.link))).toEqual({
+    width: "16",
+    epochs: "5",
+    learningRate: "0.1",
+    shuffle: "false",
+    checkpointEpochs: "1,2",
+  });
+  expect(options.config).toMatchObject({ model: "resnet18", width: 16, shuffle: false, batchSize: 256 });
+});
+
+test("without data the sample fits the network", async () => {
+  expect((await readTrainOptions([])).sample).toBe("emoji");
+  expect((await readTrainOptions(["--model", "transformer", "--tied"])).sample).toBe("speeches");
+});
+
+test("weights are only evaluated when neither epochs nor steps are asked for", async () => {
+  const only = await readTrainOptions(["--init", "a.pth", "--evaluate"]);
+  expect(only.config.steps).toBe(0);
+  const trained = await readTrainOptions(["--init", "a.pth", "--evaluate", "--steps", "7"]);
+  expect(trained.config.steps).toBe(7);
+});
+
+test.each([
+  ["--nonsense"],
+  ["--lr"],
+  ["--lr", "fast"],
+  ["--lr=-1"],
+  ["--epochs", "1.5"],
+  ["--preset", "own"],
+  ["--init", "a", "--resume", "b"],
+  ["--model", "transformer", "--evaluate"],
+  ["--generate", "5"],
+  ["somewhere"],
+])("%s %s is refused with a reason", async (...parameters) => {
+  const error = await readTrainOptions(parameters).then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(OptionsError);
+  expect(String(error)).toMatch(/\w+ .*\w/);
+});
+
+test("the usage names every flag of the configuration", async () => {
+  const { fields } = await loadRunConfig();
+  const missing = Object.values(fields)
+    .map(({ flag }) => (flag === "--shuffle" ? "--no-shuffle" : flag))
+    .filter((flag) => !usage.includes(`${flag} `) && !usage.includes(`${flag}\n`));
+  expect(missing).toEqual([]);
+});

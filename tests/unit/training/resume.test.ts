@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { readCheckpoint, writeCheckpoint } from "../../../src/checkpoints/checkpoint.ts";
+import type { RunConfig } from "../../../src/config.ts";
+import type { TrainingRun } from "../../../src/training/loop.ts";
+import { restoreState, restoreTensors, type RunIdentity, snapshot } from "../../../src/training/snapshot.ts";
+import { finish, tinyImages, tinyRun, tinyText } from "../../support/tinyRuns.ts";
+
+const identity: RunIdentity = {
+  run: { id: "run-1", name: "tiny" },
+  outputs: { kind: "classes", classes: [] },
+  data: { name: "tiny", layout: "synthetic", train: 18, validation: 6 },
+};
+
+/** What must be equal to the last bit: everything but times. */
+async function numbers(run: TrainingRun): Promise<unknown> {
+  const { model, optimizer, average, position, best, schedule, history } = await snapshot(run, identity);
+  return {
+    model,
+    optimizer,
+    average,
+    position,
+    best,
+    schedule,
+    losses: history.points.map(({ epoch, step, loss, acc1, gradientNorm, learningRate }) => ({
+      epoch,
+      step,
+      loss,
+      acc1,
+      gradientNorm,
+      learningRate,
+    })),
+    epochs: history.epochs.map((row) => ({ ...row, seconds: 0 })),
+    end: history.end,
+  };
+}
+
+/** Trains until `steps` steps are made, then goes on from a downloaded file with a new network. */
+async function stopped(config: RunConfig, steps: number): Promise<TrainingRun> {
+  const first = await tinyRun(config);
+  const training = first.train();
+  while (first.state.position.step < steps) await training.next();
+  const file = writeCheckpoint(await snapshot(first, identity));
+  await training.return(undefined);
+  first.learner.dispose();
+  const checkpoint = await readCheckpoint(file);
+  const second = await tinyRun(config, restoreState(checkpoint, first.learner.network));
+  restoreTensors(second.learner, checkpoint);
+  return second;
+}
+
+const configs: [string, RunConfig][] = [
+  ["pictures with augmentation", tinyImages({ augmentation: "strong", schedule: "cosine", warmup: 1 })],
+  ["pictures in micro-batches with an average", tinyImages({ microBatch: 2, averageDecay: 0.9 })],
+  ["text with dropout", tinyText()],
+  ["text with AdamW and tied weights", tinyText({ optimizer: "adamw", learningRate: 0.01, tied: true })],
+];
+
+describe.each(configs)("%s", (_, config) => {
+  test("goes on bit for bit after a stop in the middle of an epoch and at its end", async () => {
+    const straight = await tinyRun(config);
+    await finish(straight);
+    const expected = await numbers(straight);
+    for (const steps of [3, straight.task.stepsPerEpoch]) {
+      const resumed = await stopped(config, steps);
+      await finish(resumed);
+      expect(await numbers(resumed)).toEqual(expected);
+    }
+  });
+});

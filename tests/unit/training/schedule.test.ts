@@ -1,0 +1,39 @@
+import { describe, expect, test } from "vitest";
+import { preset } from "../../../src/config.ts";
+import { afterValidation, freshSchedule, learningRate } from "../../../src/training/schedule.ts";
+
+const images = preset("report", "resnet18");
+const rate = (config: typeof images, step: number, stepsPerEpoch: number, state = freshSchedule()): number =>
+  learningRate(config, state, { step, epoch: Math.floor(step / stepsPerEpoch) }, stepsPerEpoch);
+
+describe("learning rate", () => {
+  test("step divides by ten every 30 epochs, as StepLR(30, 0.1)", () => {
+    expect(rate(images, 30 * 391 - 1, 391)).toBe(0.1);
+    expect(rate(images, 30 * 391, 391)).toBeCloseTo(0.01, 15);
+    expect(rate(images, 60 * 391, 391)).toBeCloseTo(0.001, 15);
+  });
+
+  test("cosine rises over the warm-up and ends at zero", () => {
+    const config = { ...images, schedule: "cosine" as const, warmup: 0.5, epochs: 3 };
+    expect(rate(config, 0, 10)).toBeCloseTo(0.02, 12);
+    expect(rate(config, 4, 10)).toBeCloseTo(0.1, 12);
+    expect(rate(config, 5, 10)).toBe(0.1);
+    // Half way between step 5 and step 30.
+    expect((rate(config, 17, 10) + rate(config, 18, 10)) / 2).toBeCloseTo(0.05, 12);
+    expect(rate(config, 29, 10)).toBeGreaterThan(0);
+    expect(rate(config, 29, 10)).toBeLessThan(0.001);
+    expect(rate(config, 30, 10)).toBeCloseTo(0, 12);
+  });
+
+  test("plateau divides by four unless validation is strictly better", () => {
+    const text = preset("report", "transformer");
+    let state = afterValidation(freshSchedule(), 5.5);
+    expect(rate(text, 1000, 311, state)).toBe(5);
+    state = afterValidation(state, 5.5);
+    expect(rate(text, 1000, 311, state)).toBe(1.25);
+    state = afterValidation(state, 5.4);
+    expect(rate(text, 1000, 311, state)).toBe(1.25);
+    state = afterValidation(state, 5.45);
+    expect(rate(text, 1000, 311, state)).toBe(0.3125);
+  });
+});

@@ -1,0 +1,142 @@
+import react from "@vitejs/plugin-react";
+import { playwright } from "@vitest/browser-playwright";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+import { browserFlags } from "./scripts/browserFlags.mjs";
+import { findBrowser } from "./scripts/findBrowser.mjs";
+import { prepare } from "./scripts/prepare.mjs";
+import { headers } from "./scripts/serve.mjs";
+
+/** Cross-origin isolation, without which WASM has no threads. */
+const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** The policy also stands in the built page, for hosts that set no headers; frame-ancestors means nothing there. */
+const policy = {
+  name: "descent-policy",
+  apply: "build" as const,
+  transformIndexHtml: () => [
+    {
+      tag: "meta",
+      attrs: {
+        "http-equiv": "Content-Security-Policy",
+        content: headers["Content-Security-Policy"].replace(/; frame-ancestors [^;]*/, ""),
+      },
+      injectTo: "head-prepend" as const,
+    },
+  ],
+};
+
+/** Installable, and there without a network: src/offline. */
+const offline = VitePWA({
+  strategies: "injectManifest",
+  srcDir: "src/offline",
+  filename: "serviceWorker.ts",
+  injectRegister: false,
+  injectManifest: {
+    injectionPoint: "self.builtFiles",
+    // The samples come later, when nobody waits: they are larger than the page.
+    globPatterns: ["**/*.{html,js,css,wasm,woff2,svg,json}"],
+    globIgnores: ["samples/**"],
+    maximumFileSizeToCacheInBytes: 20_000_000,
+  },
+  manifest: {
+    name: "Descent",
+    short_name: "Descent",
+    description: "Train a ResNet on your pictures or a Transformer on your text, in this tab.",
+    start_url: "./",
+    scope: "./",
+    display: "standalone",
+    background_color: "#ffffff",
+    theme_color: "#15201c",
+    icons: [{ src: "icon.svg", sizes: "any", type: "image/svg+xml", purpose: "any" }],
+  },
+});
+
+/** Real Chromium, without a window. */
+const browser = {
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: { executablePath: findBrowser(), args: browserFlags } }),
+  instances: [{ browser: "chromium" as const }],
+};
+const minute = 60_000;
+
+export default defineConfig({
+  base: "./",
+  plugins: [{ name: "descent-prepare", config: prepare }, react(), policy, offline],
+  server: { headers: isolation },
+  worker: { format: "es" },
+  build: {
+    target: "es2022",
+    // The trainer carries a tensor library; it loads from this machine, and the page shows before it.
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
+  optimizeDeps: {
+    // All at once: a library found later is bundled again, beside a second React in which no hook works.
+    include: [
+      "@tensorflow/tfjs-core",
+      "@tensorflow/tfjs-backend-webgpu",
+      "@tensorflow/tfjs-backend-wasm",
+      "react",
+      "react-dom",
+      "react-dom/client",
+      "react/jsx-runtime",
+      "react/jsx-dev-runtime",
+      "recharts",
+      "zustand",
+      "zustand/vanilla",
+      "valibot",
+      "idb-keyval",
+      "fflate",
+    ],
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts"],
+          environment: "node",
+          testTimeout: minute,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts"],
+          testTimeout: minute,
+          browser,
+        },
+      },
+      // What takes long: npm run check:long.
+      {
+        extends: true,
+        test: {
+          name: "long",
+          include: ["tests/long/**/*.test.ts"],
+          exclude: ["tests/long/browser/**"],
+          environment: "node",
+          testTimeout: 60 * minute,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "long-browser",
+          include: ["tests/long/browser/**/*.test.ts"],
+          testTimeout: 60 * minute,
+          fileParallelism: false,
+          browser,
+        },
+      },
+    ],
+  },
+});
