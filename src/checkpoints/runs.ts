@@ -46,11 +46,15 @@ const recordSchema = v.object({
   notes: v.string(),
 });
 
+let latestChange = 0;
+/** Milliseconds since 1970, later at each call: two changes within one millisecond keep their order in the list. */
+const changeTime = (): number => (latestChange = Math.max(Date.now(), latestChange + 1));
+
 /** Stores a new run under the next free number. */
 export async function addRun(run: Omit<RunRecord, "number" | "changed">): Promise<RunRecord> {
   return transaction("readwrite", async (objects) => {
     const numbers = parseRuns(await request(objects.getAll(startingWith("run")))).map(({ number }) => number);
-    const record = { ...run, number: Math.max(0, ...numbers) + 1, changed: Date.now() };
+    const record = { ...run, number: Math.max(0, ...numbers) + 1, changed: changeTime() };
     objects.put(record, ["run", run.id]);
     return record;
   });
@@ -64,7 +68,7 @@ export async function changeRun(
   return transaction("readwrite", async (objects) => {
     const [run] = parseRuns([await request<unknown>(objects.get(["run", id]))]);
     if (!run) throw new CheckpointError("missing", `Run ${quote(id)} is not there any more.`);
-    const record = { ...run, ...changes, changed: Date.now() };
+    const record = { ...run, ...changes, changed: changeTime() };
     objects.put(record, ["run", id]);
     return record;
   });

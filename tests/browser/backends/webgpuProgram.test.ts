@@ -121,7 +121,8 @@ test("variants are timed on the adapter; a forced one is kept, and the default s
     graph.apply(linear, [x, w, undefined, undefined], { activation: "none", dropout: undefined });
     const key = "matrixProduct 64x64x64nt";
     expect(await tune(backend, graph, options, -1)).toEqual({});
-    expect(await tune(backend, graph, { ...options, choices: { [key]: "shared" } })).toEqual({
+    // The other kernels of the product may still be chosen by their times.
+    expect(await tune(backend, graph, { ...options, choices: { [key]: "shared" } })).toMatchObject({
       [key]: "shared",
     });
     const chosen = await tune(backend, graph, options);
