@@ -1,4 +1,5 @@
 import type { Backend } from "./backend.ts";
+import { createCpuBackend } from "./cpu/backend.ts";
 
 export interface BackendOptions {
   adapter: "high-performance" | "low-power";
@@ -14,7 +15,7 @@ export async function createBackend(name: Backend["name"], options: BackendOptio
     case "wasm":
       return (await import("./wasm/backend.ts")).createWasmBackend({ threads: options.threads });
     case "cpu":
-      return (await import("./cpu/backend.ts")).createCpuBackend();
+      return createCpuBackend();
     default:
       return name satisfies never;
   }

@@ -1,7 +1,14 @@
 /** What this browser keeps of runs and checkpoints, and going on from it. */
 import type { CheckpointRow } from "../../worker/protocol.ts";
 import { isHeld } from "../../checkpoints/runLock.ts";
-import { deleteRun, listRuns, type RunRecord } from "../../checkpoints/runs.ts";
+import {
+  addRun,
+  appendHistory,
+  deleteRun,
+  listRuns,
+  readRun,
+  type RunRecord,
+} from "../../checkpoints/runs.ts";
 import {
   deleteCheckpoint,
   listCheckpoints,
@@ -149,7 +156,6 @@ export async function importToStore(file: File): Promise<void> {
       return;
     }
     const { readCheckpoint } = await import("../../checkpoints/checkpoint.ts");
-    const { addRun, readRun, appendHistory } = await import("../../checkpoints/runs.ts");
     const { run, config, position, best, data, history } = await readCheckpoint(file);
     if (!(await readRun(run.id))) {
       await addRun({
