@@ -17,7 +17,7 @@ Trains without a window, in the page itself. Without --data it takes the built-i
   --augment none|imagenet|strong --no-shuffle --seed N
   --backend webgpu|wasm|cpu --adapter high-performance|low-power --threads N
   --precision float32|mixed --winograd off|f2|f4
-  --checkpoint-epochs 5,10 --save-every MINUTES
+  --checkpoint-epochs 5,10 --save-every MINUTES --save-steps N --keep-last N --best acc1|acc5|loss
   --init FILE                 weights to start from, .safetensors or .pth
   --resume FILE               full checkpoint to go on from, .safetensors
   --evaluate                  predicts every validation picture at the end: predictions.csv

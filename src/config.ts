@@ -7,6 +7,7 @@ export type Model = "resnet18" | "resnet34" | "transformer";
 export type Task = "images" | "text";
 export type BackendName = "webgpu" | "wasm" | "cpu";
 export type Schedule = "constant" | "step" | "cosine" | "plateau";
+export type BestMetric = "acc1" | "acc5" | "loss";
 export type Augmentation = "none" | "imagenet" | "strong";
 
 export interface RunConfig {
@@ -55,6 +56,12 @@ export interface RunConfig {
   checkpointEpochs: number[];
   /** Minutes between saves of `last`. */
   saveEvery: number;
+  /** Optimizer steps between saves of `last`, beside the minutes; null: the minutes decide. */
+  saveSteps: number | null;
+  /** How many of the `last` checkpoints are kept. */
+  keepLast: number;
+  /** Validation number that tells the best checkpoint; a language model has its loss alone. */
+  bestMetric: BestMetric;
   backend: BackendName;
   adapter: "high-performance" | "low-power";
   /** WASM threads; null: all there are. */
@@ -148,6 +155,13 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
   seed: { flag: "--seed", control: "Seed", limits: integer(0, 2 ** 32 - 1) },
   checkpointEpochs: { flag: "--checkpoint-epochs", control: "Checkpoints at", limits: { kind: "epochs" } },
   saveEvery: { flag: "--save-every", control: "Save every", limits: number(0, 1440, { exclusive: true }) },
+  saveSteps: {
+    flag: "--save-steps",
+    control: "Save every so many",
+    limits: integer(1, 1e9, { nullable: true }),
+  },
+  keepLast: { flag: "--keep-last", control: "Keep last", limits: integer(1, 100) },
+  bestMetric: { flag: "--best", control: "Best by", limits: choice("acc1", "acc5", "loss") },
   backend: { flag: "--backend", control: "Backend", limits: choice("webgpu", "wasm", "cpu") },
   adapter: { flag: "--adapter", control: "Adapter", limits: choice("high-performance", "low-power") },
   threads: { flag: "--threads", control: "Threads", limits: integer(1, 64, { nullable: true }) },
@@ -182,6 +196,8 @@ const shared = {
   averageDecay: 0,
   checkpointEpochs: [5, 10],
   saveEvery: 10,
+  saveSteps: null,
+  keepLast: 1,
   backend: "webgpu",
   adapter: "high-performance",
   threads: null,
@@ -215,6 +231,7 @@ export function preset(name: Preset, model: Model): RunConfig {
           weightDecay: 1e-4,
           clip: null,
           schedule: "step",
+          bestMetric: "acc1",
           shuffle: true,
           seed: 42,
         }
@@ -230,6 +247,7 @@ export function preset(name: Preset, model: Model): RunConfig {
           weightDecay: 0,
           clip: 0.25,
           schedule: "plateau",
+          bestMetric: "loss",
           shuffle: false,
           seed: 1111,
         };
@@ -341,6 +359,11 @@ export function checkTogether(config: RunConfig): RunConfig {
       throw new ConfigError(
         "heads",
         `Heads is ${config.heads}, but it must divide Embedding size, ${config.emsize}.`,
+      );
+    if (config.bestMetric !== "loss")
+      throw new ConfigError(
+        "bestMetric",
+        `Best by is ${config.bestMetric}, but a language model has a validation loss alone.`,
       );
     if (config.batchSize * config.bptt > 1 << 20)
       throw new ConfigError(

@@ -31,7 +31,7 @@ export interface Checkpoint {
   run: { id: string; name: string };
   config: RunConfig;
   position: Position;
-  /** The best validation so far: Acc@1 in percent, or the loss for text. */
+  /** The best validation so far, by config.bestMetric: an accuracy in percent, or the loss. */
   best: { metric: number; epoch: number } | null;
   /** What the schedule has learned so far, e.g. plateau's factor. Finite numbers. */
   schedule: Record<string, number | null>;

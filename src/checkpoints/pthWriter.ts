@@ -18,7 +18,7 @@ export interface PthOptions {
 
 /** A checkpoint as .pth.tar: {epoch, arch, state_dict, best_acc1, optimizer, scheduler}. */
 export function writePth(checkpoint: Checkpoint, options: PthOptions = {}): Blob {
-  const { config, position, best, history } = checkpoint;
+  const { config, position, history } = checkpoint;
   const file = new Archive();
   const stateDict = new OrderedDict();
   for (const [name, tensor] of checkpoint.model)
@@ -35,7 +35,7 @@ export function writePth(checkpoint: Checkpoint, options: PthOptions = {}): Blob
     ["arch", config.model],
     ["state_dict", stateDict],
     // The example keeps a tensor here and moves it to its GPU.
-    ["best_acc1", file.tensor(float32([], Float32Array.of(best?.metric ?? 0)))],
+    ["best_acc1", file.tensor(float32([], Float32Array.of(bestAccuracy(checkpoint))))],
     ["optimizer", optimizerState(checkpoint, file, rate)],
     ["scheduler", isStepLR ? stepScheduler(config.learningRate, gamma, position.epoch, rate) : new Map()],
   ]);
@@ -68,6 +68,12 @@ class Archive {
       { name: "archive/version", data: version },
     ]);
   }
+}
+
+/** Highest Acc@1 in percent so far, whatever number the run chose its best by; 0 before the first validation. */
+function bestAccuracy({ best, config, history }: Checkpoint): number {
+  if (config.bestMetric === "acc1" && best) return best.metric;
+  return Math.max(0, ...history.epochs.map(({ valAcc1 }) => valAcc1 ?? 0));
 }
 
 function optimizerState(

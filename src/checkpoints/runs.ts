@@ -24,7 +24,7 @@ export interface RunRecord {
   /** Finished epochs and optimizer steps done. */
   epoch: number;
   step: number;
-  /** Best validation Acc@1 in percent, or loss for text. */
+  /** Best validation by config.bestMetric: an accuracy in percent, or the loss. */
   best: number | null;
   tags: string[];
   notes: string;

@@ -640,9 +640,9 @@ class Run:
     def end_epoch(self, epochs, log):
         record, position, meters = self.record, self.record["position"], self.record["meters"]
         loss, acc1, acc5 = self.evaluate("validation")
-        metric = loss if self.is_text else acc1
-        best = record["best"]
-        is_best = best is None or (metric < best["metric"] if self.is_text else metric > best["metric"])
+        by = self.config["bestMetric"]
+        metric, best = {"loss": loss, "acc1": acc1, "acc5": acc5}[by], record["best"]
+        is_best = best is None or (metric < best["metric"] if by == "loss" else metric > best["metric"])
         if is_best:
             record["best"] = {"metric": metric, "epoch": position["epoch"]}
             self.best = {**{n: t.clone() for n, t in self.net.state_dict().items()}, **{n: t.clone() for n, t in self.average.items()}}

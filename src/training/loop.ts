@@ -12,6 +12,7 @@ import {
 import { type RunConfig, taskOf } from "../config.ts";
 import type { FlatStores } from "../models/parameters.ts";
 import { key, streams } from "../random.ts";
+import { type Best, better } from "./best.ts";
 import { type TestResult, validateImages, validateText } from "./evaluate.ts";
 import type { Learner, StepResult } from "./learner.ts";
 import { imageEndLine, textEndLines, textEpochLines } from "./logLines.ts";
@@ -33,8 +34,8 @@ export type TrainingEvent =
 export interface RunState {
   /** Finished epochs; optimizer steps over the whole run; those of them in the epoch under way. */
   position: { epoch: number; step: number; stepInEpoch: number };
-  /** Acc@1 in percent, or the loss for text, of the best validation. */
-  best: { metric: number; epoch: number } | null;
+  /** The best validation, by the configuration's metric. */
+  best: Best | null;
   /** Weights of the best validation, for the test of a text run. */
   bestWeights: FlatStores | null;
   schedule: ScheduleState;
@@ -236,10 +237,14 @@ export class TrainingRun {
     const { position, meters, history } = state;
     const result = yield* this.#validate();
     if (!Number.isFinite(result.loss)) throw new NotFiniteError(position.step - 1, result.loss, null);
-    const metric = this.isImages ? result.acc1 : result.loss;
-    const isBest =
-      state.best === null || (this.isImages ? metric > state.best.metric : metric < state.best.metric);
-    if (isBest) state.best = { metric, epoch: position.epoch };
+    const best = better(this.config, state.best, {
+      epoch: position.epoch,
+      valLoss: result.loss,
+      valAcc1: result.acc1,
+      valAcc5: result.acc5,
+    });
+    const isBest = best !== state.best;
+    state.best = best;
     if (isBest && !this.isImages) state.bestWeights = await this.learner.weights(this.learner.source);
     const row: EpochRow = {
       epoch: position.epoch,

@@ -19,6 +19,7 @@ import {
 } from "../models/parameters.ts";
 import type { Network } from "../models/network.ts";
 import { longestSequence, positionTable } from "../models/transformer.ts";
+import { bestOf } from "./best.ts";
 import type { Learner } from "./learner.ts";
 import { freshState, type RunState, type TrainingRun } from "./loop.ts";
 
@@ -142,11 +143,13 @@ export function restoreTensors(
 }
 
 /** The run's state as it stood when the checkpoint was made. */
-export function restoreState(checkpoint: Checkpoint, { layout }: Network): RunState {
+export function restoreState(checkpoint: Checkpoint, { config, layout }: Network): RunState {
   const state = freshState();
   const { position, best, bestModel, schedule, meters, seconds, history } = checkpoint;
   state.position = { ...position };
-  state.best = best && { ...best };
+  // Another metric than the checkpoint's: the rows tell which epoch was the best by it.
+  state.best =
+    config.bestMetric === checkpoint.config.bestMetric ? best && { ...best } : bestOf(config, history.epochs);
   if (bestModel.size > 0)
     state.bestWeights = fromStateDict(layout, asStateDict(bestModel), emptyStores(layout)).stores;
   state.schedule = { divisions: schedule["divisions"] ?? 0, lowestLoss: schedule["lowestLoss"] ?? null };

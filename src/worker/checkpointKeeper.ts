@@ -6,6 +6,7 @@ import { type Checkpoint, writeCheckpoint } from "../checkpoints/checkpoint.ts";
 import { CheckpointError } from "../checkpoints/checkpointError.ts";
 import { StorageFullError } from "../checkpoints/database.ts";
 import { listCheckpoints, loadCheckpoint, saveCheckpoint } from "../checkpoints/store.ts";
+import type { RunConfig } from "../config.ts";
 import type { Tell } from "./answer.ts";
 import type { CheckpointRow } from "./protocol.ts";
 
@@ -24,9 +25,10 @@ export class CheckpointKeeper {
     private readonly tell: Tell,
   ) {}
 
-  /** True when `last` is older than the run's interval. */
-  isDue(minutes: number): boolean {
-    return performance.now() - this.#lastSave >= minutes * minuteMs;
+  /** True when `last` is older than the policy allows at `step` optimizer steps. */
+  isDue({ saveEvery, saveSteps }: RunConfig, step: number): boolean {
+    if (performance.now() - this.#lastSave >= saveEvery * minuteMs) return true;
+    return saveSteps !== null && step % saveSteps === 0;
   }
 
   /**
@@ -45,7 +47,10 @@ export class CheckpointKeeper {
     };
     const stored = this.#writing.then(async () => {
       const rows: CheckpointRow[] = [];
-      for (const tag of tags) rows.push(await this.#store({ ...about, tag }, file));
+      for (const tag of tags)
+        rows.push(
+          await this.#store({ ...about, tag }, file, tag === "last" ? checkpoint.config.keepLast : undefined),
+        );
       return rows;
     });
     this.#writing = stored;
@@ -57,11 +62,15 @@ export class CheckpointKeeper {
     this.latest = writeCheckpoint(checkpoint);
   }
 
-  async #store(about: Omit<CheckpointRow, "id" | "sizeBytes" | "time">, file: Blob): Promise<CheckpointRow> {
+  async #store(
+    about: Omit<CheckpointRow, "id" | "sizeBytes" | "time">,
+    file: Blob,
+    keep?: number,
+  ): Promise<CheckpointRow> {
     const name = `${about.tag}.safetensors`;
     let row: CheckpointRow;
     try {
-      row = await saveCheckpoint(about, file);
+      row = await saveCheckpoint(about, file, keep);
       this.#offered.delete(name);
     } catch (error) {
       if (!(error instanceof CheckpointError)) throw error;

@@ -37,7 +37,7 @@ export class RunArchive {
   async step(point: StepPoint): Promise<boolean> {
     this.#diary.add({ points: [point] });
     await this.#diary.maybeWrite(() => this.#standing("running"));
-    return this.keeper.isDue(this.current().config.saveEvery);
+    return this.keeper.isDue(this.current().config, point.step + 1);
   }
 
   /** Keeps an epoch's row and its checkpoints: last, best, and those that were asked for. */

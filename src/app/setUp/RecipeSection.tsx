@@ -30,6 +30,9 @@ const more = {
     "microBatch",
     "checkpointEpochs",
     "saveEvery",
+    "saveSteps",
+    "keepLast",
+    "bestMetric",
     "shuffle",
   ],
   text: [
@@ -42,6 +45,8 @@ const more = {
     "averageDecay",
     "checkpointEpochs",
     "saveEvery",
+    "saveSteps",
+    "keepLast",
     "shuffle",
   ],
 } as const satisfies Record<string, readonly FieldName[]>;

@@ -41,6 +41,8 @@ function choiceWords(field: Field, words: Words): Readonly<Record<string, string
       return words.schedules;
     case "augmentation":
       return words.augmentations;
+    case "bestMetric":
+      return words.bestMetrics;
     case "adapter":
       return words.adapters;
     case "precision":

@@ -1,6 +1,6 @@
 /** What the trainer tells changes the state here and nowhere else: a pure function, tested without React. */
 import { type BackendName, taskOf } from "../../config.ts";
-import type { EpochRow, Notice, StepPoint, TrainerEvent } from "../../worker/protocol.ts";
+import type { CheckpointRow, EpochRow, Notice, StepPoint, TrainerEvent } from "../../worker/protocol.ts";
 import { formatDuration, formatPercent, formatPerplexity, formatShort } from "../format.ts";
 import { words } from "../words/words.ts";
 import { type AppState, isLive, type Run, type RunMark } from "./state.ts";
@@ -55,10 +55,7 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
       return {
         ...withRun(state, (run) => ({
           ...run,
-          checkpoints: [
-            ...run.checkpoints.filter(({ id, tag }) => id !== event.row.id && !replaces(event.row.tag, tag)),
-            event.row,
-          ],
+          checkpoints: withCheckpoint(run, event.row),
         })),
         storedVersion: state.storedVersion + 1,
       };
@@ -125,8 +122,13 @@ function withRun(state: AppState, change: (run: Run) => Run): AppState {
   return state.run ? { ...state, run: change(state.run) } : state;
 }
 
-/** `last` and `best` are one each: the new one takes the place of the old. */
-const replaces = (tag: string, old: string): boolean => tag === old && (tag === "last" || tag === "best");
+/** The new one and those that stay beside it: one `best`, as many of `last` as the run keeps, all others. */
+function withCheckpoint({ checkpoints, config }: Run, row: CheckpointRow): CheckpointRow[] {
+  const keep = { best: 1, last: config.keepLast }[row.tag] ?? Infinity;
+  const alike = checkpoints.filter(({ id, tag }) => id !== row.id && tag === row.tag);
+  const gone = new Set(alike.slice(0, Math.max(0, alike.length + 1 - keep)));
+  return [...checkpoints.filter((old) => old.id !== row.id && !gone.has(old)), row];
+}
 
 function withPoints(run: Run, points: readonly StepPoint[], now: number): Run {
   const last = points.at(-1);

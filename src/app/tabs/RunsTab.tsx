@@ -3,7 +3,7 @@ import { taskOf } from "../../config.ts";
 import type { History } from "../../checkpoints/history.ts";
 import { readHistory, type RunRecord } from "../../checkpoints/runs.ts";
 import { refreshStored, removeRun } from "../actions/stored.ts";
-import { formatMoment, formatPercent, formatPerplexity } from "../format.ts";
+import { formatFixed, formatMoment, formatPercent, formatPerplexity } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { useApp, useRun } from "../state/store.ts";
@@ -22,7 +22,8 @@ export function runLook(place: number): { color: string; dashed: boolean } {
 /** Best validation of a run in its own measure. */
 export function bestText({ best, config }: RunRecord): string {
   if (best === null) return "–";
-  return taskOf(config.model) === "text" ? formatPerplexity(Math.exp(best)) : formatPercent(best);
+  if (taskOf(config.model) === "text") return formatPerplexity(Math.exp(best));
+  return config.bestMetric === "loss" ? formatFixed(best, 4) : formatPercent(best);
 }
 
 /** Every run that this browser keeps: to find, to compare, to describe and to delete. */

@@ -200,6 +200,27 @@ test("a folder that is gone pauses the run; it goes on from the same step when t
   expect(lossesOf(events)).toEqual(lossesOf(calm.events));
 });
 
+test("`last` is saved every so many steps, and as many of them are kept as was asked for", async () => {
+  const config = tinyImages({ epochs: 2, saveSteps: 2, keepLast: 3, bestMetric: "loss" });
+  const counts = { train: 18, validation: 6 };
+  const { session, events, runId } = await startSession(
+    config,
+    () => new ImageTask(new ColouredPictures(config, counts), config),
+  );
+  await session.ended;
+  // Five steps an epoch: after 2, 4, the epoch at 5, 6, 8, 10, and once more after the validation that ends the second.
+  const saved = events.flatMap((event) =>
+    event.kind === "checkpoint" && event.row.tag === "last" ? [event.row.step] : [],
+  );
+  expect(saved).toEqual([2, 4, 5, 6, 8, 10, 10]);
+  const kept = (await listCheckpoints(runId)).filter(({ tag }) => tag === "last");
+  expect(kept.map(({ step }) => step)).toEqual([10, 10, 8]);
+  const rows = events.flatMap((event) => (event.kind === "epoch" ? [event.row] : []));
+  const lowest = rows.toSorted((a, b) => a.valLoss - b.valLoss)[0];
+  const [best] = (await listCheckpoints(runId)).filter(({ tag }) => tag === "best");
+  expect(best?.epoch).toBe((lowest?.epoch ?? -1) + 1);
+});
+
 test("a loss that is not finite ends the run, and the last checkpoint stays the good one", async () => {
   // Each step makes the weights some hundred times larger.
   const config = tinyText({
