@@ -2,7 +2,7 @@ import { addInputGradient } from "../backends/autodiff.ts";
 import { Graph, type Value } from "../backends/graph.ts";
 import type { Network } from "./network.ts";
 import { ParameterValues } from "./parameters.ts";
-import { resnet } from "./resnet.ts";
+import { blocks, resnet, stemOf } from "./resnet.ts";
 
 /** A graph that gives the gradient of one place of a network with respect to its pictures. */
 export interface Probe {
@@ -21,6 +21,24 @@ export function probePlaces({ config, layout }: Network): string[] {
   return names;
 }
 
+/** Side in pixels of the square that a place can see at most: r + (kernel - 1) * jump, convolution after convolution. */
+export function largestField(network: Network, place: string): number {
+  const { config } = network;
+  const stem = stemOf(config);
+  let [side, jump] = [stem.kernel, stem.stride];
+  const through = (kernel: number, stride: number): void => {
+    side += (kernel - 1) * jump;
+    jump *= stride;
+  };
+  if (stem.pool) through(3, 2);
+  for (const { name, stride } of place === "maxpool" || place === "relu" ? [] : blocks(config)) {
+    through(3, stride);
+    through(3, 1);
+    if (name === place) break;
+  }
+  return side;
+}
+
 /**
  * How the pixels move what the network computes at `place`, in evaluation. Inputs: values [batch,S,S,4], direction [the
  * output's shape]: what of the output is asked about. Results: `gradient` [batch,S,S,4], `output`. The gradient at the centre
@@ -28,13 +46,18 @@ export function probePlaces({ config, layout }: Network): string[] {
  * https://arxiv.org/abs/1701.04128); that of a class's logit shows the pixels that a prediction rests on (Simonyan et al.
  * 2013, https://arxiv.org/abs/1312.6034).
  */
-export function probeGraph(network: Network, place: string, batch: number): Probe {
+export function probeGraph(
+  network: Network,
+  place: string,
+  batch: number,
+  source: "live" | "average" = "live",
+): Probe {
   const { config, layout } = network;
   const graph = new Graph();
   const side = config.pictureSize;
   const x = graph.input("values", { shape: [batch, side, side, 4], type: "float32" });
   let output: Value | undefined;
-  resnet(new ParameterValues(graph, layout), x, config, false, (name, value) => {
+  resnet(new ParameterValues(graph, layout, source), x, config, false, (name, value) => {
     if (name === place) output = value;
   });
   if (!output) throw new Error(`A ${config.model} has no place “${place}”.`);

@@ -9,6 +9,8 @@ export interface LayerRow {
   parameters: number;
   /** Multiply-adds for one example. */
   multiplyAdds: number;
+  /** The part of the network that the drawing shows as one: "stem", "layer1.0", "fc"; "embedding", "layers.0", "decoder". */
+  stage: string;
 }
 
 export interface ModelSummary {
@@ -29,8 +31,10 @@ const elements = (shape: readonly number[]): number => shape.reduce((product, n)
  */
 export function summarise(config: RunConfig, outputs: number): ModelSummary {
   const rows: LayerRow[] = [];
-  const row = (kind: string, outputShape: number[], parameters = 0, multiplyAdds = 0): void => {
+  let stage = "";
+  const row: Row = (kind, outputShape, parameters = 0, multiplyAdds = 0) => {
     rows.push({
+      stage,
       name: `${kind}-${rows.length + 1}`,
       outputShape: [-1, ...outputShape],
       parameters,
@@ -38,8 +42,9 @@ export function summarise(config: RunConfig, outputs: number): ModelSummary {
     });
   };
   const isImages = taskOf(config.model) === "images";
-  if (isImages) resnetRows(config, outputs, config.pictureSize, row);
-  else transformerRows(config, outputs, row);
+  const begin = (name: string): void => void (stage = name);
+  if (isImages) resnetRows(config, outputs, config.pictureSize, row, begin);
+  else transformerRows(config, outputs, row, begin);
   const input = isImages ? 3 * config.pictureSize ** 2 : config.bptt;
   let parameters = rows.reduce((sum, { parameters: own }) => sum + own, 0);
   if (!isImages && config.tied) parameters -= outputs * config.emsize;
@@ -53,12 +58,20 @@ export function summarise(config: RunConfig, outputs: number): ModelSummary {
 }
 
 type Row = (kind: string, outputShape: number[], parameters?: number, multiplyAdds?: number) => void;
+/** Told the name of the part that the next rows belong to. */
+type Begin = (stage: string) => void;
 
 /** Length after a stride of two. */
 const halved = (length: number, kernel: number, padding: number): number =>
   Math.floor((length + 2 * padding - kernel) / 2) + 1;
 
-function resnetRows(config: ResNetConfig, classes: number, pictureSize: number, row: Row): void {
+function resnetRows(
+  config: ResNetConfig,
+  classes: number,
+  pictureSize: number,
+  row: Row,
+  begin: Begin,
+): void {
   const convolution = (outputs: number, inputs: number, kernel: number, side: number): void => {
     const weights = outputs * inputs * kernel ** 2;
     row("Conv2d", [outputs, side, side], weights, weights * side * side);
@@ -67,6 +80,7 @@ function resnetRows(config: ResNetConfig, classes: number, pictureSize: number, 
     row("BatchNorm2d", [channels, side, side], 2 * channels);
   const relu = (channels: number, side: number): void => row("ReLU", [channels, side, side]);
 
+  begin("stem");
   const stem = stemOf(config);
   let side = halved(pictureSize, stem.kernel, stem.padding);
   convolution(config.width, 3, stem.kernel, side);
@@ -76,7 +90,8 @@ function resnetRows(config: ResNetConfig, classes: number, pictureSize: number, 
     side = halved(side, 3, 1);
     row("MaxPool2d", [config.width, side, side]);
   }
-  for (const { inputs, outputs, stride, downsample } of blocks(config)) {
+  for (const { name, inputs, outputs, stride, downsample } of blocks(config)) {
+    begin(name);
     if (stride === 2) side = halved(side, 3, 1);
     convolution(outputs, inputs, 3, side);
     norm(outputs, side);
@@ -91,6 +106,7 @@ function resnetRows(config: ResNetConfig, classes: number, pictureSize: number, 
     row("BasicBlock", [outputs, side, side]);
   }
   const features = config.width * 8;
+  begin("fc");
   row("AdaptiveAvgPool2d", [features, 1, 1]);
   row("Linear", [classes], classes * features + classes, classes * features);
 }
@@ -100,12 +116,15 @@ function transformerRows(
   { emsize: E, hidden: H, layers, heads, bptt: T, activation }: RunConfig,
   words: number,
   row: Row,
+  begin: Begin,
 ): void {
   const linear = (outputs: number, inputs: number): void =>
     row("Linear", [T, outputs], outputs * inputs + outputs, T * outputs * inputs);
+  begin("embedding");
   row("Embedding", [T, E], words * E);
   row("PositionalEncoding", [Math.min(T, longestSequence), E]);
   for (let i = 0; i < layers; i++) {
+    begin(`layers.${i}`);
     const projections = 4 * E * E + 4 * E;
     row("MultiheadAttention", [T, E], projections, T * 4 * E * E + 2 * T * T * (E / heads) * heads);
     row("Dropout", [T, E]);
@@ -118,6 +137,7 @@ function transformerRows(
     row("LayerNorm", [T, E], 2 * E);
     row("TransformerEncoderLayer", [T, E]);
   }
+  begin("decoder");
   row("LayerNorm", [T, E], 2 * E);
   linear(words, E);
 }

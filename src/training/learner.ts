@@ -8,6 +8,7 @@ import type { StoreName } from "../backends/graph.ts";
 import { type RunConfig, taskOf } from "../config.ts";
 import { bits } from "../random.ts";
 import { initialise } from "../models/initialise.ts";
+import { probeGraph } from "../models/context.ts";
 import {
   evaluationGraph,
   generationGraph,
@@ -271,6 +272,39 @@ export class Learner {
     const [logits, ...attention] = await program.read("logits", ...names);
     if (!isFloats(logits)) throw new Error("The network gave no logits.");
     return { logits, attention: attention.filter(isFloats) };
+  }
+
+  /**
+   * How the pixels of `values` [batch, S, S, 4] move what the network computes at `place`, in evaluation.
+   * @param ask given the shape of the output there, gives the direction that is asked about, of the same shape
+   */
+  async probe(
+    place: string,
+    values: Float32Array,
+    ask: (shape: readonly number[], rowLength: number) => Float32Array,
+  ): Promise<{ gradient: Float32Array; output: Float32Array }> {
+    const side = this.network.config.pictureSize;
+    const batch = values.length / (side * side * 4);
+    const { graph, output } = probeGraph(this.network, place, batch, this.source);
+    const program = await this.#program(`probe ${this.source} ${place} ${batch}`, () => this.#compile(graph));
+    program.write("values", values);
+    program.write("direction", ask(output.shape, output.rowStride ?? output.shape.at(-1) ?? 0));
+    program.run();
+    const [gradient, result] = await program.read("gradient", "output");
+    if (!isFloats(gradient) || !isFloats(result)) throw new Error("The network gave no gradient.");
+    return { gradient, output: result };
+  }
+
+  /** Frees the programs of `probe`: they are large and seldom asked again. */
+  forgetProbes(): void {
+    for (const [name, program] of this.#programs) {
+      if (!name.startsWith("probe ")) continue;
+      this.#programs.delete(name);
+      program.then(
+        (compiled) => compiled.dispose(),
+        () => undefined,
+      );
+    }
   }
 
   dispose(): void {

@@ -36,6 +36,31 @@ export interface LayerRow {
   name: string;
   outputShape: number[];
   parameters: number;
+  /** Multiply-adds for one example. */
+  multiplyAdds: number;
+  /** The part of the network that the drawing shows as one: stem, a block, the classifier. */
+  stage: string;
+}
+
+/** A picture of the open validation part, or RGB bytes [S, S, 3] of the network's picture size. */
+export type PictureAsk = { index: number } | { pixels: Uint8Array };
+
+/** How far back a place of a ResNet looks from the middle of the picture. Sides in pixels. */
+export interface ReceptiveField {
+  place: string;
+  largest: number;
+  weights: Float32Array;
+  half: number;
+  most: number;
+}
+
+/** Norms of a layer's weights and of their newest gradients, by PyTorch's name of the tensor. */
+export interface NormSample {
+  step: number;
+  names: string[];
+  weights: Float32Array;
+  /** Null where gradients are summed over micro-batches. */
+  gradients: Float32Array | null;
 }
 
 export interface ModelSummary {
@@ -165,6 +190,33 @@ export interface Calls {
       heads: { layer: number; head: number; weights: Float32Array; reach: number }[];
     };
   };
+  /** How far back each layer of a ResNet looks over a picture; `size` is the side of `weights` and `pixels`. */
+  receptiveField: {
+    ask: { checkpointId: string | null; picture: PictureAsk };
+    answer: { size: number; pixels: Uint8Array; fields: ReceptiveField[] };
+  };
+  /** The pixels that the likeliest class rests on, or the class `label`. */
+  saliency: {
+    ask: { checkpointId: string | null; picture: PictureAsk; label?: number };
+    answer: {
+      size: number;
+      pixels: Uint8Array;
+      classes: string[];
+      weights: Float32Array;
+      top: { index: number; probability: number }[];
+      halfShare: number;
+    };
+  };
+  /**
+   * The filters of a ResNet's first convolution, [filters, 3, side, side]: of the live network or a checkpoint, or as they
+   * were when this tab began to train it.
+   */
+  filters: {
+    ask: { of: "live" | "begin" | { checkpointId: string } };
+    answer: { shape: number[]; values: Float32Array; step: number };
+  };
+  /** Measures every layer's norms while the run goes on, at a cost of at most a hundredth of its time; off at first. */
+  watchNorms: { ask: { on: boolean }; answer: null };
   /** A file of the current run: last.safetensors, best.safetensors, weights.safetensors, epoch-5.safetensors, .pth.tar ... */
   file: { ask: { name: string }; answer: Blob };
   /**
@@ -175,6 +227,8 @@ export interface Calls {
     ask: { config: RunConfig };
     answer: { points: { rate: number; loss: number }[]; suggested: number | null };
   };
+  /** Ends `findRate` after the step under way; it then answers with what it has. */
+  stopFindRate: { ask: null; answer: null };
   bench: {
     ask: { config: RunConfig; backends: BackendName[]; steps: number; stock: boolean };
     answer: BackendTiming[];
@@ -192,6 +246,8 @@ export type TrainerEvent =
   | { kind: "checkpoint"; row: CheckpointRow }
   | { kind: "predictions"; predictions: Prediction[] }
   | { kind: "words"; words: GeneratedWord[] }
+  | { kind: "norms"; sample: NormSample }
+  | { kind: "rates"; points: { rate: number; loss: number }[] }
   | { kind: "progress"; what: string; done: number; total: number | null }
   /** Numbers about data and memory, once a second. */
   | {

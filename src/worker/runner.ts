@@ -6,7 +6,8 @@ import { summarise as summariseModel } from "../models/summary.ts";
 import { asText, attentionOver, encodePrompt, generate } from "../training/generate.ts";
 import { ImageTask } from "../training/imageTask.ts";
 import type { Learner } from "../training/learner.ts";
-import { rateSteps, riseRate, suggestRate } from "../training/rateFinder.ts";
+import { receptiveFields, saliency } from "../training/pictureContext.ts";
+import { riseRate, suggestRate } from "../training/rateFinder.ts";
 import type { Tell } from "./answer.ts";
 import { begin, checkOutputs, checkpointToResume, outputCount } from "./beginning.ts";
 import { bench } from "./bench.ts";
@@ -14,6 +15,7 @@ import { Devices } from "./devices.ts";
 import { EventStream } from "./eventStream.ts";
 import { evaluatePictures } from "./evaluateCall.ts";
 import { galleryPictures } from "./gallery.ts";
+import { firstFilters, needPictures, pictureBytes } from "./lookInside.ts";
 import { letMessagesIn } from "./messages.ts";
 import { OpenedData } from "./openedData.ts";
 import { openSource } from "./openSource.ts";
@@ -35,6 +37,9 @@ class Runner implements Handlers {
   #session: Session | null = null;
   #isStarting = false;
   #stopsText = false;
+  #stopsRate = false;
+  #wantsNorms = false;
+  #firstFilters: Calls["filters"]["answer"] | null = null;
 
   constructor(tell: Tell) {
     this.#events = new EventStream(tell);
@@ -104,7 +109,10 @@ class Runner implements Handlers {
       const backend = await this.#devices.get(config);
       const checkpoint = resume && (await checkpointToResume(resume));
       const beginning = await begin(backend, config, outputs, { weights, checkpoint });
-      const { points, epochs } = beginning.state.history;
+      const { position, history: kept } = beginning.state;
+      const filters = await firstFilters(beginning.learner);
+      this.#firstFilters = filters && { ...filters, step: position.step };
+      const { points, epochs } = kept;
       const history = { points: [...points], epochs: [...epochs] };
       const identity = { run: { id: runId, name }, outputs, data: data.sizes };
       const session = await Session.start({
@@ -118,6 +126,7 @@ class Runner implements Handlers {
         tell: this.#events.tell,
       });
       this.#session = session;
+      session.norms.set(this.#wantsNorms);
       return {
         parameters: beginning.learner.network.layout.count,
         backend: backend.description,
@@ -195,6 +204,55 @@ class Runner implements Handlers {
     return this.#inTurn(() => attentionOver(learner, outputs.words, text));
   };
 
+  receptiveField = async ({
+    checkpointId,
+    picture,
+  }: Calls["receptiveField"]["ask"]): Promise<Calls["receptiveField"]["answer"]> => {
+    const { learner } = await this.#model(checkpointId);
+    const { config } = learner.network;
+    needPictures(config);
+    const pixels = await pictureBytes(picture, config.pictureSize, this.#data);
+    const fields: Calls["receptiveField"]["answer"]["fields"] = [];
+    const places = receptiveFields(learner, pixels);
+    try {
+      // Place by place in turn with the steps of a run.
+      for (;;) {
+        const { value, done } = await this.#inTurn(() => places.next());
+        if (done) return { size: config.pictureSize, pixels, fields };
+        fields.push(value);
+        await letMessagesIn();
+      }
+    } finally {
+      learner.forgetProbes();
+    }
+  };
+
+  saliency = async ({ checkpointId, picture, label }: Calls["saliency"]["ask"]) => {
+    const { learner, outputs } = await this.#model(checkpointId);
+    const { config } = learner.network;
+    needPictures(config);
+    const pixels = await pictureBytes(picture, config.pictureSize, this.#data);
+    const found = await this.#inTurn(() => saliency(learner, pixels, label));
+    learner.forgetProbes();
+    const classes = outputs.kind === "classes" ? outputs.classes.map(({ name }) => name) : [];
+    return { size: config.pictureSize, pixels, classes, ...found };
+  };
+
+  filters = async ({ of }: Calls["filters"]["ask"]): Promise<Calls["filters"]["answer"]> => {
+    if (of === "begin" && this.#firstFilters) return this.#firstFilters;
+    const { learner, step } = await this.#model(typeof of === "string" ? null : of.checkpointId);
+    needPictures(learner.network.config);
+    const found = await this.#inTurn(() => firstFilters(learner));
+    if (!found) throw new Error("This network has no filters.");
+    return { ...found, step };
+  };
+
+  watchNorms = async ({ on }: Calls["watchNorms"]["ask"]): Promise<null> => {
+    this.#wantsNorms = on;
+    this.#session?.norms.set(on);
+    return null;
+  };
+
   file = ({ name }: Calls["file"]["ask"]): Promise<Blob> => runFile(this.#run(), name);
 
   findRate = async ({ config }: Calls["findRate"]["ask"]): Promise<Calls["findRate"]["answer"]> => {
@@ -204,17 +262,24 @@ class Runner implements Handlers {
     const makeTask = await data.tasks(config);
     const backend = await this.#devices.get(config);
     const { learner } = await begin(backend, { ...config, averageDecay: 0 }, data.outputs);
+    this.#stopsRate = false;
     try {
       const points = [];
       for await (const point of riseRate(learner, makeTask(learner.network.config))) {
         points.push(point);
-        this.#events.tell({ kind: "progress", what: "Finding rate", done: points.length, total: rateSteps });
+        this.#events.tell({ kind: "rates", points: [point] });
         await letMessagesIn();
+        if (this.#stopsRate) break;
       }
       return { points, suggested: suggestRate(points) };
     } finally {
       learner.dispose();
     }
+  };
+
+  stopFindRate = async (): Promise<null> => {
+    this.#stopsRate = true;
+    return null;
   };
 
   bench = async (ask: Calls["bench"]["ask"]): Promise<Calls["bench"]["answer"]> => {
@@ -233,13 +298,14 @@ class Runner implements Handlers {
   }
 
   /** The live network, or a stored checkpoint's. */
-  async #model(checkpointId: string | null): Promise<{ learner: Learner; outputs: Outputs }> {
+  async #model(checkpointId: string | null): Promise<{ learner: Learner; outputs: Outputs; step: number }> {
     if (checkpointId === null) {
       const session = this.#run();
-      return { learner: session.run.learner, outputs: session.outputs };
+      const { learner, state } = session.run;
+      return { learner, outputs: session.outputs, step: state.position.step };
     }
     const { learner, checkpoint } = await this.#models.get(checkpointId);
-    return { learner, outputs: checkpoint.outputs };
+    return { learner, outputs: checkpoint.outputs, step: checkpoint.position.step };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -25,6 +25,7 @@ import {
   lossTexts,
   passesNote,
 } from "./recovery.ts";
+import { NormWatch } from "./normWatch.ts";
 import { RunArchive } from "./runArchive.ts";
 import { Turns } from "./turns.ts";
 
@@ -46,6 +47,7 @@ export interface SessionParts {
 export class Session {
   readonly #archive: RunArchive;
   readonly #turns = new Turns();
+  readonly norms: NormWatch;
   run: TrainingRun;
   status: RunStatus = "running";
   #training: AsyncGenerator<TrainingEvent>;
@@ -61,6 +63,7 @@ export class Session {
 
   private constructor(private readonly parts: SessionParts) {
     const { identity, tell } = parts;
+    this.norms = new NormWatch(tell);
     this.#archive = new RunArchive(identity, () => this.run, tell);
     this.run = this.#newRun(parts.beginning);
     this.#watch(parts.backend);
@@ -217,6 +220,7 @@ export class Session {
     switch (event.kind) {
       case "step":
         tell({ kind: "steps", points: [event.point] });
+        if (this.norms.isOn) await this.between(() => this.norms.look(this.run));
         if (await this.#archive.step(event.point)) await this.between(() => this.#archive.saveLast());
         return;
       case "log":

@@ -1,7 +1,12 @@
 import { type Op, type Spec, storage, type View } from "../../src/backends/graph.ts";
 import { attention, attentionGradient } from "../../src/backends/ops/attention.ts";
 import { augment, imagenetNormalisation } from "../../src/backends/ops/augment.ts";
-import { batchNorm, batchNormGradient, batchNormInference } from "../../src/backends/ops/batchNorm.ts";
+import {
+  batchNorm,
+  batchNormGradient,
+  batchNormInference,
+  batchNormInferenceGradient,
+} from "../../src/backends/ops/batchNorm.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "../../src/backends/ops/conv2d.ts";
 import { crossEntropy, lossMetrics } from "../../src/backends/ops/crossEntropy.ts";
 import { add, dropout, dropoutAdd } from "../../src/backends/ops/dropout.ts";
@@ -186,6 +191,16 @@ function batchNormCases(rows: number[], C: number): OpCase[] {
     makeCase(title, batchNormInference, [x, weight, bias, ...running(), residual], {
       relu: true,
       epsilon: 1e-5,
+    }),
+    makeCase(`${title} residual`, batchNormInferenceGradient, [dy, y, weight, running()[1]], {
+      relu: true,
+      epsilon: 1e-5,
+      residual: true,
+    }),
+    makeCase(`${title} plain`, batchNormInferenceGradient, [dy, y, weight, running()[1]], {
+      relu: false,
+      epsilon: 1e-5,
+      residual: false,
     }),
     makeCase(
       `${title} residual`,

@@ -24,6 +24,8 @@ export function ChartCursor({ chart, width, height, margins, mini, onZoom }: Pro
   const words = useWords().curves;
   const cursor = useCursor();
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+  /** Where the keyboard began to mark a part of the axis. */
+  const [anchor, setAnchor] = useState<number | null>(null);
   const inner = {
     width: width - margins.left - margins.right,
     height: height - margins.top - margins.bottom,
@@ -43,25 +45,45 @@ export function ChartCursor({ chart, width, height, margins, mini, onZoom }: Pro
     setCursor(value, chart.title);
     if (drag) setDrag({ ...drag, to: value });
   };
-  const release = (): void => {
-    if (!drag) return;
-    setDrag(null);
-    const from = Math.min(drag.from, drag.to);
-    const to = Math.max(drag.from, drag.to);
+  const zoomTo = (range: { from: number; to: number }): void => {
+    const from = Math.min(range.from, range.to);
+    const to = Math.max(range.from, range.to);
     const pixels = (place(scale, to) - place(scale, from)) * inner.width;
     if (pixels >= shortestDrag) onZoom?.({ from, to });
   };
+  const release = (): void => {
+    setDrag(null);
+    if (drag) zoomTo(drag);
+  };
+  /** Enter marks one end of a part of the axis, Enter again the other; 0 shows all. True when the key did something. */
+  const pressZoom = (key: string): boolean => {
+    if (!onZoom) return false;
+    if (key === "0") onZoom(null);
+    else if (key === "Enter" && x !== null) {
+      setAnchor(anchor === null ? x : null);
+      if (anchor !== null) zoomTo({ from: anchor, to: x });
+    } else if (key === "Escape" && anchor !== null) setAnchor(null);
+    else return false;
+    return true;
+  };
   const press = (event: KeyboardEvent): void => {
+    if (pressZoom(event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
     const next = keyTarget(event, chart, cursor.x);
     if (next === undefined) return;
     event.preventDefault();
     event.stopPropagation();
     setCursor(next, next === null ? null : chart.title);
   };
+  const brushed = drag ?? (anchor !== null && x !== null ? { from: anchor, to: x } : null);
+  const marks = x === null ? [] : marksNear(chart, x, inner.width);
   const spoken =
     x === null
       ? words.cursorHelp
-      : `${chart.formatX(x)}: ${readings.map(({ curve, point }) => `${curve.name || chart.title} ${chart.formatY(point.y)}`).join(", ")}`;
+      : `${chart.formatX(x)}: ${readings.map(({ curve, point }) => `${curve.name || chart.title} ${chart.formatY(point.y)}`).join(", ")}${marks.map((text) => `, ${text}`).join("")}`;
   return (
     <div
       className={styles.cursor}
@@ -85,14 +107,17 @@ export function ChartCursor({ chart, width, height, margins, mini, onZoom }: Pro
       onPointerUp={release}
       onDoubleClick={() => onZoom?.(null)}
       onKeyDown={press}
-      onBlur={() => setCursor(null, null)}
+      onBlur={() => {
+        setAnchor(null);
+        setCursor(null, null);
+      }}
     >
-      {drag && (
+      {brushed && (
         <span
           className={styles.brush}
           style={{
-            left: `${100 * Math.min(place(scale, drag.from), place(scale, drag.to))}%`,
-            width: `${100 * Math.abs(place(scale, drag.from) - place(scale, drag.to))}%`,
+            left: `${100 * Math.min(place(scale, brushed.from), place(scale, brushed.to))}%`,
+            width: `${100 * Math.abs(place(scale, brushed.from) - place(scale, brushed.to))}%`,
           }}
         />
       )}
@@ -100,10 +125,20 @@ export function ChartCursor({ chart, width, height, margins, mini, onZoom }: Pro
         <Crosshair chart={chart} x={x} readings={readings} width={inner.width} height={inner.height} />
       )}
       {x !== null && !mini && cursor.chart === chart.title && (
-        <Tip chart={chart} x={x} readings={readings} width={inner.width} />
+        <Tip chart={chart} x={x} readings={readings} marks={marks} width={inner.width} />
       )}
     </div>
   );
+}
+
+/** A mark this many pixels from the cursor is told. */
+const markReach = 5;
+
+function marksNear({ marks, x: scale }: ChartModel, x: number, width: number): string[] {
+  const at = place(scale, x);
+  return marks
+    .filter((mark) => Math.abs(place(scale, mark.x) - at) * width <= markReach)
+    .map(({ text }) => text);
 }
 
 type Reading = ReturnType<typeof readAt>[number];
@@ -125,11 +160,16 @@ function keyTarget(event: KeyboardEvent, chart: ChartModel, x: number | null): n
   const step = event.shiftKey ? one * 10 : one;
   const end = Math.max(low, ...chart.curves.map(({ points }) => points.at(-1)?.x ?? low));
   const limit = (value: number): number => Math.min(end, Math.max(low, value));
+  // On a logarithmic axis equal steps are equal parts of its length.
+  const moved = (from: number, by: number): number =>
+    chart.x.isLog
+      ? limit(valueAt(chart.x, place(chart.x, from) + Math.sign(by) * (event.shiftKey ? 0.1 : 0.01)))
+      : limit(from + by);
   switch (event.key) {
     case "ArrowLeft":
-      return limit((x ?? end + step) - step);
+      return x === null ? end : moved(x, -step);
     case "ArrowRight":
-      return limit((x ?? low - step) + step);
+      return x === null ? low : moved(x, step);
     case "Home":
       return low;
     case "End":
@@ -186,11 +226,13 @@ function Tip({
   chart,
   x,
   readings,
+  marks,
   width,
 }: {
   chart: ChartModel;
   x: number;
   readings: Reading[];
+  marks: string[];
   width: number;
 }) {
   const at = place(chart.x, x) * width;
@@ -212,6 +254,11 @@ function Tip({
                 {chart.formatY(point.y)}
                 {raw && <span className="dim"> ({chart.formatY(raw.y)})</span>}
               </td>
+            </tr>
+          ))}
+          {marks.map((text) => (
+            <tr key={text}>
+              <td colSpan={2}>{text}</td>
             </tr>
           ))}
         </tbody>

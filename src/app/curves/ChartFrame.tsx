@@ -1,7 +1,7 @@
 import { formatCount } from "../format.ts";
 import styles from "./CurveChart.module.css";
 import type { Margins } from "./CurveChart.tsx";
-import type { ChartModel, Curve } from "./curve.ts";
+import type { ChartModel, Curve, Mark } from "./curve.ts";
 import { place } from "./ticks.ts";
 
 interface Props {
@@ -72,6 +72,9 @@ export function ChartFrame({ chart, width, height, margins, mini }: Props) {
             strokeWidth="1.2"
           />
         ))}
+      {chart.marks.map((mark, at) => (
+        <MarkLine key={at} mark={mark} x={toX(mark.x)} top={margins.top} bottom={bottom} mini={mini} />
+      ))}
       {isFlagInside && (
         <FlagMark
           x={toX(flag.x)}
@@ -146,6 +149,45 @@ function ValueTag({ tag: { curve, text, y }, x, width }: { tag: Tag; x: number; 
       >
         {text}
       </text>
+    </>
+  );
+}
+
+/** A rate change is a hairline with its factor, an interruption a broken axis. */
+function MarkLine({
+  mark,
+  x,
+  top,
+  bottom,
+  mini,
+}: {
+  mark: Mark;
+  x: number;
+  top: number;
+  bottom: number;
+  mini: boolean;
+}) {
+  const isBreak = mark.kind === "interruption";
+  return (
+    <>
+      <path
+        d={`M${x} ${top}V${bottom}`}
+        stroke="var(--line-strong)"
+        strokeOpacity={0.6}
+        {...(isBreak ? { strokeDasharray: "2 4" } : {})}
+      />
+      {isBreak ? (
+        <>
+          <path d={`M${x - 2} ${bottom}h4`} stroke="var(--panel)" strokeWidth="2" />
+          <path d={`M${x - 3} ${bottom + 4}l2-8m2 8l2-8`} stroke="var(--ink-2)" />
+        </>
+      ) : (
+        !mini && (
+          <text x={x + 4} y={bottom - 10}>
+            {mark.text}
+          </text>
+        )
+      )}
     </>
   );
 }

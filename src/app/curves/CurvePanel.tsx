@@ -111,8 +111,8 @@ function hintOf(name: ChartName, run: Run, { curves }: Words): { text: string; w
   switch (name) {
     case "loss": {
       const over = overfittingEpochs(run);
-      if (over > 0) return { text: curves.overfitting(over), warn: true };
       const lowest = lowestEpoch(run);
+      if (over > 0 && lowest) return { text: curves.overfitting(over, lowest.epoch + 1), warn: true };
       return { text: lowest ? curves.falling(lowest.epoch + 1) : "", warn: false };
     }
     case "accuracy":

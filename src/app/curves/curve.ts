@@ -25,6 +25,13 @@ export interface Flag {
   text: string;
 }
 
+/** Something that happened to the run, at its place on the horizontal axis. */
+export interface Mark {
+  x: number;
+  kind: "rate" | "interruption";
+  text: string;
+}
+
 export interface ChartModel {
   title: string;
   curves: Curve[];
@@ -43,6 +50,8 @@ export interface ChartModel {
   band: { from: number; to: number } | null;
   /** Checkpoints on the axis. */
   triangles: number[];
+  /** Rate changes and interruptions. */
+  marks: Mark[];
   /** Where a line ends because the loss is no number. */
   cross: Point | null;
 }

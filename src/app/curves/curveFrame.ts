@@ -58,13 +58,12 @@ export function examplesPerStep({ config }: Pick<Run, "config">): number {
   return taskOf(config.model) === "text" ? config.batchSize * config.bptt : config.batchSize;
 }
 
-/** Where a number of finished epochs lies on the horizontal axis. */
-function epochPlace(run: Run, axis: HorizontalAxis): (epochs: number) => number {
+/** Where a number of finished steps lies on the horizontal axis. */
+function stepPlace(run: Run, axis: HorizontalAxis): (steps: number) => number {
   const perEpoch = stepsPerEpoch(run) ?? 1;
   const x = axisOf(run, axis);
-  return (epochs) => {
-    if (axis === "epoch") return epochs;
-    const step = Math.round(epochs * perEpoch);
+  return (step) => {
+    if (axis === "epoch") return step / perEpoch;
     if (axis === "step") return step;
     if (axis === "examples") return step * examplesPerStep(run);
     const at = Math.min(run.points.indexOf(step - 1), run.points.length - 1);
@@ -78,6 +77,7 @@ export interface Frame {
   x: Scale;
   at: (index: number) => number;
   epochAt: (epochs: number) => number;
+  stepAt: (steps: number) => number;
   /** Positions in the history that are shown. */
   from: number;
   to: number;
@@ -86,7 +86,10 @@ export interface Frame {
 /** What every chart of a run shares. */
 export function frameOf(run: Run, view: CurveView): Frame {
   const at = axisOf(run, view.axis);
-  const epochAt = epochPlace(run, view.axis);
+  const stepAt = stepPlace(run, view.axis);
+  const perEpoch = stepsPerEpoch(run) ?? 1;
+  const epochAt = (epochs: number): number =>
+    view.axis === "epoch" ? epochs : stepAt(Math.round(epochs * perEpoch));
   const { points } = run;
   const now = points.length > 0 ? at(points.length - 1) : 0;
   const oneEpoch = view.axis === "time" ? Math.max(now, 1) : epochAt(1);
@@ -101,7 +104,7 @@ export function frameOf(run: Run, view: CurveView): Frame {
   const to = view.zoom
     ? Math.min(points.length, firstIndex(points.length, at, view.zoom.to) + 2)
     : points.length;
-  return { run, view, x, at, epochAt, from, to };
+  return { run, view, x, at, epochAt, stepAt, from, to };
 }
 
 function firstIndex(length: number, at: (index: number) => number, x: number): number {

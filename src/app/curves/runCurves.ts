@@ -4,8 +4,9 @@ import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
 import type { Run } from "../state/state.ts";
 import type { EpochRow } from "../../worker/protocol.ts";
 import type { Words } from "../words/en.ts";
+import { words } from "../words/words.ts";
 import { extent, fromZero, horizontalTicks, verticalScale } from "./chartScales.ts";
-import type { ChartModel, Curve, Flag } from "./curve.ts";
+import type { ChartModel, Curve, Flag, Mark } from "./curve.ts";
 import {
   type CurveView,
   examplesPerStep,
@@ -30,10 +31,11 @@ function model(
   more: Partial<ChartModel> = {},
 ): ChartModel {
   const { run, x } = frame;
-  const triangles = [...new Set(run.checkpoints.map(({ epoch }) => epoch))]
-    .filter((epoch) => epoch > 0)
-    .map((epoch) => frame.epochAt(epoch))
-    .filter((place) => place >= x.low && place <= x.high);
+  const isShown = (place: number): boolean => place >= x.low && place <= x.high;
+  const triangles = [...new Set(run.checkpoints.map(({ step }) => step))]
+    .filter((step) => step > 0)
+    .map((step) => frame.stepAt(step))
+    .filter(isShown);
   return {
     title,
     curves: curves.filter(({ points }) => points.length > 0),
@@ -44,9 +46,21 @@ function model(
     flag: null,
     band: null,
     triangles,
+    marks: marksOf(frame).filter((mark) => isShown(mark.x)),
     cross: null,
     ...more,
   };
+}
+
+/** Rate changes, and where training stood still: pauses, lost devices, closed tabs. */
+function marksOf({ run, stepAt }: Frame): Mark[] {
+  return run.marks.flatMap(({ kind, step, text }): Mark[] => {
+    if (kind === "status")
+      return text === "paused"
+        ? [{ x: stepAt(step), kind: "interruption", text: words().run.statuses.paused }]
+        : [];
+    return [{ x: stepAt(step), kind, text }];
+  });
 }
 
 function flagAt(
@@ -60,9 +74,8 @@ function flagAt(
 }
 
 /** One chart of the run. */
-export function runChart(name: ChartName, run: Run, view: CurveView, words: Words): ChartModel {
+export function runChart(name: ChartName, run: Run, view: CurveView, { curves: names }: Words): ChartModel {
   const frame = frameOf(run, view);
-  const names = words.curves;
   const train = { color: "train", width: 1.8, tag: "solid" } as const;
   const validation = { color: "val", width: 2, tag: "solid" } as const;
   switch (name) {

@@ -5,6 +5,7 @@ import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { Field } from "./Field.tsx";
 import { More } from "./More.tsx";
+import { RateFinder } from "./RateFinder.tsx";
 import styles from "./SetUp.module.css";
 
 const shown = {
@@ -39,6 +40,7 @@ const more = {
     "optimizer",
     "momentum",
     "weightDecay",
+    "microBatch",
     "layerDropout",
     "warmup",
     "labelSmoothing",
@@ -75,6 +77,7 @@ export function RecipeSection() {
           <Field key={field} field={field} />
         ))}
       </div>
+      <RateFinder />
       <More fields={more[task]} />
     </section>
   );

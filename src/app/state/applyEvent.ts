@@ -1,6 +1,13 @@
 /** What the trainer tells changes the state here and nowhere else: a pure function, tested without React. */
 import { type BackendName, taskOf } from "../../config.ts";
-import type { CheckpointRow, EpochRow, Notice, StepPoint, TrainerEvent } from "../../worker/protocol.ts";
+import type {
+  CheckpointRow,
+  EpochRow,
+  NormSample,
+  Notice,
+  StepPoint,
+  TrainerEvent,
+} from "../../worker/protocol.ts";
 import { formatDuration, formatPercent, formatPerplexity, formatShort } from "../format.ts";
 import { words } from "../words/words.ts";
 import { type AppState, isLive, type Run, type RunMark } from "./state.ts";
@@ -22,8 +29,12 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
               expected: event.expected,
             },
           };
-    case "notice":
-      return { ...state, notices: withNotice(state.notices, event.notice) };
+    case "notice": {
+      const told = { ...state, notices: withNotice(state.notices, event.notice) };
+      return event.notice.code === "deviceBack"
+        ? withRun(told, (run) => interrupted(run, words().run.deviceLost, now))
+        : told;
+    }
     case "status":
       return tellEnd(
         withRun(state, (run) => ({
@@ -77,6 +88,15 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
           ? { ...run, generation: { ...run.generation, words: run.generation.words.append(event.words) } }
           : run,
       );
+    case "norms":
+      return withRun(state, (run) => ({ ...run, norms: withSample(run.norms, event.sample) }));
+    case "rates":
+      return state.rateSearch
+        ? {
+            ...state,
+            rateSearch: { ...state.rateSearch, points: [...state.rateSearch.points, ...event.points] },
+          }
+        : state;
     case "progress":
       return state.benchmark?.status === "running" && event.what === "bench"
         ? { ...state, benchmark: { ...state.benchmark, done: event.done, total: event.total } }
@@ -174,6 +194,20 @@ function statusMark(status: Run["status"], step: number, time: number): RunMark 
   return { kind: "status", step, time, text: status };
 }
 
+/** How many samples of norms are kept: more than a chart has pixels for. */
+const mostSamples = 600;
+
+/** Steps that are trained again after a lost device take the place of the old ones; too many are thinned evenly. */
+function withSample(samples: readonly NormSample[], sample: NormSample): NormSample[] {
+  const kept = samples.filter(({ step }) => step < sample.step);
+  return [...(kept.length < mostSamples ? kept : kept.filter((_, at) => at % 2 === 0)), sample];
+}
+
+/** The run with a mark where it was interrupted. */
+export function interrupted(run: Run, text: string, time: number): Run {
+  return { ...run, marks: addMark(run.marks, { kind: "interruption", step: run.step, time, text }) };
+}
+
 function addMark(marks: readonly RunMark[], mark: RunMark): RunMark[] {
   return [...marks, mark].slice(-mostMarks);
 }
@@ -193,13 +227,14 @@ export function withHistory(
 ): Run {
   const seen = withPoints(run, history.points, Date.now());
   const last = history.points.at(-1);
-  return {
+  const known = {
     ...seen,
     epochs: [...history.epochs],
     epoch: last?.epoch ?? run.epoch,
     step: last ? last.step + 1 : run.step,
     pointAt: null,
   };
+  return interrupted(known, words().run.resumedHere, Date.now());
 }
 
 /** The best finished epoch: highest validation Acc@1 for pictures, lowest validation loss for text; null before one. */

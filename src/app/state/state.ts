@@ -9,6 +9,7 @@ import type {
   EndRow,
   EpochRow,
   GeneratedWord,
+  NormSample,
   Notice,
   Prediction,
   RunStatus,
@@ -91,6 +92,8 @@ export interface Run {
   /** When the newest point came, milliseconds since 1970. */
   pointAt: number | null;
   progress: { what: string; done: number; total: number | null } | null;
+  /** Norms of the layers, when they are measured; evenly thinned when they become many. */
+  norms: NormSample[];
 }
 
 export interface Reading {
@@ -131,6 +134,8 @@ export interface View {
   /** Part of the horizontal axis that is shown, in its units; null: all. */
   zoom: { from: number; to: number } | null;
   singleKeys: boolean;
+  /** Whether the trainer measures the norms of layers. */
+  norms: boolean;
 }
 
 export interface Benchmark {
@@ -140,6 +145,14 @@ export interface Benchmark {
   timings: BackendTiming[];
   takenAt: number;
   config: RunConfig;
+}
+
+/** A search for the learning rate: trains a fresh network with a rate that rises. */
+export interface RateSearch {
+  status: "running" | "done" | "failed";
+  points: { rate: number; loss: number }[];
+  suggested: number | null;
+  error: string | null;
 }
 
 export interface AppState {
@@ -158,6 +171,7 @@ export interface AppState {
   notices: Notice[];
   view: View;
   benchmark: Benchmark | null;
+  rateSearch: RateSearch | null;
   /** Bytes used and offered by the browser's storage. */
   storage: { used: number; quota: number } | null;
   /** Increased whenever stored runs or checkpoints changed. */
@@ -202,8 +216,10 @@ export function initialState(link: string, tab: string | null): AppState {
       table: false,
       zoom: null,
       singleKeys: true,
+      norms: false,
     },
     benchmark: null,
+    rateSearch: null,
     storage: null,
     storedVersion: 0,
     stored: null,
@@ -237,6 +253,7 @@ export function newRun(
     meters: null,
     pointAt: null,
     progress: null,
+    norms: [],
   };
 }
 

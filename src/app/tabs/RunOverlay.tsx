@@ -107,6 +107,7 @@ function overlayChart(
     flag: null,
     band: null,
     triangles: [],
+    marks: [],
     cross: null,
   };
 }

@@ -203,6 +203,23 @@ export const en = {
   precisions: { float32: "float32", mixed: "mixed 16 and 32 bit" },
   winograds: { off: "off", f2: "Winograd F(2,3)", f4: "Winograd F(4,3)" },
 
+  rateFinder: {
+    open: "Find a learning rate…",
+    title: "Find a learning rate",
+    about:
+      "Trains a fresh network for up to 100 steps while the rate rises from 1e-5 to 10, and draws its loss. Nothing of it is kept.",
+    start: "Search",
+    again: "Search again",
+    stop: "Stop the search",
+    take: (rate: string) => `Take ${rate}`,
+    running: (steps: number) => `Step ${steps} of at most 100.`,
+    suggested: (rate: string) => `Suggested: ${rate}, half of the rate at which the loss falls fastest.`,
+    none: "The loss never fell. Check the data, or choose a rate by hand.",
+    smoothedLoss: "Loss, smoothed",
+    empty: "The loss appears here as the rate rises",
+    close: "Close",
+  },
+
   selfTest: {
     testing: "Testing…",
     passed: "Self-test passed",
@@ -363,6 +380,9 @@ export const en = {
       `Validation top-1 ${value} percent, best ${best} at epoch ${bestEpoch}.`,
     announcePerplexity: (value: string, best: string, bestEpoch: number) =>
       `Validation perplexity ${value}, best ${best} at epoch ${bestEpoch}.`,
+    deviceLost: "device lost and back",
+    resumedHere: "resumed here",
+    hidden: (duration: string) => `tab hidden for ${duration}`,
     announcements: "Run announcements",
     busy: { evaluate: "Evaluating", validate: "Validating", benchmark: "Timing", bench: "Timing" } as Record<
       string,
@@ -419,8 +439,8 @@ export const en = {
     top1: "Top-1",
     top5: "Top-5",
     waiting: "Waiting for the first step",
-    overfitting: (epochs: number) =>
-      `Overfitting: validation loss up for ${epochs} epochs while training loss falls.`,
+    overfitting: (epochs: number, from: number) =>
+      `Overfitting: validation loss up for ${epochs} epochs, since epoch ${from}, while training loss falls.`,
     falling: (epoch: number) => `Lowest validation loss so far: epoch ${epoch}.`,
     bestHint: (metric: string, value: string, epoch: number) =>
       `Best validation ${metric}: ${value} at epoch ${epoch}.`,
@@ -452,7 +472,7 @@ export const en = {
     summaryEmpty: (title: string) => `${title}. No points yet.`,
     summaryLine: (name: string, value: string) => `${name} ${value}.`,
     cursor: (title: string) => `${title}, cursor`,
-    cursorHelp: "Left and Right move the cursor.",
+    cursorHelp: "Left and Right move the cursor. Enter twice zooms to what lies between, 0 shows all.",
     whatToTry: "What to try against overfitting",
     tryList: [
       "Keep the best epoch: it is stored as the checkpoint “best”.",
@@ -737,6 +757,10 @@ export const en = {
       ["?", "This list"],
       ["Left, Right", "On a chart: one epoch; with Shift ten"],
       ["Home, End, Esc", "On a chart: first, last, leave"],
+      ["Enter, Enter", "On a chart: zoom to what lies between"],
+      ["0", "On a chart: show all again"],
+      ["Arrows, Enter", "On the confusion matrix: move, show the pictures"],
+      ["Arrows, Home, End", "On the tabs: choose one"],
     ] as readonly (readonly [string, string])[],
     close: "Close",
     language: "Language",

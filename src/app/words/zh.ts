@@ -132,6 +132,22 @@ export const zh: Words = {
   precisions: { float32: "float32", mixed: "16 与 32 位混合" },
   winograds: { off: "关", f2: "Winograd F(2,3)", f4: "Winograd F(4,3)" },
 
+  rateFinder: {
+    open: "寻找学习率…",
+    title: "寻找学习率",
+    about: "用一个新网络训练最多 100 步，学习率从 1e-5 升到 10，并画出损失。结果不会保留。",
+    start: "开始寻找",
+    again: "再找一次",
+    stop: "停止寻找",
+    take: (rate) => `采用 ${rate}`,
+    running: (steps) => `第 ${steps} 步，最多 100 步。`,
+    suggested: (rate) => `建议：${rate}，即损失下降最快处学习率的一半。`,
+    none: "损失没有下降。请检查数据，或手动选择学习率。",
+    smoothedLoss: "损失（平滑）",
+    empty: "学习率上升时，损失显示在这里",
+    close: "关闭",
+  },
+
   selfTest: {
     testing: "自检中…",
     passed: "自检通过",
@@ -290,6 +306,9 @@ export const zh: Words = {
       `验证 top-1 为百分之 ${value}，最佳 ${best}，在第 ${bestEpoch} 轮。`,
     announcePerplexity: (value, best, bestEpoch) =>
       `验证困惑度 ${value}，最佳 ${best}，在第 ${bestEpoch} 轮。`,
+    deviceLost: "设备丢失后恢复",
+    resumedHere: "从此处继续",
+    hidden: (duration) => `标签页隐藏了 ${duration}`,
     announcements: "训练播报",
     busy: { evaluate: "评估", validate: "验证", benchmark: "计时", bench: "计时" },
     busyWith: (what, done, total) =>
@@ -342,7 +361,8 @@ export const zh: Words = {
     top1: "Top-1",
     top5: "Top-5",
     waiting: "等待第一步",
-    overfitting: (epochs) => `过拟合：验证损失已上升 ${epochs} 轮，而训练损失仍在下降。`,
+    overfitting: (epochs, from) =>
+      `过拟合：自第 ${from} 轮起，验证损失已上升 ${epochs} 轮，而训练损失仍在下降。`,
     falling: (epoch) => `目前最低的验证损失：第 ${epoch} 轮。`,
     bestHint: (metric, value, epoch) => `最佳验证 ${metric}：${value}，在第 ${epoch} 轮。`,
     lowestFlag: (epoch) => `最低，第 ${epoch} 轮`,
@@ -373,7 +393,7 @@ export const zh: Words = {
     summaryEmpty: (title) => `${title}。还没有数据点。`,
     summaryLine: (name, value) => `${name} ${value}。`,
     cursor: (title) => `${title}，游标`,
-    cursorHelp: "用左右方向键移动游标。",
+    cursorHelp: "用左右方向键移动游标。按两次 Enter 放大其间部分，按 0 显示全部。",
     whatToTry: "如何对付过拟合",
     tryList: [
       "使用最好的一轮：它已保存为检查点“最佳”。",
@@ -659,6 +679,10 @@ export const zh: Words = {
       ["?", "本列表"],
       ["←, →", "在图上：移动一轮；加 Shift 十轮"],
       ["Home, End, Esc", "在图上：开头、末尾、离开"],
+      ["Enter, Enter", "在图上：放大两点之间"],
+      ["0", "在图上：显示全部"],
+      ["方向键, Enter", "在混淆矩阵上：移动、显示图片"],
+      ["方向键, Home, End", "在标签栏上：选择"],
     ],
     close: "关闭",
     language: "语言",

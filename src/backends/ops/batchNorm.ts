@@ -135,8 +135,8 @@ export const batchNorm: Op<BatchNormTraining> = {
 };
 
 /**
- * [dy, y, weight, runningVariance] -> [dx, dresidual?]: with the running statistics a norm is a scale. For looking into a trained
- * network only: there is no training with it, and the plain reference is its one implementation.
+ * [dy, y, weight, runningVariance] -> [dx, dresidual?] (the latter with relu only): with the running statistics a norm is a scale. For looking into a trained
+ * network: there is no training with it.
  */
 export const batchNormInferenceGradient: Op<BatchNorm & { residual: boolean }> = {
   name: "batchNormInferenceGradient",
@@ -163,9 +163,10 @@ export const batchNormInference: Op<BatchNorm> = {
   },
   gradient({ inputs, outputs: [y], attributes }, [dy], graph) {
     const [, weight, , , variance, residual] = inputs;
-    const options = { ...attributes, residual: residual !== undefined };
-    const [dx, dresidual] = graph.apply(batchNormInferenceGradient, [dy, y, weight, variance], options);
-    return [dx, undefined, undefined, undefined, undefined, dresidual];
+    // Without a mask the residual's gradient is the output's own.
+    const options = { ...attributes, residual: residual !== undefined && attributes.relu };
+    const [dx, dresidual = dy] = graph.apply(batchNormInferenceGradient, [dy, y, weight, variance], options);
+    return [dx, undefined, undefined, undefined, undefined, residual && dresidual];
   },
   reference([x, weight, bias, mean, variance, residual], [y], { relu, epsilon }) {
     const C = channels(x!);

@@ -17,6 +17,7 @@ import {
   batchNorm,
   batchNormGradient,
   batchNormInference,
+  batchNormInferenceGradient,
   layerNorm,
   layerNormGradient,
 } from "./normalization.ts";
@@ -35,6 +36,7 @@ export const builders: Readonly<Record<string, Builder>> = {
   batchNorm,
   batchNormGradient,
   batchNormInference,
+  batchNormInferenceGradient,
   clear,
   clipFactor,
   columnSum,

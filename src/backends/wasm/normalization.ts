@@ -56,6 +56,20 @@ export const batchNormInference = builder<BatchNorm>((node, list) => {
   list.call("batchNormApply", M, C, x, mean, scale, bias, residual, relu ? 1 : 0, output(node, 0));
 });
 
+/** The forward pass without its shift, over the masked gradient. */
+export const batchNormInferenceGradient = builder<BatchNorm & { residual: boolean }>((node, list) => {
+  const { relu, residual, epsilon } = node.attributes;
+  const [dy, y, weight, variance] = node.inputs;
+  const C = input(node, 2).shape[0] ?? 0;
+  const n = size(input(node, 0));
+  const masked = !relu ? dy : residual ? output(node, 1) : list.scratch(4 * n);
+  if (relu) list.call("reluGradient", divideUp(n, 1024), n, dy, y, masked, 1);
+  const scale = list.scratch(4 * C);
+  const none = list.zeros(4 * C);
+  list.callSmall("batchNormRunning", C / 4, weight, variance, epsilon, scale);
+  list.call("batchNormApply", n / C, C, masked, none, scale, none, undefined, 0, output(node, 0));
+});
+
 export const batchNormGradient = builder<BatchNormGradient>((node, list) => {
   const relu = node.attributes.relu ? 1 : 0;
   const [dy, x, weight, statistics, y] = node.inputs;

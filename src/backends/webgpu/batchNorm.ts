@@ -93,6 +93,26 @@ export const batchNormInference = builder<BatchNorm>((node, list) => {
   apply(list, { x: input(node, 0), y: output(node, 0), residual: node.inputs[5], relu }, prepare, named);
 });
 
+export const batchNormInferenceGradient = builder<BatchNorm & { residual: boolean }>((node, list) => {
+  const { relu, residual, epsilon } = node.attributes;
+  const [dy, y, dx] = [input(node, 0), input(node, 1), output(node, 0)];
+  const { vectors, count } = extent(dy);
+  const sizes = list.sizes();
+  const kernel = perElement(
+    count,
+    `  let c = i % ${sizes.of("vectors", vectors)};
+  let g = ${relu ? "select(vec4f(), dy[i], y[i] > vec4f())" : "dy[i]"};
+  ${residual ? "dresidual[i] = g;" : ""}
+  dx[i] = g * weight[c] / sqrt(variance[c] + ${float(epsilon)});`,
+    { sizes },
+  );
+  const parameters = [reads("dy", dy), reads("weight", input(node, 2)), reads("variance", input(node, 3))];
+  if (relu) parameters.push(reads("y", y));
+  parameters.push(writes("dx", dx));
+  if (residual) parameters.push(writes("dresidual", output(node, 1)));
+  list.add({ name: "batchNormInferenceGradient", parameters, sizes, ...kernel });
+});
+
 export const batchNormGradient = builder<BatchNormGradient>((node, list) => {
   const { relu, residual } = node.attributes;
   const [dy, x, statistics, y] = [input(node, 0), input(node, 1), input(node, 3), node.inputs[4]];

@@ -1,6 +1,6 @@
 import { attention, attentionGradient } from "./attention.ts";
 import { augment } from "./augment.ts";
-import { batchNorm, batchNormGradient, batchNormInference } from "./batchNorm.ts";
+import { batchNorm, batchNormGradient, batchNormInference, batchNormInferenceGradient } from "./batchNorm.ts";
 import { conv2d, conv2dInputGradient } from "./conv2d.ts";
 import { conv2dFilterGradient } from "./conv2dFilterGradient.ts";
 import { crossEntropy, lossMetrics } from "./crossEntropy.ts";
@@ -25,6 +25,7 @@ const kernels: Readonly<Record<string, Builder>> = {
   batchNorm,
   batchNormGradient,
   batchNormInference,
+  batchNormInferenceGradient,
   clear,
   clipFactor,
   columnSum,
