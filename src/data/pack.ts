@@ -1,20 +1,29 @@
 /**
  * Decoded pictures kept in the origin private file system, so that from the second epoch on, and after a reload without
- * permission to the folder, nothing is opened or decoded. Pictures lie in `pixels.bin` by slot; `index.bin` holds a
- * checksum for each. A picture whose checksum does not fit is decoded again: whatever was killed in the middle of writing,
- * a wrong picture is never used. Only for dedicated workers, which alone have sync access handles.
+ * permission to the folder, nothing is opened or decoded. Pictures stand in `pixels.bin` in the order in which they came,
+ * and `index.bin` is a log of where each stands, with its checksum: writing is only ever appending. A picture whose checksum
+ * does not fit is decoded again: whatever was killed in the middle of writing, a wrong picture is never used. Only for
+ * dedicated workers, which alone have sync access handles.
  */
 import { checksum } from "./checksum.ts";
 
 const directoryName = "packs";
-/** "DPK1", little-endian. */
-const magic = 0x314b5044;
-/** magic, slots, size, reserved: 32-bit words before the checksums. */
+/** "DPK2", little-endian. */
+const magic = 0x324b5044;
+/** magic, slots, size, reserved: 32-bit words before the entries. */
 const headerWords = 4;
+/** Words of an entry in the log: the slot, its picture's place counted from 1 (0: none any more), and its checksum. */
+const entryWords = 3;
+/** The place of a picture that gave no pixels; the last word then tells why. */
+const badPlace = 0xffff_ffff;
 /** Pictures written between two writings of the index: what a killed tab loses at most. */
 const indexEvery = 256;
 /** A pack may take this share of what the browser still allows; the rest is for checkpoints. */
 const quotaShare = 0.8;
+
+/** Why a picture of the folder gave no pixels, in the order of their numbers in the index. */
+const badCodes = ["unreadable", "empty", "broken", "missing"] as const;
+export type BadCode = (typeof badCodes)[number];
 
 /** The pack cannot be used; training goes on without it. The message says why. */
 export class PackError extends Error {
@@ -34,7 +43,14 @@ export interface PackKey {
 
 export interface PackInfo {
   id: string;
+  /** Of the data set. */
+  fingerprint: string;
+  /** Side of the pictures in pixels. */
+  size: number;
   bytes: number;
+  /** Pictures of the data set, and those of them whose pixels, or that they have none, are kept. */
+  count: number;
+  known: number;
 }
 
 async function packsDirectory(): Promise<FileSystemDirectoryHandle> {
@@ -43,29 +59,49 @@ async function packsDirectory(): Promise<FileSystemDirectoryHandle> {
 
 const nameMark = (name: string): string => checksum(new TextEncoder().encode(name), 1).toString(16);
 
-/** The packs of this browser and the bytes that they take. Empty where there is no private file system. */
-export async function listPacks(): Promise<PackInfo[]> {
-  const packs: PackInfo[] = [];
+async function packIds(): Promise<string[]> {
+  const ids: string[] = [];
   try {
-    for await (const [id, handle] of (await packsDirectory()).entries()) {
-      if (handle.kind !== "directory") continue;
-      let bytes = 0;
-      for await (const file of handle.values())
-        if (file.kind === "file") bytes += (await file.getFile()).size;
-      packs.push({ id, bytes });
-    }
+    for await (const [id, { kind }] of (await packsDirectory()).entries())
+      if (kind === "directory") ids.push(id);
   } catch {
-    return packs; // Refused in private windows: then there are no packs.
+    return ids; // Refused in private windows: then there are no packs.
   }
-  return packs;
+  return ids;
+}
+
+async function packInfo(id: string): Promise<PackInfo> {
+  const [, fingerprint = "", size = "0"] = id.split("-");
+  const info = { id, fingerprint, size: Number(size), bytes: 0, count: 0, known: 0 };
+  const directory = await (await packsDirectory()).getDirectoryHandle(id);
+  for await (const handle of directory.values()) {
+    if (handle.kind !== "file") continue;
+    const file = await handle.getFile();
+    info.bytes += file.size;
+    if (handle.name !== "index.bin") continue;
+    const bytes = await file.arrayBuffer();
+    const log = new Uint32Array(bytes, 0, Math.floor(bytes.byteLength / 4));
+    info.count = log[1] ?? 0;
+    const isKnown = new Uint8Array(info.count);
+    for (let at = headerWords; at + entryWords <= log.length; at += entryWords)
+      isKnown[log[at] ?? info.count] = log[at + 1] === 0 ? 0 : 1;
+    info.known = isKnown.reduce((sum, one) => sum + one, 0);
+  }
+  return info;
+}
+
+/** The packs of this browser. In the page, too. Empty where there is no private file system. */
+export async function listPacks(): Promise<PackInfo[]> {
+  const found = await Promise.all((await packIds()).map((id) => packInfo(id).catch(() => null)));
+  return found.filter((info) => info !== null);
 }
 
 /** Deletes a pack, or all. A pack in use by a run, here or in another tab, stays; false says so. */
 export async function clearPacks(id?: string): Promise<boolean> {
   const directory = await packsDirectory();
   let cleared = true;
-  for (const pack of id === undefined ? await listPacks() : [{ id }])
-    await directory.removeEntry(pack.id, { recursive: true }).catch(() => {
+  for (const pack of id === undefined ? await packIds() : [id])
+    await directory.removeEntry(pack, { recursive: true }).catch(() => {
       cleared = false;
     });
   return cleared;
@@ -84,12 +120,15 @@ function megabytes(bytes: number): string {
 }
 
 export class Pack {
-  /** Checksum of each slot's picture, 0 where there is none. */
-  readonly #index: Uint32Array<ArrayBuffer>;
+  /** Of each slot: its picture's place and checksum. */
+  readonly #places: Uint32Array;
+  readonly #sums: Uint32Array;
   readonly #recordBytes: number;
-  #firstDirty = Number.POSITIVE_INFINITY;
-  #lastDirty = -1;
-  #unsaved = 0;
+  /** Pictures in the file: where the next one goes. */
+  #end = 0;
+  /** Entries that are not in the log yet, and where they go. */
+  #unsaved: number[] = [];
+  #logEnd = headerWords * 4;
   #packed = 0;
   /** Why nothing more is written, or null. */
   #full: string | null = null;
@@ -98,10 +137,11 @@ export class Pack {
     private readonly pixels: FileSystemSyncAccessHandle,
     private readonly indexFile: FileSystemSyncAccessHandle,
     private readonly size: number,
-    count: number,
+    private readonly count: number,
   ) {
     this.#recordBytes = size * size * 3;
-    this.#index = new Uint32Array(count);
+    this.#places = new Uint32Array(count);
+    this.#sums = new Uint32Array(count);
   }
 
   /**
@@ -114,16 +154,14 @@ export class Pack {
     const id = `${mark}-${key.fingerprint}-${key.size}`;
     try {
       const packs = await packsDirectory();
-      for (const { id: other } of await listPacks())
+      for (const other of await packIds())
         if (other.startsWith(`${mark}-`) && !other.startsWith(`${mark}-${key.fingerprint}-`))
           await clearPacks(other);
       directory = await packs.getDirectoryHandle(id, { create: true });
     } catch (error) {
       throw new PackError(
         "This browser keeps no packed copy here (a private window?): pictures are decoded each time.",
-        {
-          cause: error,
-        },
+        { cause: error },
       );
     }
     const files: FileSystemSyncAccessHandle[] = [];
@@ -146,7 +184,7 @@ export class Pack {
   }
 
   static async #checkRoom({ count, size }: PackKey, held: number): Promise<void> {
-    const needed = count * (size * size * 3 + 4) - held;
+    const needed = count * (size * size * 3 + entryWords * 4) - held;
     const { quota = 0, usage = 0 } = await navigator.storage.estimate();
     if (needed <= (quota - usage) * quotaShare) return;
     throw new PackError(
@@ -155,20 +193,30 @@ export class Pack {
     );
   }
 
-  /** Takes over the checksums of an earlier session, when they are of the same slots and size. */
+  /** Takes over the index of an earlier session, when it is of the same slots and size. */
   #load(): void {
     const header = new Uint32Array(headerWords);
     const read = this.indexFile.read(header, { at: 0 });
     const [mark, slots, size] = header;
-    if (read === header.byteLength && mark === magic && slots === this.#index.length && size === this.size) {
-      this.indexFile.read(this.#index, { at: header.byteLength });
+    if (read === header.byteLength && mark === magic && slots === this.count && size === this.size) {
+      const log = new Uint32Array(
+        Math.floor((this.indexFile.getSize() / 4 - headerWords) / entryWords) * entryWords,
+      );
+      this.indexFile.read(log, { at: this.#logEnd });
+      this.#logEnd += log.byteLength;
+      const pictures = Math.floor(this.pixels.getSize() / this.#recordBytes);
+      for (let at = 0; at < log.length; at += entryWords) {
+        const place = log[at + 1] ?? 0;
+        // What stands beyond the end of the pictures was lost with the machine's power.
+        const isThere = place <= pictures || place === badPlace;
+        this.#place(log[at] ?? 0, isThere ? place : 0, log[at + 2] ?? 0);
+      }
     } else {
       this.indexFile.truncate(0);
       this.pixels.truncate(0);
-      header.set([magic, this.#index.length, this.size, 0]);
+      header.set([magic, this.count, this.size, 0]);
       this.indexFile.write(header, { at: 0 });
     }
-    for (const sum of this.#index) if (sum !== 0) this.#packed += 1;
   }
 
   /** Pictures that are in the pack. */
@@ -181,46 +229,79 @@ export class Pack {
     return this.#full;
   }
 
-  #mark(slot: number, sum: number): void {
-    const before = this.#index[slot];
-    this.#packed += (sum === 0 ? 0 : 1) - (before === 0 ? 0 : 1);
-    this.#index[slot] = sum;
-    this.#firstDirty = Math.min(this.#firstDirty, slot);
-    this.#lastDirty = Math.max(this.#lastDirty, slot);
-    this.#unsaved += 1;
+  #place(slot: number, place: number, sum: number): void {
+    if (slot >= this.count) return; // no entry that was ever written
+    const isPicture = place !== 0 && place !== badPlace;
+    this.#packed += (isPicture ? 1 : 0) - (this.has(slot) ? 1 : 0);
+    this.#places[slot] = place;
+    this.#sums[slot] = sum;
+    if (isPicture) this.#end = Math.max(this.#end, place);
+  }
+
+  #mark(slot: number, place: number, sum: number): void {
+    this.#place(slot, place, sum);
+    this.#unsaved.push(slot, place, sum);
+    if (this.#unsaved.length >= indexEvery * entryWords) this.#trying(() => this.#saveIndex());
+  }
+
+  /** Whether a picture is there, going by the index alone. */
+  has(slot: number): boolean {
+    const place = this.#places[slot] ?? 0;
+    return place !== 0 && place !== badPlace;
+  }
+
+  /** Why a picture has no pixels, where that is known. */
+  bad(slot: number): BadCode | null {
+    return this.#places[slot] === badPlace ? (badCodes[this.#sums[slot] ?? 0] ?? null) : null;
   }
 
   /** Reads a picture into `target` ([size, size, 3]); false when it is not there or its checksum does not fit. */
   read(slot: number, target: Uint8Array): boolean {
-    const sum = this.#index[slot];
-    if (!sum) return false;
-    const read = this.pixels.read(target as Uint8Array<ArrayBuffer>, { at: slot * this.#recordBytes });
-    if (read === this.#recordBytes && checksum(target, slot) === sum) return true;
-    this.#mark(slot, 0);
+    if (!this.has(slot)) return false;
+    const place = (this.#places[slot] ?? 1) - 1;
+    const read = this.pixels.read(target as Uint8Array<ArrayBuffer>, { at: place * this.#recordBytes });
+    if (read === this.#recordBytes && checksum(target, slot) === this.#sums[slot]) return true;
+    this.#mark(slot, 0, 0);
     return false;
   }
 
-  /** Keeps a picture. When there is no more room, what is packed stays usable and `full` says so. */
-  write(slot: number, pixels: Uint8Array): void {
-    if (this.#full !== null || this.#index[slot]) return;
+  /**
+   * Keeps pictures: `pixels` is [slots.length, size, size, 3]. When there is no more room, what is packed stays usable and
+   * `full` says so.
+   */
+  write(slots: ArrayLike<number>, pixels: Uint8Array): void {
+    if (this.#full !== null || slots.length === 0) return;
+    this.#trying(() => {
+      const at = this.#end * this.#recordBytes;
+      const written = this.pixels.write(pixels as Uint8Array<ArrayBuffer>, { at });
+      if (written !== pixels.length)
+        throw new Error(`Only ${written} of ${pixels.length} bytes were written.`);
+      for (let i = 0; i < slots.length; i += 1) {
+        const slot = slots[i] ?? 0;
+        const picture = pixels.subarray(i * this.#recordBytes, (i + 1) * this.#recordBytes);
+        this.#mark(slot, this.#end + 1, checksum(picture, slot));
+      }
+    });
+  }
+
+  /** What the disk refuses ends the packing and nothing else. */
+  #trying(work: () => void): void {
     try {
-      const written = this.pixels.write(pixels as Uint8Array<ArrayBuffer>, { at: slot * this.#recordBytes });
-      if (written !== this.#recordBytes) throw new Error(`Only ${written} bytes of a picture were written.`);
-      this.#mark(slot, checksum(pixels, slot));
-      if (this.#unsaved >= indexEvery) this.#saveIndex();
+      work();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#full = `The packed copy stopped growing at ${this.#packed.toLocaleString("en")} pictures: ${reason}`;
     }
   }
 
+  /** Keeps that a picture gave no pixels, so that without the folder nobody looks for it. */
+  markBad(slot: number, code: BadCode): void {
+    if (this.bad(slot) !== code) this.#mark(slot, badPlace, badCodes.indexOf(code));
+  }
+
   #saveIndex(): void {
-    if (this.#lastDirty < 0) return;
-    const part = this.#index.subarray(this.#firstDirty, this.#lastDirty + 1);
-    this.indexFile.write(part, { at: (headerWords + this.#firstDirty) * 4 });
-    this.#firstDirty = Number.POSITIVE_INFINITY;
-    this.#lastDirty = -1;
-    this.#unsaved = 0;
+    this.#logEnd += this.indexFile.write(Uint32Array.from(this.#unsaved), { at: this.#logEnd });
+    this.#unsaved = [];
   }
 
   /** Writes what is not on disk yet and lets other tabs use the pack. */

@@ -1,7 +1,7 @@
 /** The pixels of a data set's pictures by their place in a part: from the pack where they are in it, otherwise decoded. */
 import type { ImageDataset } from "./dataset.ts";
-import type { Decoded } from "./decode.ts";
-import type { Pack } from "./pack.ts";
+import type { Decoded, DecodeFailure } from "./decode.ts";
+import type { BadCode, Pack } from "./pack.ts";
 import type { PictureList } from "./pictureList.ts";
 
 export type Part = "train" | "validation";
@@ -41,35 +41,87 @@ export class PictureSource {
    * are none. Each failure also stands in the data set's problems.
    */
   async read(part: Part, indices: ArrayLike<number>): Promise<Decoded> {
-    const list = this.list(part);
     const { size, pack, meters } = this;
     const length = size * size * 3;
     const slotOffset = part === "train" ? 0 : this.dataset.train.length;
     const pixels = new Uint8Array(indices.length * length);
-    const absent: number[] = [];
-    for (let i = 0; i < indices.length; i += 1) {
-      const target = pixels.subarray(i * length, (i + 1) * length);
-      if (pack?.read(slotOffset + (indices[i] ?? 0), target)) meters.cacheHits += 1;
-      else absent.push(i);
+    const all = Array.from({ length: indices.length }, (_, i) => i);
+    const slotOf = (i: number): number => slotOffset + (indices[i] ?? 0);
+    const isPacked = all.map((i) => pack?.has(slotOf(i)) ?? false);
+    const absent = all.filter((i) => !isPacked[i]);
+    const decoding = absent.length > 0 ? this.#decode(part, indices, absent, pixels, slotOf) : null;
+    // Until its turn comes below, a refusal of the decoder is not an unhandled one.
+    decoding?.catch(() => {});
+    const damaged: number[] = [];
+    if (pack && absent.length < all.length) {
+      // Reading blocks this worker, so whoever handed over the batch before goes first.
+      await nextTurn();
+      for (const i of all)
+        if (isPacked[i]) {
+          if (pack.read(slotOf(i), pixels.subarray(i * length, (i + 1) * length))) meters.cacheHits += 1;
+          else damaged.push(i);
+        }
     }
-    if (absent.length === 0) return { pixels, failures: [] };
-
-    const paths = absent.map((i) => list.path(indices[i] ?? 0));
-    const decoded = await this.decoder.decode(paths, size);
-    meters.decoded += absent.length;
-    const failed = new Set(decoded.failures.map(({ index }) => index));
-    for (const [at, i] of absent.entries()) {
-      if (failed.has(at)) continue;
-      const picture = decoded.pixels.subarray(at * length, (at + 1) * length);
-      pixels.set(picture, i * length);
-      pack?.write(slotOffset + (indices[i] ?? 0), picture);
-    }
-    const failures = decoded.failures.map((failure) => ({ ...failure, index: absent[failure.index] ?? 0 }));
-    for (const { index, code, message } of failures) {
-      const path = list.path(indices[index] ?? 0);
-      const isNew = this.dataset.problems.add(path, code === "notAllowed" ? "unreadable" : code, message);
-      if (isNew) meters.skipped += 1;
-    }
+    const failures = (await decoding) ?? [];
+    if (damaged.length > 0) failures.push(...(await this.#decode(part, indices, damaged, pixels, slotOf)));
     return { pixels, failures };
   }
+
+  /** Decodes the pictures at the positions `wanted` into `pixels` and packs them. */
+  async #decode(
+    part: Part,
+    indices: ArrayLike<number>,
+    wanted: readonly number[],
+    pixels: Uint8Array,
+    slotOf: (i: number) => number,
+  ): Promise<DecodeFailure[]> {
+    const { size, pack, meters, dataset } = this;
+    const list = this.list(part);
+    const length = size * size * 3;
+    const pathOf = (i: number): string => list.path(indices[i] ?? 0);
+    const decoded = await this.decoder.decode(wanted.map(pathOf), size);
+    meters.decoded += wanted.length;
+    const failed = new Map(decoded.failures.map((failure) => [failure.index, failure]));
+    const packing: number[] = [];
+    const failures: DecodeFailure[] = [];
+    for (const [at, i] of wanted.entries()) {
+      const failure = failed.get(at);
+      const slot = slotOf(i);
+      if (!failure) {
+        pixels.set(decoded.pixels.subarray(at * length, (at + 1) * length), i * length);
+        if (!pack?.has(slot)) packing.push(at);
+        continue;
+      }
+      // Without the folder the pack still knows which pictures never had pixels.
+      const known = failure.code === "notAllowed" ? (pack?.bad(slot) ?? null) : null;
+      const code = known ?? failure.code;
+      const message = known ? "It gave no picture when the folder was read." : failure.message;
+      failures.push({ index: i, code, message });
+      if (isBad(code)) pack?.markBad(slot, code);
+      const isNew = dataset.problems.add(pathOf(i), code === "notAllowed" ? "unreadable" : code, message);
+      if (isNew) meters.skipped += 1;
+    }
+    if (pack && packing.length > 0)
+      pack.write(
+        packing.map((at) => slotOf(wanted[at] ?? 0)),
+        packing.length === wanted.length ? decoded.pixels : joined(decoded.pixels, packing, length),
+      );
+    return failures;
+  }
+}
+
+/** The pictures at `places` one after another. */
+function joined(pixels: Uint8Array, places: readonly number[], length: number): Uint8Array {
+  const all = new Uint8Array(places.length * length);
+  for (const [to, from] of places.entries())
+    all.set(pixels.subarray(from * length, (from + 1) * length), to * length);
+  return all;
+}
+
+function isBad(code: DecodeFailure["code"]): code is BadCode {
+  return code === "unreadable" || code === "empty" || code === "broken" || code === "missing";
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -67,7 +67,7 @@ async function answer(ask: PackAsk): Promise<unknown> {
       return pack.packed;
     case "write":
       for (let slot = ask.from; slot < ask.to; slot += 1) {
-        pack?.write(slot, picture(slot));
+        if (!pack?.has(slot)) pack?.write([slot], picture(slot));
         if (ask.tell && slot % 100 === 99) self.postMessage({ written: slot + 1 }, []);
       }
       return pack?.packed;
