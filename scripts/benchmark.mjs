@@ -86,29 +86,46 @@ function median(values) {
   return sorted.length % 2 === 1 ? high : (low + high) / 2;
 }
 
-/** @param {number} value three significant digits */
-const short = (value) => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "-");
+/**
+ * Medians over the rounds of one variant.
+ * @param {BackendTiming[]} rounds
+ * @returns {BackendTiming}
+ */
+function merge(rounds) {
+  const first = /** @type {BackendTiming} */ (rounds[0]);
+  /** @param {(timing: BackendTiming) => number | null | undefined} of */
+  const middle = (of) => median(rounds.map((timing) => of(timing) ?? Number.NaN));
+  return {
+    ...first,
+    stepMs: middle(({ stepMs }) => stepMs),
+    examplesPerSecond: middle(({ examplesPerSecond }) => examplesPerSecond),
+    parts: first.parts && {
+      uploadMs: middle(({ parts }) => parts?.uploadMs),
+      computeMs: middle(({ parts }) => parts?.computeMs),
+      readMs: middle(({ parts }) => parts?.readMs),
+    },
+  };
+}
 
 /**
- * One line for each variant: medians over the rounds, the spread, and how many times as long as the fastest.
+ * The table that the Backends tab copies, then how far the rounds lie apart.
+ * @param {import("./lab.mjs").Lab} lab
  * @param {Map<string, BackendTiming[]>} variants
+ * @param {boolean} isText
  */
-function printTable(variants) {
-  const rows = [...variants].map(([name, rounds]) => ({
-    name,
-    step: median(rounds.map(({ stepMs }) => stepMs)),
-    least: Math.min(...rounds.map(({ stepMs }) => stepMs)),
-    most: Math.max(...rounds.map(({ stepMs }) => stepMs)),
-    speed: median(rounds.map(({ examplesPerSecond }) => examplesPerSecond)),
-  }));
-  const fastest = Math.min(...rows.map(({ step }) => step));
-  const width = Math.max(...rows.map(({ name }) => name.length), 8);
-  console.log(`${"backend".padEnd(width)}  ms/step    (least to most)   examples/s  ratio`);
-  for (const { name, step, least, most, speed } of rows)
-    console.log(
-      `${name.padEnd(width)}  ${short(step).padStart(7)}  ${`(${short(least)} to ${short(most)})`.padStart(17)}` +
-        `  ${short(speed).padStart(10)}  ${short(step / fastest)}`,
-    );
+async function printTable(lab, variants, isText) {
+  const merged = [...variants.values()].map(merge);
+  console.log(
+    await lab.page.evaluate(
+      ([timings, text]) => window.descent.benchTable(timings, text),
+      /** @type {const} */ ([merged, isText]),
+    ),
+  );
+  for (const [name, rounds] of variants) {
+    const times = rounds.map(({ stepMs }) => stepMs);
+    const [least, most] = [Math.min(...times), Math.max(...times)];
+    console.log(`${name}: ${least.toFixed(2)} to ${most.toFixed(2)} ms in ${rounds.length} rounds`);
+  }
 }
 
 /**
@@ -137,7 +154,7 @@ export async function benchmark({ config, backends, stock, steps, rounds, json, 
     console.log(
       `${config.model}, width ${config.width}, batch ${config.batchSize}; ${processor}; ${browser}`,
     );
-    printTable(variants);
+    await printTable(lab, variants, config.model === "transformer");
     if (json !== null)
       writeFileSync(
         json,

@@ -9,6 +9,7 @@ import { checkpointFiles } from "./state/files.ts";
 import type { Mode, Run } from "./state/state.ts";
 import { startOff } from "./state/startOff.ts";
 import { app } from "./state/store.ts";
+import { benchmarkTable } from "./tabs/benchmarkTable.ts";
 
 export interface HeadlessStatus {
   mode: Mode;
@@ -44,6 +45,8 @@ export interface HeadlessHook {
   /** Generates with the run's prompt, temperature, top-k, length and seed; gives the text. */
   generate(): Promise<string>;
   bench(ask: Calls["bench"]["ask"]): Promise<BackendTiming[]>;
+  /** What the Backends tab copies. */
+  benchTable(timings: readonly BackendTiming[], isText: boolean): string;
 }
 
 declare global {
@@ -143,5 +146,6 @@ export function setHeadlessHook(): void {
       return generate({ checkpointId: null, prompt, temperature, topK, length, seed, neverUnknown: false });
     },
     bench: (ask) => trainer.call("bench", ask),
+    benchTable: benchmarkTable,
   };
 }

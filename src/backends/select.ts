@@ -20,3 +20,11 @@ export async function createBackend(name: Backend["name"], options: BackendOptio
       return name satisfies never;
   }
 }
+
+/** The preferences that lead to different graphics processors on this machine, `first` first. */
+export async function adaptersOf(first: BackendOptions["adapter"]): Promise<BackendOptions["adapter"][]> {
+  const other = first === "low-power" ? "high-performance" : "low-power";
+  const { findAdapterName } = await import("./webgpu/device.ts");
+  const [name, otherName] = [await findAdapterName(first), await findAdapterName(other)];
+  return otherName === null || otherName === name ? [first] : [first, other];
+}

@@ -40,6 +40,9 @@ export interface Update {
   dropoutKey: number;
 }
 
+/** Awaited after each part of a step, so that whoever times it can tell the parts from one another. */
+export type StepWatch = (part: "upload" | "compute") => Promise<void>;
+
 export interface StepResult extends BatchMetrics {
   /** Norm of all gradients together, before clipping; text, and wherever gradients are clipped. */
   gradientNorm?: number;
@@ -189,6 +192,7 @@ export class Learner {
     passes: readonly Pass[],
     rows: number,
     update: Update,
+    watch?: StepWatch,
   ): Promise<{ result: Promise<StepResult> }> {
     const { config } = this.network;
     const drops = taskOf(config.model) === "text" && (config.dropout > 0 || config.layerDropout > 0);
@@ -203,13 +207,16 @@ export class Learner {
       program.write("weight", weight);
       if (drops) program.write("seed", Uint32Array.of(bits(update.dropoutKey, index), 0, 0, 0));
       if (isWhole) program.write("hyper", hyper);
+      if (watch) await watch("upload");
       program.run();
+      if (watch) await watch("compute");
       reads.push(isWhole && hasNorm ? program.read("metrics", "clip") : program.read("metrics"));
     }
     if (!isWhole) {
       const program = await this.#program("update", () => this.#compile(updateGraph(this.network)));
       program.write("hyper", hyper);
       program.run();
+      if (watch) await watch("compute");
       if (hasNorm) reads.push(program.read("clip"));
     }
     return { result: this.#gather(reads, passes.length, hasNorm, isWhole) };

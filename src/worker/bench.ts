@@ -1,35 +1,21 @@
-/** Times training steps on several backends in one session, in turn (A B A B), after warm-up. */
-import { createBackend } from "../backends/select.ts";
-import { type BackendName, type RunConfig, taskOf } from "../config.ts";
-import { initialise } from "../models/initialise.ts";
-import { describe, type Network, trainingGraph } from "../models/network.ts";
-import { positionTable } from "../models/transformer.ts";
-import { bits } from "../random.ts";
-import { wholeBoxes } from "../training/imageTask.ts";
-import { Learner, type Pass } from "../training/learner.ts";
-import { sortIds } from "../training/textTask.ts";
+/** Times training steps of several backends in one session, a step of each in turn (A B C A B C), after warm-up. */
+import { adaptersOf } from "../backends/select.ts";
+import type { RunConfig } from "../config.ts";
 import type { Tell } from "./answer.ts";
+import { type BenchBatches, benchBatches } from "./benchBatches.ts";
+import { type Lane, ownLane, stockLane } from "./benchLanes.ts";
 import { letMessagesIn } from "./messages.ts";
+import type { OpenedData } from "./openedData.ts";
 import type { BackendTiming, Calls } from "./protocol.ts";
 
-/** Outputs of the report's networks: the classes of Tiny-ImageNet, the words of WikiText-2. */
-const classes = 200;
-const words = 33_278;
 const warmUpSteps = 3;
 const comparedLosses = 5;
 
-/** A batch of noise: what is in it changes nothing about the time. */
-function noise(config: RunConfig): { pass: Pass; rows: number } {
-  const { batchSize: size, pictureSize: S, bptt: length } = config;
-  if (taskOf(config.model) === "images") {
-    const pictures = Uint8Array.from({ length: size * S * S * 3 }, (_, i) => bits(1, i) & 255);
-    const labels = Int32Array.from({ length: size }, (_, i) => bits(2, i) % classes);
-    return { pass: { size, inputs: { pictures, labels, boxes: wholeBoxes(size, S) } }, rows: size };
-  }
-  const ids = Int32Array.from({ length: size * length }, (_, i) => bits(3, i) % words);
-  const labels = Int32Array.from(ids, (_, i) => bits(4, i) % words);
-  return { pass: { size, length, inputs: { ids, labels, ...sortIds(ids) } }, rows: size * length };
-}
+/** A step in parts, with the waiting that this takes, comes with every so many timed ones. */
+const partsEvery = 3;
+
+/** A lane that has used so much time makes no further steps, but one of each kind. */
+const longestMs = 20_000;
 
 const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
@@ -39,121 +25,108 @@ const median = (values: readonly number[]): number => {
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 };
 
-/** One way of training that is timed. */
-interface Lane {
-  name: BackendName;
-  description: string;
-  /** One step; `submitMs` until the commands are handed over. */
-  step(time: number): Promise<{ loss: number; submitMs: number }>;
-  costs(): { deviceBytes: number; dispatches: number };
-  dispose(): void;
-  times: { step: number; submit: number }[];
-  losses: number[];
+/** A lane and what was measured of it. */
+class Timed {
+  readonly stepMs: number[] = [];
+  readonly parts: NonNullable<BackendTiming["parts"]>[] = [];
+  readonly losses: number[] = [];
+  #warmUps = 0;
+  #usedMs = 0;
+
+  constructor(readonly lane: Lane) {}
+
+  /** Its turn: a step, where it has time left or none of this kind yet. */
+  async take(kind: "warmUp" | "step" | "parts", batches: BenchBatches["batches"]) {
+    const made = { warmUp: this.#warmUps, step: this.stepMs.length, parts: this.parts.length }[kind];
+    if (this.#usedMs > longestMs && made > 0) return;
+    const step = this.losses.length;
+    const batch = batches[step % batches.length]!;
+    const started = performance.now();
+    const { lane } = this;
+    // Where a call computes, its parts are told apart for nothing.
+    const { loss, parts } =
+      lane.stepInParts && (kind === "parts" || !lane.hasOwnQueue)
+        ? await lane.stepInParts(batch, step)
+        : { loss: await lane.step(batch, step), parts: null };
+    const milliseconds = performance.now() - started;
+    this.#usedMs += milliseconds;
+    this.losses.push(loss);
+    if (kind === "warmUp") this.#warmUps += 1;
+    if (kind === "step") this.stepMs.push(milliseconds);
+    if (kind !== "warmUp" && parts) this.parts.push(parts);
+  }
+
+  /** Whether a step in parts is one of its own. */
+  get wantsParts(): boolean {
+    return this.lane.hasOwnQueue && this.lane.stepInParts !== undefined;
+  }
+
+  medianParts(): BackendTiming["parts"] {
+    if (this.parts.length === 0) return null;
+    const of = (part: "uploadMs" | "computeMs" | "readMs") => median(this.parts.map((times) => times[part]));
+    return { uploadMs: of("uploadMs"), computeMs: of("computeMs"), readMs: of("readMs") };
+  }
 }
 
-async function ownLane(name: BackendName, { config, network, pass, rows }: Work): Promise<Lane> {
-  const backend = await createBackend(name, config);
-  const learner = await Learner.create(backend, network);
-  return {
-    name,
-    description: backend.description,
-    async step(time) {
-      const started = performance.now();
-      const update = { learningRate: config.learningRate, time, dropoutKey: time };
-      const { result } = await learner.step([pass], rows, update);
-      const submitMs = performance.now() - started;
-      const { loss, count } = await result;
-      return { loss: loss / count, submitMs };
-    },
-    costs: () => ({ deviceBytes: backend.bytes(), dispatches: learner.dispatches }),
-    dispose() {
-      learner.dispose();
-      backend.dispose();
-    },
-    times: [],
-    losses: [],
-  };
+/** Largest relative difference of the first losses from those of plain JavaScript. */
+function agreement(own: readonly number[], plain: readonly number[]): BackendTiming["agreement"] {
+  const steps = Math.min(own.length, plain.length, comparedLosses);
+  if (steps === 0) return null;
+  const differences = plain.slice(0, steps).map((loss, step) => Math.abs((own[step] ?? 0) / loss - 1));
+  return { steps, difference: Math.max(...differences) };
 }
 
-/** The same model on tfjs' own kernels, without ours. */
-async function stockLane(name: BackendName, { config, network, pass }: Work): Promise<Lane> {
-  const { StockTrainer, useStock } = await import("../backends/stock/stockTrainer.ts");
-  await useStock(name);
-  const graph = trainingGraph(network, { batch: pass.size, ...(pass.length ? { length: pass.length } : {}) });
-  const trainer = new StockTrainer(graph, initialise(network.layout, config).parameters);
-  for (const [input, data] of Object.entries(pass.inputs)) trainer.write(input, data);
-  if (pass.length) trainer.write("positions", positionTable(pass.length, config.emsize));
-  return {
-    name,
-    description: "plain tfjs",
-    async step() {
-      const started = performance.now();
-      const result = trainer.step(config.learningRate, config.momentum, config.weightDecay);
-      const submitMs = performance.now() - started;
-      return { loss: await result, submitMs };
-    },
-    costs: () => ({ deviceBytes: trainer.bytes(), dispatches: 0 }),
-    dispose: () => trainer.dispose(),
-    times: [],
-    losses: [],
-  };
-}
-
-interface Work {
-  config: RunConfig;
-  network: Network;
-  pass: Pass;
-  rows: number;
-}
-
-async function timeStep(lane: Lane): Promise<void> {
-  const time = lane.losses.length + 1;
-  const started = performance.now();
-  const { loss, submitMs } = await lane.step(time);
-  lane.losses.push(loss);
-  if (time > warmUpSteps) lane.times.push({ step: performance.now() - started, submit: submitMs });
-}
-
-/** Medians over `steps` timed steps of each backend. Rejects when one of them cannot be made. */
+/**
+ * Medians over at most `steps` timed steps of each backend, and of each graphics processor where there are two, all from
+ * the same start on the same batches. Rejects when one of them cannot be made.
+ * @param data what is trained on; null: noise
+ */
 export async function bench(
   { config: given, backends, steps, stock }: Calls["bench"]["ask"],
+  data: OpenedData | null,
   tell: Tell,
 ): Promise<BackendTiming[]> {
-  const config: RunConfig = { ...given, microBatch: null };
-  const { pass, rows } = noise(config);
-  const network = describe(config, taskOf(config.model) === "images" ? classes : words);
-  const work: Work = { config, network, pass, rows };
-  const lanes: Lane[] = [];
+  const work = await benchBatches(given, data);
+  const { batches, dataMs } = work;
+  const rows = batches[0]!.rows;
+  const lanes: Timed[] = [];
   try {
     for (const name of backends) {
-      lanes.push(await ownLane(name, work));
-      if (stock) lanes.push(await stockLane(name, work));
+      const adapters: RunConfig["adapter"][] =
+        name === "webgpu" ? await adaptersOf(given.adapter) : [given.adapter];
+      for (const adapter of adapters) lanes.push(new Timed(await ownLane(name, adapter, work)));
+      if (stock) lanes.push(new Timed(await stockLane(name, work)));
     }
     const total = warmUpSteps + steps;
-    for (let step = 0; step < total; step += 1) {
+    for (let round = 0; round < total; round += 1) {
+      const isTimed = round >= warmUpSteps;
       for (const lane of lanes) {
-        await timeStep(lane);
+        await lane.take(isTimed ? "step" : "warmUp", batches);
         await letMessagesIn();
       }
-      tell({ kind: "progress", what: "Timing", done: step + 1, total });
+      if (isTimed && (round - warmUpSteps) % partsEvery === 0)
+        for (const lane of lanes) if (lane.wantsParts) await lane.take("parts", batches);
+      tell({ kind: "progress", what: "bench", done: round + 1, total });
     }
-    return lanes.map(({ name, description, costs, times, losses }) => {
-      const stepMs = median(times.map(({ step }) => step));
-      const submitMs = median(times.map(({ submit }) => submit));
+    const plain = lanes.find(({ lane }) => lane.backend === "cpu" && lane.stepInParts);
+    return lanes.map((timed) => {
+      const { lane, stepMs, losses } = timed;
+      const { backend, adapter, description } = lane;
       return {
-        backend: name,
+        backend,
+        adapter,
         description,
-        stepMs,
-        examplesPerSecond: (1000 * rows) / stepMs,
-        dataMs: 0,
-        uploadMs: submitMs,
-        computeMs: stepMs - submitMs,
-        readMs: 0,
-        ...costs(),
+        steps: stepMs.length,
+        stepMs: median(stepMs),
+        examplesPerSecond: (1000 * rows) / median(stepMs),
+        dataMs,
+        parts: timed.medianParts(),
+        ...lane.costs(),
         losses: losses.slice(0, comparedLosses),
+        agreement: plain && lane.stepInParts ? agreement(losses, plain.losses) : null,
       };
     });
   } finally {
-    for (const lane of lanes) lane.dispose();
+    for (const { lane } of lanes) lane.dispose();
   }
 }

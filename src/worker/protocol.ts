@@ -100,18 +100,25 @@ export interface GeneratedWord {
 
 export interface BackendTiming {
   backend: BackendName;
+  /** The preference that chose the graphics processor; null where there is none to choose. */
+  adapter: RunConfig["adapter"] | null;
+  /** Adapter name or thread count. */
   description: string;
-  /** Medians over the timed steps. */
+  /** Steps that were timed: fewer than asked for where one takes long. */
+  steps: number;
+  /** Median over them, from the batch being there to its loss being read. */
   stepMs: number;
   examplesPerSecond: number;
-  dataMs: number;
-  uploadMs: number;
-  computeMs: number;
-  readMs: number;
+  /** A batch's share of the time in which several are made in a row, by the data path alone; null without data. */
+  dataMs: number | null;
+  /** Parts of a step, medians, each waited for alone; null where they cannot be told apart. */
+  parts: { uploadMs: number; computeMs: number; readMs: number } | null;
   deviceBytes: number;
   dispatches: number;
-  /** Losses of the first steps, for the comparison with the CPU's. */
+  /** Losses of the first steps. */
   losses: number[];
+  /** Largest relative difference of these from plain JavaScript's; null where that was not timed along. */
+  agreement: { steps: number; difference: number } | null;
 }
 
 export type RunStatus =

@@ -1,6 +1,7 @@
 /** The worker's handlers: data, runs, evaluation, text. Owns the open data set, the devices and the run under way. */
 import type { Outputs } from "../checkpoints/checkpoint.ts";
 import { holdRun } from "../checkpoints/runLock.ts";
+import { taskOf } from "../config.ts";
 import { summarise as summariseData } from "../data/dataset.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
 import { asText, attentionOver, encodePrompt, generate } from "../training/generate.ts";
@@ -283,8 +284,10 @@ class Runner implements Handlers {
   };
 
   bench = async (ask: Calls["bench"]["ask"]): Promise<Calls["bench"]["answer"]> => {
-    if (this.#session?.isLive) throw new Error("A run is going on and would spoil the times. Stop it first.");
-    return bench(ask, this.#events.tell);
+    if (this.#session?.isLive && this.#session.status !== "paused")
+      throw new Error("A run is going on and would spoil the times. Pause or stop it first.");
+    const fits = this.#data?.dataset.kind === taskOf(ask.config.model);
+    return bench(ask, fits ? this.#data : null, this.#events.tell);
   };
 
   #opened(): OpenedData {

@@ -10,13 +10,20 @@ import { words } from "../words/words.ts";
 import { notify } from "./notices.ts";
 import { sentence, trainer } from "./trainer.ts";
 
-const underWay = new Map<BackendName, Promise<SelfTest>>();
+/** By what is tested: another graphics processor or thread count is another test. */
+const underWay = new Map<string, Promise<SelfTest>>();
 
-/** Tests one backend; asked again while it runs, the same test answers. */
-export function testBackend(backend: BackendName): Promise<SelfTest> {
-  const known = underWay.get(backend);
-  if (known) return known;
+function choiceOf(backend: BackendName): string {
   const { adapter, threads } = app.getState().form.config;
+  return `${backend} ${backend === "webgpu" ? adapter : threads}`;
+}
+
+/** Tests one backend as the form has it; asked again while it runs, the same test answers. */
+export function testBackend(backend: BackendName): Promise<SelfTest> {
+  const { adapter, threads } = app.getState().form.config;
+  const choice = choiceOf(backend);
+  const known = underWay.get(choice);
+  if (known) return known;
   setApp(({ selfTests }) => ({ selfTests: { ...selfTests, [backend]: "testing" } }));
   const test = trainer
     .call("selfTest", { backend, adapter, threads })
@@ -29,12 +36,14 @@ export function testBackend(backend: BackendName): Promise<SelfTest> {
       milliseconds: 0,
     }))
     .then((result) => {
-      underWay.delete(backend);
+      underWay.delete(choice);
+      // What was chosen meanwhile has a test of its own.
+      if (choice !== choiceOf(backend)) return result;
       setApp(({ selfTests }) => ({ selfTests: { ...selfTests, [backend]: result } }));
       tell(result);
       return result;
     });
-  underWay.set(backend, test);
+  underWay.set(choice, test);
   return test;
 }
 

@@ -1,6 +1,6 @@
 import { dash, formatDifference, formatMilliseconds } from "../format.ts";
 import { Pill } from "../parts/Lamp.tsx";
-import { toneOf } from "../setUp/BackendSection.tsx";
+import { shortVerdict, toneOf } from "../verdict.ts";
 import { backendNames } from "../state/applyEvent.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
@@ -45,15 +45,7 @@ export function ThisMachine() {
                     )}
                   </td>
                   <td>
-                    <Pill tone={toneOf(test)}>
-                      {test === "testing"
-                        ? words.selfTest.testing
-                        : {
-                            passed: words.selfTest.passedShort,
-                            failed: words.selfTest.failedShort,
-                            missing: words.selfTest.missing,
-                          }[test.status]}
-                    </Pill>
+                    <Pill tone={toneOf(test)}>{shortVerdict(test, words)}</Pill>
                   </td>
                   <td className={styles.wide}>
                     {test === "testing" ? dash : formatDifference(test.difference)}

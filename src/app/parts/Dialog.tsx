@@ -8,10 +8,12 @@ interface Props {
   children: ReactNode;
   /** Buttons, the safe one last. */
   actions: ReactNode;
+  /** As wide as the window allows, for a table. */
+  wide?: boolean;
 }
 
 /** The browser's own modal dialog: focus stays inside, Escape closes, focus goes back afterwards. */
-export function Dialog({ title, open, onClose, children, actions }: Props) {
+export function Dialog({ title, open, onClose, children, actions, wide }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -20,7 +22,7 @@ export function Dialog({ title, open, onClose, children, actions }: Props) {
     if (!open && element?.open) element.close();
   }, [open]);
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onClose={onClose}>
+    <dialog ref={dialog} className={wide ? styles.wide : ""} aria-labelledby={heading} onClose={onClose}>
       {open && (
         <>
           <h2 id={heading} className={styles.title}>

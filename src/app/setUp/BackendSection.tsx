@@ -1,20 +1,19 @@
+import { useEffect, useRef, useState } from "react";
 import type { BackendName } from "../../config.ts";
 import { testBackend } from "../actions/backends.ts";
 import { formatDifference } from "../format.ts";
-import { Pill, type Tone } from "../parts/Lamp.tsx";
+import { Button } from "../parts/Button.tsx";
+import { Dialog } from "../parts/Dialog.tsx";
+import { Pill } from "../parts/Lamp.tsx";
 import { SelectField } from "../parts/SelectField.tsx";
 import { backendNames } from "../state/applyEvent.ts";
 import { setField } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
+import { BackendsTab } from "../tabs/BackendsTab.tsx";
+import { shortVerdict, toneOf } from "../verdict.ts";
 import { useWords } from "../words/words.ts";
-import type { SelfTest } from "../../worker/protocol.ts";
 import { More } from "./More.tsx";
 import styles from "./SetUp.module.css";
-
-export function toneOf(test: SelfTest | "testing"): Tone {
-  if (test === "testing") return "idle";
-  return { passed: "ok", failed: "err", missing: "warn" }[test.status] as Tone;
-}
 
 function choose(name: BackendName): void {
   setApp(({ form }) => ({ form: setField(form, "backend", name) }));
@@ -25,7 +24,10 @@ function choose(name: BackendName): void {
 export function BackendSection() {
   const words = useWords();
   const backend = useApp((state) => state.form.config.backend);
-  const test = useApp((state) => state.selfTests[backend]);
+  const tests = useApp((state) => state.selfTests);
+  const [compares, setCompares] = useState(false);
+  const test = tests[backend];
+  useTestOfChoice();
   return (
     <section className={styles.section}>
       <div className={styles.head}>
@@ -41,7 +43,10 @@ export function BackendSection() {
           name={words.fieldNames.backend}
           hideName
           value={backend}
-          options={backendNames.map((value) => ({ value, text: words.backends[value] }))}
+          options={backendNames.map((value) => ({
+            value,
+            text: `${words.backends[value]} · ${shortVerdict(tests[value], words)}`,
+          }))}
           onChange={choose}
         />
       </span>
@@ -51,7 +56,38 @@ export function BackendSection() {
           {test.difference !== null && ` · ${words.selfTest.difference(formatDifference(test.difference))}`}
         </p>
       )}
+      <div className={styles.compare}>
+        <Button size="small" onClick={() => setCompares(true)}>
+          {words.setUp.compare}
+        </Button>
+      </div>
+      <Dialog
+        wide
+        title={words.setUp.compareTitle}
+        open={compares}
+        onClose={() => setCompares(false)}
+        actions={<Button onClick={() => setCompares(false)}>{words.keys.close}</Button>}
+      >
+        <BackendsTab />
+      </Dialog>
       <More fields={["adapter", "threads", "precision", "winograd"]} />
     </section>
   );
+}
+
+/** Another graphics processor or thread count is another device, which is tested when it is chosen. */
+function useTestOfChoice(): void {
+  const adapter = useApp((state) => state.form.config.adapter);
+  const threads = useApp((state) => state.form.config.threads);
+  const tested = useRef({ adapter, threads });
+  useEffect(() => {
+    // Not at every digit of a number that is being typed.
+    const timer = setTimeout(() => {
+      const before = tested.current;
+      tested.current = { adapter, threads };
+      if (before.adapter !== adapter) void testBackend("webgpu");
+      if (before.threads !== threads) void testBackend("wasm");
+    }, 500);
+    return () => clearTimeout(timer);
+  }, [adapter, threads]);
 }

@@ -7,7 +7,7 @@ import { Pill } from "../parts/Lamp.tsx";
 import { isLive } from "../state/state.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import { toneOf } from "./BackendSection.tsx";
+import { shortVerdict, toneOf } from "../verdict.ts";
 import { valueText } from "./fieldTexts.ts";
 import styles from "./SetUp.module.css";
 
@@ -83,13 +83,7 @@ export function RunValues() {
             [
               words.setUp.selfTest,
               <Pill key="test" tone={toneOf(test)}>
-                {test === "testing"
-                  ? words.selfTest.testing
-                  : {
-                      passed: words.selfTest.passedShort,
-                      failed: words.selfTest.failedShort,
-                      missing: words.selfTest.missing,
-                    }[test.status]}
+                {shortVerdict(test, words)}
               </Pill>,
             ],
             [words.setUp.memory, formatBytes(deviceBytes)],

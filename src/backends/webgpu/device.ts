@@ -107,6 +107,13 @@ export function adapterName(info: GPUAdapterInfo): string {
   );
 }
 
+/** The name of the adapter that the preference leads to; null when there is none. */
+export async function findAdapterName(powerPreference: GPUPowerPreference): Promise<string | null> {
+  const gpu = navigator.gpu as GPU | undefined;
+  const adapter = await gpu?.requestAdapter({ powerPreference });
+  return adapter ? adapterName(adapter.info) : null;
+}
+
 /**
  * Opens the adapter with the preference given.
  * @throws DeviceError when the browser has no WebGPU or offers no adapter
