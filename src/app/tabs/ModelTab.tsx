@@ -1,3 +1,4 @@
+import { taskOf } from "../../config.ts";
 import { formatCount, formatFixed } from "../format.ts";
 import { Pairs } from "../parts/Pairs.tsx";
 import { useApp } from "../state/store.ts";
@@ -17,7 +18,7 @@ export function ModelTab() {
   const data = useApp((state) => state.run?.data ?? state.data);
   const outputs =
     data === null
-      ? guessedOutputs.images
+      ? guessedOutputs[taskOf(config.model)]
       : data.kind === "images"
         ? data.classes.length
         : data.vocabularySize;
