@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "./Button.tsx";
 
 interface Props {
@@ -9,23 +9,46 @@ interface Props {
 
 /** A button that lets the person choose one file. */
 export function FileButton({ children, accept, onFile }: Props) {
-  const input = useRef<HTMLInputElement>(null);
+  const [choose, input] = useFileChooser(accept, onFile);
   return (
     <>
-      <Button icon="load" onClick={() => input.current?.click()}>
+      <Button icon="load" onClick={choose}>
         {children}
       </Button>
-      <input
-        ref={input}
-        type="file"
-        accept={accept}
-        hidden
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = "";
-          if (file) onFile(file);
-        }}
-      />
+      {input}
     </>
   );
+}
+
+/** The same, looking like a link, where it is one of several small things to do. */
+export function FileLink({ children, accept, onFile }: Props) {
+  const [choose, input] = useFileChooser(accept, onFile);
+  return (
+    <>
+      <button type="button" className="link" onClick={choose}>
+        {children}
+      </button>
+      {input}
+    </>
+  );
+}
+
+/** Opens the browser's dialog, and the hidden input that has to be drawn for it. */
+function useFileChooser(accept: string, onFile: (file: File) => void): [() => void, ReactNode] {
+  const input = useRef<HTMLInputElement>(null);
+  return [
+    () => input.current?.click(),
+    <input
+      key="input"
+      ref={input}
+      type="file"
+      accept={accept}
+      hidden
+      onChange={(event) => {
+        const file = event.target.files?.[0];
+        event.target.value = "";
+        if (file) onFile(file);
+      }}
+    />,
+  ];
 }

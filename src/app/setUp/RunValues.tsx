@@ -9,6 +9,7 @@ import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { shortVerdict, toneOf } from "../verdict.ts";
 import { valueText } from "./fieldTexts.ts";
+import { ShareSettings } from "./ShareSettings.tsx";
 import styles from "./SetUp.module.css";
 
 const model = {
@@ -47,6 +48,7 @@ export function RunValues() {
   const words = useWords();
   const config = useRun((run) => run.config);
   const status = useRun((run) => run.status);
+  const name = useRun((run) => run.name);
   const preset = useRun((run) => run.preset);
   const parameters = useRun((run) => run.parameters);
   const backend = useRun((run) => run.backend);
@@ -102,6 +104,7 @@ export function RunValues() {
         <Button icon="copy" off={isLive(status) ? words.setUp.fixed : null} onClick={copyRun}>
           {words.setUp.copyRun}
         </Button>
+        <ShareSettings config={config} name={name ?? "run"} />
       </section>
     </>
   );

@@ -1,5 +1,3 @@
-import { useState } from "react";
-import { toLink } from "../../config.ts";
 import { useModelSummary } from "../tabs/useModelSummary.ts";
 import { startTraining } from "../actions/run.ts";
 import { formatBytes, formatCount } from "../format.ts";
@@ -8,6 +6,7 @@ import { newRun, stepsPerEpoch } from "../state/state.ts";
 import { startOff } from "../state/startOff.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
+import { ShareSettings } from "./ShareSettings.tsx";
 import styles from "./SetUp.module.css";
 
 /** Start, what it will take, and why it is off when it is. */
@@ -20,14 +19,6 @@ export function StartSection() {
   const outputs = data === null ? null : data.kind === "images" ? data.classes.length : data.vocabularySize;
   const found = useModelSummary(config, outputs);
   const parameters = found?.summary?.parameters ?? null;
-  const [copied, setCopied] = useState(false);
-  const copyLink = async (): Promise<void> => {
-    const address = new URL(location.href);
-    address.hash = toLink(config);
-    await navigator.clipboard.writeText(address.href);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
   const perEpoch =
     data === null ? null : stepsPerEpoch(newRun({ id: "", name: "", config, preset: "own", data }, 0));
   const steps = perEpoch === null ? null : (config.steps ?? perEpoch * config.epochs);
@@ -65,9 +56,7 @@ export function StartSection() {
       <p id="start-reason" className={`${styles.reason} ${error ? styles.wrong : ""}`} role="status">
         {error ?? off ?? ""}
       </p>
-      <button type="button" className={`link ${styles.copy}`} onClick={() => void copyLink()}>
-        {copied ? words.copied : words.copyLink}
-      </button>
+      <ShareSettings config={config} name={config.model} canOpen />
     </section>
   );
 }

@@ -183,6 +183,8 @@ export const en = {
     copyRun: "Copy into a new run",
     copyLink: "Copy link to these settings",
     copied: "Copied",
+    saveSettings: "Save settings as a file",
+    openSettings: "Open settings…",
     perEpoch: "steps an epoch",
     wholeRun: "steps in all",
     aCheckpoint: "a checkpoint",
@@ -287,6 +289,8 @@ export const en = {
     storedText: (used: string) =>
       `Checkpoints, curves and settings of your runs, ${used} in all, and the chosen theme. Pictures and text are read from the folder and never copied. Delete runs in the tab “Runs”, or clear this site's data in the browser's settings.`,
     continueTitle: "Earlier runs",
+    continueRun: (number: number, epoch: number, step: number) =>
+      `Continue run ${number} from epoch ${formatCount(epoch)}, step ${formatCount(step)}`,
     cutOff: (epoch: number, step: number) =>
       `This run stopped at epoch ${formatCount(epoch)}, step ${formatCount(step)}, when the tab was closed.`,
     stoppedAt: (epoch: number, step: number) =>
@@ -636,6 +640,11 @@ export const en = {
     downloadFull: (name: string) => `Download ${name} .safetensors`,
     downloadWeights: (name: string) => `Download ${name} weights`,
     downloadPth: (name: string) => `Download ${name} .pth`,
+    downloadOffered: "Download checkpoint",
+    notStored: "not stored",
+    module: ".pth with “module.” names",
+    moduleHint:
+      "As pytorch/examples writes it from GPUs, where DistributedDataParallel or DataParallel wraps the network.",
     stepOf: (step: string) => `step ${step}`,
     delete: "Delete",
     deleteTitle: (name: string) => `Delete the checkpoint of ${name}?`,

@@ -66,6 +66,8 @@ export const zh: Words = {
     copyRun: "复制为新的训练",
     copyLink: "复制这些设置的链接",
     copied: "已复制",
+    saveSettings: "将设置存为文件",
+    openSettings: "打开设置…",
     perEpoch: "每轮步数",
     wholeRun: "总步数",
     aCheckpoint: "每个检查点",
@@ -208,6 +210,8 @@ export const zh: Words = {
     storedText: (used) =>
       `训练的检查点、曲线和设置，共 ${used}，以及所选主题。图片和文本从文件夹读取，从不复制。可在“训练记录”中删除，或在浏览器设置中清除本站数据。`,
     continueTitle: "以前的训练",
+    continueRun: (number, epoch, step) =>
+      `从第 ${formatCount(epoch)} 轮、第 ${formatCount(step)} 步继续训练 ${number}`,
     cutOff: (epoch, step) =>
       `标签页关闭时，训练停在第 ${formatCount(epoch)} 轮、第 ${formatCount(step)} 步。`,
     stoppedAt: (epoch, step) => `训练停在第 ${formatCount(epoch)} 轮、第 ${formatCount(step)} 步。`,
@@ -559,6 +563,11 @@ export const zh: Words = {
     downloadFull: (name) => `下载 ${name} .safetensors`,
     downloadWeights: (name) => `下载 ${name} 权重`,
     downloadPth: (name) => `下载 ${name} .pth`,
+    downloadOffered: "下载检查点",
+    notStored: "未保存",
+    module: ".pth 带“module.”前缀",
+    moduleHint:
+      "与 pytorch/examples 在 GPU 上写出的一样：网络由 DistributedDataParallel 或 DataParallel 包裹。",
     stepOf: (step) => `第 ${step} 步`,
     delete: "删除",
     deleteTitle: (name) => `删除${name}的检查点？`,
