@@ -68,6 +68,7 @@ export class CheckpointKeeper {
     keep?: number,
   ): Promise<CheckpointRow> {
     const name = `${about.tag}.safetensors`;
+    // A blob is not copied on its way to the page, and stays whole there when this worker dies.
     let row: CheckpointRow;
     try {
       row = await saveCheckpoint(about, file, keep);
@@ -77,7 +78,7 @@ export class CheckpointKeeper {
       this.#offered.set(name, file);
       const code = error instanceof StorageFullError ? "storageFull" : "storageRefused";
       this.tell({ kind: "notice", notice: { code, level: "warn", text: error.message } });
-      row = { ...about, id: `memory/${name}`, sizeBytes: file.size, time: Date.now() };
+      row = { ...about, id: `memory/${name}`, sizeBytes: file.size, time: Date.now(), file };
     }
     this.tell({ kind: "checkpoint", row });
     return row;

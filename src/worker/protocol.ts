@@ -29,6 +29,8 @@ export interface CheckpointRow {
   sizeBytes: number;
   /** Milliseconds since 1970. */
   time: number;
+  /** The checkpoint itself, where the browser's storage refused it: it is offered as a file. */
+  file?: Blob;
 }
 
 /** A row of the layer table, as the report's: "Conv2d-1", [-1, 64, 32, 32], 9,408. */

@@ -1,16 +1,9 @@
 /** Files of the current run by name: full checkpoints, weights, and PyTorch's. */
 import { readCheckpoint, writeWeights } from "../checkpoints/checkpoint.ts";
+import { pthTag } from "../checkpoints/pthNames.ts";
 import { writePth } from "../checkpoints/pthWriter.ts";
 import { stateDict } from "../training/snapshot.ts";
 import type { Session } from "./session.ts";
-
-/** Tag of the stored checkpoint behind one of pytorch/examples' file names. */
-function pthTag(name: string): string | null {
-  if (name === "checkpoint.pth.tar") return "last";
-  if (name === "model_best.pth.tar") return "best";
-  const epoch = /^checkpoint_epoch(\d+)\.pth\.tar$/.exec(name)?.[1];
-  return epoch === undefined ? null : `epoch-${epoch}`;
-}
 
 /** Throws CheckpointError when the run has no such checkpoint yet, and an Error for a name that means nothing. */
 export async function runFile(session: Session, name: string): Promise<Blob> {

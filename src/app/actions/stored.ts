@@ -1,6 +1,7 @@
 /** What this browser keeps of runs and checkpoints, and going on from it. */
 import type { CheckpointRow } from "../../worker/protocol.ts";
 import { isHeld } from "../../checkpoints/runLock.ts";
+import { pthName } from "../../checkpoints/pthNames.ts";
 import {
   addRun,
   appendHistory,
@@ -74,7 +75,7 @@ export async function resumeRun(record: RunRecord, checkpoint?: CheckpointRow): 
     const { run } = app.getState();
     if (run && isLive(run.status)) await stop();
     const [newest] = (await listCheckpoints(record.id)).toSorted((a, b) => b.step - a.step);
-    const row = checkpoint ?? newest;
+    const row: CheckpointRow | undefined = checkpoint ?? newest;
     if (!row) return;
     // From an earlier checkpoint a run of its own begins: the curves that came after it stay.
     const isNewest = newest === undefined || row.step >= newest.step;
@@ -83,7 +84,12 @@ export async function resumeRun(record: RunRecord, checkpoint?: CheckpointRow): 
       : { id: crypto.randomUUID(), name: words().checkpoints.fromEpoch(record.name, row.epoch) };
     setApp(({ form }) => ({
       form: checkpointForm(form, record.config),
-      beginning: { name: record.name, kind: "checkpoint", source: { checkpointId: row.id }, run: goesOn },
+      beginning: {
+        name: record.name,
+        kind: "checkpoint",
+        source: row.file ? { file: row.file } : { checkpointId: row.id },
+        run: goesOn,
+      },
     }));
     if (await reopen(record)) await startTraining();
   });
@@ -121,7 +127,13 @@ export async function removeRun(id: string): Promise<void> {
   });
 }
 
-export type CheckpointFormat = "safetensors" | "weights" | "pth";
+/** Full checkpoint, weights alone, or PyTorch's file: plain names, or `module.` before each as from its GPU wrapper. */
+export type CheckpointFormat = "safetensors" | "weights" | "pth" | "pthModule";
+
+/** The bytes of a checkpoint, wherever they are. */
+export async function checkpointFile(row: CheckpointRow): Promise<Blob> {
+  return row.file ?? loadCheckpoint(row.id);
+}
 
 /** A stored checkpoint as a file: whole, its weights alone, or as PyTorch's own. */
 export async function downloadCheckpoint(
@@ -130,7 +142,7 @@ export async function downloadCheckpoint(
   format: CheckpointFormat,
 ): Promise<void> {
   await attempt("downloadFailed", async () => {
-    const file = await loadCheckpoint(row.id);
+    const file = await checkpointFile(row);
     const name = `${fileName(runName)}-${fileName(row.tag === "by-hand" ? `step-${row.step}` : row.tag)}`;
     if (format === "safetensors") {
       download(file, `${name}.safetensors`);
@@ -143,7 +155,7 @@ export async function downloadCheckpoint(
       return;
     }
     const { writePth } = await import("../../checkpoints/pthWriter.ts");
-    download(writePth(checkpoint), `${name}.pth.tar`);
+    download(writePth(checkpoint, { module: format === "pthModule" }), pthName(row.tag, row.step));
   });
 }
 

@@ -1,3 +1,5 @@
+import type { RunRecord } from "../../checkpoints/runs.ts";
+import type { CheckpointRow } from "../../worker/protocol.ts";
 import { resumeRun } from "../actions/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { useApp } from "../state/store.ts";
@@ -12,10 +14,13 @@ export function EarlierRuns() {
   const words = useWords().first;
   const stored = useApp((state) => state.stored);
   if (!stored) return null;
-  const withCheckpoint = new Set(stored.checkpoints.map(({ runId }) => runId));
+  /** Of each run the checkpoint that it would go on from. */
+  const newest = new Map<string, CheckpointRow>();
+  for (const row of stored.checkpoints)
+    if (row.step >= (newest.get(row.runId)?.step ?? 0)) newest.set(row.runId, row);
   const runs = stored.runs.filter(
     ({ id, status }) =>
-      !stored.held.has(id) && status !== "finished" && (withCheckpoint.has(id) || status === "running"),
+      !stored.held.has(id) && status !== "finished" && (newest.has(id) || status === "running"),
   );
   if (runs.length === 0) return null;
   return (
@@ -25,24 +30,31 @@ export function EarlierRuns() {
       </div>
       <ul className={styles.runs}>
         {runs.slice(0, most).map((run) => (
-          <li key={run.id}>
-            <span>
-              <b>{run.name}</b>
-              <br />
-              {run.status === "running"
-                ? words.cutOff(run.epoch + 1, run.step)
-                : words.stoppedAt(run.epoch + 1, run.step)}
-            </span>
-            {withCheckpoint.has(run.id) ? (
-              <Button icon="play" aria-label={words.resumeOf(run.name)} onClick={() => void resumeRun(run)}>
-                {words.resume}
-              </Button>
-            ) : (
-              <em className="label">{words.noCheckpoint}</em>
-            )}
-          </li>
+          <EarlierRun key={run.id} run={run} from={newest.get(run.id) ?? null} />
         ))}
       </ul>
     </section>
+  );
+}
+
+function EarlierRun({ run, from }: { run: RunRecord; from: CheckpointRow | null }) {
+  const words = useWords().first;
+  const stopped = run.status === "running" ? words.cutOff : words.stoppedAt;
+  return (
+    <li>
+      <span>
+        <b>{from ? words.continueRun(run.number, from.epoch + 1, from.step) : run.name}</b>
+        <br />
+        {from && `${run.name}. `}
+        {stopped(run.epoch + 1, run.step)}
+      </span>
+      {from ? (
+        <Button icon="play" aria-label={words.resumeOf(run.name)} onClick={() => void resumeRun(run)}>
+          {words.resume}
+        </Button>
+      ) : (
+        <em className="label">{words.noCheckpoint}</em>
+      )}
+    </li>
   );
 }

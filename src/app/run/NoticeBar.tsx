@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { dismiss } from "../actions/notices.ts";
+import { downloadCheckpoint } from "../actions/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { Lamp, type Tone } from "../parts/Lamp.tsx";
-import { useApp } from "../state/store.ts";
+import { useApp, useRun } from "../state/store.ts";
 import type { Notice } from "../../worker/protocol.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./NoticeBar.module.css";
@@ -34,6 +35,7 @@ export function NoticeBar() {
               {all ? words.fewer : words.more(rest)}
             </Button>
           )}
+          {(code === "storageFull" || code === "storageRefused") && <DownloadOffered />}
           <Button
             kind="quiet"
             size="small"
@@ -44,5 +46,18 @@ export function NoticeBar() {
         </div>
       ))}
     </div>
+  );
+}
+
+/** The newest checkpoint that storage would not take, as a file. */
+function DownloadOffered() {
+  const words = useWords().checkpoints;
+  const name = useRun((run) => run.name);
+  const newest = useRun((run) => run.checkpoints)?.findLast(({ file }) => file !== undefined);
+  if (!newest || name === null) return null;
+  return (
+    <Button size="small" icon="save" onClick={() => void downloadCheckpoint(newest, name, "safetensors")}>
+      {words.downloadOffered}
+    </Button>
   );
 }

@@ -27,7 +27,10 @@ export function CheckpointsTab() {
   const runId = useRun((run) => run.id);
   const [doomed, setDoomed] = useState<{ row: CheckpointRow; name: string } | null>(null);
   const rows = stored?.checkpoints ?? [];
-  const own = rows.filter((row) => row.runId === runId);
+  const offered = useRun((run) => run.checkpoints)?.filter(({ file }) => file !== undefined) ?? [];
+  const own = [...offered, ...rows.filter((row) => row.runId === runId)];
+  const [isModule, setModule] = useState(false);
+  const pth = isModule ? "pthModule" : "pth";
   const others = rows.filter((row) => row.runId !== runId);
   const size = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const close = (): void => setDoomed(null);
@@ -37,7 +40,7 @@ export function CheckpointsTab() {
       {own.length === 0 ? (
         <p className={styles.empty}>{words.empty}</p>
       ) : (
-        <Rows rows={own} caption={words.table} onDelete={(row, name) => setDoomed({ row, name })} />
+        <Rows rows={own} caption={words.table} pth={pth} onDelete={(row, name) => setDoomed({ row, name })} />
       )}
       <div className={styles.actions}>
         <FileButton accept=".safetensors,.pth,.pt,.tar" onFile={(file) => void importToStore(file)}>
@@ -46,13 +49,23 @@ export function CheckpointsTab() {
         <span className="label">
           {words.importHint} {size > 0 && words.kept(formatBytes(size))}
         </span>
+        <span className="spring" />
+        <label className="check" title={words.moduleHint}>
+          <input type="checkbox" checked={isModule} onChange={(event) => setModule(event.target.checked)} />
+          {words.module}
+        </label>
       </div>
       {others.length > 0 && (
         <details className={styles.fold}>
           <summary>
             {words.otherRuns} <span className="dim">{formatCount(others.length)}</span>
           </summary>
-          <Rows rows={others} caption={words.otherRuns} onDelete={(row, name) => setDoomed({ row, name })} />
+          <Rows
+            rows={others}
+            caption={words.otherRuns}
+            pth={pth}
+            onDelete={(row, name) => setDoomed({ row, name })}
+          />
         </details>
       )}
       <Dialog
@@ -94,10 +107,13 @@ function metricText(row: CheckpointRow, config: RunConfig | null): string {
 function Rows({
   rows,
   caption,
+  pth,
   onDelete,
 }: {
   rows: readonly CheckpointRow[];
   caption: string;
+  /** How tensors are named in PyTorch's file. */
+  pth: CheckpointFormat;
   onDelete: (row: CheckpointRow, name: string) => void;
 }) {
   const words = useWords();
@@ -114,7 +130,7 @@ function Rows({
   const formats: readonly { format: CheckpointFormat; text: string; name: (row: string) => string }[] = [
     { format: "safetensors", text: checkpoints.download, name: checkpoints.downloadFull },
     { format: "weights", text: checkpoints.weightsShort, name: checkpoints.downloadWeights },
-    { format: "pth", text: ".pth", name: checkpoints.downloadPth },
+    { format: pth, text: ".pth", name: checkpoints.downloadPth },
   ];
   const firstConfig = rows[0] ? (recordOf(rows[0].runId)?.config ?? current?.config ?? null) : null;
   const isText = firstConfig !== null && taskOf(firstConfig.model) === "text";
@@ -150,7 +166,7 @@ function Rows({
                   <span className={styles.tag}>{tagText(row.tag, checkpoints)}</span>
                 </td>
                 <td>{metricText(row, config)}</td>
-                <td>{formatMoment(row.time)}</td>
+                <td>{row.file ? checkpoints.notStored : formatMoment(row.time)}</td>
                 <td>{formatBytes(row.sizeBytes)}</td>
                 <td>
                   <span className={styles.buttons}>
@@ -163,7 +179,7 @@ function Rows({
                     >
                       {checkpoints.resume}
                     </Button>
-                    {config && taskOf(config.model) === "images" && current && (
+                    {config && taskOf(config.model) === "images" && current && !row.file && (
                       <Button
                         kind="quiet"
                         size="small"
@@ -187,14 +203,16 @@ function Rows({
                         {text}
                       </Button>
                     ))}
-                    <Button
-                      kind="quiet"
-                      size="small"
-                      aria-label={`${checkpoints.delete} ${name}`}
-                      onClick={() => onDelete(row, name)}
-                    >
-                      {checkpoints.delete}
-                    </Button>
+                    {!row.file && (
+                      <Button
+                        kind="quiet"
+                        size="small"
+                        aria-label={`${checkpoints.delete} ${name}`}
+                        onClick={() => onDelete(row, name)}
+                      >
+                        {checkpoints.delete}
+                      </Button>
+                    )}
                   </span>
                 </td>
               </tr>

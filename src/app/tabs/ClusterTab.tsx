@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { loadCheckpoint } from "../../checkpoints/store.ts";
 import { download, fileName } from "../actions/download.ts";
 import { notify } from "../actions/notices.ts";
+import { checkpointFile } from "../actions/stored.ts";
 import { sentence } from "../actions/trainer.ts";
 import { formatBytes } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
@@ -17,7 +17,8 @@ export function ClusterTab() {
   const runId = useRun((run) => run.id);
   const checkpoints = useApp((state) => state.stored?.checkpoints);
   const [isBusy, setBusy] = useState(false);
-  const newest = (checkpoints ?? [])
+  const offered = useRun((run) => run.checkpoints) ?? [];
+  const newest = [...offered.filter(({ file }) => file !== undefined), ...(checkpoints ?? [])]
     .filter((row) => row.runId === runId)
     .toSorted((a, b) => b.step - a.step)[0];
   const bundle = async (): Promise<void> => {
@@ -28,7 +29,7 @@ export function ClusterTab() {
         import("../../checkpoints/checkpoint.ts"),
         import("../../checkpoints/trainScript.ts"),
       ]);
-      const file = await clusterBundle(await readCheckpoint(await loadCheckpoint(newest.id)));
+      const file = await clusterBundle(await readCheckpoint(await checkpointFile(newest)));
       download(file, `descent-${fileName(name)}.zip`);
     } catch (error) {
       notify({ code: "bundleFailed", level: "error", text: sentence(error) });

@@ -53,6 +53,8 @@ test("a run whose storage is full says so, trains to its end and offers its file
   });
   const rows = events.flatMap((event) => (event.kind === "checkpoint" ? [event.row] : []));
   expect(rows.at(-1)?.id).toMatch(/^memory\//);
+  // The page holds the file itself, so that it outlives this worker.
+  expect((await readCheckpoint(rows.at(-1)?.file ?? new Blob())).position.step).toBe(10);
   const last = await readCheckpoint(await runFile(session, "last.safetensors"));
   expect(last.position).toEqual({ epoch: 2, step: 10, stepInEpoch: 0 });
   expect((await runFile(session, "weights.safetensors")).size).toBeGreaterThan(600_000);
