@@ -125,6 +125,11 @@ export function expectShape(condition: boolean, op: string, ...specs: readonly S
     );
 }
 
+/** Refuses channels that kernels, which take four at a time, would compute wrongly; widths of a network are multiples of four. */
+export function expectWholeVectors(op: string, spec: Spec): void {
+  expectShape((spec.shape.at(-1) ?? 0) % 4 === 0, op, spec);
+}
+
 /** Nodes in the order they were made, which is an order they can run in. */
 export class Graph {
   readonly nodes: Node[] = [];

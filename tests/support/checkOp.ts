@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts";
 import { Graph, rowStride, size, type Value, type View } from "../../src/backends/graph.ts";
 import { type OpCase, runReference } from "./opCases.ts";
@@ -7,12 +8,12 @@ function difference(
   name: string,
   got: Data,
   wanted: View,
-  tolerance: number,
+  { tolerance, scale }: OpCase,
 ): { worst: number; failure?: string } {
   const last = wanted.shape.at(-1) ?? 1;
   const stride = rowStride(wanted);
   // Outputs that are zero but for rounding are compared as such.
-  let largest = 1e-6;
+  let largest = scale;
   for (const value of wanted.data) largest = Math.max(largest, Math.abs(value));
   let [worst, at] = [0, 0];
   for (let i = 0; i < size(wanted); i++) {
@@ -34,6 +35,7 @@ function difference(
  * @returns the largest difference, over the largest value of each output
  */
 export async function checkOp(backend: Backend, one: OpCase, options: KernelOptions): Promise<number> {
+  const held = backend.bytes();
   const graph = new Graph();
   const values = one.inputs.map(
     (view, index): Value | undefined => view && graph.input(`input ${index}`, specOf(view)),
@@ -54,7 +56,7 @@ export async function checkOp(backend: Backend, one: OpCase, options: KernelOpti
     const wanted = runReference(one.op, inputs, one.attributes);
     for (const index of one.mutated) wanted.push(inputs[index] as View);
     const differences = names.map((name, index) =>
-      difference(name, got[index] as Data, wanted[index] as View, one.tolerance),
+      difference(name, got[index] as Data, wanted[index] as View, one),
     );
     const failures = differences.flatMap(({ failure }) => failure ?? []);
     if (failures.length > 0) throw new Error(`${one.title}\n  ${failures.join("\n  ")}`);
@@ -62,6 +64,7 @@ export async function checkOp(backend: Backend, one: OpCase, options: KernelOpti
   } finally {
     program.dispose();
     stores.dispose();
+    expect(backend.bytes(), "bytes held after it").toBe(held);
   }
 }
 

@@ -35,7 +35,7 @@ export function BackendsTab() {
   };
   const isRunning = benchmark?.status === "running";
   return (
-    <div className={styles.halves}>
+    <div className={`${styles.halves} ${styles.compared}`}>
       <div>
         <div className={styles.head}>
           <h3>{w.of(words.models[config.model], formatCount(config.batchSize))}</h3>

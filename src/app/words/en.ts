@@ -719,7 +719,7 @@ export const en = {
       selfTest: "Self-test",
     },
     how: (steps: number) =>
-      `Step time: median of ${plural(steps, "step", "steps")} after warm-up, from batch to loss, a step of each backend in turn; fewer where one takes seconds. Speed-up: against the slowest. Memory: held on the device. Loss against CPU: largest relative difference of the first five losses from plain JavaScript's; rounding grows with every step.`,
+      `Step time: median of ${plural(steps, "step", "steps")} after warm-up, from batch to loss, a step of each backend in turn; fewer where one takes seconds. Speed-up: against the slowest. Memory: held on the device. Loss against CPU: largest relative difference of the first two losses, before and after one update, from plain JavaScript's.`,
     copy: "Copy table",
     ahead:
       "Each part of a step is waited for alone. Data is made ahead in training, while the device computes: it costs time only where it takes longer than the rest.",

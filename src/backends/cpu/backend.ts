@@ -13,7 +13,7 @@ export function createCpuBackend(): Backend {
     description: "Plain JavaScript, sums in double precision",
     details: {},
     createStores(lengths) {
-      const stores = new CpuStores(lengths);
+      const stores = new CpuStores(lengths, (bytes) => (held -= bytes));
       held += stores.bytes;
       return stores;
     },
@@ -33,7 +33,10 @@ class CpuStores implements Stores {
   readonly arrays = new Map<StoreName, Float32Array>();
   readonly bytes: number;
 
-  constructor(readonly lengths: Stores["lengths"]) {
+  constructor(
+    readonly lengths: Stores["lengths"],
+    private readonly released: (bytes: number) => void,
+  ) {
     for (const [name, length] of Object.entries(lengths))
       this.arrays.set(name as StoreName, new Float32Array(length));
     this.bytes = [...this.arrays.values()].reduce((sum, array) => sum + array.byteLength, 0);
@@ -54,6 +57,7 @@ class CpuStores implements Stores {
   }
 
   dispose(): void {
+    if (this.arrays.size > 0) this.released(this.bytes);
     this.arrays.clear();
   }
 }

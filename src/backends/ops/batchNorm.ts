@@ -1,4 +1,4 @@
-import { expectShape, type Op, type Spec, type View } from "../graph.ts";
+import { expectShape, expectWholeVectors, type Op, type Spec, type View } from "../graph.ts";
 
 /**
  * torch.nn.BatchNorm2d over the last dimension of [..., C], fused with an added residual and ReLU:
@@ -33,6 +33,7 @@ export const batchNormGradient: Op<BatchNormGradient> = {
   ],
   outputs([dy, x, weight], { residual }) {
     expectShape(channels(x!) === weight!.shape[0], "batchNormGradient", x!, weight!);
+    expectWholeVectors("batchNormGradient", x!);
     const vector: Spec = { shape: [channels(x!)], type: "float32" };
     const like: Spec = { shape: dy!.shape, type: "float32" };
     return residual ? [like, vector, vector, like] : [like, vector, vector];
@@ -93,6 +94,7 @@ export const batchNorm: Op<BatchNormTraining> = {
   mutates: [3, 4],
   outputs([x, weight]) {
     expectShape(channels(x!) === weight!.shape[0], "batchNorm", x!, weight!);
+    expectWholeVectors("batchNorm", x!);
     return [
       { shape: x!.shape, type: "float32" },
       { shape: [4, channels(x!)], type: "float32" },
@@ -141,6 +143,7 @@ export const batchNorm: Op<BatchNormTraining> = {
 export const batchNormInferenceGradient: Op<BatchNorm & { residual: boolean }> = {
   name: "batchNormInferenceGradient",
   outputs([dy], { residual }) {
+    expectWholeVectors("batchNormInferenceGradient", dy!);
     const like: Spec = { shape: dy!.shape, type: "float32" };
     return residual ? [like, like] : [like];
   },
@@ -159,6 +162,7 @@ export const batchNormInference: Op<BatchNorm> = {
   name: "batchNormInference",
   outputs([x, weight]) {
     expectShape(channels(x!) === weight!.shape[0], "batchNormInference", x!, weight!);
+    expectWholeVectors("batchNormInference", x!);
     return [{ shape: x!.shape, type: "float32" }];
   },
   gradient({ inputs, outputs: [y], attributes }, [dy], graph) {

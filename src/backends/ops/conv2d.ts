@@ -1,4 +1,4 @@
-import { expectShape, type Op, type Spec } from "../graph.ts";
+import { expectShape, expectWholeVectors, type Op, type Spec } from "../graph.ts";
 
 /**
  * Convolutions over [B, H, W, C] (NHWC) with filters [kh, kw, C, N], numerically torch.nn.Conv2d without bias: explicit symmetric
@@ -67,6 +67,7 @@ export const conv2dFilterGradient: Op<FilterGradient> = {
   name: "conv2dFilterGradient",
   outputs([x, dy], { kernelHeight, kernelWidth }) {
     expectShape(x?.shape[0] === dy?.shape[0], "conv2dFilterGradient", x!, dy!);
+    for (const spec of [x!, dy!]) expectWholeVectors("conv2dFilterGradient", spec);
     return [{ shape: [kernelHeight, kernelWidth, x!.shape[3]!, dy!.shape[3]!], type: "float32" }];
   },
   reference([x, dy], [dw], attributes) {
@@ -95,6 +96,7 @@ export const conv2dInputGradient: Op<InputGradient> = {
   over: [[0, 2]],
   outputs([dy, w], { height, width }) {
     expectShape(dy?.shape[3] === w?.shape[3], "conv2dInputGradient", dy!, w!);
+    expectWholeVectors("conv2dInputGradient", dy!);
     return [{ shape: [dy!.shape[0]!, height, width, w!.shape[2]!], type: "float32" }];
   },
   reference([dy, w, accumulate], [dx], attributes) {
@@ -120,6 +122,7 @@ export const conv2d: Op<Convolution> = {
     const [B, H, W, C] = dimensions(x!);
     const [kh, kw, channels, N] = dimensions(w!);
     expectShape(C === channels, "conv2d", x!, w!);
+    for (const spec of [x!, w!]) expectWholeVectors("conv2d", spec);
     return [
       { shape: [B, outputLength(H, kh, attributes), outputLength(W, kw, attributes), N], type: "float32" },
     ];

@@ -1,5 +1,5 @@
 import { outputLength } from "./conv2d.ts";
-import { expectShape, type Op } from "../graph.ts";
+import { expectShape, expectWholeVectors, type Op } from "../graph.ts";
 
 export interface Pooling {
   window: number;
@@ -38,6 +38,7 @@ export const maxPool: Op<Pooling> = {
   name: "maxPool",
   outputs([x], attributes) {
     expectShape(x?.shape.length === 4, "maxPool", x!);
+    expectWholeVectors("maxPool", x!);
     const [B = 0, H = 0, W = 0, C = 0] = x!.shape;
     const shape = [
       B,
@@ -102,6 +103,7 @@ export const globalAveragePool: Op<Record<string, never>> = {
   name: "globalAveragePool",
   outputs([x]) {
     expectShape(x?.shape.length === 4, "globalAveragePool", x!);
+    expectWholeVectors("globalAveragePool", x!);
     return [{ shape: [x!.shape[0]!, x!.shape[3]!], type: "float32" }];
   },
   gradient({ inputs: [x] }, [dy], graph) {

@@ -70,7 +70,7 @@ test.each([conv2d as unknown as Op, conv2dInputGradient as unknown as Op])(
     const attributes = { stride: 2, padding: 1, height: 3, width: 3 };
     const [rows, filter] = [op.name === "conv2d" ? 3 : 2, randomView([3, 3, 16, 20])];
     const inputs = [randomView([64, rows, rows, op.name === "conv2d" ? 16 : 20]), filter];
-    const one = { title: op.name, op, attributes, inputs, tolerance: 2e-6, mutated: [] };
+    const one = { title: op.name, op, attributes, inputs, tolerance: 2e-6, scale: 1e-6, mutated: [] };
     await checkOp(backend, one, { ...plain, choices: sharedVariants });
   },
 );

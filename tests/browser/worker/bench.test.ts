@@ -41,9 +41,9 @@ test("backends are timed on the open data, a step of each in turn, and agree wit
     expect(timing.deviceBytes).toBeGreaterThan(3 * 4 * 40_000);
     expect(timing.dispatches).toBeGreaterThan(50);
     expect(timing.losses).toHaveLength(5);
-    expect(agreement?.steps).toBe(5);
-    // Rounding grows from step to step through batch normalisation over few values.
-    expect(agreement?.difference).toBeLessThan(1e-2);
+    expect(agreement?.steps).toBe(2);
+    // Batch normalisation over few values magnifies rounding.
+    expect(agreement?.difference).toBeLessThan(1e-3);
     if (backend === "cpu") expect(agreement?.difference).toBe(0);
     else expect(Math.abs(timing.losses[0]! / timings[2]!.losses[0]! - 1)).toBeLessThan(1e-5);
   }
