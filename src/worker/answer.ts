@@ -38,13 +38,18 @@ function transferables(answer: unknown): Transferable[] {
   );
 }
 
-/** Answers every call that arrives at `port`. */
-export function answerCalls(port: Port, handlers: Handlers): void {
+/**
+ * Answers every call that arrives at `port`.
+ * @param flush tells the events that still wait: an answer comes after all that was told before it
+ */
+export function answerCalls(port: Port, handlers: Handlers, flush: () => void): void {
   async function answer<K extends CallName>(id: number, name: K, ask: Calls[K]["ask"]): Promise<void> {
     try {
       const result = await handlers[name](ask);
+      flush();
       port.postMessage({ kind: "answer", id, answer: result }, transferables(result));
     } catch (error) {
+      flush();
       port.postMessage({ kind: "error", id, error: plainError(error) }, []);
     }
   }

@@ -9,11 +9,10 @@ import { ImageTask } from "../training/imageTask.ts";
 import type { Learner } from "../training/learner.ts";
 import { receptiveFields, saliency } from "../training/pictureContext.ts";
 import { riseRate, suggestRate } from "../training/rateFinder.ts";
-import type { Tell } from "./answer.ts";
 import { begin, checkOutputs, checkpointToResume, outputCount } from "./beginning.ts";
 import { bench } from "./bench.ts";
 import { Devices } from "./devices.ts";
-import { EventStream } from "./eventStream.ts";
+import type { EventStream } from "./eventStream.ts";
 import { evaluatePictures } from "./evaluateCall.ts";
 import { galleryPictures } from "./gallery.ts";
 import { firstFilters, needPictures, pictureBytes } from "./lookInside.ts";
@@ -42,8 +41,8 @@ class Runner implements Handlers {
   #wantsNorms = false;
   #firstFilters: Calls["filters"]["answer"] | null = null;
 
-  constructor(tell: Tell) {
-    this.#events = new EventStream(tell);
+  constructor(events: EventStream) {
+    this.#events = events;
     setInterval(() => void this.#tellMeters(), metersMs);
   }
 
@@ -55,7 +54,6 @@ class Runner implements Handlers {
     this.#opening = opening;
     const dataset = await openSource(source, opening.signal, this.#events.tell);
     opening.signal.throwIfAborted();
-    this.#events.flush();
     this.#data?.dispose();
     this.#data = new OpenedData(dataset, this.#events.tell);
     return summariseData(dataset);
@@ -148,11 +146,7 @@ class Runner implements Handlers {
 
   secure = async (): Promise<Calls["secure"]["answer"]> => ({ step: (await this.#session?.secure()) ?? 0 });
 
-  stop = async (): Promise<Calls["stop"]["answer"]> => {
-    const step = await this.#run().stop();
-    this.#events.flush();
-    return { step };
-  };
+  stop = async (): Promise<Calls["stop"]["answer"]> => ({ step: await this.#run().stop() });
 
   evaluate = async ({ checkpointId }: Calls["evaluate"]["ask"]): Promise<Calls["evaluate"]["answer"]> => {
     const data = this.#opened();
@@ -165,14 +159,12 @@ class Runner implements Handlers {
       const { config } = learner.network;
       const task = (await data.tasks(config))(config);
       if (!(task instanceof ImageTask)) throw new Error("This network is a language model.");
-      const result = await evaluatePictures(
+      return evaluatePictures(
         learner,
         task,
         (index) => dataset.validation.fileName(index),
         this.#events.tell,
       );
-      this.#events.flush();
-      return result;
     });
   };
 
@@ -328,4 +320,4 @@ class Runner implements Handlers {
 }
 
 /** All calls of the protocol. */
-export const createHandlers = (tell: Tell): Handlers => new Runner(tell);
+export const createHandlers = (events: EventStream): Handlers => new Runner(events);

@@ -80,8 +80,16 @@ export interface Listening {
   untilStatus(...statuses: RunStatus[]): Promise<Extract<TrainerEvent, { kind: "status" }>>;
 }
 
-export function listen(trainer = createTrainer()): Listening {
+export function listen(created = createTrainer()): Listening {
   const events: TrainerEvent[] = [];
+  let runStart = 0;
+  const trainer: Trainer = {
+    ...created,
+    call(name, ask) {
+      if (name === "start") runStart = events.length;
+      return created.call(name, ask);
+    },
+  };
   const waiting = new Set<(event: TrainerEvent) => void>();
   trainer.on((event) => {
     events.push(event);
@@ -101,7 +109,8 @@ export function listen(trainer = createTrainer()): Listening {
     events,
     until,
     async untilStatus(...statuses) {
-      const seen = events.findLast((event) => event.kind === "status");
+      // The last status of the run before is none of this one.
+      const seen = events.slice(runStart).findLast((event) => event.kind === "status");
       if (seen?.kind === "status" && statuses.includes(seen.status)) return seen;
       const event = await until((one) => one.kind === "status" && statuses.includes(one.status));
       if (event.kind !== "status") throw new Error("Another event came.");
