@@ -177,16 +177,23 @@ export async function* pictureBatches(
       // A failure is thrown when its turn comes; until then it is not an unhandled one.
       batch.catch(() => {});
       queue.push(batch);
+      source.meters.heldBytes += batchBytes;
       next += 1;
     }
   };
   // Pictures of the pack are read while the queue is filled, so that counts as waiting too.
   let start = performance.now();
-  for (fill(); queue.length > 0; fill()) {
-    const filled = await queue.shift();
-    fill();
-    const waitMs = performance.now() - start;
-    if (filled && filled.indices.length > 0) yield { ...filled, waitMs };
-    start = performance.now();
+  try {
+    for (fill(); queue.length > 0; fill()) {
+      const filled = await queue[0];
+      queue.shift();
+      source.meters.heldBytes -= batchBytes;
+      fill();
+      const waitMs = performance.now() - start;
+      if (filled && filled.indices.length > 0) yield { ...filled, waitMs };
+      start = performance.now();
+    }
+  } finally {
+    source.meters.heldBytes -= queue.length * batchBytes;
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { CorpusDataset } from "./dataset.ts";
 import { CorpusError, Dictionary, endOfLine, TokenStore } from "./dictionary.ts";
+import { textFingerprint } from "./fingerprint.ts";
 import { type Folder, joinPath } from "./folder.ts";
 import { Problems } from "./problems.ts";
 import { textPieces } from "./textLines.ts";
@@ -152,5 +153,6 @@ export async function readCorpus(
     test,
     excerpt: excerptOf(train, dictionary.words),
     problems,
+    fingerprint: textFingerprint(paths.map((path, index) => ({ path, blob: blobs[index] ?? new Blob() }))),
   };
 }

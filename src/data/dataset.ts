@@ -40,13 +40,22 @@ export interface CorpusDataset {
   /** The first line with words in it, at most 400 characters. */
   excerpt: string;
   problems: Problems;
+  /** Of the files: names, sizes and times. 16 hexadecimal digits. */
+  fingerprint: string;
 }
 
 export type Dataset = ImageDataset | CorpusDataset;
 
+/**
+ * How a folder compares with earlier visits: not seen before; the same; another content under its name; or the same,
+ * known only by its packed copy.
+ */
+export type Familiarity = "new" | "same" | "changed" | "packedOnly";
+
 interface SummaryBase {
   name: string;
   layout: string;
+  familiarity: Familiarity;
   /** The first of them; `problemCount` says how many there are in all. */
   problems: Problem[];
   problemCount: number;
@@ -78,7 +87,7 @@ export type DatasetSummary = ImageSummary | CorpusSummary;
 export const summaryProblems = 1000;
 
 /** The summary of an opened data set, problems found so far included. */
-export function summarise(dataset: Dataset): DatasetSummary {
+export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): DatasetSummary {
   const { name, layout } = dataset;
   const problems = dataset.problems.list.slice(0, summaryProblems);
   const problemCount = dataset.problems.total;
@@ -88,6 +97,7 @@ export function summarise(dataset: Dataset): DatasetSummary {
       kind: "text",
       name,
       layout,
+      familiarity,
       problems,
       problemCount,
       excerpt,
@@ -109,6 +119,7 @@ export function summarise(dataset: Dataset): DatasetSummary {
     kind: "images",
     name,
     layout,
+    familiarity,
     problems,
     problemCount,
     classes,

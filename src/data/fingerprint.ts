@@ -25,18 +25,29 @@ async function probe({ folder }: ImageDataset, list: PictureList): Promise<strin
 }
 
 /** 16 hexadecimal digits. */
+function digest(parts: readonly Uint8Array[]): string {
+  return [1, 2]
+    .map((seed) => {
+      const sums = parts.map((bytes) => checksum(bytes, seed));
+      const all = new Uint8Array(Uint32Array.from(sums).buffer);
+      return checksum(all, seed).toString(16).padStart(8, "0");
+    })
+    .join("");
+}
+
+/** Of a picture set. 16 hexadecimal digits. */
 export async function fingerprint(dataset: ImageDataset): Promise<string> {
   const probed = await Promise.all([probe(dataset, dataset.train), probe(dataset, dataset.validation)]);
   const text = new TextEncoder().encode(
     [dataset.name, ...dataset.classes.map(({ id }) => id), ...probed].join("\n"),
   );
-  return [1, 2]
-    .map((seed) => {
-      const sums = [text, ...dataset.train.bytes(), ...dataset.validation.bytes()].map((bytes) =>
-        checksum(bytes, seed),
-      );
-      const all = new Uint8Array(Uint32Array.from(sums).buffer);
-      return checksum(all, seed).toString(16).padStart(8, "0");
-    })
-    .join("");
+  return digest([text, ...dataset.train.bytes(), ...dataset.validation.bytes()]);
+}
+
+/** Of the files of a text, by name, size and time; `more` is whatever else decides its tokens. 16 hexadecimal digits. */
+export function textFingerprint(files: readonly { path: string; blob: Blob }[], more = ""): string {
+  const lines = files.map(
+    ({ path, blob }) => `${path}:${blob.size}:${blob instanceof File ? blob.lastModified : ""}`,
+  );
+  return digest([new TextEncoder().encode([more, ...lines].join("\n"))]);
 }

@@ -3,29 +3,39 @@
  * so that a packed one can be trained on again without permission to the folder.
  */
 import { createStore, del, entries, get, set } from "idb-keyval";
-import type { ImageClass, ImageDataset } from "./dataset.ts";
+import type { Dataset, Familiarity, ImageClass, ImageDataset } from "./dataset.ts";
 import { type Folder, FolderError, HandleFolder } from "./folder.ts";
 import { PictureList, type PictureListData } from "./pictureList.ts";
-import { Problems } from "./problems.ts";
+import { type Problem, Problems } from "./problems.ts";
 
 /** Only so many are kept, the latest ones: lists of 100,000 pictures take 3 MB each. */
 const mostKept = 8;
+/** Of the problems, so many are kept. */
+const mostProblems = 1000;
 
-export interface KeptFolder {
+/** What the page shows of a kept folder. */
+export interface KeptFolderRow {
   /** The data set's fingerprint. */
   id: string;
   name: string;
   layout: string;
+  kind: Dataset["kind"];
   handle: FileSystemDirectoryHandle | null;
-  classes: ImageClass[];
-  train: PictureListData;
-  validation: PictureListData;
+  /** Files in the folder, those that are no data among them. */
+  files: number;
   /** Milliseconds since 1970 of the last opening. */
   time: number;
 }
 
-/** What the page shows of a kept folder. */
-export type KeptFolderRow = Pick<KeptFolder, "id" | "name" | "layout" | "handle" | "time">;
+export interface KeptFolder extends KeptFolderRow {
+  /** Null for a text. */
+  pictures: {
+    classes: ImageClass[];
+    train: PictureListData;
+    validation: PictureListData;
+    problems: Problem[];
+  } | null;
+}
 
 /** Part of the File System Access API that TypeScript's own types leave out. */
 interface WithPermission {
@@ -35,34 +45,61 @@ interface WithPermission {
 
 const store = createStore("descent-folders", "folders");
 
-/** Keeps a folder under its fingerprint, and forgets the oldest beyond `mostKept`. Rejects when storage is refused. */
-export async function keepFolder(dataset: ImageDataset, id: string): Promise<void> {
-  const { name, layout, classes, folder, train, validation } = dataset;
+function picturesOf(dataset: Dataset): KeptFolder["pictures"] {
+  if (dataset.kind !== "images") return null;
+  const { classes, train, validation, problems } = dataset;
+  return {
+    classes,
+    train: train.data,
+    validation: validation.data,
+    problems: problems.list.slice(0, mostProblems),
+  };
+}
+
+/**
+ * Keeps a folder under its fingerprint in place of an older one of the same name, and forgets the oldest beyond `mostKept`.
+ * Rejects when storage is refused.
+ */
+export async function keepFolder(
+  dataset: Dataset,
+  id: string,
+  { handle, files }: { handle: FileSystemDirectoryHandle | null; files: number },
+): Promise<void> {
+  const { kind, name, layout } = dataset;
   const kept: KeptFolder = {
     id,
     name,
     layout,
-    classes,
-    handle: folder.handle,
-    train: train.data,
-    validation: validation.data,
+    kind,
+    handle,
+    files,
     time: Date.now(),
+    pictures: picturesOf(dataset),
   };
   await set(id, kept, store);
-  const old = (await listFolders()).slice(mostKept);
+  const rows = await listFolders();
+  const old = rows.filter((row, at) => at >= mostKept || (row.name === name && row.id !== id));
   await Promise.all(old.map((row) => forgetFolder(row.id)));
+}
+
+function rowOf({ id, name, layout, kind, handle, files, time }: KeptFolder): KeptFolderRow {
+  return { id, name, layout, kind, handle, files, time };
 }
 
 /** Kept folders, the latest first; empty where the browser refuses storage. */
 export async function listFolders(): Promise<KeptFolderRow[]> {
   try {
     const found = await entries<string, KeptFolder>(store);
-    return found
-      .map(([, { id, name, layout, handle, time }]) => ({ id, name, layout, handle, time }))
-      .toSorted((a, b) => b.time - a.time);
+    return found.map(([, kept]) => rowOf(kept)).toSorted((a, b) => b.time - a.time);
   } catch {
     return [];
   }
+}
+
+/** What is known of a folder of this name and fingerprint from earlier visits. */
+export async function familiarity(name: string, id: string): Promise<Familiarity> {
+  const row = (await listFolders()).find((one) => one.name === name);
+  return row === undefined ? "new" : row.id === id ? "same" : "changed";
 }
 
 export function loadFolder(id: string): Promise<KeptFolder | undefined> {
@@ -87,22 +124,27 @@ function refuse(path: string): Promise<never> {
   return Promise.reject(new FolderError(path, "notAllowed"));
 }
 
-/** A folder that is only known by its lists: whatever is not packed asks to reconnect it. */
+/** A folder that is only known by its lists: whatever is not packed asks for the folder. */
 function closedFolder(name: string): Folder {
   return { name, handle: null, list: refuse, open: refuse };
 }
 
-/** The data set as it was when it was kept. Without permission its pictures come from the pack alone. */
-export function restoreDataset(kept: KeptFolder, permission: PermissionState): ImageDataset {
-  const { name, layout, classes, handle } = kept;
+/**
+ * The picture set as it was when it was kept, or null for a text. Until there is permission to the folder, its pictures come
+ * from the pack alone, and one that is not in it is refused with FolderError `notAllowed`.
+ */
+export function restoreDataset({ name, layout, handle, pictures }: KeptFolder): ImageDataset | null {
+  if (!pictures) return null;
+  const problems = new Problems();
+  for (const { path, code, message } of pictures.problems) problems.add(path, code, message);
   return {
     kind: "images",
     name,
     layout,
-    classes,
-    train: new PictureList(kept.train),
-    validation: new PictureList(kept.validation),
-    problems: new Problems(),
-    folder: handle && permission === "granted" ? new HandleFolder(handle) : closedFolder(name),
+    classes: pictures.classes,
+    train: new PictureList(pictures.train),
+    validation: new PictureList(pictures.validation),
+    problems,
+    folder: handle ? new HandleFolder(handle) : closedFolder(name),
   };
 }

@@ -19,7 +19,7 @@ const badPlace = 0xffff_ffff;
 /** Pictures written between two writings of the index: what a killed tab loses at most. */
 const indexEvery = 256;
 /** A pack may take this share of what the browser still allows; the rest is for checkpoints. */
-const quotaShare = 0.8;
+export const packShare = 0.8;
 
 /** Why a picture of the folder gave no pixels, in the order of their numbers in the index. */
 const badCodes = ["unreadable", "empty", "broken", "missing"] as const;
@@ -186,7 +186,7 @@ export class Pack {
   static async #checkRoom({ count, size }: PackKey, held: number): Promise<void> {
     const needed = count * (size * size * 3 + entryWords * 4) - held;
     const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-    if (needed <= (quota - usage) * quotaShare) return;
+    if (needed <= (quota - usage) * packShare) return;
     throw new PackError(
       `A packed copy needs ${megabytes(needed)} and the browser allows ${megabytes(Math.max(0, quota - usage))}: ` +
         "pictures are decoded each time.",
@@ -222,6 +222,11 @@ export class Pack {
   /** Pictures that are in the pack. */
   get packed(): number {
     return this.#packed;
+  }
+
+  /** Bytes of the packed pictures. */
+  get bytes(): number {
+    return this.#end * this.#recordBytes;
   }
 
   /** Why nothing more is packed (no room), or null. */
@@ -297,6 +302,11 @@ export class Pack {
   /** Keeps that a picture gave no pixels, so that without the folder nobody looks for it. */
   markBad(slot: number, code: BadCode): void {
     if (this.bad(slot) !== code) this.#mark(slot, badPlace, badCodes.indexOf(code));
+  }
+
+  /** Writes what the index does not say yet: for a moment of rest, so that a closed tab loses nothing. */
+  save(): void {
+    if (this.#unsaved.length > 0) this.#trying(() => this.#saveIndex());
   }
 
   #saveIndex(): void {

@@ -19,10 +19,12 @@ export interface SourceMeters {
   cacheHits: number;
   /** Pictures that gave no pixels. */
   skipped: number;
+  /** Bytes of the batches that are being read or wait to be taken. */
+  heldBytes: number;
 }
 
 export class PictureSource {
-  readonly meters: SourceMeters = { decoded: 0, cacheHits: 0, skipped: 0 };
+  readonly meters: SourceMeters = { decoded: 0, cacheHits: 0, skipped: 0, heldBytes: 0 };
 
   /** `size` is the side of the square pictures in pixels; `pack` is of the same data set and size, or null. */
   constructor(

@@ -5,6 +5,7 @@
 import { ByteProgress, type CorpusOptions, excerptOf, noteReplaced, scanText } from "./corpus.ts";
 import type { CorpusDataset } from "./dataset.ts";
 import { CorpusError, Dictionary, endOfLine, TokenStore, unknown } from "./dictionary.ts";
+import { textFingerprint } from "./fingerprint.ts";
 import type { Folder } from "./folder.ts";
 import { Problems } from "./problems.ts";
 
@@ -150,5 +151,6 @@ export async function readSingleText(
     test,
     excerpt: excerptOf(train, dictionary.words),
     problems,
+    fingerprint: textFingerprint([{ path, blob }], `${tokeniser} ${vocabularyLimit}`),
   };
 }

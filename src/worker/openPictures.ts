@@ -2,23 +2,19 @@
 import type { ImageDataset } from "../data/dataset.ts";
 import { DecodePool } from "../data/decodePool.ts";
 import { fingerprint } from "../data/fingerprint.ts";
-import { Pack, PackError } from "../data/pack.ts";
-import { PictureSource } from "../data/pictureSource.ts";
+import { type PackedSource, packedSource } from "../data/packedSource.ts";
+import type { PictureSource } from "../data/pictureSource.ts";
 import type { Tell } from "./answer.ts";
-
-/** Pictures of one size, with their packed copy. */
-interface Sized {
-  source: PictureSource;
-  pack: Pack | null;
-}
 
 export class OpenPictures {
   readonly pool: DecodePool;
-  readonly #sized = new Map<number, Promise<Sized>>();
-  #latest: PictureSource | null = null;
+  readonly #sized = new Map<number, Promise<PackedSource>>();
+  #latest: PackedSource | null = null;
 
+  /** `id` is the data set's fingerprint; null: it is made when it is needed. */
   constructor(
     readonly dataset: ImageDataset,
+    private readonly id: string | null,
     private readonly tell: Tell,
   ) {
     this.pool = new DecodePool(dataset.folder);
@@ -28,37 +24,35 @@ export class OpenPictures {
   async source(size: number): Promise<PictureSource> {
     let sized = this.#sized.get(size);
     if (!sized) {
-      sized = this.#openPack(size).then((pack) => ({
-        source: new PictureSource(this.dataset, size, this.pool, pack),
-        pack,
-      }));
+      sized = this.#open(size);
       this.#sized.set(size, sized);
       sized.catch(() => this.#sized.delete(size));
     }
-    this.#latest = (await sized).source;
+    this.#latest = await sized;
+    return this.#latest.source;
+  }
+
+  /** The source that the run reads and its packed copy; null before a run. */
+  get latest(): PackedSource | null {
     return this.#latest;
   }
 
-  get meters(): PictureSource["meters"] | null {
-    return this.#latest?.meters ?? null;
-  }
-
-  /** Bytes of the lists of names and labels. */
+  /** Bytes of the lists of names and labels, and of the batches that are read ahead. */
   get heldBytes(): number {
     const { train, validation } = this.dataset;
-    return [...train.bytes(), ...validation.bytes()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const lists = [...train.bytes(), ...validation.bytes()].reduce(
+      (sum, { byteLength }) => sum + byteLength,
+      0,
+    );
+    return lists + (this.#latest?.source.meters.heldBytes ?? 0);
   }
 
-  async #openPack(size: number): Promise<Pack | null> {
-    const { name, train, validation } = this.dataset;
-    const count = train.length + validation.length;
-    try {
-      return await Pack.open({ name, fingerprint: await fingerprint(this.dataset), size, count });
-    } catch (error) {
-      if (!(error instanceof PackError)) throw error;
-      this.tell({ kind: "notice", notice: { code: "noPack", level: "info", text: error.message } });
-      return null;
-    }
+  async #open(size: number): Promise<PackedSource> {
+    const id = this.id ?? (await fingerprint(this.dataset));
+    const opened = await packedSource(this.dataset, id, size, this.pool);
+    if (opened.note !== null)
+      this.tell({ kind: "notice", notice: { code: "noPack", level: "info", text: opened.note } });
+    return opened;
   }
 
   /** Ends the decoder and closes the packed copies. */

@@ -1,7 +1,16 @@
-/** Opens what the page chose: a directory handle, a list of files, or a built-in sample served beside the page. */
+/** Opens what the page chose: a directory handle, a list of files, a folder of an earlier visit, or a built-in sample. */
 import * as v from "valibot";
-import type { Dataset } from "../data/dataset.ts";
-import { FileListFolder, type Folder, HandleFolder, ServedFolder } from "../data/folder.ts";
+import type { Dataset, Familiarity } from "../data/dataset.ts";
+import { fingerprint } from "../data/fingerprint.ts";
+import { FileListFolder, type Folder, FolderError, HandleFolder, ServedFolder } from "../data/folder.ts";
+import {
+  familiarity,
+  keepFolder,
+  listFolders,
+  loadFolder,
+  readPermission,
+  restoreDataset,
+} from "../data/folderStore.ts";
 import { openDataset } from "../data/recognise.ts";
 import type { Tell } from "./answer.ts";
 import type { DataSource } from "./protocol.ts";
@@ -21,25 +30,60 @@ async function sampleFolder(name: string, page: string, signal: AbortSignal): Pr
   );
 }
 
-async function folderOf(source: DataSource, signal: AbortSignal): Promise<Folder> {
-  switch (source.kind) {
-    case "handle":
-      return new HandleFolder(source.handle);
-    case "files":
-      return new FileListFolder(source.name, source.files);
-    case "sample":
-      return sampleFolder(source.name, source.base, signal);
-    default:
-      return source satisfies never;
-  }
+/** An open data set and what is known of it. */
+export interface Opened {
+  dataset: Dataset;
+  /** The fingerprint under which it is kept; null for a sample. */
+  id: string | null;
+  familiarity: Familiarity;
+}
+
+/** Opens a folder and keeps it for the next visit. */
+async function openFolder(folder: Folder, keeps: boolean, signal: AbortSignal, tell: Tell): Promise<Opened> {
+  const expected = keeps
+    ? ((await listFolders()).find(({ name }) => name === folder.name)?.files ?? null)
+    : null;
+  let listed = 0;
+  const dataset = await openDataset(folder, {
+    signal,
+    onReading({ files, perSecond }) {
+      listed = files;
+      tell({ kind: "reading", files, perSecond, expected });
+    },
+    onProgress: (done, total) => tell({ kind: "progress", what: "Reading text", done, total }),
+  });
+  if (!keeps) return { dataset, id: null, familiarity: "new" };
+  const id = dataset.kind === "images" ? await fingerprint(dataset) : dataset.fingerprint;
+  const known = await familiarity(folder.name, id);
+  // Where storage is refused the person chooses the folder again, which is no failure.
+  await keepFolder(dataset, id, { handle: folder.handle, files: listed }).catch(() => undefined);
+  return { dataset, id, familiarity: known };
+}
+
+/** A folder of an earlier visit: read again where the browser allows it, otherwise as far as its packed copy reaches. */
+async function openKept(id: string, signal: AbortSignal, tell: Tell): Promise<Opened> {
+  const kept = await loadFolder(id);
+  if (!kept) throw new Error("This browser does not know the folder any more. Choose it again.");
+  const { handle } = kept;
+  if (handle && (await readPermission(handle)) === "granted")
+    return openFolder(new HandleFolder(handle), true, signal, tell);
+  const dataset = restoreDataset(kept);
+  if (!dataset) throw new FolderError("", "notAllowed");
+  return { dataset, id, familiarity: "packedOnly" };
 }
 
 /** Throws NotRecognisedError, FolderError, CorpusError, or an AbortError when `signal` aborts. */
-export async function openSource(source: DataSource, signal: AbortSignal, tell: Tell): Promise<Dataset> {
-  const folder = await folderOf(source, signal);
-  return openDataset(folder, {
-    signal,
-    onReading: ({ files, perSecond }) => tell({ kind: "reading", files, perSecond, expected: null }),
-    onProgress: (done, total) => tell({ kind: "progress", what: "Reading text", done, total }),
-  });
+export async function openSource(source: DataSource, signal: AbortSignal, tell: Tell): Promise<Opened> {
+  switch (source.kind) {
+    case "handle":
+      return openFolder(new HandleFolder(source.handle), true, signal, tell);
+    case "files":
+      return openFolder(new FileListFolder(source.name, source.files), true, signal, tell);
+    case "sample":
+      return openFolder(await sampleFolder(source.name, source.base, signal), false, signal, tell);
+    case "kept":
+      return openKept(source.id, signal, tell);
+    default:
+      return source satisfies never;
+  }
 }

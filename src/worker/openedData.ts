@@ -6,17 +6,18 @@ import { ImageTask } from "../training/imageTask.ts";
 import { TextTask } from "../training/textTask.ts";
 import type { Tell } from "./answer.ts";
 import { OpenPictures } from "./openPictures.ts";
+import type { Opened } from "./openSource.ts";
 import { FolderPictures } from "./pictureFeed.ts";
 
 export class OpenedData {
   /** Null for a text. */
   readonly pictures: OpenPictures | null;
 
-  constructor(
-    readonly dataset: Dataset,
-    tell: Tell,
-  ) {
-    this.pictures = dataset.kind === "images" ? new OpenPictures(dataset, tell) : null;
+  readonly dataset: Dataset;
+
+  constructor({ dataset, id }: Opened, tell: Tell) {
+    this.dataset = dataset;
+    this.pictures = dataset.kind === "images" ? new OpenPictures(dataset, id, tell) : null;
   }
 
   /** What the network's outputs stand for. */

@@ -4,6 +4,7 @@
  */
 import type { BackendName, RunConfig } from "../config.ts";
 import type { DatasetSummary } from "../data/dataset.ts";
+import type { Problem } from "../data/problems.ts";
 import type { EndRow, EpochRow, StepPoint } from "../checkpoints/history.ts";
 
 export type { EndRow, EpochRow, StepPoint } from "../checkpoints/history.ts";
@@ -12,6 +13,8 @@ export type { EndRow, EpochRow, StepPoint } from "../checkpoints/history.ts";
 export type DataSource =
   | { kind: "handle"; handle: FileSystemDirectoryHandle }
   | { kind: "files"; name: string; files: { path: string; file: File }[] }
+  /** A folder of an earlier visit, see folderStore.ts. */
+  | { kind: "kept"; id: string; name: string }
   /** `base`: document.baseURI, since a worker's own address says nothing of where the page lies. */
   | { kind: "sample"; name: "emoji" | "speeches"; base: string };
 
@@ -137,6 +140,8 @@ export interface Calls {
   /** Reads a folder; progress comes as `reading` events. Rejects when it is not understood, with what was looked for. */
   openData: { ask: DataSource; answer: DatasetSummary };
   cancelOpen: { ask: null; answer: null };
+  /** All problems of the open data as comma-separated values, for the download. */
+  problemsCsv: { ask: null; answer: string };
   /** Pictures as RGBA of the run's size, for the data card, the data check and the gallery. */
   pictures: {
     ask: { part: "train" | "validation"; indices: number[]; size: number };
@@ -262,11 +267,17 @@ export type TrainerEvent =
   | {
       kind: "meters";
       decodePerSecond: number;
+      /** Pictures taken from the packed copy, and those decoded, since the data was opened. */
       cacheHits: number;
+      decoded: number;
       heldBytes: number;
       deviceBytes: number;
       skipped: number;
+      /** Pictures in the packed copy and their bytes; null where there is none. */
+      packed: { pictures: number; bytes: number; full: string | null } | null;
     }
+  /** Problems of the open data that were found while it was read. */
+  | { kind: "problems"; problems: Problem[]; count: number }
   | { kind: "notice"; notice: Notice };
 
 export type CallName = keyof Calls;

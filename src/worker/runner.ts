@@ -2,7 +2,7 @@
 import type { Outputs } from "../checkpoints/checkpoint.ts";
 import { holdRun } from "../checkpoints/runLock.ts";
 import { taskOf } from "../config.ts";
-import { summarise as summariseData } from "../data/dataset.ts";
+import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
 import { asText, attentionOver, encodePrompt, generate } from "../training/generate.ts";
 import { ImageTask } from "../training/imageTask.ts";
@@ -52,12 +52,15 @@ class Runner implements Handlers {
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
-    const dataset = await openSource(source, opening.signal, this.#events.tell);
+    const opened = await openSource(source, opening.signal, this.#events.tell);
     opening.signal.throwIfAborted();
     this.#data?.dispose();
-    this.#data = new OpenedData(dataset, this.#events.tell);
-    return summariseData(dataset);
+    this.#data = new OpenedData(opened, this.#events.tell);
+    this.#problemsTold = opened.dataset.problems.total;
+    return summariseData(opened.dataset, opened.familiarity);
   };
+
+  problemsCsv = async (): Promise<string> => this.#opened().dataset.problems.toCsv();
 
   cancelOpen = async (): Promise<null> => {
     this.#opening?.abort(new DOMException("Reading was ended.", "AbortError"));
@@ -308,15 +311,41 @@ class Runner implements Handlers {
   }
 
   async #tellMeters(): Promise<void> {
+    this.#tellProblems();
+    const { source, pack = null } = this.#data?.pictures?.latest ?? {};
+    pack?.save();
     if (!this.#session?.isLive) return;
-    const { decoded = 0, cacheHits = 0, skipped = 0 } = this.#data?.pictures?.meters ?? {};
-    const decodePerSecond = decoded - this.#decodedBefore;
+    const { decoded = 0, cacheHits = 0, skipped = 0 } = source?.meters ?? {};
+    const decodePerSecond = Math.max(0, decoded - this.#decodedBefore);
     this.#decodedBefore = decoded;
     const deviceBytes = await this.#devices.bytes();
     const heldBytes = this.#data?.heldBytes ?? 0;
-    this.#events.tell({ kind: "meters", decodePerSecond, cacheHits, heldBytes, deviceBytes, skipped });
+    const packed = pack && { pictures: pack.packed, bytes: pack.bytes, full: pack.full };
+    this.#events.tell({
+      kind: "meters",
+      decodePerSecond,
+      cacheHits,
+      decoded,
+      heldBytes,
+      deviceBytes,
+      skipped,
+      packed,
+    });
   }
   #decodedBefore = 0;
+
+  /** Files turn out to be broken while they are read. */
+  #tellProblems(): void {
+    const { problems } = this.#data?.dataset ?? {};
+    if (!problems || problems.total === this.#problemsTold) return;
+    this.#problemsTold = problems.total;
+    this.#events.tell({
+      kind: "problems",
+      problems: problems.list.slice(0, summaryProblems),
+      count: problems.total,
+    });
+  }
+  #problemsTold = 0;
 }
 
 /** All calls of the protocol. */

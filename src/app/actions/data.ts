@@ -5,7 +5,6 @@ import type { DataSource } from "../../worker/protocol.ts";
 import { type Form, sampleForm, setModel } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
-import { keepFolderHandle } from "./knownFolders.ts";
 import { startTraining } from "./run.ts";
 import { sentence, trainer } from "./trainer.ts";
 
@@ -17,11 +16,10 @@ export function sourceName(source: DataSource): string {
 export async function openData(source: DataSource): Promise<boolean> {
   const { run, mode } = app.getState();
   if (mode === "reading" || (run && isLive(run.status))) return false;
-  const reading = { name: sourceName(source), files: 0, perSecond: 0, expected: null };
+  const reading = { name: sourceName(source), files: 0, perSecond: 0, expected: null, bytes: null };
   setApp(() => ({ mode: "reading", reading, dataError: null, error: null, run: null }));
   try {
     const data = await trainer.call("openData", source);
-    if (source.kind === "handle") void keepFolderHandle(source.handle);
     setApp(({ form }) => ({ mode: "ready", data, source, reading: null, form: fit(form, data) }));
     return true;
   } catch (error) {

@@ -2,16 +2,16 @@ import { app, setApp } from "../state/store.ts";
 
 /** Keeps the number of stored bytes up to date: once now, and whenever something was stored. */
 export function watchStorage(): void {
-  void measure();
+  void measureStorage();
   let version = app.getState().storedVersion;
   app.subscribe(({ storedVersion }) => {
     if (storedVersion === version) return;
     version = storedVersion;
-    void measure();
+    void measureStorage();
   });
 }
 
-async function measure(): Promise<void> {
+export async function measureStorage(): Promise<void> {
   if (!("storage" in navigator)) return;
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();
   setApp(() => ({ storage: { used: usage, quota } }));

@@ -23,7 +23,7 @@ import { words } from "../words/words.ts";
 import { startFromWeights } from "./beginning.ts";
 import { download, fileName } from "./download.ts";
 import { openData } from "./data.ts";
-import { knownFolder } from "./knownFolders.ts";
+import { openEarlier } from "./folders.ts";
 import { notify } from "./notices.ts";
 import { startTraining, stop } from "./run.ts";
 import { sentence } from "./trainer.ts";
@@ -96,7 +96,7 @@ export async function resumeRun(record: RunRecord, checkpoint?: CheckpointRow): 
 }
 
 /** Opens the data that a run was trained on; false when the person has to choose it again. */
-async function reopen({ data: { name } }: RunRecord): Promise<boolean> {
+async function reopen({ data: { name }, config }: RunRecord): Promise<boolean> {
   const { data, mode } = app.getState();
   if (data?.name === name) {
     if (mode === "run") setApp(() => ({ mode: "ready", run: null }));
@@ -105,8 +105,7 @@ async function reopen({ data: { name } }: RunRecord): Promise<boolean> {
   if (mode === "run") setApp(() => ({ mode: "empty", run: null, data: null }));
   if (name === "emoji" || name === "speeches")
     return openData({ kind: "sample", name, base: document.baseURI });
-  const handle = await knownFolder(name);
-  if (handle) return openData({ kind: "handle", handle });
+  if (await openEarlier(name, config.pictureSize)) return true;
   setApp(() => ({ mode: "empty", data: null }));
   notify({ code: "chooseAgain", level: "info", text: words().first.chooseAgain(name) });
   return false;

@@ -1,5 +1,6 @@
 import { openData } from "../actions/data.ts";
 import { sentence } from "../actions/trainer.ts";
+import { formatBytes } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
@@ -19,6 +20,9 @@ export async function chooseAndOpen(): Promise<void> {
 export function DropZone({ isOver }: { isOver: boolean }) {
   const words = useWords().first;
   const refused = useApp((state) => state.dataError);
+  const packedBytes = useApp((state) =>
+    state.folders.reduce((sum, { packs }) => sum + packs.reduce((all, { bytes }) => all + bytes, 0), 0),
+  );
   return (
     <div
       className={`${styles.drop} ${isOver ? styles.over : ""} ${refused ? styles.refused : ""}`}
@@ -26,7 +30,13 @@ export function DropZone({ isOver }: { isOver: boolean }) {
     >
       <div role={refused ? "alert" : undefined}>
         <h2>{isOver ? words.letGo : refused ? words.unrecognised : words.drop}</h2>
-        <p>{refused && !isOver ? refused : words.dropHint}</p>
+        <p>
+          {refused && !isOver
+            ? refused
+            : packedBytes > 0
+              ? words.dropHintPacked(formatBytes(packedBytes))
+              : words.dropHint}
+        </p>
         <Button
           icon="folder"
           kind={refused ? "primary" : "plain"}

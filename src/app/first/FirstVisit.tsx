@@ -1,6 +1,7 @@
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { DropZone } from "./DropZone.tsx";
+import { EarlierFolders } from "./EarlierFolders.tsx";
 import { EarlierRuns } from "./EarlierRuns.tsx";
 import styles from "./FirstVisit.module.css";
 import { Reading } from "./Reading.tsx";
@@ -19,6 +20,7 @@ export function FirstVisit({ isOver }: { isOver: boolean }) {
       </div>
       {reading ? <Reading reading={reading} /> : <DropZone isOver={isOver} />}
       {!reading && <EarlierRuns />}
+      {!reading && <EarlierFolders />}
       <Samples />
       <ThisMachine />
     </div>

@@ -1,5 +1,5 @@
 import { cancelReading } from "../actions/data.ts";
-import { dash, formatCount, formatDuration } from "../format.ts";
+import { dash, formatBytes, formatCount, formatDuration } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import type { Reading as ReadingState } from "../state/state.ts";
 import { useWords } from "../words/words.ts";
@@ -8,9 +8,12 @@ import styles from "./FirstVisit.module.css";
 /** A folder being listed: what was found so far, and how long it will take where that is known. */
 export function Reading({ reading }: { reading: ReadingState }) {
   const words = useWords().reading;
-  const { name, files, perSecond, expected } = reading;
-  const share = expected ? Math.min(1, files / expected) : null;
-  const left = expected && perSecond > 0 ? formatDuration((expected - files) / perSecond) : dash;
+  const { name, files, perSecond, expected, bytes } = reading;
+  const share = bytes
+    ? bytes.done / Math.max(1, bytes.total)
+    : expected
+      ? Math.min(1, files / expected)
+      : null;
   return (
     <div className={`${styles.drop} ${styles.reading}`} data-drop-zone>
       <div>
@@ -29,10 +32,27 @@ export function Reading({ reading }: { reading: ReadingState }) {
           />
         </div>
         <p>
-          {expected
-            ? words.guess(formatCount(files), formatCount(expected), left)
-            : words.some(formatCount(files))}{" "}
-          {words.later}
+          {bytes ? (
+            <>
+              {words.text(
+                formatBytes(bytes.done),
+                formatBytes(bytes.total),
+                bytes.perSecond > 0 ? formatDuration((bytes.total - bytes.done) / bytes.perSecond) : dash,
+              )}{" "}
+              {words.textLater}
+            </>
+          ) : (
+            <>
+              {expected !== null && expected >= files
+                ? words.guess(
+                    formatCount(files),
+                    formatCount(expected),
+                    perSecond > 0 ? formatDuration((expected - files) / perSecond) : dash,
+                  )
+                : words.some(formatCount(files))}{" "}
+              {files > 0 && words.speed(formatCount(Math.round(perSecond)))} {words.later}
+            </>
+          )}
         </p>
         <Button onClick={() => void cancelReading()}>{words.cancel}</Button>
       </div>

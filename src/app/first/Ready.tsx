@@ -1,12 +1,15 @@
 import { useState } from "react";
 import type { CorpusSummary, DatasetSummary, ImageSummary } from "../../data/dataset.ts";
-import { formatCount, formatPercent } from "../format.ts";
+import { clearPacked } from "../actions/folders.ts";
+import { formatBytes, formatCount, formatPercent } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Picture } from "../parts/Picture.tsx";
 import { Segments } from "../parts/Segments.tsx";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
+import { packShare } from "../../data/pack.ts";
 import { ClassBars } from "./ClassBars.tsx";
+import { ProblemList } from "./ProblemList.tsx";
 import styles from "./Ready.module.css";
 import { usePictures } from "./usePictures.ts";
 
@@ -17,10 +20,15 @@ export function Ready({ data }: { data: DatasetSummary }) {
     <div className={styles.ready}>
       <div>
         <h1>{data.name}</h1>
-        <p className={styles.lead}>{words.recognisedAs(data.layout)}</p>
+        <p className={styles.lead}>
+          {words.recognisedAs(data.layout)}{" "}
+          {data.familiarity !== "new" && words.familiarity[data.familiarity]}
+        </p>
       </div>
       {data.kind === "images" ? <Pictures data={data} /> : <Corpus data={data} />}
-      {data.problemCount > 0 && <Problems data={data} />}
+      {data.problemCount > 0 && (
+        <ProblemList data={data} open={data.problemCount <= 5} title={words.problems(data.problemCount)} />
+      )}
     </div>
   );
 }
@@ -64,6 +72,7 @@ function Pictures({ data }: { data: ImageSummary }) {
         </div>
       </section>
       <ClassBars classes={data.classes} />
+      <PackedCopy data={data} size={pictureSize} />
       <div className={styles.scroll}>
         <table className="numbers">
           <thead>
@@ -135,23 +144,41 @@ function Corpus({ data }: { data: CorpusSummary }) {
   );
 }
 
-const shownProblems = 50;
-
-function Problems({ data }: { data: DatasetSummary }) {
-  const words = useWords().ready;
+/** What is kept of the pictures in this browser, or what will be. */
+function PackedCopy({ data, size }: { data: ImageSummary; size: number }) {
+  const words = useWords();
+  const folder = useApp((state) => state.folders.find(({ name }) => name === data.name));
+  const storage = useApp((state) => state.storage);
+  const packs = data.familiarity === "changed" ? [] : (folder?.packs ?? []);
+  const needed = (data.train + data.validation) * size * size * 3;
+  const room = storage ? Math.max(0, storage.quota - storage.used) : null;
   return (
-    <details className={styles.problems} open={data.problemCount <= 5}>
-      <summary>{words.problems(data.problemCount)}</summary>
-      <ul>
-        {data.problems.slice(0, shownProblems).map(({ path, message }) => (
-          <li key={`${path}\n${message}`}>
-            <span className="mono">{path}</span> {message}
-          </li>
-        ))}
-      </ul>
-      {data.problemCount > shownProblems && (
-        <p className="dim">{words.moreProblems(data.problemCount - shownProblems)}</p>
+    <section aria-label={words.ready.packedCopy}>
+      <div className={styles.head}>
+        <h2>{words.ready.packedCopy}</h2>
+        <span className="spring" />
+        {folder && packs.length > 0 && (
+          <Button
+            kind="quiet"
+            aria-label={words.first.clearPackedOf(data.name)}
+            onClick={() => void clearPacked(folder)}
+          >
+            {words.first.clearPacked}
+          </Button>
+        )}
+      </div>
+      {packs.length === 0 && room !== null && (
+        <p className={styles.note}>
+          {needed <= room * packShare
+            ? words.ready.packedNone(formatBytes(needed), formatBytes(room))
+            : words.ready.packedNoRoom(formatBytes(needed), formatBytes(room))}
+        </p>
       )}
-    </details>
+      {packs.map((pack) => (
+        <p key={pack.id} className={styles.note}>
+          {words.ready.packedSize(pack.size, pack.known, pack.count, formatBytes(pack.bytes))}
+        </p>
+      ))}
+    </section>
   );
 }

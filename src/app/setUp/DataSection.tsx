@@ -1,9 +1,10 @@
 import { forgetData } from "../actions/data.ts";
-import { formatCount } from "../format.ts";
+import { dash, formatBytes, formatCount, formatPercent } from "../format.ts";
+import { ProblemList } from "../first/ProblemList.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Pairs } from "../parts/Pairs.tsx";
 import { Picture } from "../parts/Picture.tsx";
-import { useApp } from "../state/store.ts";
+import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./SetUp.module.css";
 import { usePictures } from "../first/usePictures.ts";
@@ -39,9 +40,17 @@ export function DataSection() {
               [words.trainingPictures, formatCount(data.train)],
               [words.validationPictures, formatCount(data.validation)],
               [words.classes, formatCount(data.classes.length)],
-              [words.skipped, words.skippedFiles(data.problemCount)],
+              ...(data.problemCount === 0 ? ([[words.skipped, words.skippedFiles(0)]] as const) : []),
             ]}
           />
+          {data.problemCount > 0 && (
+            <ProblemList
+              data={data}
+              open={false}
+              title={`${words.skipped}: ${words.skippedFiles(data.problemCount)}`}
+            />
+          )}
+          <DataMeters />
           <Thumbnails count={data.train} />
         </>
       ) : (
@@ -70,6 +79,30 @@ function Thumbnails({ count }: { count: number }) {
       {pictures.map((picture, at) => (
         <Picture key={at} bitmap={picture?.bitmap ?? null} name="" />
       ))}
+    </div>
+  );
+}
+
+/** How the data comes, while a run is live. */
+function DataMeters() {
+  const words = useWords().setUp;
+  const meters = useRun((run) => run.meters);
+  if (!meters) return null;
+  const { decodePerSecond, decoded, cacheHits, heldBytes, packed } = meters;
+  const all = decoded + cacheHits;
+  return (
+    <div className={styles.meters}>
+      <Pairs
+        of={[
+          [words.decoding, words.decodingSpeed(decodePerSecond)],
+          [words.fromPacked, all === 0 ? dash : formatPercent((100 * cacheHits) / all, 1)],
+          [words.held, formatBytes(heldBytes)],
+          ...(packed
+            ? ([[words.packed, words.packedValue(packed.pictures, formatBytes(packed.bytes))]] as const)
+            : []),
+        ]}
+      />
+      {packed?.full && <p className={styles.note}>{packed.full}</p>}
     </div>
   );
 }

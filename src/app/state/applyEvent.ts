@@ -10,7 +10,7 @@ import type {
 } from "../../worker/protocol.ts";
 import { formatDuration, formatPercent, formatPerplexity, formatShort } from "../format.ts";
 import { words } from "../words/words.ts";
-import { type AppState, isLive, type Run, type RunMark } from "./state.ts";
+import { type AppState, isLive, type Run, type RunMark, type TextReading } from "./state.ts";
 
 /** How many marks are kept: beyond it nobody reads them. */
 const mostMarks = 500;
@@ -26,7 +26,7 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
               ...state.reading,
               files: event.files,
               perSecond: event.perSecond,
-              expected: event.expected,
+              expected: event.expected ?? state.reading.expected,
             },
           };
     case "notice": {
@@ -98,6 +98,16 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
           }
         : state;
     case "progress":
+      if (state.reading)
+        return event.total === null
+          ? state
+          : {
+              ...state,
+              reading: {
+                ...state.reading,
+                bytes: textReading(state.reading.bytes, event.done, event.total, now),
+              },
+            };
       return state.benchmark?.status === "running" && event.what === "bench"
         ? { ...state, benchmark: { ...state.benchmark, done: event.done, total: event.total } }
         : withRun(state, (run) => ({
@@ -111,10 +121,38 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
       const { kind: _, ...meters } = event;
       return withRun(state, (run) => ({ ...run, meters }));
     }
+    case "problems":
+      return withProblems(state, event);
     default:
       event satisfies never;
       return state;
   }
+}
+
+function textReading(before: TextReading | null, done: number, total: number, now: number): TextReading {
+  const from = before?.from ?? { done, time: now };
+  const perSecond = ((done - from.done) / Math.max(1, now - from.time)) * 1000;
+  return { done, total, perSecond, from };
+}
+
+/** Problems with single pictures, which show when they are opened. */
+const foundLate: ReadonlySet<string> = new Set(["unreadable", "empty", "broken", "missing"]);
+
+function withProblems(
+  state: AppState,
+  { problems, count }: Extract<TrainerEvent, { kind: "problems" }>,
+): AppState {
+  const told = <D extends AppState["data"]>(data: D): D => data && { ...data, problems, problemCount: count };
+  const next = {
+    ...withRun(state, (run) => ({ ...run, data: told(run.data) })),
+    data: told(state.data),
+  };
+  const bad = problems.filter(({ code }) => foundLate.has(code));
+  const last = bad.at(-1);
+  if (!last || bad.length === state.data?.problems.filter(({ code }) => foundLate.has(code)).length)
+    return next;
+  const text = words().notice.badFiles(bad.length, last.path, last.message);
+  return { ...next, notices: withNotice(state.notices, { code: "badFiles", level: "warn", text }) };
 }
 
 /** The end of a run, good or bad, becomes a notice that stays until it is dismissed. */

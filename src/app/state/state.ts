@@ -2,6 +2,8 @@
 import type { BackendName, Preset, RunConfig } from "../../config.ts";
 import type { RunRecord } from "../../checkpoints/runs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
+import type { KeptFolderRow } from "../../data/folderStore.ts";
+import type { PackInfo } from "../../data/pack.ts";
 import type {
   BackendTiming,
   CheckpointRow,
@@ -14,6 +16,7 @@ import type {
   Prediction,
   RunStatus,
   SelfTest,
+  TrainerEvent,
 } from "../../worker/protocol.ts";
 import { AppendOnly } from "./appendOnly.ts";
 import { type Form, formFromLink } from "./form.ts";
@@ -82,13 +85,7 @@ export interface Run {
   checkpoints: CheckpointRow[];
   evaluation: Evaluation | null;
   generation: Generation | null;
-  meters: {
-    decodePerSecond: number;
-    cacheHits: number;
-    heldBytes: number;
-    deviceBytes: number;
-    skipped: number;
-  } | null;
+  meters: Meters | null;
   /** When the newest point came, milliseconds since 1970. */
   pointAt: number | null;
   progress: { what: string; done: number; total: number | null } | null;
@@ -96,11 +93,30 @@ export interface Run {
   norms: NormSample[];
 }
 
+/** Numbers about data and memory, as the trainer tells them once a second. */
+export type Meters = Omit<Extract<TrainerEvent, { kind: "meters" }>, "kind">;
+
 export interface Reading {
   name: string;
   files: number;
   perSecond: number;
+  /** Files that it had at an earlier visit. */
   expected: number | null;
+  /** Bytes of a text that were read, and all; null before that. */
+  bytes: TextReading | null;
+}
+
+export interface TextReading {
+  done: number;
+  total: number;
+  perSecond: number;
+  /** What had been read at the first word of it, and when that was, in milliseconds since 1970. */
+  from: { done: number; time: number };
+}
+
+/** A folder of an earlier visit with its packed copies. */
+export interface EarlierFolder extends KeptFolderRow {
+  packs: PackInfo[];
 }
 
 /** Weights or a checkpoint that the next run begins from. */
@@ -178,6 +194,8 @@ export interface AppState {
   storedVersion: number;
   /** Null before the first look. */
   stored: Stored | null;
+  /** Folders of earlier visits, the latest first. */
+  folders: EarlierFolder[];
 }
 
 export const tabNames: readonly TabName[] = [
@@ -223,6 +241,7 @@ export function initialState(link: string, tab: string | null): AppState {
     storage: null,
     storedVersion: 0,
     stored: null,
+    folders: [],
   };
 }
 

@@ -1,5 +1,6 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
 import type { Augmentation, BackendName, Field, Model, Preset, Schedule } from "../../config.ts";
+import type { Familiarity } from "../../data/dataset.ts";
 import type { RunStatus } from "../../worker/protocol.ts";
 import { formatCount, formatDuration, formatPercent } from "../format.ts";
 import type { CurveSize, HorizontalAxis, TabName } from "../state/state.ts";
@@ -143,6 +144,12 @@ export const en = {
     classes: "Classes",
     skipped: "Skipped",
     skippedFiles: (count: number) => plural(count, "file", "files"),
+    decoding: "Decoding",
+    decodingSpeed: (perSecond: number) => `${formatCount(perSecond)} pictures/s`,
+    fromPacked: "From packed copy",
+    held: "Held in memory",
+    packed: "Packed copy",
+    packedValue: (pictures: number, bytes: string) => `${formatCount(pictures)} pictures, ${bytes}`,
     trainingTokens: "Training tokens",
     validationTokens: "Validation tokens",
     testTokens: "Test tokens",
@@ -251,7 +258,9 @@ export const en = {
     title: "Train a network in this tab",
     lead: "ResNet on your pictures, or a Transformer on your text. No Python, no account. Data and weights stay on this machine.",
     drop: "Drop a data-set folder here",
-    dropHint: "It is read where it lies. Nothing is copied or uploaded.",
+    dropHint: "It is read where it lies. Nothing is uploaded.",
+    dropHintPacked: (bytes: string) =>
+      `Nothing is uploaded. Packed copies of ${bytes} are kept in this browser.`,
     letGo: "Let go to read this folder",
     choose: "Choose folder…",
     pictureLayout: "Pictures, Tiny-ImageNet or one folder a class",
@@ -287,7 +296,23 @@ export const en = {
     },
     stored: "What is stored in this browser",
     storedText: (used: string) =>
-      `Checkpoints, curves and settings of your runs, ${used} in all, and the chosen theme. Pictures and text are read from the folder and never copied. Delete runs in the tab “Runs”, or clear this site's data in the browser's settings.`,
+      `Checkpoints, curves and settings of your runs, packed copies of the pictures that you trained on, and the chosen theme: ${used} in all. Delete runs in the tab “Runs” and packed copies under “Earlier folders”, or clear this site's data in the browser's settings.`,
+    foldersTitle: "Earlier folders",
+    reconnect: (name: string) => `Reconnect ${name}`,
+    chooseFolderAgain: (name: string) => `Choose ${name} again`,
+    openPacked: "Use packed copy",
+    openPackedOf: (name: string) => `Use packed copy of ${name}`,
+    packedWhole: (bytes: string) => `Packed copy of ${bytes}, whole.`,
+    packedPart: (known: number, count: number, bytes: string) =>
+      `Packed copy of ${bytes}: ${formatCount(known)} of ${formatCount(count)} pictures.`,
+    lastOpened: (moment: string) => `Opened ${moment}.`,
+    clearPacked: "Clear packed copy",
+    clearPackedOf: (name: string) => `Clear packed copy of ${name}`,
+    forget: "Forget",
+    forgetOf: (name: string) => `Forget ${name}`,
+    denied: (name: string) =>
+      `The browser was not allowed to read “${name}”. Press Reconnect and allow it, or choose the folder again.`,
+    packInUse: "The packed copy is in use, here or in another tab. Close that data first.",
     continueTitle: "Earlier runs",
     continueRun: (number: number, epoch: number, step: number) =>
       `Continue run ${number} from epoch ${formatCount(epoch)}, step ${formatCount(step)}`,
@@ -309,12 +334,26 @@ export const en = {
     guess: (files: string, expected: string, left: string) =>
       `${files} of about ${expected} files, ${left} left.`,
     later: "Pictures are opened later, only as they are needed.",
-    speed: (perSecond: string) => `${perSecond} files a second`,
+    speed: (perSecond: string) => `${perSecond} files a second.`,
+    text: (done: string, total: string, left: string) => `${done} of ${total} read, ${left} left.`,
+    textLater: "It becomes words and their numbers as it comes in; the text itself is not kept.",
     cancel: "Cancel",
   },
 
   ready: {
     recognisedAs: (layout: string) => `Recognised as ${layout}.`,
+    familiarity: {
+      same: "It is the folder of your last visit, unchanged.",
+      changed: "It has changed since your last visit: a packed copy is made anew.",
+      packedOnly: "Read from its packed copy in this browser; the folder itself is not connected.",
+    } satisfies Record<Exclude<Familiarity, "new">, string>,
+    packedCopy: "Packed copy",
+    packedNone: (bytes: string, room: string) =>
+      `None yet. The first epoch keeps the decoded pictures in this browser, ${bytes} of the ${room} that it still allows; later epochs are read from there.`,
+    packedNoRoom: (bytes: string, room: string) =>
+      `None: it would need ${bytes} and the browser allows ${room}. Pictures are decoded in every epoch.`,
+    packedSize: (size: number, known: number, count: number, bytes: string) =>
+      `${formatCount(known)} of ${formatCount(count)} pictures at ${size} × ${size} pixels, ${bytes}.`,
     pictures: "Pictures",
     showPictures: "Show pictures",
     asStored: "As stored",
@@ -336,7 +375,8 @@ export const en = {
     vocabulary: (words: number) =>
       `${plural(words, "different word", "different words")}, <eos> and <unk> among them.`,
     problems: (count: number) => `${plural(count, "file is", "files are")} left out or noted`,
-    moreProblems: (count: number) => `and ${formatCount(count)} more`,
+    moreProblems: (count: number) => `and ${formatCount(count)} more in the list to download`,
+    downloadProblems: "Download list",
     label: (name: string) => `A picture of class ${name}`,
   },
 
@@ -409,6 +449,10 @@ export const en = {
     withThreads: (count: number) => (count === 1 ? "with 1 thread" : `with ${count} threads`),
     oneThread:
       "WASM runs on one thread because this page is not isolated (COOP and COEP headers are missing).",
+    badFiles: (count: number, path: string, message: string) =>
+      count === 1
+        ? `1 picture could not be read and is left out: ${path}. ${message}`
+        : `${formatCount(count)} pictures could not be read and are left out, the last is ${path}. ${message}`,
     selfTestFailed: (backend: string, difference: string, limit: string) =>
       `${backend} gave a wrong result here (difference ${difference}, limit ${limit}). It cannot be started. The report is in Backends.`,
   },

@@ -32,6 +32,12 @@ export const zh: Words = {
     classes: "类别",
     skipped: "跳过",
     skippedFiles: (count) => `${formatCount(count)} 个文件`,
+    decoding: "解码",
+    decodingSpeed: (perSecond) => `${formatCount(perSecond)} 张/秒`,
+    fromPacked: "来自打包副本",
+    held: "内存占用",
+    packed: "打包副本",
+    packedValue: (pictures, bytes) => `${formatCount(pictures)} 张，${bytes}`,
     trainingTokens: "训练词数",
     validationTokens: "验证词数",
     testTokens: "测试词数",
@@ -178,7 +184,8 @@ export const zh: Words = {
     title: "在这个标签页里训练网络",
     lead: "用你的图片训练 ResNet，或用你的文本训练 Transformer。无需 Python，无需账号。数据和权重都留在这台电脑上。",
     drop: "把数据集文件夹拖到这里",
-    dropHint: "文件夹原地读取，不复制，也不上传。",
+    dropHint: "文件夹原地读取，不上传。",
+    dropHintPacked: (bytes) => `不上传任何内容。这个浏览器里存有 ${bytes} 的打包副本。`,
     letGo: "松开即可读取此文件夹",
     choose: "选择文件夹…",
     pictureLayout: "图片：Tiny-ImageNet，或每类一个文件夹",
@@ -208,7 +215,22 @@ export const zh: Words = {
     columns: { backend: "后端", runsOn: "运行于", selfTest: "自检", difference: "最大误差", time: "用时" },
     stored: "这个浏览器里保存了什么",
     storedText: (used) =>
-      `训练的检查点、曲线和设置，共 ${used}，以及所选主题。图片和文本从文件夹读取，从不复制。可在“训练记录”中删除，或在浏览器设置中清除本站数据。`,
+      `训练的检查点、曲线和设置，训练过的图片的打包副本，以及所选主题，共 ${used}。可在“训练记录”中删除训练，在“以前的文件夹”中清除打包副本，或在浏览器设置中清除本站数据。`,
+    foldersTitle: "以前的文件夹",
+    reconnect: (name) => `重新连接 ${name}`,
+    chooseFolderAgain: (name) => `重新选择 ${name}`,
+    openPacked: "用打包副本",
+    openPackedOf: (name) => `用 ${name} 的打包副本`,
+    packedWhole: (bytes) => `打包副本 ${bytes}，完整。`,
+    packedPart: (known, count, bytes) =>
+      `打包副本 ${bytes}：${formatCount(count)} 张图片中的 ${formatCount(known)} 张。`,
+    lastOpened: (moment) => `上次打开：${moment}。`,
+    clearPacked: "清除打包副本",
+    clearPackedOf: (name) => `清除 ${name} 的打包副本`,
+    forget: "忘记",
+    forgetOf: (name) => `忘记 ${name}`,
+    denied: (name) => `浏览器未获准读取“${name}”。请点“重新连接”并允许，或重新选择文件夹。`,
+    packInUse: "打包副本正在使用中（本页或另一个标签页）。请先关闭那份数据。",
     continueTitle: "以前的训练",
     continueRun: (number, epoch, step) =>
       `从第 ${formatCount(epoch)} 轮、第 ${formatCount(step)} 步继续训练 ${number}`,
@@ -227,12 +249,25 @@ export const zh: Words = {
     some: (files) => `已找到 ${files} 个文件。`,
     guess: (files, expected, left) => `约 ${expected} 个文件中的 ${files} 个，还需 ${left}。`,
     later: "图片在需要时才打开。",
-    speed: (perSecond) => `每秒 ${perSecond} 个文件`,
+    speed: (perSecond) => `每秒 ${perSecond} 个文件。`,
+    text: (done, total, left) => `已读 ${done} / ${total}，还需 ${left}。`,
+    textLater: "文本一边读入一边变成词和编号，本身不保留。",
     cancel: "取消",
   },
 
   ready: {
     recognisedAs: (layout) => `识别为 ${layout}。`,
+    familiarity: {
+      same: "就是上次的文件夹，没有变化。",
+      changed: "与上次相比有变化：打包副本将重新生成。",
+      packedOnly: "读自这个浏览器里的打包副本；文件夹本身没有连接。",
+    },
+    packedCopy: "打包副本",
+    packedNone: (bytes, room) =>
+      `还没有。第一轮会把解码后的图片存在这个浏览器里，占 ${bytes}（浏览器还允许 ${room}）；之后各轮从那里读取。`,
+    packedNoRoom: (bytes, room) => `没有：需要 ${bytes}，而浏览器只允许 ${room}。每一轮都要解码图片。`,
+    packedSize: (size, known, count, bytes) =>
+      `${size} × ${size} 像素，${formatCount(count)} 张图片中的 ${formatCount(known)} 张，${bytes}。`,
     pictures: "图片",
     showPictures: "显示图片",
     asStored: "原图",
@@ -253,7 +288,8 @@ export const zh: Words = {
     excerpt: "第一行",
     vocabulary: (words) => `${formatCount(words)} 个不同的词，含 <eos> 和 <unk>。`,
     problems: (count) => `${formatCount(count)} 个文件被略过或有说明`,
-    moreProblems: (count) => `另有 ${formatCount(count)} 个`,
+    moreProblems: (count) => `另有 ${formatCount(count)} 个，见可下载的清单`,
+    downloadProblems: "下载清单",
     label: (name) => `类别“${name}”的图片`,
   },
 
@@ -331,6 +367,10 @@ export const zh: Words = {
       `此浏览器没有可用的 WebGPU，因此选用 WASM（${threads}），速度会慢很多。在 Chrome 中可查看 chrome://gpu，或打开“使用图形加速”。`,
     withThreads: (count) => `${count} 个线程`,
     oneThread: "页面未隔离（缺少 COOP 和 COEP 响应头），WASM 只用一个线程。",
+    badFiles: (count, path, message) =>
+      count === 1
+        ? `1 张图片无法读取，已略过：${path}。${message}`
+        : `${formatCount(count)} 张图片无法读取，已略过，最后一张是 ${path}。${message}`,
     selfTestFailed: (backend, difference, limit) =>
       `${backend} 在这里算错了（误差 ${difference}，上限 ${limit}），不能使用。详见“后端”。`,
   },

@@ -15,6 +15,7 @@ const perEpoch = 1000;
 const config = { ...preset("report", "resnet18"), batchSize: 10, epochs: 2000 };
 const data = {
   kind: "images",
+  familiarity: "new",
   name: "pets",
   layout: "class folders",
   problems: [],

@@ -171,6 +171,7 @@ test("from the second epoch on no picture is decoded, and after a reload none wi
     decodedFirst: count,
     decoded: count,
     cacheHits: count,
+    heldBytes: 0,
     skipped: 0,
     failures: 0,
     packed: count,

@@ -1,7 +1,8 @@
 /** Drives a Pack for the tests: sync access handles exist only in workers. */
 import { DecodePool } from "../../../src/data/decodePool.ts";
 import { FileListFolder } from "../../../src/data/folder.ts";
-import { listFolders, loadFolder, restoreDataset } from "../../../src/data/folderStore.ts";
+import { fingerprint } from "../../../src/data/fingerprint.ts";
+import { keepFolder, loadFolder, restoreDataset } from "../../../src/data/folderStore.ts";
 import { Pack, type PackKey } from "../../../src/data/pack.ts";
 import { packedSource } from "../../../src/data/packedSource.ts";
 import { openDataset } from "../../../src/data/recognise.ts";
@@ -31,7 +32,8 @@ async function epochs(files: { path: string; file: Blob }[], side: number): Prom
   const dataset = await openDataset(folder);
   if (dataset.kind !== "images") throw new Error("Not pictures.");
   const pool = new DecodePool(folder, 1);
-  const { source, note, close } = await packedSource(dataset, side, pool);
+  const id = await fingerprint(dataset);
+  const { source, pack: packed, note } = await packedSource(dataset, id, side, pool);
   if (note !== null) throw new Error(note);
   const indices = Int32Array.from({ length: dataset.train.length }, (_, i) => i);
   const first = await source.read("train", indices);
@@ -44,19 +46,20 @@ async function epochs(files: { path: string; file: Blob }[], side: number): Prom
     ...source.meters,
     failures: second.failures.length,
   };
-  close();
+  packed?.close();
   pool.dispose();
   // Without permission to the folder, everything comes from the pack.
-  const [row] = await listFolders();
-  const kept = await loadFolder(row?.id ?? "");
-  if (!kept) throw new Error("The folder was not kept.");
-  const restored = restoreDataset(kept, "prompt");
-  const again = await packedSource(restored, side, new DecodePool(restored.folder, 1), kept.id);
+  await keepFolder(dataset, id, { handle: null, files: files.length });
+  const kept = await loadFolder(id);
+  const restored = kept && restoreDataset(kept);
+  if (!restored) throw new Error("The folder was not kept.");
+  const again = await packedSource(restored, id, side, new DecodePool(restored.folder, 1));
   const third = await again.source.read("train", indices);
   const restoredSame = first.pixels.every((value, i) => value === third.pixels[i]);
   const unpacked = await again.source.read("validation", [0]);
-  again.close();
-  return { ...result, packed: again.packed, restoredSame, refused: unpacked.failures[0]?.code };
+  const held = again.pack?.packed;
+  again.pack?.close();
+  return { ...result, packed: held, restoredSame, refused: unpacked.failures[0]?.code };
 }
 
 async function answer(ask: PackAsk): Promise<unknown> {

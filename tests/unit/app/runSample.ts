@@ -6,6 +6,7 @@ import { type AppState, initialState, newRun } from "../../../src/app/state/stat
 /** 1,000 training pictures in two classes. */
 export const pictures: DatasetSummary = {
   kind: "images",
+  familiarity: "new",
   name: "pets",
   layout: "class folders",
   problems: [],
@@ -20,6 +21,7 @@ export const pictures: DatasetSummary = {
 
 export const corpus: DatasetSummary = {
   kind: "text",
+  familiarity: "new",
   name: "book",
   layout: "token files",
   problems: [],

@@ -1,0 +1,79 @@
+import { clearPacked, forget, isWhole, openPacked, reconnect } from "../actions/folders.ts";
+import { formatBytes, formatMoment } from "../format.ts";
+import { Button } from "../parts/Button.tsx";
+import type { EarlierFolder } from "../state/state.ts";
+import { useApp } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { chooseAndOpen } from "./DropZone.tsx";
+import styles from "./FirstVisit.module.css";
+
+/** More would push the samples out of sight. */
+const most = 4;
+
+/** Folders of earlier visits, each one click away; drawn only when there are some. */
+export function EarlierFolders() {
+  const words = useWords().first;
+  const folders = useApp((state) => state.folders);
+  if (folders.length === 0) return null;
+  return (
+    <section aria-label={words.foldersTitle}>
+      <div className={styles.machineHead}>
+        <h2>{words.foldersTitle}</h2>
+      </div>
+      <ul className={styles.runs}>
+        {folders.slice(0, most).map((folder) => (
+          <Folder key={folder.id} folder={folder} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Folder({ folder }: { folder: EarlierFolder }) {
+  const words = useWords().first;
+  const { name, layout, time, handle, packs } = folder;
+  const bytes = packs.reduce((sum, pack) => sum + pack.bytes, 0);
+  const [pack] = packs.toSorted((a, b) => b.known - a.known);
+  const whole = isWhole(folder);
+  return (
+    <li>
+      <span>
+        <b>{name}</b> <span className="dim">{layout}</span>
+        <br />
+        {words.lastOpened(formatMoment(time))}{" "}
+        {pack &&
+          (whole
+            ? words.packedWhole(formatBytes(bytes))
+            : words.packedPart(pack.known, pack.count, formatBytes(bytes)))}
+      </span>
+      <span className={styles.actions}>
+        {handle ? (
+          <Button icon="folder" onClick={() => void reconnect(folder)}>
+            {words.reconnect(name)}
+          </Button>
+        ) : (
+          <Button icon="folder" onClick={() => void chooseAndOpen()}>
+            {words.chooseFolderAgain(name)}
+          </Button>
+        )}
+        {whole && (
+          <Button aria-label={words.openPackedOf(name)} onClick={() => void openPacked(folder)}>
+            {words.openPacked}
+          </Button>
+        )}
+        {packs.length > 0 && (
+          <Button
+            kind="quiet"
+            aria-label={words.clearPackedOf(name)}
+            onClick={() => void clearPacked(folder)}
+          >
+            {words.clearPacked}
+          </Button>
+        )}
+        <Button kind="quiet" aria-label={words.forgetOf(name)} onClick={() => void forget(folder)}>
+          {words.forget}
+        </Button>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,39 @@
+import type { DatasetSummary } from "../../data/dataset.ts";
+import { download, fileName } from "../actions/download.ts";
+import { notify } from "../actions/notices.ts";
+import { sentence, trainer } from "../actions/trainer.ts";
+import { Button } from "../parts/Button.tsx";
+import { useWords } from "../words/words.ts";
+import styles from "./Ready.module.css";
+
+/** The whole list is in the file. */
+const shown = 50;
+
+/** Files that are left out or noted, by name, and all of them as a file. */
+export function ProblemList({ data, open, title }: { data: DatasetSummary; open: boolean; title: string }) {
+  const words = useWords().ready;
+  return (
+    <details className={styles.problems} open={open}>
+      <summary>{title}</summary>
+      <ul>
+        {data.problems.slice(0, shown).map(({ path, code, message }) => (
+          <li key={`${code}\n${path}`}>
+            <span className="mono">{path}</span> {message}
+          </li>
+        ))}
+      </ul>
+      {data.problemCount > shown && <p className="dim">{words.moreProblems(data.problemCount - shown)}</p>}
+      <Button size="small" icon="save" onClick={() => void save(data.name)}>
+        {words.downloadProblems}
+      </Button>
+    </details>
+  );
+}
+
+async function save(name: string): Promise<void> {
+  try {
+    download(await trainer.call("problemsCsv", null), `${fileName(name)}-problems.csv`, "text/csv");
+  } catch (error) {
+    notify({ code: "downloadFailed", level: "error", text: sentence(error) });
+  }
+}
