@@ -17,10 +17,10 @@ import { serve } from "./serve.mjs";
 
 /**
  * Opens the lab; needs dist. Rejects with what the page's console said when it does not come up.
- * @param {{ link?: string, headed?: boolean }} [options]
+ * @param {{ link?: string, headed?: boolean, flags?: string[] }} [options]
  * @returns {Promise<Lab>}
  */
-export async function openLab({ link = "", headed = false } = {}) {
+export async function openLab({ link = "", headed = false, flags = browserFlags } = {}) {
   const executablePath = await ensureBrowser();
   // A profile on disk: the storage of a private window lies in memory and is small.
   const profile = mkdtempSync(join(tmpdir(), "descent-profile-"));
@@ -36,7 +36,7 @@ export async function openLab({ link = "", headed = false } = {}) {
     context = await chromium.launchPersistentContext(profile, {
       executablePath,
       headless: !headed,
-      args: browserFlags,
+      args: flags,
       viewport: { width: 1440, height: 900 },
       acceptDownloads: true,
       // Nothing is kept for later here.
