@@ -2,9 +2,11 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useSta
 import type { ImageSummary } from "../../data/dataset.ts";
 import { useSize } from "../curves/useSize.ts";
 import { formatCount } from "../format.ts";
+import { Button } from "../parts/Button.tsx";
 import { Segments } from "../parts/Segments.tsx";
 import { useTheme } from "../theme.ts";
 import { useWords } from "../words/words.ts";
+import { drawMatrix, type Part, partAround, partWith } from "./matrixDrawing.ts";
 import { type Cell, mostConfused, orderBySimilarity, rowSum } from "./predictions.ts";
 import styles from "./PredictionsTab.module.css";
 
@@ -18,6 +20,12 @@ interface Props {
 /** Above this many classes they are ordered by similarity. */
 const mostSorted = 40;
 
+/** Zooming ends here. */
+const leastSpan = 8;
+
+/** Up to as many rows and columns have their names beside them. */
+const mostNamed = 20;
+
 /** The cell at a part of the whole from 0 to 1. */
 function limit(share: number, size: number): number {
   return Math.min(size - 1, Math.max(0, Math.floor(share * size)));
@@ -28,6 +36,9 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
   const words = useWords().predictions;
   const [mode, setMode] = useState<"counts" | "rows">("counts");
   const [cell, setCell] = useState<{ row: number; column: number } | null>(null);
+  const [zoomed, setZoomed] = useState<Part | null>(null);
+  /** Where a drag began. */
+  const from = useRef<{ row: number; column: number } | null>(null);
   const theme = useTheme();
   const size = classes.length;
   const isOrdered = size > mostSorted;
@@ -35,6 +46,7 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
     () => (isOrdered ? orderBySimilarity(counts, size) : Array.from({ length: size }, (_, at) => at)),
     [counts, size, isOrdered],
   );
+  const part = useMemo(() => zoomed ?? { row: 0, column: 0, span: size }, [zoomed, size]);
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
@@ -42,20 +54,35 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
   useEffect(() => {
     // Colours are read from the page: another theme is another picture.
     if (canvas.current && width > 0 && theme)
-      draw(canvas.current, { counts, order, mode, cell, width, most });
-  }, [counts, order, mode, cell, width, most, theme]);
+      drawMatrix(canvas.current, { counts, order, mode, part, cell, width, most });
+  }, [counts, order, mode, part, cell, width, most, theme]);
 
   const at = (event: MouseEvent<HTMLCanvasElement>): { row: number; column: number } => {
     const { left, top, width: wide, height: high } = event.currentTarget.getBoundingClientRect();
     return {
-      row: limit((event.clientY - top) / high, size),
-      column: limit((event.clientX - left) / wide, size),
+      row: part.row + limit((event.clientY - top) / high, part.span),
+      column: part.column + limit((event.clientX - left) / wide, part.span),
     };
   };
   const cellOf = (place: { row: number; column: number }): Cell => ({
     expected: order[place.row] ?? 0,
     got: order[place.column] ?? 0,
   });
+  const zoom = (isIn: boolean): void => {
+    const middle = cell ?? { row: part.row + part.span / 2, column: part.column + part.span / 2 };
+    const span = isIn ? Math.max(leastSpan, part.span / 2) : part.span * 2;
+    setZoomed(span >= size ? null : partAround(middle, span, size));
+  };
+  const release = (event: MouseEvent<HTMLCanvasElement>): void => {
+    const start = from.current;
+    const end = at(event);
+    from.current = null;
+    if (!start) return;
+    const span = 1 + Math.max(Math.abs(end.row - start.row), Math.abs(end.column - start.column));
+    if (span < leastSpan / 2) return onShow(cellOf(end));
+    const middle = { row: (start.row + end.row) / 2, column: (start.column + end.column) / 2 };
+    setZoomed(span >= size ? null : partAround(middle, Math.max(leastSpan, span), size));
+  };
   const press = (event: KeyboardEvent): void => {
     const { row, column } = cell ?? { row: 0, column: 0 };
     const moves: Record<string, [number, number]> = {
@@ -66,14 +93,21 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
     };
     const move = moves[event.key];
     if (event.key === "Enter" && cell) onShow(cellOf(cell));
-    else if (move)
-      setCell({
+    else if (event.key === "+" || event.key === "-") zoom(event.key === "+");
+    else if (event.key === "0") setZoomed(null);
+    else if (move) {
+      const next = {
         row: Math.min(size - 1, Math.max(0, row + move[0])),
         column: Math.min(size - 1, Math.max(0, column + move[1])),
-      });
-    else return;
+      };
+      setCell(next);
+      if (zoomed) setZoomed(partWith(zoomed, next));
+    } else return;
     event.preventDefault();
   };
+  const hasNames = part.span <= mostNamed;
+  const shownNames = (first: number): string[] =>
+    order.slice(first, first + part.span).map((label) => classes[label]?.name ?? "");
   const diagonal = order.reduce((sum, label) => sum + (counts[label * size + label] ?? 0), 0);
   return (
     <section aria-label={words.confusion}>
@@ -90,15 +124,39 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
           onChange={setMode}
         />
       </div>
-      <div className={styles.matrix}>
-        <div ref={box}>
+      {size > leastSpan && (
+        <div className={styles.zoom}>
+          <Button
+            size="small"
+            off={part.span <= leastSpan ? words.zoomedIn : null}
+            onClick={() => zoom(true)}
+          >
+            {words.zoomIn}
+          </Button>
+          <Button kind="quiet" size="small" off={zoomed ? null : words.zoomedOut} onClick={() => zoom(false)}>
+            {words.zoomOut}
+          </Button>
+          <span className="label">{words.zoomHow}</span>
+        </div>
+      )}
+      <div className={`${styles.matrix} ${hasNames ? styles.named : ""}`}>
+        {hasNames && (
+          <>
+            <Names of={shownNames(part.column)} isTop />
+            <Names of={shownNames(part.row)} />
+          </>
+        )}
+        <div ref={box} className={styles.cells}>
           <canvas
             ref={canvas}
             role="application"
             tabIndex={0}
             aria-label={words.confusionAlt(size, formatCount(diagonal))}
             onMouseMove={(event) => setCell(at(event))}
-            onClick={(event) => onShow(cellOf(at(event)))}
+            onMouseDown={(event) => {
+              from.current = at(event);
+            }}
+            onMouseUp={release}
             onKeyDown={press}
           />
         </div>
@@ -162,6 +220,19 @@ function CellText({ cell, counts, classes, onShow }: { cell: Cell } & Props) {
   );
 }
 
+/** Class names beside the rows or above the columns; the chosen cell's are said in full below. */
+function Names({ of, isTop }: { of: readonly string[]; isTop?: boolean }) {
+  return (
+    <div className={isTop ? styles.above : styles.beside} aria-hidden="true">
+      {of.map((name, at) => (
+        <span key={at} title={name}>
+          {name}
+        </span>
+      ))}
+    </div>
+  );
+}
+
 function Legend({ most }: { most: number }) {
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(Math.expm1(share * Math.log1p(most))));
   return (
@@ -181,65 +252,4 @@ function Legend({ most }: { most: number }) {
       ))}
     </svg>
   );
-}
-
-interface Drawing {
-  counts: Uint32Array;
-  order: readonly number[];
-  mode: "counts" | "rows";
-  cell: { row: number; column: number } | null;
-  width: number;
-  most: number;
-}
-
-function draw(canvas: HTMLCanvasElement, { counts, order, mode, cell, width, most }: Drawing): void {
-  const size = order.length;
-  const scale = devicePixelRatio;
-  canvas.width = Math.round(width * scale);
-  canvas.height = canvas.width;
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  const style = getComputedStyle(document.documentElement);
-  const colors = [0, 1, 2, 3, 4, 5].map((at) => style.getPropertyValue(`--seq-${at}`).trim());
-  const side = canvas.width / size;
-  const gap = side > 8 ? 1 : 0;
-  order.forEach((expected, row) => {
-    const sum = mode === "rows" ? Math.max(1, rowSum(counts, size, expected)) : 0;
-    order.forEach((got, column) => {
-      const count = counts[expected * size + got] ?? 0;
-      const share =
-        mode === "rows"
-          ? Math.log1p((100 * count) / sum) / Math.log1p(100)
-          : Math.log1p(count) / Math.log1p(most);
-      context.fillStyle = shade(colors, share);
-      const [left, top] = [Math.round(column * side), Math.round(row * side)];
-      const [right, bottom] = [Math.round((column + 1) * side), Math.round((row + 1) * side)];
-      context.fillRect(left, top, right - left - gap, bottom - top - gap);
-    });
-  });
-  if (!cell) return;
-  context.strokeStyle = style.getPropertyValue("--ink");
-  context.lineWidth = scale;
-  const x = (cell.column + 0.5) * side;
-  const y = (cell.row + 0.5) * side;
-  context.globalAlpha = 0.5;
-  context.beginPath();
-  context.moveTo(x, 0);
-  context.lineTo(x, canvas.height);
-  context.moveTo(0, y);
-  context.lineTo(canvas.width, y);
-  context.stroke();
-  context.globalAlpha = 1;
-  const half = Math.max(side / 2, 3 * scale);
-  context.strokeRect(x - half, y - half, 2 * half, 2 * half);
-}
-
-/** A colour between the steps of the scale, mixed by the browser. */
-function shade(colors: readonly string[], share: number): string {
-  const place = Math.min(1, Math.max(0, share)) * (colors.length - 1);
-  const low = Math.floor(place);
-  const part = Math.round((place - low) * 100);
-  const from = colors[low] ?? "#000";
-  const to = colors[Math.min(low + 1, colors.length - 1)] ?? from;
-  return part === 0 ? from : `color-mix(in srgb, ${to} ${part}%, ${from})`;
 }

@@ -72,7 +72,7 @@ export function PredictionsTab() {
           >
             {w.evaluate}
           </Button>
-          <span className="label" role="status">
+          <span className={`label ${styles.summary}`} role="status">
             {evaluation &&
               (isBusy
                 ? w.evaluating(formatCount(predictions.length), formatCount(total))
@@ -83,7 +83,6 @@ export function PredictionsTab() {
                     formatCount(predictions.length),
                   ))}
           </span>
-          <span className="spring" />
           <Button
             kind="quiet"
             icon="save"
