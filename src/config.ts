@@ -293,7 +293,8 @@ function checkNumber(field: Field, value: unknown, limits: NumberLimits): number
   if (value === null && limits.nullable) return null;
   const range = `${limits.exclusive ? `above ${limits.minimum}` : `from ${limits.minimum}`} to ${limits.maximum}`;
   const fail = (why: string): never => {
-    throw new ConfigError(field, `${label(field)} is ${String(value).slice(0, 40)}, but it must be ${why}.`);
+    const said = Number.isNaN(value) ? "empty" : String(value).slice(0, 40);
+    throw new ConfigError(field, `${label(field)} is ${said}, but it must be ${why}.`);
   };
   if (typeof value !== "number" || !Number.isFinite(value)) return fail(`a number ${range}`);
   if (value < limits.minimum || value > limits.maximum || (limits.exclusive && value === limits.minimum))
@@ -386,7 +387,7 @@ export function parseField(field: Field, text: string): RunConfig[Field] {
   switch (limits.kind) {
     case "number":
       if (trimmed === "" || trimmed === "none") return checkField(field, limits.nullable ? null : Number.NaN);
-      return checkField(field, Number(trimmed));
+      return checkField(field, Number.isNaN(Number(trimmed)) ? trimmed : Number(trimmed));
     case "boolean":
       return checkField(field, { true: true, yes: true, false: false, no: false }[trimmed] ?? trimmed);
     case "epochs":

@@ -96,6 +96,11 @@ export function formatPercent(value: number | null | undefined, decimals = 2): s
   return value === null || value === undefined ? dash : `${formatFixed(value, decimals)}${narrow}%`;
 }
 
+/** A part of a whole from 0 to 1: 12.4 %. */
+export function formatShare(part: number): string {
+  return formatPercent(100 * part, 1);
+}
+
 /** 15:43, in the person's time zone. */
 export function formatClock(milliseconds: number): string {
   return new Date(milliseconds).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });

@@ -17,6 +17,7 @@ const defaultSizes: Record<TabName, CurveSize> = {
   checkpoints: "large",
   cluster: "large",
   text: "medium",
+  context: "small",
   predictions: "small",
   runs: "small",
   backends: "small",

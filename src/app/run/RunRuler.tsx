@@ -8,7 +8,7 @@ import styles from "./RunStatus.module.css";
 interface Word {
   x: number;
   text: string;
-  anchor: "start" | "middle";
+  anchor: "start" | "middle" | "end";
 }
 
 /** The whole run on one scale: what is done, epochs, rate changes and checkpoints. */
@@ -74,7 +74,7 @@ export function RunRuler({ run }: { run: Run }) {
             ))}
             {width >= 560 &&
               layWords([
-                ...[...stored].map(([x, text]): Word => ({ x: x + 7, text, anchor: "start" })),
+                ...[...stored].map(([x, text]) => beside(x, text, width)),
                 ...rates.map(({ step: at, text }): Word => ({
                   x: toX(at / perEpoch),
                   text,
@@ -92,13 +92,23 @@ export function RunRuler({ run }: { run: Run }) {
   );
 }
 
+/** Roughly, in pixels. */
+const lengthOf = (text: string): number => text.length * 5.6;
+
+/** A checkpoint's word after its notch; before it where it would leave the ruler. */
+function beside(x: number, text: string, width: number): Word {
+  return x + 7 + lengthOf(text) > width
+    ? { x: x - 7, text, anchor: "end" }
+    : { x: x + 7, text, anchor: "start" };
+}
+
 /** Words that would lie over an earlier one are left out. */
 function layWords(words: readonly Word[]): Word[] {
   const laid: { from: number; to: number }[] = [];
   return words.filter(({ x, text, anchor }) => {
     if (text === "") return false;
-    const length = text.length * 5.6;
-    const from = anchor === "start" ? x : x - length / 2;
+    const length = lengthOf(text);
+    const from = anchor === "start" ? x : anchor === "end" ? x - length : x - length / 2;
     const to = from + length;
     if (laid.some((other) => from < other.to + 10 && to > other.from - 10)) return false;
     laid.push({ from, to });

@@ -26,7 +26,7 @@ export function RateFinder() {
   };
   return (
     <div className={styles.finder}>
-      <Button kind="quiet" size="small" off={off} title={off ?? w.about} onClick={() => setOpen(true)}>
+      <Button size="small" off={off} title={off ?? w.about} onClick={() => setOpen(true)}>
         {w.open}
       </Button>
       <Dialog

@@ -6,6 +6,7 @@ import type { KeptFolderRow } from "../../data/folderStore.ts";
 import type { PackInfo } from "../../data/pack.ts";
 import type {
   BackendTiming,
+  Calls,
   CheckpointRow,
   DataSource,
   EndRow,
@@ -25,7 +26,7 @@ import { StepHistory } from "./stepHistory.ts";
 export type Mode = "empty" | "reading" | "ready" | "run";
 
 export type TabName =
-  "log" | "model" | "predictions" | "text" | "checkpoints" | "runs" | "backends" | "cluster";
+  "log" | "model" | "predictions" | "text" | "context" | "checkpoints" | "runs" | "backends" | "cluster";
 export type CurveSize = "small" | "medium" | "large";
 export type HorizontalAxis = "epoch" | "step" | "time" | "examples";
 
@@ -171,6 +172,21 @@ export interface RateSearch {
   error: string | null;
 }
 
+/** One side of “How context is seen”. */
+interface Look<Found> {
+  isBusy: boolean;
+  found: Found | null;
+  error: string | null;
+}
+
+export type PictureSeen = Calls["saliency"]["answer"] & Pick<Calls["receptiveField"]["answer"], "fields">;
+
+export interface Context {
+  picture: Look<PictureSeen>;
+  word: Look<Calls["attention"]["answer"]>;
+}
+export type ContextOf<S extends keyof Context> = Context[S];
+
 export interface AppState {
   mode: Mode;
   form: Form;
@@ -188,6 +204,7 @@ export interface AppState {
   view: View;
   benchmark: Benchmark | null;
   rateSearch: RateSearch | null;
+  context: Context;
   /** Bytes used and offered by the browser's storage. */
   storage: { used: number; quota: number } | null;
   /** Increased whenever stored runs or checkpoints changed. */
@@ -203,6 +220,7 @@ export const tabNames: readonly TabName[] = [
   "model",
   "predictions",
   "text",
+  "context",
   "checkpoints",
   "runs",
   "backends",
@@ -238,6 +256,10 @@ export function initialState(link: string, tab: string | null): AppState {
     },
     benchmark: null,
     rateSearch: null,
+    context: {
+      picture: { isBusy: false, found: null, error: null },
+      word: { isBusy: false, found: null, error: null },
+    },
     storage: null,
     storedVersion: 0,
     stored: null,

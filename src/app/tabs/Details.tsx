@@ -7,6 +7,7 @@ import { useWords } from "../words/words.ts";
 import { BackendsTab } from "./BackendsTab.tsx";
 import { CheckpointsTab } from "./CheckpointsTab.tsx";
 import { ClusterTab } from "./ClusterTab.tsx";
+import { ContextTab } from "./ContextTab.tsx";
 import styles from "./Details.module.css";
 import { LogTab } from "./LogTab.tsx";
 import { ModelTab } from "./ModelTab.tsx";
@@ -94,6 +95,8 @@ function panel(name: TabName): ReactNode {
       return <PredictionsTab />;
     case "text":
       return <TextTab />;
+    case "context":
+      return <ContextTab />;
     case "checkpoints":
       return <CheckpointsTab />;
     case "runs":
