@@ -18,17 +18,22 @@ export class CheckpointKeeper {
   /** By file name; what storage would not take. */
   readonly #offered = new Map<string, Blob>();
   #writing: Promise<unknown> = Promise.resolve();
-  #lastSave = performance.now();
+  /** Step and time of the newest state that is whole in storage, or was refused and is offered as a file. */
+  #kept: { step: number; time: number };
 
   constructor(
     private readonly runId: string,
     private readonly tell: Tell,
-  ) {}
+    /** Steps that were done when this run began or went on. */
+    firstStep: number,
+  ) {
+    this.#kept = { step: firstStep, time: performance.now() };
+  }
 
-  /** True when `last` is older than the policy allows at `step` optimizer steps. */
+  /** True when what is kept is as old as the policy allows at `step` optimizer steps. */
   isDue({ saveEvery, saveSteps }: RunConfig, step: number): boolean {
-    if (performance.now() - this.#lastSave >= saveEvery * minuteMs) return true;
-    return saveSteps !== null && step % saveSteps === 0;
+    if (performance.now() - this.#kept.time >= saveEvery * minuteMs) return true;
+    return saveSteps !== null && step - this.#kept.step >= saveSteps;
   }
 
   /**
@@ -38,7 +43,7 @@ export class CheckpointKeeper {
   save(checkpoint: Checkpoint, tags: readonly string[]): { file: Blob; stored: Promise<CheckpointRow[]> } {
     const file = writeCheckpoint(checkpoint);
     this.latest = file;
-    this.#lastSave = performance.now();
+    const kept = { step: checkpoint.position.step, time: performance.now() };
     const about = {
       runId: this.runId,
       epoch: checkpoint.position.epoch,
@@ -51,10 +56,16 @@ export class CheckpointKeeper {
         rows.push(
           await this.#store({ ...about, tag }, file, tag === "last" ? checkpoint.config.keepLast : undefined),
         );
+      this.#kept = kept;
       return rows;
     });
     this.#writing = stored;
     return { file, stored };
+  }
+
+  /** The run goes on from an earlier step. */
+  rewind(step: number): void {
+    this.#kept = { step, time: performance.now() };
   }
 
   /** Keeps a state in memory alone, to go back to. */

@@ -19,7 +19,7 @@ export class RunArchive {
     private readonly current: () => TrainingRun,
     tell: Tell,
   ) {
-    this.keeper = new CheckpointKeeper(identity.run.id, tell);
+    this.keeper = new CheckpointKeeper(identity.run.id, tell, current().state.position.step);
     this.#diary = new RunDiary(identity.run.id, (text) =>
       tell({ kind: "notice", notice: { code: "storageRefused", level: "warn", text } }),
     );
@@ -37,7 +37,20 @@ export class RunArchive {
   async step(point: StepPoint): Promise<boolean> {
     this.#diary.add({ points: [point] });
     await this.#diary.maybeWrite(() => this.#standing("running"));
-    return this.keeper.isDue(this.current().config, point.step + 1);
+    return this.#isDue();
+  }
+
+  /** Saves `last` by the policy. It is whole before the next step, so that no accident costs more than the interval. */
+  async saveDue(): Promise<void> {
+    await this.keeper.settled();
+    if (!this.#isDue()) return; // an epoch's own save was under way
+    await this.saveLast();
+    await this.keeper.settled();
+  }
+
+  #isDue(): boolean {
+    const { config, state } = this.current();
+    return this.keeper.isDue(config, state.position.step);
   }
 
   /** Keeps an epoch's row and its checkpoints: last, best, and those that were asked for. */
@@ -76,6 +89,7 @@ export class RunArchive {
   /** The run goes on from an earlier step: what came after it is forgotten. */
   rewind(): Promise<void> {
     this.#savedStep = -1;
+    this.keeper.rewind(this.current().state.position.step);
     return this.#diary.rewind(this.current().state.history);
   }
 

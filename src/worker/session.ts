@@ -64,8 +64,8 @@ export class Session {
   private constructor(private readonly parts: SessionParts) {
     const { identity, tell } = parts;
     this.norms = new NormWatch(tell);
-    this.#archive = new RunArchive(identity, () => this.run, tell);
     this.run = this.#newRun(parts.beginning);
+    this.#archive = new RunArchive(identity, () => this.run, tell);
     this.#watch(parts.backend);
     this.#training = this.run.train();
   }
@@ -221,7 +221,7 @@ export class Session {
       case "step":
         tell({ kind: "steps", points: [event.point] });
         if (this.norms.isOn) await this.between(() => this.norms.look(this.run));
-        if (await this.#archive.step(event.point)) await this.between(() => this.#archive.saveLast());
+        if (await this.#archive.step(event.point)) await this.between(() => this.#archive.saveDue());
         return;
       case "log":
       case "progress":
