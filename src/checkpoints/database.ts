@@ -10,6 +10,47 @@ import { createStore, promisifyRequest, type UseStore } from "idb-keyval";
 import { CheckpointError, megabytes } from "./checkpointError.ts";
 
 let store: UseStore | undefined;
+/** Resolves when the database has answered once; undefined while nobody asked, or after it refused. */
+let opening: Promise<unknown> | undefined;
+let isLate = false;
+
+/** Another tab that is being updated or cleared can keep the database shut for as long as it likes. */
+const longestOpeningMs = 10_000;
+
+/** The opened store. Throws CheckpointError where it does not answer in time, and at once while that is so. */
+async function opened(): Promise<UseStore> {
+  store ??= createStore("descent", "lab");
+  opening ??= store("readonly", (objects) => promisifyRequest(objects.count())).then(
+    () => (isLate = false),
+    (error: unknown) => {
+      opening = undefined;
+      isLate = false;
+      throw error;
+    },
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => {
+        isLate = true;
+        reject(
+          new CheckpointError(
+            "storage",
+            "This browser's storage does not answer: another tab of this page may hold it. Close other tabs of it. " +
+              "Training goes on; download checkpoints as files meanwhile.",
+          ),
+        );
+      },
+      isLate ? 0 : longestOpeningMs,
+    );
+  });
+  try {
+    await Promise.race([opening, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+  return store;
+}
 
 /** The browser gives no more room. `neededBytes` were asked for. */
 export class StorageFullError extends CheckpointError {
@@ -39,8 +80,9 @@ export async function transaction<T>(
   bytes = 0,
 ): Promise<T> {
   try {
-    store ??= createStore("descent", "lab");
-    return await store(mode, async (objects) => {
+    return await (
+      await opened()
+    )(mode, async (objects) => {
       const done = promisifyRequest(objects.transaction);
       // The transaction's own end decides; a request that fails ends it, and must not be reported a second time.
       done.catch(() => undefined);

@@ -20,8 +20,10 @@ export class RunArchive {
     tell: Tell,
   ) {
     this.keeper = new CheckpointKeeper(identity.run.id, tell, current().state.position.step);
-    this.#diary = new RunDiary(identity.run.id, (text) =>
-      tell({ kind: "notice", notice: { code: "storageRefused", level: "warn", text } }),
+    this.#diary = new RunDiary(
+      identity.run.id,
+      () => this.current().state.history,
+      (text) => tell({ kind: "notice", notice: { code: "storageRefused", level: "warn", text } }),
     );
   }
 

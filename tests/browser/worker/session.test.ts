@@ -3,10 +3,12 @@ import type { Backend, Program } from "../../../src/backends/backend.ts";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
 import type { RunConfig } from "../../../src/config.ts";
 import { readCheckpoint } from "../../../src/checkpoints/checkpoint.ts";
+import { transaction } from "../../../src/checkpoints/database.ts";
+import { readHistory, readRun } from "../../../src/checkpoints/runs.ts";
 import { FolderError } from "../../../src/data/folder.ts";
 import { listCheckpoints, loadCheckpoint } from "../../../src/checkpoints/store.ts";
 import { ImageTask, type PictureBatch } from "../../../src/training/imageTask.ts";
-import type { Task } from "../../../src/training/task.ts";
+import type { Task, TaskBatch } from "../../../src/training/task.ts";
 import { TextTask } from "../../../src/training/textTask.ts";
 import { begin } from "../../../src/worker/beginning.ts";
 import type { TrainerEvent } from "../../../src/worker/protocol.ts";
@@ -242,4 +244,27 @@ test("a loss that is not finite ends the run, and the last checkpoint stays the 
   expect(last?.step).toBeLessThanOrEqual(step + 1);
   const checkpoint = await readCheckpoint(await loadCheckpoint(last?.id ?? ""));
   expect(checkpoint.position.step).toBe(last?.step);
+});
+
+test("storage that the browser clears under a run is said, and the run is stored anew, whole", async () => {
+  let seen = 0;
+  class Clearing extends TextTask {
+    override async *training(epoch: number, fromStep: number): AsyncGenerator<TaskBatch> {
+      for await (const batch of super.training(epoch, fromStep)) {
+        seen += 1;
+        if (seen === 3) await transaction("readwrite", (objects) => void objects.clear());
+        yield batch;
+      }
+    }
+  }
+  const { session, events, runId } = await startSession(text, (taken) => new Clearing(tinyTokens(), taken));
+  await session.ended;
+  expect(noticesOf(events).map(({ text: told }) => told)).toEqual([
+    expect.stringMatching(/has cleared what this page had stored. Training goes on/),
+  ]);
+  const losses = lossesOf(events);
+  expect(losses.length).toBeGreaterThan(5);
+  expect(await readRun(runId)).toMatchObject({ status: "finished", step: losses.length });
+  expect((await readHistory(runId)).points.map(({ loss }) => loss)).toEqual(losses);
+  expect((await listCheckpoints(runId)).map(({ tag }) => tag)).toContain("last");
 });
