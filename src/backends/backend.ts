@@ -57,5 +57,7 @@ export interface Backend {
   bytes(): number;
   /** Resolves with the reason when the device is lost; never for devices that cannot be. */
   readonly lost: Promise<string>;
+  /** What went wrong on the device for good: it computes nothing that can be trusted, and is to be replaced. */
+  readonly failure?: Error | undefined;
   dispose(): void;
 }

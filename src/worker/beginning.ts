@@ -78,7 +78,8 @@ export async function begin(
       if (passes !== config) beginning.notes.push(passesNote(passes));
       return beginning;
     } catch (error) {
-      const smaller = isOutOfMemory(error) ? inSmallerPasses(passes) : null;
+      // What does not fit beside the passes, or broke the device, fits in no smaller ones.
+      const smaller = isOutOfMemory(error) && !backend.failure ? inSmallerPasses(passes) : null;
       if (!smaller) throw error;
       passes = smaller;
     }

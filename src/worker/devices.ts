@@ -29,11 +29,33 @@ export function onLost(backend: Backend, listener: (reason: string) => void): ()
   return () => told.delete(listener);
 }
 
+/** Whether the device is lost, or is told to be within a moment: what fails on a lost one fails before the loss is told. */
+export function isLost(backend: Backend): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      forget();
+      resolve(false);
+    }, 300);
+    const forget = onLost(backend, () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}
+
 export class Devices {
   readonly #ready = new Map<string, Promise<Backend>>();
 
   /** Rejects with the reason where this browser or machine does not have the backend. */
-  get(wanted: Choice): Promise<Backend> {
+  async get(wanted: Choice): Promise<Backend> {
+    const made = this.#ready.get(nameOf(wanted));
+    const failed = await made?.catch(() => null);
+    if (!failed?.failure) return this.#make(wanted);
+    failed.dispose();
+    return this.#ready.get(nameOf(wanted)) === made ? this.replace(wanted) : this.get(wanted);
+  }
+
+  #make(wanted: Choice): Promise<Backend> {
     const { backend: name, adapter, threads } = wanted;
     const choice = nameOf(wanted);
     let device = this.#ready.get(choice);
@@ -52,7 +74,7 @@ export class Devices {
   /** A fresh device in the place of one that failed. */
   replace(wanted: Choice): Promise<Backend> {
     this.#ready.delete(nameOf(wanted));
-    return this.get(wanted);
+    return this.#make(wanted);
   }
 
   /** Bytes held on all devices now. */

@@ -1,7 +1,7 @@
 /** The worker's handlers: data, runs, evaluation, text. Owns the open data set, the devices and the run under way. */
 import type { Outputs } from "../checkpoints/checkpoint.ts";
 import { holdRun } from "../checkpoints/runLock.ts";
-import { taskOf } from "../config.ts";
+import { type RunConfig, taskOf } from "../config.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
 import { asText, attentionOver, encodePrompt, generate } from "../training/generate.ts";
@@ -9,9 +9,9 @@ import { ImageTask } from "../training/imageTask.ts";
 import type { Learner } from "../training/learner.ts";
 import { receptiveFields, saliency } from "../training/pictureContext.ts";
 import { riseRate, suggestRate } from "../training/rateFinder.ts";
-import { begin, checkOutputs, checkpointToResume, outputCount } from "./beginning.ts";
+import { begin, checkOutputs, checkpointToResume, outputCount, type Source } from "./beginning.ts";
 import { bench } from "./bench.ts";
-import { Devices } from "./devices.ts";
+import { Devices, isLost } from "./devices.ts";
 import type { EventStream } from "./eventStream.ts";
 import { evaluatePictures } from "./evaluateCall.ts";
 import { galleryPictures } from "./gallery.ts";
@@ -20,9 +20,9 @@ import { letMessagesIn } from "./messages.ts";
 import { OpenedData } from "./openedData.ts";
 import { openSource } from "./openSource.ts";
 import type { Calls, Handlers } from "./protocol.ts";
-import { renewPatiently } from "./recovery.ts";
+import { inSmallerPasses, LossCount, passesNote, renewPatiently } from "./recovery.ts";
 import { runFile } from "./runFiles.ts";
-import { testBackend } from "./selfTest.ts";
+import { testBackend, trusted } from "./selfTest.ts";
 import { Session } from "./session.ts";
 import { StoredModels } from "./storedModels.ts";
 
@@ -108,9 +108,8 @@ class Runner implements Handlers {
         "Another tab of this browser works on this run. Stop it there, or start a new run here.",
       );
     try {
-      const backend = await this.#devices.get(config);
       const checkpoint = resume && (await checkpointToResume(resume));
-      const beginning = await begin(backend, config, outputs, { weights, checkpoint });
+      const { backend, beginning } = await this.#begin(config, outputs, { weights, checkpoint });
       const { position, history: kept } = beginning.state;
       const filters = await firstFilters(beginning.learner);
       this.#firstFilters = filters && { ...filters, step: position.step };
@@ -124,7 +123,7 @@ class Runner implements Handlers {
         beginning,
         makeTask,
         release,
-        renew: () => renewPatiently(() => this.#devices.replace(config)),
+        renew: async () => trusted(await renewPatiently(() => this.#devices.replace(config))),
         tell: this.#events.tell,
       });
       this.#session = session;
@@ -138,6 +137,23 @@ class Runner implements Handlers {
     } catch (error) {
       release();
       throw error;
+    }
+  }
+
+  /** Begins, and again where the device is lost meanwhile: the first time as it was, then in smaller passes. */
+  async #begin(config: RunConfig, outputs: Outputs, source: Source) {
+    let backend = await this.#devices.get(config);
+    let passes = config;
+    for (let losses = 1; ; losses += 1) {
+      try {
+        const beginning = await begin(backend, passes, outputs, source);
+        if (passes !== config && beginning.notes.length === 0) beginning.notes.push(passesNote(passes));
+        return { backend, beginning };
+      } catch (error) {
+        if (losses === LossCount.limit || !(await isLost(backend))) throw error;
+        if (losses > 1) passes = inSmallerPasses(passes) ?? passes;
+        backend = await renewPatiently(() => this.#devices.replace(config));
+      }
     }
   }
 

@@ -5,6 +5,18 @@ import type { SelfTest } from "./protocol.ts";
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** A device that came back and computes wrongly. */
+export class WrongDeviceError extends Error {
+  override name = "WrongDeviceError";
+}
+
+/** `backend` when it passes its self-test: another driver may have come back than the one that was lost. Throws WrongDeviceError. */
+export async function trusted(backend: Backend): Promise<Backend> {
+  const { status, description } = await testBackend(backend.name, async () => backend);
+  if (status === "passed") return backend;
+  throw new WrongDeviceError(description);
+}
+
 /** Never rejects: a backend that is not there is an answer. */
 export async function testBackend(
   backend: SelfTest["backend"],

@@ -4,6 +4,7 @@
  */
 import type { Backend } from "../backends/backend.ts";
 import { type Checkpoint, readCheckpoint } from "../checkpoints/checkpoint.ts";
+import { CheckpointError } from "../checkpoints/checkpointError.ts";
 import type { RunConfig } from "../config.ts";
 import { PicturesGoneError } from "../data/batches.ts";
 import { FolderError } from "../data/folder.ts";
@@ -19,7 +20,9 @@ import { letMessagesIn } from "./messages.ts";
 import type { CheckpointRow, RunStatus } from "./protocol.ts";
 import {
   DeviceLostError,
+  faultOf,
   inSmallerPasses,
+  isDeviceFault,
   isOutOfMemory,
   LossCount,
   lossTexts,
@@ -27,6 +30,7 @@ import {
 } from "./recovery.ts";
 import { NormWatch } from "./normWatch.ts";
 import { RunArchive } from "./runArchive.ts";
+import { WrongDeviceError } from "./selfTest.ts";
 import { Turns } from "./turns.ts";
 
 /** What a session is made of. */
@@ -42,6 +46,13 @@ export interface SessionParts {
   /** A working device after one was lost. Rejects when there is none. */
   renew(): Promise<Backend>;
   tell: Tell;
+}
+
+/** Failures after which the state on the device is not to be saved, by the code of their notice; null for others. */
+function failureCode(error: unknown): "notFinite" | "deviceGone" | null {
+  if (error instanceof DeviceLostError) return "deviceGone";
+  if (error instanceof NotFiniteError) return "notFinite";
+  return error instanceof CheckpointError && error.problem === "notFinite" ? "notFinite" : null;
 }
 
 export class Session {
@@ -192,7 +203,7 @@ export class Session {
       await this.#take(value);
     } catch (error) {
       if (error instanceof FolderError || error instanceof PicturesGoneError) await this.#pauseFor(error);
-      else if ((await this.#lostDevice(error)) || isOutOfMemory(error)) await this.#recover(error);
+      else if ((await this.#lostDevice(error)) || isDeviceFault(error)) await this.#recover(error);
       else throw error;
     }
     await letMessagesIn();
@@ -249,11 +260,11 @@ export class Session {
   async #fail(error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     // Numbers that are not finite must never take the place of good ones; after other faults the state may be saved.
-    if (!(error instanceof NotFiniteError) && !(error instanceof DeviceLostError))
+    if (failureCode(error) === null)
       await this.between(() => this.#archive.saveLast()).catch(() => undefined); // the first error is the one to tell
     await this.#archive.settle("failed").catch(() => undefined);
-    if (error instanceof NotFiniteError)
-      this.parts.tell({ kind: "notice", notice: { code: "notFinite", level: "error", text: reason } });
+    const code = failureCode(error);
+    if (code) this.parts.tell({ kind: "notice", notice: { code, level: "error", text: reason } });
     this.#tellStatus("failed", reason);
   }
 
@@ -283,15 +294,26 @@ export class Session {
     const { tell } = this.parts;
     const texts = lossTexts(this.run.learner.backend.name);
     const lostAt = this.#step;
-    const count = this.#losses.note(lostAt);
-    const file = this.keeper.latest;
-    if (!file || count >= LossCount.limit)
-      throw new DeviceLostError(texts.tooOften(count, lostAt), { cause });
-    tell({ kind: "notice", notice: { code: "deviceLost", level: "warn", text: texts.lost() } });
-    const notes = await this.between(() => this.#beginAgain(file, isOutOfMemory(cause)));
-    const text = [texts.back(this.#step, lostAt - this.#step), ...notes].join(" ");
-    tell({ kind: "notice", notice: { code: "deviceBack", level: "info", text } });
-    this.#tellStatus("running");
+    for (let reason = cause; ;) {
+      const count = this.#losses.note(lostAt);
+      const file = this.keeper.latest;
+      if (!file || count >= LossCount.limit)
+        throw new DeviceLostError(texts.tooOften(count, lostAt), { cause: reason });
+      const fault = this.#isLost ? "lost" : faultOf(reason);
+      const lost = texts.lost(fault);
+      tell({ kind: "notice", notice: { code: "deviceLost", level: "warn", text: lost } });
+      try {
+        const notes = await this.between(() => this.#beginAgain(file, isOutOfMemory(reason)));
+        const text = [texts.back(this.#step, lostAt - this.#step), ...notes].join(" ");
+        tell({ kind: "notice", notice: { code: "deviceBack", level: "info", text } });
+        this.#tellStatus("running");
+        return;
+      } catch (error) {
+        // The new device may fail too, while the state is brought to it.
+        if (error instanceof DeviceLostError || !isDeviceFault(error)) throw error;
+        reason = error;
+      }
+    }
   }
 
   /** What is noted of the new beginning. */
@@ -299,23 +321,25 @@ export class Session {
     const { identity, renew } = this.parts;
     const config = isSmaller ? (inSmallerPasses(this.run.config) ?? this.run.config) : this.run.config;
     const checkpoint = await readCheckpoint(file);
+    // First, so that its memory is there for the next one.
+    const before = this.run.learner;
+    before.dispose();
+    before.backend.dispose();
     let backend: Backend;
     try {
       backend = await renew();
     } catch (cause) {
-      throw new DeviceLostError(lossTexts(this.run.learner.backend.name).gone(checkpoint.position.step), {
-        cause,
-      });
+      const { gone, wrong } = lossTexts(before.backend.name);
+      const { step } = checkpoint.position;
+      const text = cause instanceof WrongDeviceError ? wrong(step, cause.message) : gone(step);
+      throw new DeviceLostError(text, { cause });
     }
     this.#isLost = false;
     this.#watch(backend);
-    const before = this.run.learner;
-    before.dispose();
-    before.backend.dispose();
     const beginning = await begin(backend, config, identity.outputs, { checkpoint });
     this.run = this.#newRun(beginning);
     this.#training = this.run.train();
     await this.#archive.rewind();
-    return isSmaller ? [passesNote(config)] : beginning.notes;
+    return isSmaller && beginning.notes.length === 0 ? [passesNote(config)] : beginning.notes;
   }
 }

@@ -5,6 +5,8 @@
  * 15 MB), downloads 1.1 MB more, and does not start at all once its script has been minified.
  */
 
+import { OutOfMemoryError } from "../outOfMemory.ts";
+
 const pageBytes = 65_536;
 const largestPages = 65_536;
 
@@ -77,7 +79,7 @@ export class Heap {
       this.memory.grow(pages);
     } catch (cause) {
       const megabytes = Math.round((this.#end + pages * pageBytes) / 2 ** 20);
-      throw new Error(
+      throw new OutOfMemoryError(
         `WASM memory cannot grow to ${megabytes} MB (4,096 is the most there can be). Choose a smaller batch.`,
         { cause },
       );

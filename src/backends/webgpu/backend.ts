@@ -47,6 +47,10 @@ export class WebGpuBackend implements Backend {
     return this.device.lost;
   }
 
+  get failure(): Error | undefined {
+    return this.device.failure;
+  }
+
   createStores(lengths: Readonly<Partial<Record<StoreName, number>>>): Stores {
     this.device.check();
     const stores = new WebGpuStores(this.device, this.#readback, lengths);

@@ -1,4 +1,5 @@
 /** The adapter we ask for ourselves, with every limit and feature that kernels can use. */
+import { OutOfMemoryError } from "../outOfMemory.ts";
 
 export interface DeviceOptions {
   /** Where a machine has two graphics processors. */
@@ -36,7 +37,7 @@ export class Device {
   readonly software: boolean;
   /** Resolves with the reason when the device is lost; never after `dispose`. */
   readonly lost: Promise<string>;
-  #failure: DeviceError | undefined;
+  #failure: Error | undefined;
   #disposed = false;
 
   constructor(gpu: GPUDevice, info: GPUAdapterInfo) {
@@ -55,8 +56,10 @@ export class Device {
     });
     gpu.addEventListener("uncapturederror", (event) => {
       const { error } = event;
-      const kind = error instanceof GPUOutOfMemoryError ? "ran out of memory" : "refused a command";
-      this.fail(`The graphics device ${kind}: ${error.message}`, error);
+      this.#failure ??=
+        error instanceof GPUOutOfMemoryError
+          ? new OutOfMemoryError(`The graphics device ran out of memory: ${error.message}`, { cause: error })
+          : new DeviceError(`The graphics device refused a command: ${error.message}`, { cause: error });
     });
   }
 
@@ -65,7 +68,12 @@ export class Device {
     this.#failure ??= new DeviceError(message, { cause });
   }
 
-  /** @throws DeviceError when anything has failed on this device so far */
+  /** The first failure so far. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** @throws DeviceError or OutOfMemoryError when anything has failed on this device so far */
   check(): void {
     if (this.#failure) throw this.#failure;
   }
@@ -84,7 +92,7 @@ export class Device {
     const [invalid, full] = await verdicts;
     if (full) {
       const advice = "Choose a smaller batch or network.";
-      throw new DeviceError(`The graphics device has not enough memory for ${what}. ${advice}`, {
+      throw new OutOfMemoryError(`The graphics device has not enough memory for ${what}. ${advice}`, {
         cause: full,
       });
     }

@@ -1,9 +1,9 @@
 import type { Data, Program, ProgramCosts } from "../backend.ts";
 import { byteLength, type DataType, type Graph, type Value } from "../graph.ts";
+import { OutOfMemoryError } from "../outOfMemory.ts";
 import type { Plan } from "../plan.ts";
 import { assemble, type Range } from "./assemble.ts";
 import type { Device } from "./device.ts";
-import { DeviceError } from "./device.ts";
 import type { Dispatch, Memory } from "./kernel.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Readback } from "./readback.ts";
@@ -69,14 +69,14 @@ export class WebGpuProgram implements Program {
     };
   }
 
-  /** Makes buffers, pipelines and bind groups. @throws DeviceError when the device refuses any of them */
+  /** Makes buffers, pipelines and bind groups. @throws DeviceError or OutOfMemoryError when the device refuses any of them */
   static async create(parts: ProgramParts): Promise<WebGpuProgram> {
     const { device, pipelines, plan, kernels } = parts;
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const largest = device.gpu.limits.maxStorageBufferBindingSize;
     for (const size of plan.buffers)
       if (size > largest) {
-        throw new DeviceError(
+        throw new OutOfMemoryError(
           `One array of this step takes ${mebibytes(size)}, the graphics device holds at most ${mebibytes(largest)}: choose a smaller batch.`,
         );
       }

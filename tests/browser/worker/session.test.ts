@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { Backend, Program } from "../../../src/backends/backend.ts";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
+import { OutOfMemoryError } from "../../../src/backends/outOfMemory.ts";
+import { DeviceError } from "../../../src/backends/webgpu/device.ts";
 import type { RunConfig } from "../../../src/config.ts";
 import { readCheckpoint } from "../../../src/checkpoints/checkpoint.ts";
 import { transaction } from "../../../src/checkpoints/database.ts";
@@ -114,6 +116,39 @@ test("a lost device is replaced, and the run ends with the same losses", async (
   }
 });
 
+/** A device that is not lost, but answers with `error` after so many reads. */
+function refusingBackend(reads: number, error: Error): Backend {
+  const cpu = createCpuBackend();
+  let left = reads;
+  return {
+    ...cpu,
+    name: "webgpu",
+    async compile(graph, stores, options) {
+      const program = await cpu.compile(graph, stores, options);
+      return {
+        costs: program.costs,
+        write: (input, data) => program.write(input, data),
+        run: () => program.run(),
+        read: (...names) => (left-- > 0 ? program.read(...names) : Promise.reject(error)),
+        dispose: () => program.dispose(),
+      };
+    },
+  };
+}
+
+test("a device that refuses a command is replaced, and the run ends with the same losses", async () => {
+  const calm = await startSession(text, textTask);
+  await calm.session.ended;
+  const refusal = new DeviceError("The graphics device refused a command: the buffer is destroyed.");
+  const { session, events } = await startSession(text, textTask, refusingBackend(6, refusal), async () =>
+    createCpuBackend(),
+  );
+  await session.ended;
+  expect(session.status).toBe("finished");
+  expect(lossesOf(events)).toEqual(lossesOf(calm.events));
+  expect(noticesOf(events)[0]?.text).toMatch(/^The GPU device failed at/);
+});
+
 /** A device on which no picture batch above `largest` fits. */
 function smallBackend(largest: number): Backend {
   const cpu = createCpuBackend();
@@ -123,9 +158,7 @@ function smallBackend(largest: number): Backend {
     async compile(graph, stores, options) {
       const batch = graph.inputs.get("pictures")?.shape[0] ?? 0;
       if (batch <= largest) return cpu.compile(graph, stores, options);
-      const error = new Error("The graphics device has not enough memory for buffers.");
-      error.name = "DeviceError";
-      throw error;
+      throw new OutOfMemoryError("The graphics device has not enough memory for buffers.");
     },
   };
 }
@@ -145,6 +178,19 @@ test("a batch that does not fit is computed in smaller passes, as if that had be
   await chosen.session.ended;
   expect(lossesOf(small.events)).toHaveLength(4);
   expect(lossesOf(small.events)).toEqual(lossesOf(chosen.events));
+});
+
+test("memory that runs out in the middle makes the passes smaller, and training goes on", async () => {
+  const config = tinyImages({ epochs: 2, evalBatchSize: 4 });
+  const full = new OutOfMemoryError("The graphics device ran out of memory.");
+  const { session, events } = await startSession(config, pictureTask, refusingBackend(5, full), async () =>
+    createCpuBackend(),
+  );
+  await session.ended;
+  expect(session.status).toBe("finished");
+  expect(session.run.config).toMatchObject({ microBatch: 2, evalBatchSize: 2, batchSize: 4 });
+  expect(lossesOf(events)).toHaveLength(8);
+  expect(noticesOf(events)[1]?.text).toMatch(/passes of 2 pictures, and their gradients are summed/);
 });
 
 test("three losses in a row end the run with the reason", async () => {
