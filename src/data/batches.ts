@@ -147,6 +147,9 @@ async function readBatch(
   const count = Math.min(batchSize, order.length - first);
   const indices = Int32Array.from({ length: count }, (_, i) => order.at(first + i));
   const { pixels, failures } = await source.read(part, indices);
+  // Where all of the folder is gone, nothing stands in: training waits for it, and goes on as if nothing had happened.
+  if (failures.some(({ code }) => code === "missing" || code === "unreadable"))
+    await source.dataset.folder.check?.();
   losses.count(failures, (index) => list.path(indices[index] ?? 0));
   if (failures.length > 0 && part === "train") await standIn(source, part, indices, pixels, failures, losses);
   const labels = Int32Array.from(indices, (index) => list.label(index));

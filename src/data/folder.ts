@@ -20,6 +20,8 @@ export interface Folder {
   list(path: string, onEntry?: () => void): Promise<Listing>;
   /** A file's bytes, not read yet. Throws FolderError. */
   open(path: string): Promise<Blob>;
+  /** Throws FolderError when the folder itself is gone or closed; left out where that cannot be seen. */
+  check?(): Promise<void>;
 }
 
 /** A directory or file cannot be read. `cause` is the browser's own error. */
@@ -108,6 +110,14 @@ export class HandleFolder implements Folder {
       throw folderError(path, error);
     }
     return listing;
+  }
+
+  async check(): Promise<void> {
+    try {
+      for await (const _ of this.handle.keys()) return;
+    } catch (error) {
+      throw folderError("", error);
+    }
   }
 
   async open(path: string): Promise<Blob> {

@@ -80,7 +80,8 @@ export class TrainingRun {
 
   constructor(
     readonly learner: Learner,
-    readonly task: Task,
+    /** Another one of the same data may take its place while no generator of `train` is under way. */
+    public task: Task,
     readonly state: RunState,
   ) {
     this.#watch = new Stopwatch(state.elapsedMs);

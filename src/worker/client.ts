@@ -63,9 +63,24 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
         waiting.get(message.id)?.reject(revive(message.error));
         waiting.delete(message.id);
         return;
+      case "alive":
+        watch(message.lock);
+        return;
       default:
         message satisfies never;
     }
+  }
+
+  /** The worker holds this lock for as long as it lives: whoever gets it knows that the worker is no more. */
+  function watch(lock: string): void {
+    const watched = worker;
+    void navigator.locks.request(lock, () => {
+      if (watched !== null && worker === watched)
+        end(
+          "The training worker ended without a word; the browser may have been short of memory. " +
+            "Press Resume to go on from the last checkpoint, or reload the page.",
+        );
+    });
   }
 
   function living(): Worker {

@@ -72,18 +72,27 @@ async function openKept(id: string, signal: AbortSignal, tell: Tell): Promise<Op
   return { dataset, id, familiarity: "packedOnly" };
 }
 
-/** Throws NotRecognisedError, FolderError, CorpusError, or an AbortError when `signal` aborts. */
-export async function openSource(source: DataSource, signal: AbortSignal, tell: Tell): Promise<Opened> {
+/** The folder itself, nothing of it read yet. */
+export async function folderOf(source: DataSource, signal: AbortSignal): Promise<Folder> {
   switch (source.kind) {
     case "handle":
-      return openFolder(new HandleFolder(source.handle), true, signal, tell);
+      return new HandleFolder(source.handle);
     case "files":
-      return openFolder(new FileListFolder(source.name, source.files), true, signal, tell);
+      return new FileListFolder(source.name, source.files);
     case "sample":
-      return openFolder(await sampleFolder(source.name, source.base, signal), false, signal, tell);
-    case "kept":
-      return openKept(source.id, signal, tell);
+      return sampleFolder(source.name, source.base, signal);
+    case "kept": {
+      const handle = (await loadFolder(source.id))?.handle;
+      if (!handle) throw new FolderError("", "notAllowed");
+      return new HandleFolder(handle);
+    }
     default:
       return source satisfies never;
   }
+}
+
+/** Throws NotRecognisedError, FolderError, CorpusError, or an AbortError when `signal` aborts. */
+export async function openSource(source: DataSource, signal: AbortSignal, tell: Tell): Promise<Opened> {
+  if (source.kind === "kept") return openKept(source.id, signal, tell);
+  return openFolder(await folderOf(source, signal), source.kind !== "sample", signal, tell);
 }

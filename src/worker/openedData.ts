@@ -15,7 +15,11 @@ export class OpenedData {
 
   readonly dataset: Dataset;
 
-  constructor({ dataset, id }: Opened, tell: Tell) {
+  constructor(
+    readonly opened: Opened,
+    tell: Tell,
+  ) {
+    const { dataset, id } = opened;
     this.dataset = dataset;
     this.pictures = dataset.kind === "images" ? new OpenPictures(dataset, id, tell) : null;
   }

@@ -172,6 +172,8 @@ export interface Calls {
   };
   pause: { ask: null; answer: { step: number } };
   resume: { ask: null; answer: { step: number } };
+  /** Reads the run's pictures from a folder that was chosen again, with the lists that the run has, and goes on. */
+  reconnect: { ask: DataSource; answer: { step: number } };
   /** Saves a checkpoint by hand. */
   save: { ask: null; answer: CheckpointRow };
   /** Saves `last` now, if a run is live: for a tab that is hidden or about to close. */
@@ -297,4 +299,6 @@ export type CallMessage = { [K in CallName]: { id: number; name: K; ask: Calls[K
 export type TrainerMessage =
   | { kind: "answer"; id: number; answer: unknown }
   | { kind: "error"; id: number; error: PlainError }
-  | { kind: "event"; event: TrainerEvent };
+  | { kind: "event"; event: TrainerEvent }
+  /** Sent once, when the worker holds the lock of that name: the browser lets go of it when the worker is no more. */
+  | { kind: "alive"; lock: string };

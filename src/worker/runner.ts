@@ -1,5 +1,6 @@
 /** The worker's handlers: data, runs, evaluation, text. Owns the open data set, the devices and the run under way. */
 import type { Outputs } from "../checkpoints/checkpoint.ts";
+import { quote } from "../checkpoints/checkpointError.ts";
 import { holdRun } from "../checkpoints/runLock.ts";
 import { type RunConfig, taskOf } from "../config.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
@@ -18,9 +19,9 @@ import { galleryPictures } from "./gallery.ts";
 import { firstFilters, needPictures, pictureBytes } from "./lookInside.ts";
 import { letMessagesIn } from "./messages.ts";
 import { OpenedData } from "./openedData.ts";
-import { openSource } from "./openSource.ts";
+import { folderOf, openSource } from "./openSource.ts";
 import type { Calls, Handlers } from "./protocol.ts";
-import { inSmallerPasses, LossCount, passesNote, renewPatiently } from "./recovery.ts";
+import { holdPatiently, inSmallerPasses, LossCount, passesNote, renewPatiently } from "./recovery.ts";
 import { runFile } from "./runFiles.ts";
 import { testBackend, trusted } from "./selfTest.ts";
 import { Session } from "./session.ts";
@@ -102,7 +103,7 @@ class Runner implements Handlers {
     this.#session?.dispose();
     this.#session = null;
     this.#models.drop();
-    const release = await holdRun(runId);
+    const release = await holdPatiently(() => holdRun(runId));
     if (!release)
       throw new Error(
         "Another tab of this browser works on this run. Stop it there, or start a new run here.",
@@ -160,6 +161,27 @@ class Runner implements Handlers {
   pause = async (): Promise<Calls["pause"]["answer"]> => ({ step: await this.#run().pause() });
 
   resume = async (): Promise<Calls["resume"]["answer"]> => ({ step: this.#run().resume() });
+
+  reconnect = async (source: Calls["reconnect"]["ask"]): Promise<Calls["reconnect"]["answer"]> => {
+    const session = this.#run();
+    const before = this.#opened();
+    if (before.dataset.kind === "text" || session.status !== "paused") return { step: session.resume() };
+    const folder = await folderOf(source, new AbortController().signal);
+    const { name } = before.dataset;
+    if (folder.name !== name)
+      throw new Error(
+        `This is the folder ${quote(folder.name)}; the run reads ${quote(name)}. Choose that one.`,
+      );
+    // The run's own lists stay, so that every step has the pictures that it would have had.
+    const data = new OpenedData(
+      { ...before.opened, dataset: { ...before.dataset, folder } },
+      this.#events.tell,
+    );
+    before.dispose(); // first: it holds the packed copy
+    this.#data = data;
+    await session.takeData(await data.tasks(session.run.config));
+    return { step: session.resume() };
+  };
 
   save = (): Promise<Calls["save"]["answer"]> => this.#run().save();
 

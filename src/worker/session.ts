@@ -69,12 +69,14 @@ export class Session {
   #isLost = false;
   #unwatch: (() => void) | null = null;
   readonly #losses = new LossCount();
+  #makeTask: SessionParts["makeTask"];
   /** Resolves when the run has ended, however it did; never rejects. */
   ended: Promise<void> = Promise.resolve();
 
   private constructor(private readonly parts: SessionParts) {
     const { identity, tell } = parts;
     this.norms = new NormWatch(tell);
+    this.#makeTask = parts.makeTask;
     this.run = this.#newRun(parts.beginning);
     this.#archive = new RunArchive(identity, () => this.run, tell);
     this.#watch(parts.backend);
@@ -127,6 +129,16 @@ export class Session {
     return this.#step;
   }
 
+  /** Takes its batches from `makeTask` from now on, which gives those of the same data. */
+  async takeData(makeTask: SessionParts["makeTask"]): Promise<void> {
+    await this.between(async () => {
+      await this.#training.return(undefined);
+      this.#makeTask = makeTask;
+      this.run.task = makeTask(this.run.config);
+      this.#training = this.run.train();
+    });
+  }
+
   /** Saves `last`: for a tab that is hidden or about to close. */
   async secure(): Promise<number> {
     if (this.isLive) await this.between(() => this.#archive.saveLast());
@@ -168,7 +180,7 @@ export class Session {
   }
 
   #newRun({ learner, state }: Pick<Beginning, "learner" | "state">): TrainingRun {
-    return new TrainingRun(learner, this.parts.makeTask(learner.network.config), state);
+    return new TrainingRun(learner, this.#makeTask(learner.network.config), state);
   }
 
   #tellStatus(status: RunStatus, reason?: string): void {

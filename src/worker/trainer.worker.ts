@@ -1,5 +1,5 @@
 import { sweepPieces } from "../checkpoints/store.ts";
-import { answerCalls, type Port, teller } from "./answer.ts";
+import { answerCalls, plainError, type Port, teller } from "./answer.ts";
 import { EventStream } from "./eventStream.ts";
 import { createHandlers } from "./runner.ts";
 
@@ -7,5 +7,18 @@ import { createHandlers } from "./runner.ts";
 const port = self as unknown as Port;
 const events = new EventStream(teller(port));
 answerCalls(port, createHandlers(events), () => events.flush());
+// A worker that ends without a word, for want of memory, lets go of this lock: so the page learns of it.
+const lock = `descent-trainer-${crypto.randomUUID()}`;
+void (navigator.locks as LockManager | undefined)?.request(lock, () => {
+  port.postMessage({ kind: "alive", lock }, []);
+  return new Promise(() => undefined);
+});
+// What nobody awaited is told too, instead of standing in the console alone.
+addEventListener("unhandledrejection", ({ reason }) =>
+  events.tell({
+    kind: "notice",
+    notice: { code: "unexpected", level: "error", text: plainError(reason).message },
+  }),
+);
 // Pieces of checkpoints that a crash left behind; where storage is refused, saving will say so.
 sweepPieces().catch(() => undefined);

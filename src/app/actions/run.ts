@@ -1,5 +1,6 @@
 /** Starting, pausing, saving and stopping a run. */
 import { askPersistence } from "../../checkpoints/storage.ts";
+import { TrainerDiedError } from "../../worker/client.ts";
 import type { Calls } from "../../worker/protocol.ts";
 import { withHistory } from "../state/applyEvent.ts";
 import { presetOf } from "../state/form.ts";
@@ -47,7 +48,8 @@ export async function startTraining(): Promise<void> {
   await begin(run, state.beginning);
 }
 
-async function begin(run: Run, beginning: Beginning | null): Promise<void> {
+/** Asks the trainer to start, and tells how that went. */
+export async function begin(run: Run, beginning: Beginning | null): Promise<void> {
   try {
     const answer = await trainer.call("start", {
       config: run.config,
@@ -58,7 +60,8 @@ async function begin(run: Run, beginning: Beginning | null): Promise<void> {
     });
     changeRun((now) => started(now, answer));
   } catch (error) {
-    fail(sentence(error));
+    // Whoever watches the worker goes on from there.
+    if (!(error instanceof TrainerDiedError)) fail(sentence(error));
   }
 }
 
@@ -83,7 +86,7 @@ function started(run: Run, answer: Calls["start"]["answer"]): Run {
   };
 }
 
-function fail(reason: string): void {
+export function fail(reason: string): void {
   changeRun(() => ({ status: "failed", reason, endedAt: Date.now() }));
   setApp(() => ({ error: reason }));
   notify({ code: "runFailed", level: "error", text: reason });

@@ -2,8 +2,7 @@
 import { createTrainer } from "../../worker/client.ts";
 import type { TrainerEvent } from "../../worker/protocol.ts";
 import { applyEvent } from "../state/applyEvent.ts";
-import { isLive } from "../state/state.ts";
-import { app, setApp } from "../state/store.ts";
+import { app } from "../state/store.ts";
 
 export const trainer = createTrainer();
 
@@ -39,17 +38,6 @@ trainer.on((event) => {
   waiting.push(event);
   if (!streamed.has(event.kind)) flushEvents();
   else timer ??= setTimeout(flushEvents, event.kind === "reading" ? 100 : flushMs);
-});
-
-trainer.onDeath((reason) => {
-  flushEvents();
-  setApp(({ run, notices }) => ({
-    run: run && isLive(run.status) ? { ...run, status: "failed", reason, endedAt: Date.now() } : run,
-    notices: [
-      { code: "workerDied", level: "error", text: reason },
-      ...notices.filter(({ code }) => code !== "workerDied"),
-    ],
-  }));
 });
 
 /** The sentence of an error; errors from the trainer are written for people. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { reconnectFolder } from "../actions/continueRun.ts";
 import { openData } from "../actions/data.ts";
 import { sentence } from "../actions/trainer.ts";
 import { isLive } from "../state/state.ts";
@@ -49,7 +50,11 @@ async function take(transfer: DataTransfer): Promise<void> {
   try {
     const source = await droppedSource(transfer);
     const { run } = app.getState();
-    if (run && isLive(run.status)) return;
+    if (run && isLive(run.status)) {
+      // The data of a run that goes on stay; one that waits for its folder gets it back.
+      if (run.status === "paused" && source) await reconnectFolder(source);
+      return;
+    }
     if (source) await openData(source);
     else setApp(() => ({ dataError: words().first.notFolder }));
   } catch (error) {

@@ -6,6 +6,7 @@ import { Lamp, type Tone } from "../parts/Lamp.tsx";
 import { useApp, useRun } from "../state/store.ts";
 import type { Notice } from "../../worker/protocol.ts";
 import { useWords } from "../words/words.ts";
+import { NoticeAction } from "./NoticeAction.tsx";
 import styles from "./NoticeBar.module.css";
 
 const tones: Record<Notice["level"], Tone> = { error: "err", warn: "warn", info: "idle", ok: "ok" };
@@ -19,32 +20,36 @@ export function NoticeBar() {
   const rest = notices.length - 1;
   return (
     <div role="status" aria-label={words.region}>
-      {shown.map(({ code, level, text }, at) => (
-        <div
-          key={code}
-          className={`${styles.notice} ${styles[level]}`}
-          role={level === "error" ? "alert" : undefined}
-        >
-          <span className={styles.lamp}>
-            <Lamp tone={tones[level]} />
-          </span>
-          <p>{text}</p>
-          <span className="spring" />
-          {at === 0 && rest > 0 && (
-            <Button kind="quiet" size="small" onClick={() => setAll(!all)}>
-              {all ? words.fewer : words.more(rest)}
-            </Button>
-          )}
-          {(code === "storageFull" || code === "storageRefused") && <DownloadOffered />}
-          <Button
-            kind="quiet"
-            size="small"
-            icon="close"
-            aria-label={words.dismiss}
-            onClick={() => dismiss(code)}
-          />
-        </div>
-      ))}
+      {shown.map((notice, at) => {
+        const { code, level, text } = notice;
+        return (
+          <div
+            key={code}
+            className={`${styles.notice} ${styles[level]}`}
+            role={level === "error" ? "alert" : undefined}
+          >
+            <span className={styles.lamp}>
+              <Lamp tone={tones[level]} />
+            </span>
+            <p>{text}</p>
+            <NoticeAction notice={notice} />
+            <span className="spring" />
+            {at === 0 && rest > 0 && (
+              <Button kind="quiet" size="small" onClick={() => setAll(!all)}>
+                {all ? words.fewer : words.more(rest)}
+              </Button>
+            )}
+            {(code === "storageFull" || code === "storageRefused") && <DownloadOffered />}
+            <Button
+              kind="quiet"
+              size="small"
+              icon="close"
+              aria-label={words.dismiss}
+              onClick={() => dismiss(code)}
+            />
+          </div>
+        );
+      })}
     </div>
   );
 }

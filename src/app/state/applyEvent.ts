@@ -160,6 +160,8 @@ function tellEnd(state: AppState): AppState {
   const { run } = state;
   if (!run) return state;
   const { run: text } = words();
+  // A notice with an action of its own may have told it already.
+  if (run.status === "failed" && state.notices.some(({ text: told }) => told === run.reason)) return state;
   if (run.status === "failed" && run.reason !== null)
     return {
       ...state,

@@ -445,6 +445,12 @@ export const en = {
     fewer: "Show one",
     dismiss: "Dismiss",
     tryOverfitting: "What to try",
+    goBack: (rate: string) => `Go back, learning rate ${rate}`,
+    onWasm: "Resume on WASM",
+    tryAgain: "Resume",
+    reconnect: "Reconnect folder",
+    wentOn: (why: string, step: number, repeated: number) =>
+      `${why} Training went on from step ${formatCount(step)}; ${plural(Math.max(0, repeated), "step is", "steps are")} made again.`,
     noWebgpu: (threads: string) =>
       `This browser offers no WebGPU adapter, so WASM ${threads} is chosen. It is much slower. In Chrome, look at chrome://gpu or turn on “Use graphics acceleration when available”.`,
     withThreads: (count: number) => (count === 1 ? "with 1 thread" : `with ${count} threads`),

@@ -363,6 +363,11 @@ export const zh: Words = {
     fewer: "只看一条",
     dismiss: "关闭",
     tryOverfitting: "可以试试",
+    goBack: (rate) => `退回检查点，学习率改为 ${rate}`,
+    onWasm: "改用 WASM 继续",
+    tryAgain: "继续",
+    reconnect: "重新连接文件夹",
+    wentOn: (why, step, repeated) => `${why} 训练已从第 ${step} 步继续，重做 ${Math.max(0, repeated)} 步。`,
     noWebgpu: (threads) =>
       `此浏览器没有可用的 WebGPU，因此选用 WASM（${threads}），速度会慢很多。在 Chrome 中可查看 chrome://gpu，或打开“使用图形加速”。`,
     withThreads: (count) => `${count} 个线程`,

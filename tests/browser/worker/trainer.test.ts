@@ -167,6 +167,28 @@ test("a worker that dies rejects what waits, and the next call starts a fresh on
   expect(events.slice(count).every((event) => event.kind !== "steps")).toBe(true);
 });
 
+test("a worker that ends without a word is noticed at once", async () => {
+  const { createTrainer } = await import("../../../src/worker/client.ts");
+  let worker: Worker | null = null;
+  const trainer = createTrainer(() => {
+    worker = new Worker(new URL("./closing.worker.ts", import.meta.url), { type: "module" });
+    return worker;
+  });
+  await trainer.call("openData", textFolder());
+  const died = new Promise<string>((resolve) => void trainer.onDeath(resolve));
+  const waiting = trainer.call("start", {
+    ...fresh,
+    config: smallText({ epochs: 1000 }),
+    runId: newId(),
+    name: "closing",
+  });
+  waiting.catch(() => undefined); // answered or not before the end: both may be
+  (worker as Worker | null)?.postMessage("close", []);
+  expect(await died).toMatch(/ended without a word/);
+  expect(await trainer.call("openData", textFolder())).toMatchObject({ kind: "text" });
+  trainer.restart("The test is over.");
+});
+
 test("a worker that cannot start tells so", async () => {
   const broken = URL.createObjectURL(new Blob(["throw new Error('no engine')"], { type: "text/javascript" }));
   const { createTrainer } = await import("../../../src/worker/client.ts");
