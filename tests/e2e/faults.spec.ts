@@ -1,0 +1,80 @@
+/** Each fault once, for real: the run goes on and ends with the losses of a run that nothing happened to, bit for bit. */
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, test } from "@playwright/test";
+import { FaultyLab } from "../support/faults.ts";
+import { makePictureFolder } from "../support/pictureFolder.ts";
+
+const small = "width=4&pictureSize=32&batchSize=8&learningRate=0.05&schedule=constant&saveSteps=5";
+
+test("storage filled, worker closed, page reloaded, page crashed: the same losses as an undisturbed run", async ({
+  baseURL,
+}) => {
+  const lab = await FaultyLab.open(baseURL ?? "");
+  try {
+    const link = `${small}&backend=wasm&steps=80`;
+    await lab.visit(link);
+    await lab.startSample();
+    // First: a browser that has just stored something gives the quota of then for half a minute.
+    await lab.survive("storage");
+    for (const [fault, step] of [
+      ["worker", 15],
+      ["reload", 35],
+      ["crash", 50],
+    ] as const) {
+      await lab.untilStep(step);
+      await lab.survive(fault);
+    }
+    const losses = await lab.losses();
+    expect(losses).toHaveLength(80);
+    await lab.visit(link);
+    await lab.startSample();
+    expect(await lab.losses()).toEqual(losses);
+  } finally {
+    await lab.close();
+  }
+});
+
+test("a folder that is taken away pauses the run; given back, it goes on as if nothing had happened", async ({
+  baseURL,
+}) => {
+  const folder = makePictureFolder({ train: 200, validation: 4 });
+  const lab = await FaultyLab.open(baseURL ?? "");
+  try {
+    const link = `${small}&backend=wasm&epochs=1`;
+    await lab.visit(link);
+    await lab.startFolder(folder);
+    await lab.untilStep(10);
+    await lab.survive("folder", folder);
+    const losses = await lab.losses();
+    expect(losses).toHaveLength(75);
+    await lab.visit(link);
+    await lab.startFolder(folder);
+    expect(await lab.losses()).toEqual(losses);
+  } finally {
+    await lab.close();
+    rmSync(dirname(folder), { recursive: true, force: true });
+  }
+});
+
+test("device destroyed, GPU process killed: WebGPU comes back and ends with the same losses", async ({
+  baseURL,
+}) => {
+  const lab = await FaultyLab.open(baseURL ?? "");
+  try {
+    const link = `${small}&backend=webgpu&steps=40`;
+    await lab.visit(link);
+    await lab.startSample();
+    const expected = await lab.losses();
+    expect(expected).toHaveLength(40);
+    await lab.visit(link);
+    await lab.startSample();
+    await lab.untilStep(7);
+    await lab.survive("device");
+    await lab.untilStep(20);
+    await lab.survive("gpuProcess");
+    expect(await lab.losses()).toEqual(expected);
+  } finally {
+    await lab.close();
+  }
+});
