@@ -4,6 +4,7 @@ import {
   checkField,
   ConfigError,
   type Field,
+  type FieldRow,
   fields,
   formatField,
   fromLink,
@@ -82,4 +83,33 @@ test("rules that bind fields: heads divide the embedding, a micro-batch the batc
     /Micro-batch is 100.*256/,
   );
   expect(() => parseConfig({ unknown: 1 }, preset("report", "resnet18"))).toThrow(/“unknown” is not a field/);
+});
+
+/** The reason that a text is refused with. */
+const refused = (field: Field, text: string): string => {
+  try {
+    parseField(field, text);
+    return "taken";
+  } catch (error) {
+    return error instanceof ConfigError ? error.message : String(error);
+  }
+};
+
+test("a refused number is told with the limit and its reason, and the largest and smallest are taken", () => {
+  expect(refused("batchSize", "1e9")).toBe(
+    "Batch size is 1000000000, but it must be from 1 to 8192: a larger batch fits no browser's memory.",
+  );
+  expect(refused("learningRate", "NaN")).toMatch(
+    /^Learning rate is empty, but it must be a number above 0 to 100: /,
+  );
+  expect(refused("epochs", "0")).toMatch(
+    /^Epochs is 0, but it must be from 1 to 10000: a run has at least one/,
+  );
+  for (const [field, { limits }] of Object.entries(fields) as [Field, FieldRow][]) {
+    if (limits.kind !== "number") continue;
+    expect(checkField(field, limits.maximum)).toBe(limits.maximum);
+    if (!limits.exclusive) expect(checkField(field, limits.minimum)).toBe(limits.minimum);
+    for (const beyond of [limits.minimum - 1, limits.maximum * 2, Infinity, -Infinity, Number.NaN, "7", {}])
+      expect(() => checkField(field, beyond)).toThrow(limits.because);
+  }
 });
