@@ -1,6 +1,7 @@
 /** Self-tests and benchmarks of the backends. */
 import type { BackendName } from "../../config.ts";
 import type { SelfTest } from "../../worker/protocol.ts";
+import { browserKind } from "../browser.ts";
 import { formatDifference } from "../format.ts";
 import { backendNames } from "../state/applyEvent.ts";
 import { setField } from "../state/form.ts";
@@ -67,9 +68,10 @@ export async function chooseBackend(): Promise<void> {
 
 async function tellNoWebgpu(): Promise<void> {
   const { description } = await testBackend("wasm");
-  const { noWebgpu, withThreads } = words().notice;
+  const { noWebgpu, webgpuAdvice, withThreads } = words().notice;
   const threads = Number(/(\d+) threads?/.exec(description)?.[1] ?? 1);
-  notify({ code: "noWebgpu", level: "warn", text: noWebgpu(withThreads(threads)) });
+  const text = noWebgpu(withThreads(threads), webgpuAdvice[browserKind() ?? "Chrome"]);
+  notify({ code: "noWebgpu", level: "warn", text });
 }
 
 /** Tests every backend, the chosen one first. */

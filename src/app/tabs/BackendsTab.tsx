@@ -7,6 +7,7 @@ import { dash, formatCount, formatMoment } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Pairs } from "../parts/Pairs.tsx";
 import { backendNames } from "../state/applyEvent.ts";
+import { browserName } from "../browser.ts";
 import { app, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { BackendRow } from "./BackendRow.tsx";
@@ -128,12 +129,6 @@ export function BackendsTab() {
 }
 
 const benchmarkSteps = 10;
-
-function browserName(): string {
-  const found = /(Firefox|Edg|Chrome|Version)\/(\d+)/.exec(navigator.userAgent);
-  const names: Record<string, string> = { Edg: "Edge", Version: "Safari" };
-  return found ? `${names[found[1] ?? ""] ?? found[1]} ${found[2]}` : navigator.userAgent;
-}
 
 function exportJson(): void {
   const { benchmark, selfTests } = app.getState();

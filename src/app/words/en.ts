@@ -451,8 +451,16 @@ export const en = {
     reconnect: "Reconnect folder",
     wentOn: (why: string, step: number, repeated: number) =>
       `${why} Training went on from step ${formatCount(step)}; ${plural(Math.max(0, repeated), "step is", "steps are")} made again.`,
-    noWebgpu: (threads: string) =>
-      `This browser offers no WebGPU adapter, so WASM ${threads} is chosen. It is much slower. In Chrome, look at chrome://gpu or turn on “Use graphics acceleration when available”.`,
+    noWebgpu: (threads: string, advice: string) =>
+      `This browser offers no WebGPU adapter, so WASM ${threads} is chosen. It is much slower. ${advice}`,
+    webgpuAdvice: {
+      Chrome: "In Chrome, look at chrome://gpu or turn on “Use graphics acceleration when available”.",
+      Edge: "In Edge, look at edge://gpu or turn on “Use graphics acceleration when available”.",
+      Firefox:
+        "Firefox has WebGPU on Windows and macOS only so far: look at about:support under WebGPU, or open this page in Chrome. Folders are chosen with Firefox's own dialog or dropped.",
+      Safari:
+        "Safari has WebGPU from version 26 on: update the system, or open this page in Chrome. Folders are chosen with Safari's own dialog or dropped.",
+    },
     withThreads: (count: number) => (count === 1 ? "with 1 thread" : `with ${count} threads`),
     oneThread:
       "WASM runs on one thread because this page is not isolated (COOP and COEP headers are missing).",

@@ -368,8 +368,16 @@ export const zh: Words = {
     tryAgain: "继续",
     reconnect: "重新连接文件夹",
     wentOn: (why, step, repeated) => `${why} 训练已从第 ${step} 步继续，重做 ${Math.max(0, repeated)} 步。`,
-    noWebgpu: (threads) =>
-      `此浏览器没有可用的 WebGPU，因此选用 WASM（${threads}），速度会慢很多。在 Chrome 中可查看 chrome://gpu，或打开“使用图形加速”。`,
+    noWebgpu: (threads, advice) =>
+      `此浏览器没有可用的 WebGPU，因此选用 WASM（${threads}），速度会慢很多。${advice}`,
+    webgpuAdvice: {
+      Chrome: "在 Chrome 中可查看 chrome://gpu，或打开“使用图形加速”。",
+      Edge: "在 Edge 中可查看 edge://gpu，或打开“使用图形加速”。",
+      Firefox:
+        "目前 Firefox 仅在 Windows 和 macOS 上提供 WebGPU：可查看 about:support 中的 WebGPU 一栏，或改用 Chrome 打开本页。文件夹用 Firefox 自带的对话框选择，或拖入。",
+      Safari:
+        "Safari 从 26 版起提供 WebGPU：请更新系统，或改用 Chrome 打开本页。文件夹用 Safari 自带的对话框选择，或拖入。",
+    },
     withThreads: (count) => `${count} 个线程`,
     oneThread: "页面未隔离（缺少 COOP 和 COEP 响应头），WASM 只用一个线程。",
     badFiles: (count, path, message) =>
