@@ -1,5 +1,6 @@
 /** What a run does when its device is lost or has too little memory. */
 import { OutOfMemoryError } from "../backends/outOfMemory.ts";
+import { WrongDeviceError } from "./selfTest.ts";
 import { type BackendName, type RunConfig, taskOf } from "../config.ts";
 
 /** The device went away under the run, or did not come back. */
@@ -81,7 +82,7 @@ export async function holdPatiently<T>(hold: () => Promise<T | null>): Promise<T
 /** A driver that was reset takes a moment until it offers an adapter again. */
 const waitsMs = [0, 500, 1000, 2000, 4000, 8000];
 
-/** Asks for a device again and again, some fifteen seconds long. Rejects with the last refusal. */
+/** Asks for a device again and again, some fifteen seconds long. Rejects with the last refusal, and at once with WrongDeviceError. */
 export async function renewPatiently<T>(renew: () => Promise<T>): Promise<T> {
   let refusal: unknown;
   for (const wait of waitsMs) {
@@ -89,6 +90,7 @@ export async function renewPatiently<T>(renew: () => Promise<T>): Promise<T> {
     try {
       return await renew();
     } catch (error) {
+      if (error instanceof WrongDeviceError) throw error;
       refusal = error;
     }
   }

@@ -124,7 +124,7 @@ class Runner implements Handlers {
         beginning,
         makeTask,
         release,
-        renew: async () => trusted(await renewPatiently(() => this.#devices.replace(config))),
+        renew: () => renewPatiently(async () => trusted(await this.#devices.replace(config))),
         tell: this.#events.tell,
       });
       this.#session = session;

@@ -10,11 +10,15 @@ export class WrongDeviceError extends Error {
   override name = "WrongDeviceError";
 }
 
-/** `backend` when it passes its self-test: another driver may have come back than the one that was lost. Throws WrongDeviceError. */
+/**
+ * `backend` when it passes its self-test: another driver may have come back than the one that was lost. Throws WrongDeviceError when
+ * it computes wrongly, and another error when it gave no results.
+ */
 export async function trusted(backend: Backend): Promise<Backend> {
-  const { status, description } = await testBackend(backend.name, async () => backend);
+  const { status, description, difference } = await testBackend(backend.name, async () => backend);
   if (status === "passed") return backend;
-  throw new WrongDeviceError(description);
+  backend.dispose();
+  throw difference === null ? new Error(description) : new WrongDeviceError(description);
 }
 
 /** Never rejects: a backend that is not there is an answer. */

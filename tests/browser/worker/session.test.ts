@@ -14,6 +14,8 @@ import type { Task, TaskBatch } from "../../../src/training/task.ts";
 import { TextTask } from "../../../src/training/textTask.ts";
 import { begin } from "../../../src/worker/beginning.ts";
 import type { TrainerEvent } from "../../../src/worker/protocol.ts";
+import { renewPatiently } from "../../../src/worker/recovery.ts";
+import { WrongDeviceError } from "../../../src/worker/selfTest.ts";
 import { Session } from "../../../src/worker/session.ts";
 import {
   classes,
@@ -216,6 +218,21 @@ test(
     });
   },
 );
+
+test("a device that comes back and computes wrongly ends the run, and the operation is named", async () => {
+  const { session, events } = await startSession(text, textTask, losingBackend(3), () =>
+    renewPatiently(() =>
+      Promise.reject(new WrongDeviceError("adapter; the first wrong operation is linear")),
+    ),
+  );
+  await session.ended;
+  expect(endOf(events)).toMatchObject({
+    status: "failed",
+    reason: expect.stringMatching(
+      /came back and failed its self-test \(adapter; the first wrong operation is linear\). The run is kept at step 0: resume on WASM/,
+    ) as string,
+  });
+});
 
 test("a folder that is gone pauses the run; it goes on from the same step when the folder is back", async () => {
   const config = tinyImages({ epochs: 1 });
