@@ -5,8 +5,8 @@ import { type Folder, FolderError } from "./folder.ts";
 
 /** Pictures in one message: their opening and decoding goes side by side, and their pixels are read back at once. */
 const picturesPerJob = 32;
-/** Messages under way in one worker, so that it opens files while it reads pixels back. */
-const jobsPerWorker = 3;
+/** Messages under way in one worker, so that files are opened while pictures are decoded. */
+const jobsPerWorker = 6;
 /** How often a job is tried when its worker dies. */
 const tries = 2;
 
