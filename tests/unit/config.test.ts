@@ -100,7 +100,7 @@ test("a refused number is told with the limit and its reason, and the largest an
     "Batch size is 1000000000, but it must be from 1 to 8192: a larger batch fits no browser's memory.",
   );
   expect(refused("learningRate", "NaN")).toMatch(
-    /^Learning rate is empty, but it must be a number above 0 to 100: /,
+    /^Learning rate is NaN, but it must be a number above 0 to 100: /,
   );
   expect(refused("epochs", "0")).toMatch(
     /^Epochs is 0, but it must be from 1 to 10000: a run has at least one/,
