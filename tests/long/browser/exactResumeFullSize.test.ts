@@ -1,0 +1,46 @@
+/** The exact resume of tests/browser/worker/exactResume.test.ts with the report's networks at their full size. */
+import { afterAll, expect, test } from "vitest";
+import { preset, type BackendName } from "../../../src/config.ts";
+import { bits } from "../../../src/random.ts";
+import type { DataSource } from "../../../src/worker/protocol.ts";
+import { expectSameAfterKill } from "../../browser/worker/killAndResume.ts";
+import { listen, pictureFolder } from "../../browser/worker/trainerRuns.ts";
+
+const listening = listen();
+afterAll(() => listening.trainer.restart("The tests are over."));
+
+const timeout = 60 * 60_000;
+const backends: BackendName[] = ["wasm", "webgpu", "cpu"];
+const more = { steps: 6, saveSteps: 3, checkpointEpochs: [], epochs: 3 };
+
+/** A text with WikiText-2's 33,278 different words. */
+function manyWords(): DataSource {
+  const words = Array.from({ length: 33_278 }, (_, i) => `word${i}`);
+  const drawn = (seed: number, count: number): string =>
+    Array.from({ length: count }, (_, i) => words[bits(seed, i) % words.length]).join(" ");
+  const files = [
+    { path: "train.txt", file: new File([words.join(" "), "\n", drawn(1, 4000)], "train.txt") },
+    { path: "valid.txt", file: new File([drawn(2, 400)], "valid.txt") },
+    { path: "test.txt", file: new File([drawn(3, 400)], "test.txt") },
+  ];
+  return { kind: "files", name: "many words", files };
+}
+
+test.each(backends)("ResNet-18 on %s", { timeout }, async (backend) => {
+  const config = {
+    ...preset("report", "resnet18"),
+    ...more,
+    backend,
+    batchSize: 8,
+    evalBatchSize: 8,
+    augmentation: "imagenet",
+    learningRate: 0.01,
+  } as const;
+  await expectSameAfterKill(listening, config, await pictureFolder(16, 64));
+});
+
+test.each(backends)("the language model on %s", { timeout }, async (backend) => {
+  const config = { ...preset("report", "transformer"), ...more, backend, bptt: 10, batchSize: 8 } as const;
+  expect(config.dropout * config.layerDropout).toBeGreaterThan(0);
+  await expectSameAfterKill(listening, config, manyWords());
+});
