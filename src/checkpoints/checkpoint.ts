@@ -80,12 +80,19 @@ const recordSchema = v.object({
 /** Prefixes of a file's tensors, and the parts of a checkpoint that they are. */
 const sections = { model: "model", optimizer: "optimizer", average: "average", best: "bestModel" } as const;
 
-/** The checkpoint as a file. Throws CheckpointError when something in it cannot be kept: never a lesser file. */
-export function writeCheckpoint(checkpoint: Checkpoint): Blob {
-  const { model, optimizer, average, bestModel, history, ...rest } = checkpoint;
+/** All of a checkpoint but its tensors, as JSON. Throws CheckpointError when a number in it is not finite. */
+export function recordText(checkpoint: Checkpoint): string {
+  const { model: _, optimizer: __, average: ___, bestModel: ____, history, ...rest } = checkpoint;
   const bad = findNonFinite(rest);
   if (bad)
     throw new CheckpointError("notFinite", `The checkpoint was not written: ${bad.path} is ${bad.value}.`);
+  return JSON.stringify({ format: formatNumber, ...rest, history: toRecord(history) });
+}
+
+/** The checkpoint as a file. Throws CheckpointError when something in it cannot be kept: never a lesser file. */
+export function writeCheckpoint(checkpoint: Checkpoint): Blob {
+  const { model, optimizer, average, bestModel } = checkpoint;
+  const descent = recordText(checkpoint);
   const tensors: Tensors = new Map();
   for (const [name, tensor] of model) tensors.set(`model.${name}`, tensor);
   for (const [name, tensor] of optimizer) tensors.set(`optimizer.${name}`, tensor);
@@ -98,7 +105,6 @@ export function writeCheckpoint(checkpoint: Checkpoint): Blob {
       `The checkpoint was not written: ${worst.name} has the value ${worst.value} at position ${worst.index}. ` +
         "Go on from the last checkpoint with a smaller learning rate.",
     );
-  const descent = JSON.stringify({ format: formatNumber, ...rest, history: toRecord(history) });
   return writeSafetensors(tensors, { format: "pt", descent });
 }
 
@@ -112,12 +118,12 @@ export async function readCheckpoint(blob: Blob): Promise<Checkpoint> {
   return checkpointOf(await readSafetensors(blob));
 }
 
-/** The checkpoint in a .safetensors file that was read already. */
+/** The checkpoint in a .safetensors file that was read already, or in another that holds the same parts. */
 export function checkpointOf(file: SafetensorsFile): Checkpoint {
   const descent = Object.hasOwn(file.metadata, "descent") ? file.metadata["descent"] : undefined;
   if (descent === undefined)
     throw new CheckpointError(
-      "mismatch",
+      "weightsAlone",
       "This file holds weights alone, not a full checkpoint: a run cannot go on from it. Choose it under “Start from” to begin a new run with these weights.",
     );
   const { format: _, ...record } = parseRecord(descent);

@@ -2,7 +2,8 @@
 export type CheckpointProblem =
   | "malformed" // the file is not what it says it is
   | "unsupported" // a right file that holds what this reader does not take
-  | "mismatch" // a right file for something else
+  | "mismatch"
+  | "weightsAlone" // a right file for something else
   | "notFinite" // NaN or infinity among the values
   | "damaged" // stored bytes differ from those written
   | "missing" // nothing is stored under that name

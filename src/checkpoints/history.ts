@@ -56,3 +56,24 @@ export function historyBefore(history: History, step: number, epoch: number): Hi
     end: null,
   };
 }
+
+/**
+ * A run's own history and that of a checkpoint which came back from elsewhere, where it stands at `step` and `epoch`: what the
+ * checkpoint knows counts, the run's own fills in what it lacks (long histories are thinned in a file).
+ */
+export function joinHistories(own: History, returned: History, step: number, epoch: number): History {
+  const before = historyBefore(own, step, epoch);
+  const [steps, epochs] = [
+    new Set(returned.points.map((point) => point.step)),
+    new Set(returned.epochs.map((row) => row.epoch)),
+  ];
+  return {
+    points: [...before.points.filter((point) => !steps.has(point.step)), ...returned.points].toSorted(
+      (a, b) => a.step - b.step,
+    ),
+    epochs: [...before.epochs.filter((row) => !epochs.has(row.epoch)), ...returned.epochs].toSorted(
+      (a, b) => a.epoch - b.epoch,
+    ),
+    end: returned.end,
+  };
+}

@@ -11,6 +11,8 @@ import {
   type PickleValue,
   type StorageReference,
 } from "./pickleValues.ts";
+import { type PthRecipe, pthRecipe } from "./pthRecipe.ts";
+import { looksLikeSafetensors } from "./safetensors.ts";
 import { contiguous, parameterNames } from "./stateDict.ts";
 import { arrayTypes, elements, floats, tensorOver, type Tensor, type Tensors } from "./tensors.ts";
 import { ZipFile } from "./zip.ts";
@@ -24,12 +26,25 @@ export interface PthFile {
   arch: string | null;
   /** In percent. */
   bestAcc1: number | null;
+  /** What the optimizer and the scheduler say of the recipe; null when the file has no optimizer. */
+  recipe: PthRecipe | null;
+  /** The record that the lab adds to its own files, and the further weights that it keeps; otherwise null and empty. */
+  descent: string | null;
+  average: Tensors;
+  best: Tensors;
 }
 
 /** Largest pickle that is read; that of ResNet-152 has 0.3 MB. */
 const maximumPickleBytes = 64e6;
 /** Tensors may share numbers, as tied weights do; taken together they have at most so many times those of the file. */
 const maximumSharing = 4;
+
+/** Whether the file is one of torch.save, by its first bytes. */
+export async function isPth(file: Blob): Promise<boolean> {
+  const start = new Uint8Array(await file.slice(0, 9).arrayBuffer());
+  const isPickle = start[0] === 0x80 || (start[0] === 0x50 && start[1] === 0x4b);
+  return isPickle && !looksLikeSafetensors(start, file.size);
+}
 
 /** Reads a .pth of either form. Throws CheckpointError; runs nothing of the file. */
 export async function readPth(blob: Blob): Promise<PthFile> {
@@ -38,18 +53,19 @@ export async function readPth(blob: Blob): Promise<PthFile> {
   const { root, storages } = isZip ? await readZipForm(blob) : await readOlderForm(blob);
   const dict = stateDictOf(root);
   const reader = new TensorReader(storages);
-  const stateDict: Tensors = new Map();
-  for (const [name, value] of dict)
-    if (value instanceof TensorReference) stateDict.set(String(name), await reader.read(String(name), value));
+  const stateDict = await reader.readAll(dict);
   const field = (name: string): PickleValue => (root instanceof Map ? (root.get(name) ?? null) : null);
-  const epoch = field("epoch");
-  const arch = field("arch");
+  const [epoch, arch, descent] = [field("epoch"), field("arch"), field("descent")];
   return {
     stateDict,
     optimizer: await readOptimizer(field("optimizer"), stateDict, reader),
     epoch: typeof epoch === "number" ? epoch : null,
     arch: typeof arch === "string" ? arch : null,
     bestAcc1: await readNumber(field("best_acc1"), reader),
+    recipe: pthRecipe(field("optimizer"), field("scheduler")),
+    descent: typeof descent === "string" ? descent : null,
+    average: await reader.readAll(field("average_state_dict")),
+    best: await reader.readAll(field("best_state_dict")),
   };
 }
 
@@ -176,6 +192,14 @@ class TensorReader {
   private taken = 0;
 
   constructor(private readonly open: Storages) {}
+
+  /** Every tensor of a dict; none of anything else. */
+  async readAll(dict: PickleValue): Promise<Tensors> {
+    const tensors: Tensors = new Map();
+    for (const [name, value] of dict instanceof Map ? dict : [])
+      if (value instanceof TensorReference) tensors.set(String(name), await this.read(String(name), value));
+    return tensors;
+  }
 
   async read(name: string, { storage, offset, shape, strides }: TensorReference): Promise<Tensor> {
     const { type } = storage;

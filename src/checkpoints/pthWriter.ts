@@ -2,7 +2,7 @@
  * PyTorch's files, written: the zip of torch.save with the fields of pytorch/examples' imagenet/main.py, which takes it with
  * --resume.
  */
-import type { Checkpoint } from "./checkpoint.ts";
+import { type Checkpoint, recordText } from "./checkpoint.ts";
 import { Float, OrderedDict, TensorReference, Tuple, type PickleValue } from "./pickleValues.ts";
 import { writePickle } from "./pickleWriter.ts";
 import { contiguous, parameterNames } from "./stateDict.ts";
@@ -16,13 +16,14 @@ export interface PthOptions {
   learningRate?: number;
 }
 
-/** A checkpoint as .pth.tar: {epoch, arch, state_dict, best_acc1, optimizer, scheduler}. */
+/**
+ * A checkpoint as .pth.tar: {epoch, arch, state_dict, best_acc1, optimizer, scheduler} as in the example, and what only the lab
+ * reads, so that the file is as whole as a .safetensors one: {descent, average_state_dict, best_state_dict}.
+ */
 export function writePth(checkpoint: Checkpoint, options: PthOptions = {}): Blob {
-  const { config, position, history } = checkpoint;
+  const { config, position, history, average, bestModel } = checkpoint;
   const file = new Archive();
-  const stateDict = new OrderedDict();
-  for (const [name, tensor] of checkpoint.model)
-    stateDict.set(options.module ? `module.${name}` : name, file.tensor(tensor));
+  const stateDict = file.stateDict(checkpoint.model, options.module ? "module." : "");
   // StepLR's own arithmetic; a constant rate is the same with a factor of 1.
   const gamma = config.schedule === "step" ? 0.1 : 1;
   const stepRate = config.learningRate * gamma ** Math.floor(position.epoch / 30);
@@ -38,16 +39,17 @@ export function writePth(checkpoint: Checkpoint, options: PthOptions = {}): Blob
     ["best_acc1", file.tensor(float32([], Float32Array.of(bestAccuracy(checkpoint))))],
     ["optimizer", optimizerState(checkpoint, file, rate)],
     ["scheduler", isStepLR ? stepScheduler(config.learningRate, gamma, position.epoch, rate) : new Map()],
+    ["descent", recordText(checkpoint)],
   ]);
+  if (average.size > 0) root.set("average_state_dict", file.stateDict(average));
+  if (bestModel.size > 0) root.set("best_state_dict", file.stateDict(bestModel));
   return file.zip(root);
 }
 
 /** A state_dict alone, as torch.save(model.state_dict()) writes it. */
 export function writePthWeights(stateDict: Tensors): Blob {
   const file = new Archive();
-  const root = new OrderedDict();
-  for (const [name, tensor] of stateDict) root.set(name, file.tensor(tensor));
-  return file.zip(root);
+  return file.zip(file.stateDict(stateDict));
 }
 
 class Archive {
@@ -58,6 +60,12 @@ class Archive {
     this.data.push({ name: `archive/data/${key}`, data: bytesOf(tensor) });
     const storage = { key, type: tensor.type, typeName: "", elements: tensor.data.length };
     return new TensorReference(storage, 0, tensor.shape, contiguous(tensor.shape));
+  }
+
+  stateDict(tensors: Tensors, prefix = ""): OrderedDict {
+    const dict = new OrderedDict();
+    for (const [name, tensor] of tensors) dict.set(`${prefix}${name}`, this.tensor(tensor));
+    return dict;
   }
 
   zip(root: PickleValue): Blob {

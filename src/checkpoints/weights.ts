@@ -1,7 +1,7 @@
 /** Weights out of any file a person may have: our weights and checkpoints, torchvision's, the examples', old and new. */
 import { CheckpointError } from "./checkpointError.ts";
-import { readPth } from "./pthReader.ts";
-import { looksLikeSafetensors, readSafetensors } from "./safetensors.ts";
+import { isPth, readPth } from "./pthReader.ts";
+import { readSafetensors } from "./safetensors.ts";
 import { counter, firstNonFinite, float32, floats, type Tensors } from "./tensors.ts";
 
 export interface Weights {
@@ -28,10 +28,7 @@ export async function readWeights(file: Blob): Promise<Weights> {
 }
 
 async function readAny(file: Blob): Promise<{ tensors: Tensors; format: Weights["format"] }> {
-  const start = new Uint8Array(await file.slice(0, 9).arrayBuffer());
-  const isPickle = start[0] === 0x80 || (start[0] === 0x50 && start[1] === 0x4b);
-  if (isPickle && !looksLikeSafetensors(start, file.size))
-    return { tensors: (await readPth(file)).stateDict, format: "pth" };
+  if (await isPth(file)) return { tensors: (await readPth(file)).stateDict, format: "pth" };
   const { tensors, metadata } = await readSafetensors(file);
   if (!Object.hasOwn(metadata, "descent")) return { tensors, format: "safetensors" };
   const model = section(tensors, "model.");
@@ -47,11 +44,17 @@ function section(tensors: Tensors, prefix: string): Tensors {
   return result;
 }
 
+/** Plain names where DataParallel or DistributedDataParallel put `module.` before each. */
+export function withoutModule(tensors: Tensors): Tensors {
+  return [...tensors.keys()].every((name) => name.startsWith("module."))
+    ? section(tensors, "module.")
+    : tensors;
+}
+
 /** Without `module.`, as float32, and with the counters that PyTorch before 0.4.1 did not have. */
 export function asStateDict(tensors: Tensors): Tensors {
-  const isWrapped = [...tensors.keys()].every((name) => name.startsWith("module."));
   const result: Tensors = new Map();
-  for (const [name, tensor] of isWrapped ? section(tensors, "module.") : tensors) {
+  for (const [name, tensor] of withoutModule(tensors)) {
     const isWhole = tensor.type === "I64" || tensor.type === "I32" || tensor.type === "U8";
     result.set(name, isWhole ? tensor : float32(tensor.shape, floats(name, tensor)));
     const tracked = name.replace(/running_var$/, "num_batches_tracked");

@@ -1,6 +1,7 @@
 /** What a run starts from: fresh weights, weights from a file, or a full checkpoint. */
 import type { Backend } from "../backends/backend.ts";
-import { type Checkpoint, type Outputs, readCheckpoint } from "../checkpoints/checkpoint.ts";
+import { completeExample, readAnyCheckpoint } from "../checkpoints/anyCheckpoint.ts";
+import type { Checkpoint, Outputs } from "../checkpoints/checkpoint.ts";
 import { CheckpointError } from "../checkpoints/checkpointError.ts";
 import { loadCheckpoint } from "../checkpoints/store.ts";
 import type { Tensors } from "../checkpoints/tensors.ts";
@@ -47,11 +48,14 @@ export function checkOutputs(saved: Outputs, outputs: Outputs): void {
     );
 }
 
-/** The checkpoint that `resume` names. Throws CheckpointError. */
+/** The checkpoint that `resume` names; `about` completes one of pytorch/examples. Throws CheckpointError. */
 export async function checkpointToResume(
   resume: { checkpointId: string } | { file: Blob },
+  about: Parameters<typeof completeExample>[1],
 ): Promise<Checkpoint> {
-  return readCheckpoint("file" in resume ? resume.file : await loadCheckpoint(resume.checkpointId));
+  const file = "file" in resume ? resume.file : await loadCheckpoint(resume.checkpointId);
+  const read = await readAnyCheckpoint(file);
+  return "kind" in read ? completeExample(read, about) : read;
 }
 
 /** What a run starts from: neither means fresh weights. */

@@ -99,7 +99,7 @@ class Runner implements Handlers {
     const data = this.#opened();
     const { outputs } = data;
     const makeTask = await data.tasks(config);
-    makeTask(config); // what does not fit is said before anything is let go
+    const { stepsPerEpoch } = makeTask(config); // what does not fit is said before anything is let go
     this.#session?.dispose();
     this.#session = null;
     this.#models.drop();
@@ -109,7 +109,8 @@ class Runner implements Handlers {
         "Another tab of this browser works on this run. Stop it there, or start a new run here.",
       );
     try {
-      const checkpoint = resume && (await checkpointToResume(resume));
+      const about = { config, outputs, data: data.sizes, stepsPerEpoch };
+      const checkpoint = resume && (await checkpointToResume(resume, about));
       const { backend, beginning } = await this.#begin(config, outputs, { weights, checkpoint });
       const { position, history: kept } = beginning.state;
       const filters = await firstFilters(beginning.learner);

@@ -1,4 +1,5 @@
 /** What the next run begins from: weights from a file, or a full checkpoint to go on from. */
+import { type Model, preset, type RunConfig, taskOf } from "../../config.ts";
 import { checkpointForm } from "../state/form.ts";
 import { setApp } from "../state/store.ts";
 import { sentence } from "./trainer.ts";
@@ -11,17 +12,25 @@ export function startFromWeights(file: File): void {
   }));
 }
 
-/** Reads a full checkpoint's settings into the form; Start then goes on from it. A refused file says why. */
+/** Reads a checkpoint's settings into the form; Start then goes on from it. A refused file says why. */
 export async function importCheckpoint(file: File): Promise<void> {
   try {
-    const { readCheckpoint } = await import("../../checkpoints/checkpoint.ts");
-    const { config } = await readCheckpoint(file);
-    setApp(({ form }) => ({
-      beginning: { name: file.name, kind: "checkpoint", source: { file }, run: null },
-      form: checkpointForm(form, config),
-      error: null,
-    }));
+    const { readAnyCheckpoint } = await import("../../checkpoints/anyCheckpoint.ts");
+    goOnFrom(file, (await readAnyCheckpoint(file)).config);
   } catch (error) {
     setApp(() => ({ error: sentence(error) }));
   }
+}
+
+/** The next run goes on from this file. What it does not tell of its settings stays as the form has it. */
+export function goOnFrom(file: File, told: Partial<RunConfig> & { model: Model }): void {
+  setApp(({ form }) => {
+    const fits = taskOf(form.config.model) === taskOf(told.model);
+    const base = fits ? form.config : preset("report", told.model);
+    return {
+      beginning: { name: file.name, kind: "checkpoint", source: { file }, run: null },
+      form: checkpointForm(form, { ...base, ...told }),
+      error: null,
+    };
+  });
 }

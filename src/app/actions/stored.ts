@@ -2,25 +2,16 @@
 import type { CheckpointRow } from "../../worker/protocol.ts";
 import { isHeld } from "../../checkpoints/runLock.ts";
 import { pthName } from "../../checkpoints/pthNames.ts";
-import {
-  addRun,
-  appendHistory,
-  deleteRun,
-  listRuns,
-  readRun,
-  type RunRecord,
-} from "../../checkpoints/runs.ts";
-import {
-  deleteCheckpoint,
-  listCheckpoints,
-  loadCheckpoint,
-  saveCheckpoint,
-} from "../../checkpoints/store.ts";
+import type { History } from "../../checkpoints/history.ts";
+import { deleteRun, listRuns, type RunRecord } from "../../checkpoints/runs.ts";
+import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from "../../checkpoints/store.ts";
+import { withHistory } from "../state/applyEvent.ts";
 import { checkpointForm } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
+import { StepHistory } from "../state/stepHistory.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";
-import { startFromWeights } from "./beginning.ts";
+import { goOnFrom, startFromWeights } from "./beginning.ts";
 import { download, fileName } from "./download.ts";
 import { openData } from "./data.ts";
 import { openEarlier } from "./folders.ts";
@@ -158,42 +149,51 @@ export async function downloadCheckpoint(
   });
 }
 
-/** Stores a checkpoint file among the others. PyTorch's files hold no settings of a run: they become “Start from”. */
+/**
+ * Stores a checkpoint file among the others. One that went on elsewhere, on a cluster say, takes its run along: the curves join. A
+ * file of weights alone becomes “Start from”; one of pytorch/examples says nothing of its data, and the next run goes on from it.
+ */
 export async function importToStore(file: File): Promise<void> {
   await attempt("importFailed", async () => {
-    if (/\.(pth|pt|tar)$/i.test(file.name)) {
+    const w = words().checkpoints;
+    const [{ readAnyCheckpoint }, { storeImported }, { CheckpointError }] = await Promise.all([
+      import("../../checkpoints/anyCheckpoint.ts"),
+      import("../../checkpoints/storeImported.ts"),
+      import("../../checkpoints/checkpointError.ts"),
+    ]);
+    try {
+      const read = await readAnyCheckpoint(file);
+      if ("kind" in read) {
+        goOnFrom(file, read.config);
+        tellImported(w.importedExample(file.name, read.epoch));
+        return;
+      }
+      const joined = await storeImported(read);
+      changed();
+      if (!joined) return tellImported(w.imported(file.name));
+      showJoined(read.run.id, joined);
+      tellImported(w.importedJoined(file.name, read.run.name, read.position.epoch + 1, read.position.step));
+    } catch (error) {
+      if (!(error instanceof CheckpointError) || error.problem !== "weightsAlone") throw error;
       startFromWeights(file);
-      notify({ code: "imported", level: "info", text: words().checkpoints.importedWeights(file.name) });
-      return;
+      tellImported(w.importedWeights(file.name));
     }
-    const { readCheckpoint } = await import("../../checkpoints/checkpoint.ts");
-    const { run, config, position, best, data, history } = await readCheckpoint(file);
-    if (!(await readRun(run.id))) {
-      await addRun({
-        ...run,
-        config,
-        data,
-        started: Date.now(),
-        status: "stopped",
-        epoch: position.epoch,
-        step: position.step,
-        best: best?.metric ?? null,
-        tags: [],
-        notes: "",
-      });
-      await appendHistory(run.id, history);
-    }
-    await saveCheckpoint(
-      {
-        runId: run.id,
-        tag: "imported",
-        epoch: position.epoch,
-        step: position.step,
-        metric: best?.metric ?? null,
-      },
-      file,
-    );
-    changed();
-    notify({ code: "imported", level: "ok", text: words().checkpoints.imported(file.name) });
   });
+}
+
+const tellImported = (text: string): void => notify({ code: "imported", level: "ok", text });
+
+/** The run on the page takes in the curves that its checkpoint brought back. */
+function showJoined(runId: string, history: History): void {
+  setApp(({ run }) =>
+    run?.id === runId
+      ? {
+          run: withHistory(
+            { ...run, points: StepHistory.empty(), epochs: [] },
+            history,
+            words().run.returnedHere,
+          ),
+        }
+      : {},
+  );
 }

@@ -260,10 +260,11 @@ export function withNotice(notices: readonly Notice[], notice: Notice): Notice[]
   return [notice, ...rest].toSorted((a, b) => rank[a.level] - rank[b.level]);
 }
 
-/** The history that a resumed run brings along: its curves are there before its first new step. */
+/** The history that a resumed run brings along: its curves are there before its first new step. A mark says what `happened`. */
 export function withHistory(
   run: Run,
   history: { points: readonly StepPoint[]; epochs: readonly EpochRow[] },
+  happened = words().run.resumedHere,
 ): Run {
   const seen = withPoints(run, history.points, Date.now());
   const last = history.points.at(-1);
@@ -274,7 +275,7 @@ export function withHistory(
     step: last ? last.step + 1 : run.step,
     pointAt: null,
   };
-  return interrupted(known, words().run.resumedHere, Date.now());
+  return interrupted(known, happened, Date.now());
 }
 
 /** The best finished epoch: highest validation Acc@1 for pictures, lowest validation loss for text; null before one. */

@@ -429,6 +429,7 @@ export const en = {
       `Validation perplexity ${value}, best ${best} at epoch ${bestEpoch}.`,
     deviceLost: "device lost and back",
     resumedHere: "resumed here",
+    returnedHere: "came back up to here",
     hidden: (duration: string) => `tab hidden for ${duration}`,
     announcements: "Run announcements",
     busy: { evaluate: "Evaluating", validate: "Validating", benchmark: "Timing", bench: "Timing" } as Record<
@@ -745,6 +746,10 @@ export const en = {
 
   checkpoints: {
     imported: (name: string) => `${name} is stored. Resume goes on from it.`,
+    importedExample: (name: string, epoch: number) =>
+      `${name} is of pytorch/examples: the next run goes on after its epoch ${epoch}, with its momentum.`,
+    importedJoined: (name: string, run: string, epoch: number, step: number) =>
+      `${name} is stored, and the curves of ${run} go on to epoch ${epoch}, step ${formatCount(step)}.`,
     importedWeights: (name: string) =>
       `${name} holds weights for “Start from”: the next run begins with them.`,
     fromEpoch: (name: string, epoch: number) => `${name}-from-epoch-${epoch}`,

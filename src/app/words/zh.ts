@@ -350,6 +350,7 @@ export const zh: Words = {
       `验证困惑度 ${value}，最佳 ${best}，在第 ${bestEpoch} 轮。`,
     deviceLost: "设备丢失后恢复",
     resumedHere: "从此处继续",
+    returnedHere: "带回的训练到此处",
     hidden: (duration) => `标签页隐藏了 ${duration}`,
     announcements: "训练播报",
     busy: { evaluate: "评估", validate: "验证", benchmark: "计时", bench: "计时" },
@@ -656,6 +657,10 @@ export const zh: Words = {
 
   checkpoints: {
     imported: (name) => `${name} 已保存。点“继续”即可接着训练。`,
+    importedExample: (name, epoch) =>
+      `${name} 来自 pytorch/examples：下一次训练从它的第 ${epoch} 轮之后继续，动量一并带来。`,
+    importedJoined: (name, run, epoch, step) =>
+      `${name} 已保存，${run} 的曲线接到了第 ${epoch} 轮、第 ${formatCount(step)} 步。`,
     importedWeights: (name) => `${name} 含有起始权重：下一次训练从它开始。`,
     fromEpoch: (name, epoch) => `${name}-自第${epoch}轮`,
     table: "检查点",

@@ -12,6 +12,7 @@ import {
   readRun,
   replaceHistory,
 } from "../../../src/checkpoints/runs.ts";
+import { storeImported } from "../../../src/checkpoints/storeImported.ts";
 import { listCheckpoints, saveCheckpoint } from "../../../src/checkpoints/store.ts";
 import { sampleCheckpoint } from "../../support/checkpointSample.ts";
 
@@ -106,4 +107,39 @@ test("a run is held by one at a time", async () => {
   const again = await holdRun("a");
   expect(again).not.toBeNull();
   again?.();
+});
+
+test("a checkpoint that went on elsewhere takes its run along, the curves joined", async () => {
+  const checkpoint = sampleCheckpoint();
+  const { points, epochs } = checkpoint.history;
+  const id = checkpoint.run.id;
+  const [begun] = points;
+  if (!begun) throw new Error("the sample has points");
+  // Here the run stopped after step 6; from step 4 on the cluster made other losses.
+  await addRun({ ...run, id, step: 6, tags: ["kept"] });
+  const own = points.slice(0, 6).map((point) => ({ ...point, loss: 9 }));
+  await appendHistory(id, { points: own, epochs: [], end: null });
+  const thinned = { ...checkpoint, history: { points: points.slice(2), epochs, end: null } };
+
+  const release = await holdRun(id);
+  await expect(storeImported(thinned)).rejects.toThrow("“Seven” is under way. Stop it");
+  release?.();
+  const joined = await storeImported(thinned);
+  expect(joined?.points).toEqual([...own.slice(0, 2), ...points.slice(2)]);
+  expect(await readHistory(id)).toEqual(joined);
+  expect(await readRun(id)).toMatchObject({
+    step: 12,
+    epoch: 1,
+    best: 51.5,
+    status: "stopped",
+    tags: ["kept"],
+  });
+  expect(await listCheckpoints(id)).toMatchObject([{ tag: "imported", step: 12, metric: 51.5 }]);
+
+  // An older one is stored and changes nothing of the run.
+  expect(await storeImported({ ...thinned, position: { epoch: 0, step: 3, stepInEpoch: 3 } })).toBeNull();
+  expect(await readHistory(id)).toEqual(joined);
+  // One of a run that is not known here brings it along.
+  expect(await storeImported({ ...checkpoint, run: { id: "new", name: "New" } })).toBeNull();
+  expect((await readHistory("new")).points).toEqual(points);
 });

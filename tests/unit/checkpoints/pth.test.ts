@@ -16,7 +16,7 @@ import { writePth, writePthWeights } from "../../../src/checkpoints/pthWriter.ts
 import { parameterNames } from "../../../src/checkpoints/stateDict.ts";
 import { counter, float32, type Tensors } from "../../../src/checkpoints/tensors.ts";
 import { readWeights } from "../../../src/checkpoints/weights.ts";
-import { writeCheckpoint, writeWeights } from "../../../src/checkpoints/checkpoint.ts";
+import { recordText, writeCheckpoint, writeWeights } from "../../../src/checkpoints/checkpoint.ts";
 import { writeZip, ZipFile } from "../../../src/checkpoints/zip.ts";
 import { sampleCheckpoint } from "../../support/checkpointSample.ts";
 
@@ -97,6 +97,17 @@ describe("what is written is read again", () => {
       epoch: 1,
       arch: "resnet18",
       bestAcc1: 51.5,
+      recipe: {
+        optimizer: "sgd",
+        learningRate: 0.1,
+        lastRate: 0.1,
+        momentum: 0.9,
+        weightDecay: 1e-4,
+        scheduler: { stepSize: 30, gamma: 0.1 },
+      },
+      descent: recordText(checkpoint),
+      average: checkpoint.average,
+      best: checkpoint.bestModel,
     });
     const wrapped = await readPth(writePth(checkpoint, { module: true }));
     expect([...wrapped.stateDict.keys()][0]).toBe("module.conv1.weight");

@@ -1,0 +1,128 @@
+/**
+ * Checkpoints of any kind to go on from: ours as .safetensors or .pth.tar, and those of pytorch/examples' imagenet/main.py, which
+ * say nothing of the data and are completed when it is open.
+ */
+import { type Model, parseConfig, preset, type RunConfig } from "../config.ts";
+import { type Checkpoint, checkpointOf, type Outputs, readCheckpoint } from "./checkpoint.ts";
+import { CheckpointError, quote } from "./checkpointError.ts";
+import { emptyHistory } from "./history.ts";
+import { isPth, type PthFile, readPth } from "./pthReader.ts";
+import { isBuffer } from "./stateDict.ts";
+import { firstNonFinite, float32, type Tensors } from "./tensors.ts";
+import { asStateDict, withoutModule } from "./weights.ts";
+
+/** A checkpoint of the example. */
+export interface ExampleCheckpoint {
+  kind: "example";
+  /** The network and the recipe, as far as the file tells them. */
+  config: Partial<RunConfig> & { model: Model };
+  /** Finished epochs. */
+  epoch: number;
+  /** In percent. */
+  bestAcc1: number | null;
+  model: Tensors;
+  optimizer: Tensors;
+}
+
+/** Reads a checkpoint to go on from. Throws CheckpointError; a file of weights alone is refused with what to do. */
+export async function readAnyCheckpoint(file: Blob): Promise<Checkpoint | ExampleCheckpoint> {
+  if (!(await isPth(file))) return readCheckpoint(file);
+  const pth = await readPth(file);
+  return pth.descent === null ? exampleOf(pth) : ownOf(pth, pth.descent);
+}
+
+/** A file of ours has the parts of a .safetensors checkpoint under other names. */
+function ownOf(pth: PthFile, descent: string): Checkpoint {
+  const tensors: Tensors = new Map();
+  const put = (section: string, from: Tensors): void => {
+    for (const [name, tensor] of from) tensors.set(`${section}.${name}`, tensor);
+  };
+  put("model", withoutModule(pth.stateDict));
+  put("optimizer", optimizerOf(pth));
+  put("average", pth.average);
+  put("best", pth.best);
+  return checkpointOf({ tensors, metadata: { descent } });
+}
+
+/** Momentum by the names of parameters without `module.`. */
+const optimizerOf = ({ optimizer }: PthFile): Tensors =>
+  new Map([...optimizer].map(([name, tensor]) => [name.replace(".module.", "."), tensor]));
+
+function exampleOf(pth: PthFile): ExampleCheckpoint {
+  const { epoch, bestAcc1, recipe } = pth;
+  if (epoch === null || recipe === null || !Number.isSafeInteger(epoch) || epoch < 0)
+    throw new CheckpointError(
+      "weightsAlone",
+      "This file holds weights alone: no epoch and no optimizer, so a run cannot go on from it. Choose it under “Start from” to begin a new run with these weights.",
+    );
+  const model = asStateDict(pth.stateDict);
+  const optimizer = optimizerOf(pth);
+  const worst = firstNonFinite(new Map([...model, ...optimizer]));
+  if (worst)
+    throw new CheckpointError(
+      "notFinite",
+      `This checkpoint cannot be used: ${quote(worst.name)} has the value ${worst.value} at position ${worst.index}.`,
+    );
+  // torch.optim keeps no momentum where there is none to keep; the lab keeps zeros.
+  if (optimizer.size === 0 && recipe.optimizer === "sgd")
+    for (const [name, { shape, data }] of model)
+      if (!isBuffer(name))
+        optimizer.set(`momentum_buffer.${name}`, float32(shape, new Float32Array(data.length)));
+  return { kind: "example", config: exampleConfig(pth, model), epoch, bestAcc1, model, optimizer };
+}
+
+/** Throws CheckpointError for a network that the lab does not have. */
+function exampleConfig({ arch, epoch, recipe }: PthFile, state: Tensors): ExampleCheckpoint["config"] {
+  const stem = state.get("conv1.weight")?.shape;
+  if (!stem || !state.has("layer1.0.conv1.weight") || state.has("layer1.0.conv3.weight"))
+    throw new CheckpointError(
+      "unsupported",
+      `This is a checkpoint of ${quote(arch ?? "another network")}; the lab trains ResNet-18 and ResNet-34.`,
+    );
+  const model = state.has("layer1.2.conv1.weight") ? "resnet34" : "resnet18";
+  const parts: ExampleCheckpoint["config"] = {
+    model,
+    width: stem[0] ?? 0,
+    stem: stem[2] === 7 ? "imagenet" : "small",
+  };
+  if (recipe) Object.assign(parts, recipeFields(recipe, epoch ?? 0));
+  const known = parseConfig(parts, preset("report", model)); // what is not allowed is said here
+  return Object.fromEntries(
+    Object.keys(parts).map((field) => [field, known[field as keyof RunConfig]]),
+  ) as ExampleCheckpoint["config"];
+}
+
+function recipeFields(recipe: NonNullable<PthFile["recipe"]>, epoch: number): Partial<RunConfig> {
+  const { optimizer, momentum, weightDecay, lastRate, scheduler } = recipe;
+  // The example without a scheduler set the rate of each epoch itself, and keeps that of the last one.
+  const divided = 0.1 ** Math.floor(Math.max(0, epoch - 1) / 30);
+  const learningRate = recipe.learningRate ?? lastRate / divided;
+  const isStep = scheduler === null || (scheduler.stepSize === 30 && scheduler.gamma === 0.1);
+  const schedule = isStep ? "step" : "constant";
+  return { optimizer, momentum, weightDecay, learningRate, schedule, bestMetric: "acc1" };
+}
+
+/** The example's checkpoint with what the open data and the form say. */
+export function completeExample(
+  example: ExampleCheckpoint,
+  about: { config: RunConfig; outputs: Outputs; data: Checkpoint["data"]; stepsPerEpoch: number },
+): Checkpoint {
+  const { epoch, bestAcc1, model, optimizer } = example;
+  const { config, stepsPerEpoch, ...rest } = about;
+  return {
+    ...rest,
+    config: { ...config, bestMetric: "acc1" },
+    run: { id: "", name: "" },
+    position: { epoch, step: epoch * stepsPerEpoch, stepInEpoch: 0 },
+    best: bestAcc1 === null ? null : { metric: bestAcc1, epoch: Math.max(0, epoch - 1) },
+    schedule: {},
+    meters: {},
+    seconds: 0,
+    kernels: {},
+    history: emptyHistory(),
+    model,
+    optimizer,
+    average: new Map(),
+    bestModel: new Map(),
+  };
+}
