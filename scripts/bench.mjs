@@ -11,8 +11,9 @@ const { benchmark, readBenchOptions, usage } = await import("./benchmark.mjs");
 
 try {
   const options = await readBenchOptions(process.argv.slice(2));
-  if (options === "help") console.log(usage);
-  else await benchmark(options);
+  if (options.kind === "help") console.log(usage);
+  else if (options.kind === "bench") await benchmark(options.question, options.json);
+  else await (await import("./bench/readme.mjs")).writeReadmeTable(options.names);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof OptionsError) console.error(`\n${usage}`);

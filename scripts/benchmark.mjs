@@ -1,178 +1,187 @@
 import { writeFileSync } from "node:fs";
 import { arch, cpus, platform } from "node:os";
+import { jaxLane } from "./bench/jaxLane.mjs";
+import { labLanes, pytorchLane } from "./bench/lanes.mjs";
+import { printReport, printTable, rowOf } from "./bench/report.mjs";
 import { OptionsError, readFlags } from "./configFlags.mjs";
-import { openLab, whileAlive } from "./lab.mjs";
+import { openLab } from "./lab.mjs";
 
 export const usage = `npm run bench -- [--backends webgpu,wasm,cpu] [options]
 
-Times training steps in one browser session, a step of each backend in turn, after warm-up.
+Times training steps in one browser session, a step of each lane in turn, after warm-up.
 
-  --backends LIST     webgpu,wasm,cpu
-  --against stock     also times plain tfjs kernels without Descent's
-  --repeat N          steps of each round (10)
-  --rounds N          rounds, each from a fresh network on; the spread is theirs (3)
-  --json FILE         writes every round's numbers
-  --headed            shows the window
+  --backends LIST       webgpu,wasm,cpu
+  --variants LIST       off,f2,f4: each Winograd setting as a lane of its own (that of --winograd)
+  --thread-counts LIST  1,2: WASM with each number of threads (that of --threads)
+  --outputs N           classes or words (200; 33278)
+  --against LIST        stock: plain tfjs; jax-js: the same models in jax-js, fetched from npm; pytorch: on 1 and 2 threads
+  --repeat N            timed steps of each lane (10)
+  --readme [NAMES]      makes the README's table: all of its scenarios, or some by name, and nothing else
+  --json FILE           writes every step's milliseconds and every count
+  --headed              shows the window
 Every option of a configuration as in npm run train: --model, --width, --batch, --bptt, ...`;
 
 /** @typedef {import("../src/config.ts").BackendName} BackendName */
-/** @typedef {import("../src/worker/protocol.ts").BackendTiming} BackendTiming */
+/** @typedef {import("../src/worker/protocol.ts").BenchLane} BenchLane */
+/** @typedef {import("./bench/lanes.mjs").Lane} Lane */
+
+/** Programs that can be timed beside the lab. */
+const rivals = /** @type {const} */ (["stock", "jax-js", "pytorch"]);
 
 /**
- * @typedef {object} BenchOptions
+ * @typedef {object} Question
  * @property {import("../src/config.ts").RunConfig} config
+ * @property {number | null} outputs
  * @property {BackendName[]} backends
- * @property {boolean} stock
+ * @property {("off" | "f2" | "f4")[]} variants
+ * @property {number[]} threadCounts
+ * @property {(typeof rivals)[number][]} against
  * @property {number} steps
- * @property {number} rounds
- * @property {string | null} json
  * @property {boolean} headed
  */
 
-/**
- * @param {string} name
- * @returns {name is BackendName}
- */
-const isBackend = (name) => ["webgpu", "wasm", "cpu"].includes(name);
+/** @typedef {import("./bench/report.mjs").Row} Row */
+
+const warmUpSteps = 3;
+/** A lane that is as slow as this needs no second step to be warm. */
+const longWarmUpMs = 10_000;
+
+/** @param {string} option @param {string} value @param {number} most */
+const count = (option, value, most) => {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > most)
+    throw new OptionsError(`--${option} is ${value}, but it must be a whole number from 1 to ${most}.`);
+  return number;
+};
 
 /**
  * Reads the command line. Throws OptionsError.
  * @param {string[]} parameters
- * @returns {Promise<BenchOptions | "help">}
+ * @returns {Promise<{ kind: "help" } | { kind: "readme", names: string[] | null } | { kind: "bench", question: Question, json: string | null }>}
  */
 export async function readBenchOptions(parameters) {
+  const readme = parameters.indexOf("--readme");
+  if (readme >= 0) return { kind: "readme", names: parameters[readme + 1]?.split(",") ?? null };
   const { text, isSet, config } = await readFlags(parameters, {
     backends: { type: "string" },
+    variants: { type: "string" },
+    "thread-counts": { type: "string" },
+    outputs: { type: "string" },
     against: { type: "string" },
     repeat: { type: "string" },
-    rounds: { type: "string" },
     json: { type: "string" },
     headed: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   });
-  if (isSet("help")) return "help";
-  const names = (text("backends") ?? "webgpu,wasm,cpu").split(",");
-  const backends = names.filter(isBackend);
-  if (backends.length < names.length)
-    throw new OptionsError(
-      `--backends is ${names.join(",")}, but it must be a list of webgpu, wasm and cpu.`,
-    );
-  const against = text("against");
-  if (against !== null && against !== "stock")
-    throw new OptionsError(`--against is ${against}, but it must be stock.`);
-  /** @param {string} name @param {number} usual */
-  const count = (name, usual) => {
-    const value = Number(text(name) ?? usual);
-    if (!Number.isInteger(value) || value < 1 || value > 1000)
-      throw new OptionsError(`--${name} is ${text(name)}, but it must be a whole number from 1 to 1000.`);
-    return value;
+  if (isSet("help")) return { kind: "help" };
+  /**
+   * @template {string} Name
+   * @param {string} option
+   * @param {readonly Name[]} known
+   * @param {readonly Name[]} usual
+   * @returns {Name[]}
+   */
+  const list = (option, known, usual) => {
+    const given = text(option)?.split(",") ?? [...usual];
+    const found = known.filter((name) => given.includes(name));
+    if (found.length < given.length)
+      throw new OptionsError(
+        `--${option} is ${given.join(",")}, but it must be a list of ${known.join(", ")}.`,
+      );
+    return found;
   };
+  const threads = text("thread-counts");
+  const outputs = text("outputs");
   return {
-    config: config(),
-    backends,
-    stock: against === "stock",
-    steps: count("repeat", 10),
-    rounds: count("rounds", 3),
+    kind: "bench",
     json: text("json"),
-    headed: isSet("headed"),
-  };
-}
-
-/** @param {readonly number[]} values */
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [low = Number.NaN, high = Number.NaN] = [sorted[middle - 1], sorted[middle]];
-  return sorted.length % 2 === 1 ? high : (low + high) / 2;
-}
-
-/**
- * Medians over the rounds of one variant.
- * @param {BackendTiming[]} rounds
- * @returns {BackendTiming}
- */
-function merge(rounds) {
-  const first = /** @type {BackendTiming} */ (rounds[0]);
-  /** @param {(timing: BackendTiming) => number | null | undefined} of */
-  const middle = (of) => median(rounds.map((timing) => of(timing) ?? Number.NaN));
-  return {
-    ...first,
-    stepMs: middle(({ stepMs }) => stepMs),
-    examplesPerSecond: middle(({ examplesPerSecond }) => examplesPerSecond),
-    parts: first.parts && {
-      uploadMs: middle(({ parts }) => parts?.uploadMs),
-      computeMs: middle(({ parts }) => parts?.computeMs),
-      readMs: middle(({ parts }) => parts?.readMs),
+    question: {
+      config: config(),
+      outputs: outputs === null ? null : count("outputs", outputs, 1_000_000),
+      backends: list("backends", ["webgpu", "wasm", "cpu"], ["webgpu", "wasm", "cpu"]),
+      variants: list("variants", ["off", "f2", "f4"], []),
+      threadCounts:
+        threads === null ? [] : threads.split(",").map((value) => count("thread-counts", value, 256)),
+      against: list("against", rivals, []),
+      steps: count("repeat", text("repeat") ?? "10", 1000),
+      headed: isSet("headed"),
     },
   };
 }
 
-/**
- * The table that the Backends tab copies, then how far the rounds lie apart.
- * @param {import("./lab.mjs").Lab} lab
- * @param {Map<string, BackendTiming[]>} variants
- * @param {boolean} isText
- */
-async function printTable(lab, variants, isText) {
-  const merged = [...variants.values()].map(merge);
-  console.log(
-    await lab.page.evaluate(
-      ([timings, text]) => window.descent.benchTable(timings, text),
-      /** @type {const} */ ([merged, isText]),
-    ),
-  );
-  for (const [name, rounds] of variants) {
-    const times = rounds.map(({ stepMs }) => stepMs);
-    const [least, most] = [Math.min(...times), Math.max(...times)];
-    console.log(`${name}: ${least.toFixed(2)} to ${most.toFixed(2)} ms in ${rounds.length} rounds`);
-  }
+/** @param {Question} question @returns {BenchLane[]} */
+function lanesOf({ config, backends, variants, threadCounts, against }) {
+  return backends.flatMap((backend) => {
+    /** @type {BenchLane[]} */
+    let lanes = [{ backend }];
+    if (backend !== "cpu" && variants.length > 0 && config.model !== "transformer")
+      lanes = lanes.flatMap((lane) => variants.map((winograd) => ({ ...lane, winograd })));
+    if (backend === "wasm" && threadCounts.length > 0)
+      lanes = lanes.flatMap((lane) => threadCounts.map((threads) => ({ ...lane, threads })));
+    if (against.includes("stock")) lanes.push({ backend, kernels: "stock" });
+    return lanes;
+  });
 }
 
 /**
- * Times every backend in turn, step by step, so that a machine that slows down slows all of them.
- * @param {BenchOptions} options
+ * Opens every lane, times their steps in turn and gives a row for each; what cannot be had here is said and left out.
+ * @param {Question} question
+ * @returns {Promise<{ rows: Row[], about: { processor: string, platform: string, browser: string } }>}
  */
-export async function benchmark({ config, backends, stock, steps, rounds, json, headed }) {
+export async function measure(question) {
+  const { config, outputs, backends, against, steps, headed } = question;
   const lab = await openLab({ headed });
-  /** @type {Map<string, BackendTiming[]>} */
-  const variants = new Map();
+  const subject = { config, outputs };
+  /** @type {Lane[]} */
+  const lanes = [];
   try {
-    for (let round = 0; round < rounds; round += 1) {
-      const ask = { config, backends, steps, stock };
-      const timings = await whileAlive(
-        lab,
-        lab.page.evaluate((question) => window.descent.bench(question), ask),
-      );
-      for (const timing of timings) {
-        const name = `${timing.backend}, ${timing.description}`;
-        variants.set(name, [...(variants.get(name) ?? []), timing]);
+    lanes.push(...(await labLanes(lab, subject, lanesOf(question))));
+    if (against.includes("pytorch"))
+      for (const threads of [1, 2]) {
+        const lane = await pytorchLane(subject, threads);
+        if (lane) lanes.push(lane);
+        else console.log(`PyTorch, ${threads} threads: not run, python3 has no torch here.`);
       }
+    if (against.includes("jax-js"))
+      for (const backend of backends)
+        if (backend !== "cpu")
+          try {
+            lanes.push(await jaxLane(lab, subject, backend));
+          } catch (error) {
+            console.log(`jax-js, ${backend}: not run. ${error instanceof Error ? error.message : error}`);
+          }
+    for (const lane of lanes) {
+      const begin = performance.now();
+      for (let step = 0; step < warmUpSteps && performance.now() - begin < longWarmUpMs; step += 1)
+        await lane.step();
     }
+    const times = lanes.map(() => /** @type {{ stepMs: number, submitMs: number | null }[]} */ ([]));
+    for (let step = 0; step < steps; step += 1)
+      for (const [index, lane] of lanes.entries()) times[index]?.push(await lane.step());
+    const rows = [];
+    for (const [index, lane] of lanes.entries())
+      rows.push(rowOf(lane.name, times[index] ?? [], await lane.report()));
     const browser =
       lab.page.context().browser()?.version() ?? (await lab.page.evaluate(() => navigator.userAgent));
-    const processor = `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores`;
-    console.log(
-      `${config.model}, width ${config.width}, batch ${config.batchSize}; ${processor}; ${browser}`,
-    );
-    await printTable(lab, variants, config.model === "transformer");
-    if (json !== null)
-      writeFileSync(
-        json,
-        `${JSON.stringify(
-          {
-            config,
-            steps,
-            rounds,
-            processor,
-            platform: `${platform()} ${arch()}`,
-            browser,
-            variants: Object.fromEntries(variants),
-          },
-          null,
-          2,
-        )}\n`,
-      );
+    const processor = `${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores`;
+    return { rows, about: { processor, platform: `${platform()} ${arch()}`, browser } };
   } finally {
+    for (const lane of lanes) await lane.close().catch(() => undefined);
     await lab.close();
   }
+}
+
+/** @param {Question} question @param {string | null} json */
+export async function benchmark(question, json) {
+  const { config, outputs, steps } = question;
+  const { rows, about } = await measure(question);
+  const subject =
+    config.model === "transformer"
+      ? `${config.batchSize} x ${config.bptt} words`
+      : `batch ${config.batchSize}`;
+  console.log(`${config.model}, ${subject}; ${about.processor}; Chromium ${about.browser}`);
+  printTable(rows);
+  for (const row of rows) printReport(row);
+  if (json !== null)
+    writeFileSync(json, `${JSON.stringify({ config, outputs, steps, ...about, rows }, null, 2)}\n`);
 }

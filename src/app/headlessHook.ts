@@ -1,7 +1,7 @@
 /** What scripts read from the page: the same state that is drawn, as plain data. Set once as `window.descent`. */
 import { writeMetricsJsonl } from "../checkpoints/metricsJsonl.ts";
 import packageFile from "../../package.json";
-import type { BackendTiming, Calls, Notice, RunStatus } from "../worker/protocol.ts";
+import type { BenchReport, Calls, Notice, RunStatus } from "../worker/protocol.ts";
 import { evaluate, predictionsCsv } from "./actions/evaluate.ts";
 import { generate } from "./actions/generate.ts";
 import { flushEvents, trainer } from "./actions/trainer.ts";
@@ -9,7 +9,6 @@ import { checkpointFiles } from "./state/files.ts";
 import type { Mode, Run } from "./state/state.ts";
 import { startOff } from "./state/startOff.ts";
 import { app } from "./state/store.ts";
-import { benchmarkTable } from "./tabs/benchmarkTable.ts";
 
 export interface HeadlessStatus {
   mode: Mode;
@@ -44,9 +43,11 @@ export interface HeadlessHook {
   evaluate(): Promise<string>;
   /** Generates with the run's prompt, temperature, top-k, length and seed; gives the text. */
   generate(): Promise<string>;
-  bench(ask: Calls["bench"]["ask"]): Promise<BackendTiming[]>;
-  /** What the Backends tab copies. */
-  benchTable(timings: readonly BackendTiming[], isText: boolean): string;
+  /** A bench of the worker's, step by step. */
+  openBench(ask: Calls["openBench"]["ask"]): Promise<Calls["openBench"]["answer"]>;
+  benchStep(lane: number): Promise<Calls["benchStep"]["answer"]>;
+  benchReport(lane: number): Promise<BenchReport>;
+  closeBench(): Promise<null>;
 }
 
 declare global {
@@ -145,7 +146,9 @@ export function setHeadlessHook(): void {
       const { prompt, temperature, topK, length, seed } = currentRun().config;
       return generate({ checkpointId: null, prompt, temperature, topK, length, seed, neverUnknown: false });
     },
-    bench: (ask) => trainer.call("bench", ask),
-    benchTable: benchmarkTable,
+    openBench: (ask) => trainer.call("openBench", ask),
+    benchStep: (lane) => trainer.call("benchStep", { lane }),
+    benchReport: (lane) => trainer.call("benchReport", { lane }),
+    closeBench: () => trainer.call("closeBench", null),
   };
 }

@@ -1,4 +1,5 @@
 import type { Graph, StoreName } from "./graph.ts";
+import type { Work } from "./work.ts";
 
 /** Any array a value is written from or read into. */
 export type Data = Float32Array | Int32Array | Uint32Array | Uint8Array;
@@ -18,6 +19,15 @@ export interface ProgramCosts {
   dispatches: number;
   /** Bytes of planned buffers, without the stores. */
   bytes: number;
+  /** What the kernels of each op compute and move in one run, by the op's name, where the backend counts it. */
+  executed?: ReadonlyMap<string, Work>;
+}
+
+/** What a device does at most in a second, measured: the roof over its kernels. */
+export interface Rates {
+  readonly flopsPerSecond: number;
+  /** Read and written together. */
+  readonly bytesPerSecond: number;
 }
 
 /** A graph turned into a static list of kernels. */
@@ -29,7 +39,7 @@ export interface Program {
   run(): void;
   /** The named results of the latest run, copied out. Several reads may be under way. */
   read(...results: string[]): Promise<Data[]>;
-  /** Milliseconds per kernel name of one run, where the backend can tell. */
+  /** Milliseconds per kernel ("op: kernel") of one run, where the backend can tell. */
   profile?(): Promise<Map<string, { milliseconds: number; count: number }>>;
   dispose(): void;
 }
@@ -55,6 +65,8 @@ export interface Backend {
   idle(): Promise<void>;
   /** Bytes held on the device now. */
   bytes(): number;
+  /** Takes up to a second. */
+  measureRates?(): Promise<Rates>;
   /** Resolves with the reason when the device is lost; never for devices that cannot be. */
   readonly lost: Promise<string>;
   /** What went wrong on the device for good: it computes nothing that can be trusted, and is to be replaced. */

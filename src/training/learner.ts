@@ -84,7 +84,7 @@ export class Learner {
     const learner = new Learner(backend, network, stores, { winograd, precision, choices });
     try {
       learner.setWeights(initialise(network.layout, network.config));
-      await learner.#trainingProgram(microBatch ?? batchSize);
+      await learner.trainingProgram(microBatch ?? batchSize);
       return learner;
     } catch (error) {
       learner.dispose();
@@ -143,7 +143,8 @@ export class Learner {
     return program;
   }
 
-  #trainingProgram(size: number, length?: number): Promise<Program> {
+  /** The compiled step for passes of this size. */
+  trainingProgram(size: number, length?: number): Promise<Program> {
     return this.#program(`training ${size} ${length ?? ""}`, () =>
       this.#compile(trainingGraph(this.network, this.#batch(size, length)), length),
     );
@@ -202,7 +203,7 @@ export class Learner {
     const hasNorm = config.clip !== null || taskOf(config.model) === "text";
     const isWhole = config.microBatch === null;
     for (const [index, { size, length, inputs }] of passes.entries()) {
-      const program = await this.#trainingProgram(size, length);
+      const program = await this.trainingProgram(size, length);
       for (const [name, data] of Object.entries(inputs)) program.write(name, data);
       program.write("weight", weight);
       if (drops) program.write("seed", Uint32Array.of(bits(update.dropoutKey, index), 0, 0, 0));

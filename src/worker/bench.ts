@@ -3,7 +3,7 @@ import { adaptersOf } from "../backends/select.ts";
 import type { RunConfig } from "../config.ts";
 import type { Tell } from "./answer.ts";
 import { type BenchBatches, benchBatches } from "./benchBatches.ts";
-import { type Lane, ownLane, stockLane } from "./benchLanes.ts";
+import { type Lane, ownLane } from "./benchLanes.ts";
 import { letMessagesIn } from "./messages.ts";
 import type { OpenedData } from "./openedData.ts";
 import type { BackendTiming, Calls } from "./protocol.ts";
@@ -84,7 +84,7 @@ function agreement(own: readonly number[], plain: readonly number[]): BackendTim
  * @param data what is trained on; null: noise
  */
 export async function bench(
-  { config: given, backends, steps, stock }: Calls["bench"]["ask"],
+  { config: given, backends, steps }: Calls["bench"]["ask"],
   data: OpenedData | null,
   tell: Tell,
 ): Promise<BackendTiming[]> {
@@ -97,7 +97,6 @@ export async function bench(
       const adapters: RunConfig["adapter"][] =
         name === "webgpu" ? await adaptersOf(given.adapter) : [given.adapter];
       for (const adapter of adapters) lanes.push(new Timed(await ownLane(name, adapter, work)));
-      if (stock) lanes.push(new Timed(await stockLane(name, work)));
     }
     const total = warmUpSteps + steps;
     for (let round = 0; round < total; round += 1) {
@@ -110,7 +109,7 @@ export async function bench(
         for (const lane of lanes) if (lane.wantsParts) await lane.take("parts", batches);
       tell({ kind: "progress", what: "bench", done: round + 1, total });
     }
-    const plain = lanes.find(({ lane }) => lane.backend === "cpu" && lane.stepInParts);
+    const plain = lanes.find(({ lane }) => lane.backend === "cpu");
     return lanes.map((timed) => {
       const { lane, stepMs, losses } = timed;
       const { backend, adapter, description } = lane;
@@ -125,7 +124,7 @@ export async function bench(
         parts: timed.medianParts(),
         ...lane.costs(),
         losses: losses.slice(0, toldLosses),
-        agreement: plain && lane.stepInParts ? agreement(losses, plain.losses) : null,
+        agreement: plain ? agreement(losses, plain.losses) : null,
       };
     });
   } finally {

@@ -11,6 +11,8 @@ import type { OpenedData } from "./openedData.ts";
 const classes = 200;
 const words = 33_278;
 
+export const usualOutputs = ({ model }: RunConfig): number => (taskOf(model) === "images" ? classes : words);
+
 /** Batches made in a row, so that those read ahead count as well as the first, which is waited for. */
 const madeInARow = 4;
 
@@ -25,16 +27,16 @@ export interface BenchBatches {
 }
 
 /** A batch of noise: what is in it changes nothing about the time. */
-function noise(config: RunConfig): TaskBatch {
+export function noise(config: RunConfig, outputs: number): TaskBatch {
   const { batchSize: size, pictureSize: S, bptt: length } = config;
   if (taskOf(config.model) === "images") {
     const pictures = Uint8Array.from({ length: size * S * S * 3 }, (_, i) => bits(1, i) & 255);
-    const labels = Int32Array.from({ length: size }, (_, i) => bits(2, i) % classes);
+    const labels = Int32Array.from({ length: size }, (_, i) => bits(2, i) % outputs);
     const inputs = { pictures, labels, boxes: wholeBoxes(size, S) };
     return { passes: [{ size, inputs }], rows: size, waitMs: 0 };
   }
-  const ids = Int32Array.from({ length: size * length }, (_, i) => bits(3, i) % words);
-  const labels = Int32Array.from(ids, (_, i) => bits(4, i) % words);
+  const ids = Int32Array.from({ length: size * length }, (_, i) => bits(3, i) % outputs);
+  const labels = Int32Array.from(ids, (_, i) => bits(4, i) % outputs);
   return {
     passes: [{ size, length, inputs: { ids, labels, ...sortIds(ids) } }],
     rows: size * length,
@@ -46,8 +48,8 @@ function noise(config: RunConfig): TaskBatch {
 export async function benchBatches(given: RunConfig, data: OpenedData | null): Promise<BenchBatches> {
   if (!data) {
     const config = { ...given, microBatch: null };
-    const outputs = taskOf(config.model) === "images" ? classes : words;
-    return { config, outputs, batches: [noise(config)], dataMs: null };
+    const outputs = usualOutputs(config);
+    return { config, outputs, batches: [noise(config, outputs)], dataMs: null };
   }
   const makeTask = await data.tasks(given);
   const task = makeTask(given);

@@ -2,6 +2,8 @@
  * Every message between the page and its trainer worker. A call without a handler, or a handler with another answer, does
  * not compile. What the trainer tells unasked is `TrainerEvent`.
  */
+import type { Rates } from "../backends/backend.ts";
+import type { Work } from "../backends/work.ts";
 import type { BackendName, RunConfig } from "../config.ts";
 import type { DatasetSummary } from "../data/dataset.ts";
 import type { Problem } from "../data/problems.ts";
@@ -126,6 +128,36 @@ export interface BackendTiming {
   agreement: { steps: number; difference: number } | null;
 }
 
+/** One way of training that is timed. */
+export interface BenchLane {
+  backend: BackendName;
+  /** Plain tfjs instead of ours. */
+  kernels?: "own" | "stock";
+  /** In the place of the configuration's. */
+  winograd?: RunConfig["winograd"];
+  precision?: RunConfig["precision"];
+  threads?: number | null;
+}
+
+/** What a step of a lane costs. */
+export interface BenchReport {
+  dispatches: number;
+  submits: number;
+  /** Buffers made on the device in a step. */
+  buffersMade: number;
+  uploadedBytes: number;
+  /** Of these, the batch itself. */
+  batchBytes: number;
+  deviceBytes: number;
+  peakBytes: number;
+  /** What the model asks for, counted from its graph. */
+  least: Work;
+  /** The same by op, and what the kernels do instead, where it is counted. */
+  ops: { op: string; least: Work; executed: Work | undefined }[];
+  kernels: { kernel: string; milliseconds: number; count: number }[];
+  rates: Rates | null;
+}
+
 export type RunStatus =
   "idle" | "starting" | "running" | "pausing" | "paused" | "stopping" | "finished" | "stopped" | "failed";
 
@@ -246,9 +278,18 @@ export interface Calls {
   /** Ends `findRate` after the step under way; it then answers with what it has. */
   stopFindRate: { ask: null; answer: null };
   bench: {
-    ask: { config: RunConfig; backends: BackendName[]; steps: number; stock: boolean };
+    ask: { config: RunConfig; backends: BackendName[]; steps: number };
     answer: BackendTiming[];
   };
+  /** The same for scripts, which time other programs in turn with it: lanes are made, stepped and told of one by one. */
+  openBench: {
+    /** `outputs`: classes or words; null: those of the report's data. */
+    ask: { config: RunConfig; outputs: number | null; lanes: BenchLane[] };
+    answer: { descriptions: string[] };
+  };
+  benchStep: { ask: { lane: number }; answer: { stepMs: number; submitMs: number; loss: number } };
+  benchReport: { ask: { lane: number }; answer: BenchReport };
+  closeBench: { ask: null; answer: null };
 }
 
 export type TrainerEvent =

@@ -25,6 +25,7 @@ import { holdPatiently, inSmallerPasses, LossCount, passesNote, renewPatiently }
 import { runFile } from "./runFiles.ts";
 import { testBackend, trusted } from "./selfTest.ts";
 import { Session } from "./session.ts";
+import { StepBench } from "./stepBench.ts";
 import { StoredModels } from "./storedModels.ts";
 
 const metersMs = 1000;
@@ -37,6 +38,7 @@ class Runner implements Handlers {
   #opening: AbortController | null = null;
   #session: Session | null = null;
   #isStarting = false;
+  #bench: StepBench | null = null;
   #stopsText = false;
   #stopsRate = false;
   #wantsNorms = false;
@@ -321,8 +323,34 @@ class Runner implements Handlers {
     if (this.#session?.isLive && this.#session.status !== "paused")
       throw new Error("A run is going on and would spoil the times. Pause or stop it first.");
     const fits = this.#data?.dataset.kind === taskOf(ask.config.model);
-    return bench(ask, fits ? this.#data : null, this.#events.tell);
+    const timings = await bench(ask, fits ? this.#data : null, this.#events.tell);
+    this.#events.flush();
+    return timings;
   };
+
+  openBench = async (ask: Calls["openBench"]["ask"]): Promise<Calls["openBench"]["answer"]> => {
+    if (this.#session?.isLive) throw new Error("A run is going on and would spoil the times. Stop it first.");
+    await this.closeBench();
+    this.#bench = await StepBench.open(ask);
+    return { descriptions: this.#bench.descriptions };
+  };
+
+  benchStep = ({ lane }: Calls["benchStep"]["ask"]): Promise<Calls["benchStep"]["answer"]> =>
+    this.#openedBench().step(lane);
+
+  benchReport = ({ lane }: Calls["benchReport"]["ask"]): Promise<Calls["benchReport"]["answer"]> =>
+    this.#openedBench().report(lane);
+
+  closeBench = async (): Promise<null> => {
+    this.#bench?.dispose();
+    this.#bench = null;
+    return null;
+  };
+
+  #openedBench(): StepBench {
+    if (!this.#bench) throw new Error("No bench is open.");
+    return this.#bench;
+  }
 
   #opened(): OpenedData {
     if (!this.#data) throw new Error("No data is open. Choose a folder or a sample first.");

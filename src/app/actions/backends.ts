@@ -112,7 +112,7 @@ export async function runBenchmark(steps = 10): Promise<void> {
     benchmark: { status: "running", done: 0, total: null, timings: [], takenAt: Date.now(), config },
   }));
   try {
-    const timings = await trainer.call("bench", { config, backends: usable, steps, stock: false });
+    const timings = await trainer.call("bench", { config, backends: usable, steps });
     setApp(() => ({
       benchmark: { status: "done", done: 0, total: null, timings, takenAt: Date.now(), config },
     }));

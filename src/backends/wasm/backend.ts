@@ -3,6 +3,7 @@ import { Heap } from "./heap.ts";
 import { type Build, chooseBuild, fetchKernels, instantiate } from "./kernels.ts";
 import { Pool } from "./pool.ts";
 import { type Machine, WasmProgram } from "./program.ts";
+import { measureCopyRate, measureSimdRate } from "./rates.ts";
 import { WasmStores } from "./stores.ts";
 
 export interface WasmOptions {
@@ -39,6 +40,10 @@ export async function createWasmBackend(options: WasmOptions): Promise<Backend> 
     },
     idle: async () => {},
     bytes: () => heap.bytes,
+    measureRates: async () => ({
+      flopsPerSecond: (await measureSimdRate(load)) * pool.threads,
+      bytesPerSecond: measureCopyRate(),
+    }),
     lost: pool.lost,
     dispose: () => pool.dispose(),
   };

@@ -1,4 +1,4 @@
-import type { Backend, KernelOptions, Program, Stores } from "../backend.ts";
+import type { Backend, KernelOptions, Program, Rates, Stores } from "../backend.ts";
 import type { Graph, Node, StoreName } from "../graph.ts";
 import { plan } from "../plan.ts";
 import { adapterName, DeviceError, openDevice, type Device, type DeviceOptions } from "./device.ts";
@@ -6,6 +6,7 @@ import type { KernelList } from "./kernel.ts";
 import { launchesOf } from "./kernels.ts";
 import { Pipelines } from "./pipelines.ts";
 import { WebGpuProgram } from "./program.ts";
+import { measureRates } from "./rates.ts";
 import { Readback } from "./readback.ts";
 import { WebGpuStores } from "./stores.ts";
 import { tune } from "./tune.ts";
@@ -72,8 +73,10 @@ export class WebGpuBackend implements Backend {
       stores,
       plan: planned,
       kernels: graph.nodes.map((node) => ({
+        node,
         dispatches: lists.get(node)?.dispatches ?? [],
         scratch: planned.scratch.get(node) ?? [],
+        scratchBytes: lists.get(node)?.scratchBytes ?? [],
       })),
     });
     return this.#hold(program, program.costs.bytes);
@@ -101,6 +104,10 @@ export class WebGpuBackend implements Backend {
     let sum = 0;
     for (const bytes of this.#held.values()) sum += bytes;
     return sum;
+  }
+
+  measureRates(): Promise<Rates> {
+    return measureRates(this.device);
   }
 
   dispose(): void {

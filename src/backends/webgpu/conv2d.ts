@@ -1,5 +1,6 @@
 import { conv2d as op, geometry, type Convolution, type InputGradient } from "../ops/conv2d.ts";
 import type { Value } from "../graph.ts";
+import { directFlops } from "../work.ts";
 import { builder, input, type KernelList, output, reads, writes } from "./kernel.ts";
 import { component, divideUp, each, grid, main } from "./wgsl.ts";
 import { convolveByWinograd, isWinogradWorth, winogradTile } from "./winograd.ts";
@@ -144,6 +145,7 @@ function convolveInRegisters(list: KernelList, pass: Pass): void {
     code: main(8, 8, sizes.prologue + body),
     workgroups,
     sizes,
+    flops: (directFlops(g) / g.B) * groups * images,
   });
 }
 

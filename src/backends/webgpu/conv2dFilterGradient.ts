@@ -1,5 +1,6 @@
 import { geometry, type FilterGradient } from "../ops/conv2d.ts";
 import { size } from "../graph.ts";
+import { directFlops } from "../work.ts";
 import { accumulators, type Geometry, shapeOf } from "./conv2d.ts";
 import { type FilterGradientPass, filterGradientShared, sharesOf } from "./conv2dFilterGradientShared.ts";
 import { builder, input, type KernelList, type Memory, output, reads, writes } from "./kernel.ts";
@@ -125,5 +126,6 @@ function filterGradientInRegisters(list: KernelList, pass: FilterGradientPass, t
     code: main(8, 8, sizes.prologue + body),
     sizes,
     workgroups: [divideUp(N4 / vectors, 8), divideUp(taps / inputs, 8), shares],
+    flops: directFlops(pass.geometry),
   });
 }

@@ -90,5 +90,6 @@ var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
     parameters: [reads("pixels", pass.x), reads("gradient", pass.dy), writes("result", target)],
     code: shared + main(8, 8, body),
     workgroups: [divideUp(N, tile), divideUp(rows, tile), shares],
+    flops: 2 * divideUp(N, tile) * tile * divideUp(rows, tile) * tile * share * shares,
   });
 }

@@ -1,5 +1,6 @@
 import { type Pass, sides } from "./conv2d.ts";
 import { type KernelList, reads, writes } from "./kernel.ts";
+import { tapsInside } from "../work.ts";
 import { component, divideUp, each, grid, main, range } from "./wgsl.ts";
 
 const tile = 64;
@@ -100,5 +101,14 @@ var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
     ],
     code: shared + main(8, 8, body),
     workgroups,
+    flops:
+      2 *
+      (onePosition
+        ? tapsInside(g.OH, g.H, g.kh, g) * tapsInside(g.OW, g.W, g.kw, g) * g.B
+        : divideUp(rows, tile) * tile * g.kh * g.kw) *
+      divideUp(depth, slab) *
+      slab *
+      divideUp(channels, tile) *
+      tile,
   });
 }

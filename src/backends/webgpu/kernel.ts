@@ -1,5 +1,6 @@
 import type { KernelOptions } from "../backend.ts";
 import type { Node, Value } from "../graph.ts";
+import { movedBytes, type Work } from "../work.ts";
 import type { Workgroups } from "./wgsl.ts";
 
 /** Scratch of one node, by number. */
@@ -39,6 +40,8 @@ export interface Dispatch {
   readonly workgroups: Workgroups;
   /** What the code reads from its uniform `sizes`, if anything. */
   readonly sizes?: Sizes;
+  /** Floating-point operations of its products, with those that tiles waste behind an edge or on a missing tap. */
+  readonly flops?: number;
 }
 
 /**
@@ -78,6 +81,18 @@ export class Sizes {
 export interface KernelContext {
   readonly options: KernelOptions;
   readonly software: boolean;
+}
+
+/** What a launch for `node` computes and moves: each of its arrays once, and those that it changes there and back. */
+export function executedWork(
+  node: Node,
+  { parameters, flops = 0 }: Dispatch,
+  scratchBytes: readonly number[],
+): Work {
+  let bytes = 0;
+  for (const memory of new Set<Memory>(parameters.map((parameter) => parameter.memory)))
+    bytes += "scratch" in memory ? (scratchBytes[memory.scratch] ?? 0) : movedBytes(node, memory);
+  return { flops, bytes };
 }
 
 /** Gathers the launches and the scratch of one node. */

@@ -273,5 +273,13 @@ function registerProduct(list: KernelList, product: MatrixProduct, partDepth: nu
     code: functions + main(8, 8, `\n  ${sizes.prologue}${body}`),
     workgroups: [x, y, layers > 1 ? layers : deep],
     sizes,
+    flops:
+      2 *
+      divideUp(columns, tileColumns) *
+      tileColumns *
+      divideUp(rows, tileRows) *
+      tileRows *
+      depth *
+      (batch ? layers : 1),
   });
 }

@@ -90,5 +90,14 @@ var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
     code: functions + tiles + main(8, 8, `\n  ${sizes.prologue}${body}`),
     sizes,
     workgroups: [x, y, layers > 1 ? layers : deep],
+    flops:
+      2 *
+      divideUp(columns, tile) *
+      tile *
+      divideUp(rows, tile) *
+      tile *
+      divideUp(depth, slab) *
+      slab *
+      (batch ? layers : 1),
   });
 }

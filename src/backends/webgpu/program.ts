@@ -1,10 +1,11 @@
 import type { Data, Program, ProgramCosts } from "../backend.ts";
-import { byteLength, type DataType, type Graph, type Value } from "../graph.ts";
+import { byteLength, type DataType, type Graph, type Node, type Value } from "../graph.ts";
 import { OutOfMemoryError } from "../outOfMemory.ts";
 import type { Plan } from "../plan.ts";
+import { addWork, noWork, type Work } from "../work.ts";
 import { assemble, type Range } from "./assemble.ts";
 import type { Device } from "./device.ts";
-import type { Dispatch, Memory } from "./kernel.ts";
+import { type Dispatch, executedWork, type Memory } from "./kernel.ts";
 import type { Pipelines } from "./pipelines.ts";
 import type { Readback } from "./readback.ts";
 import type { WebGpuStores } from "./stores.ts";
@@ -45,8 +46,11 @@ export interface ProgramParts {
   readonly plan: Plan;
   /** The dispatches of each node, with the scratch buffers of the plan. */
   readonly kernels: readonly {
+    readonly node: Node;
     readonly dispatches: readonly Dispatch[];
     readonly scratch: readonly number[];
+    /** What the kernels asked for; the planned buffers may be larger. */
+    readonly scratchBytes: readonly number[];
   }[];
 }
 
@@ -66,6 +70,7 @@ export class WebGpuProgram implements Program {
     this.costs = {
       dispatches: launches.length,
       bytes: parts.plan.buffers.reduce((sum, bytes) => sum + bytes, 0),
+      executed: executedByOp(parts),
     };
   }
 
@@ -85,8 +90,9 @@ export class WebGpuProgram implements Program {
       await device.guarded("the buffers of the step", () => {
         for (const size of plan.buffers) buffers.push(device.gpu.createBuffer({ size, usage }));
       });
-      const assembled = kernels.flatMap(({ dispatches, scratch }) =>
+      const assembled = kernels.flatMap(({ node, dispatches, scratch }) =>
         dispatches.map((dispatch) => ({
+          name: `${node.op.name}: ${dispatch.name}`,
           dispatch,
           ...assemble(dispatch, (memory) => locate(memory, parts, buffers, scratch)),
         })),
@@ -98,7 +104,7 @@ export class WebGpuProgram implements Program {
           assembled.map(({ dispatch }) => dispatch.sizes?.values ?? []),
         );
         buffers.push(uniforms);
-        return assembled.map(({ dispatch, access, ranges }, index): Launch => {
+        return assembled.map(({ name, dispatch, access, ranges }, index): Launch => {
           const [x, y, z] = dispatch.workgroups;
           const entries = ranges.map(({ buffer, offset, size }, binding) => ({
             binding,
@@ -110,7 +116,7 @@ export class WebGpuProgram implements Program {
               resource: { buffer: uniforms, offset: index * sizesPitch, size: sizesPitch },
             });
           const bindings = device.gpu.createBindGroup({ layout: pipelines.layout(access), entries });
-          return { name: dispatch.name, pipeline: ready[index] as GPUComputePipeline, bindings, x, y, z };
+          return { name, pipeline: ready[index] as GPUComputePipeline, bindings, x, y, z };
         });
       });
       return new WebGpuProgram(parts, buffers, launches);
@@ -182,6 +188,16 @@ export class WebGpuProgram implements Program {
   #range(value: Value): Range {
     return locate(value, this.#parts, this.#buffers, []);
   }
+}
+
+function executedByOp({ kernels }: ProgramParts): Map<string, Work> {
+  const works = new Map<string, Work>();
+  for (const { node, dispatches, scratchBytes } of kernels) {
+    const { name } = node.op;
+    for (const dispatch of dispatches)
+      works.set(name, addWork(works.get(name) ?? noWork, executedWork(node, dispatch, scratchBytes)));
+  }
+  return works;
 }
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;

@@ -108,9 +108,9 @@ test("kernels are timed one by one where the device can", () =>
     const program = await adder(backend, 4096);
     expect(backend.device.gpu.features.has("timestamp-query")).toBe(true);
     const times = await program.profile!();
-    expect([...times.keys()]).toEqual(["add"]);
-    expect(times.get("add")?.count).toBe(1);
-    expect(times.get("add")?.milliseconds).toBeGreaterThan(0);
+    expect([...times.keys()]).toEqual(["add: add"]);
+    expect(times.get("add: add")?.count).toBe(1);
+    expect(times.get("add: add")?.milliseconds).toBeGreaterThan(0);
   }));
 
 test("variants are timed on the adapter; a forced one is kept, and the default stays where time is up", () =>

@@ -21,7 +21,6 @@ test("backends are timed on the open data, a step of each in turn, and agree wit
     config,
     backends: ["webgpu", "wasm", "cpu"],
     steps: 4,
-    stock: false,
   });
   expect(timings.map(({ backend, steps }) => [backend, steps])).toEqual([
     ["webgpu", 4],
@@ -54,7 +53,7 @@ test("backends are timed on the open data, a step of each in turn, and agree wit
 test("without open data the batches are noise, and nothing is said of the data path or the CPU's losses", async () => {
   const { trainer } = newTrainer();
   const config = smallText({ hidden: 8, bptt: 4, batchSize: 2 });
-  const ask = { config, backends: ["wasm" as const], steps: 1, stock: false };
+  const ask = { config, backends: ["wasm" as const], steps: 1 };
   const [timing] = await trainer.call("bench", ask);
   expect(timing).toMatchObject({ backend: "wasm", steps: 1, dataMs: null, agreement: null });
   // An untrained network guesses among the report's 33,278 words.

@@ -26,3 +26,16 @@ export async function measureSimdRate(
   }
   return best;
 }
+
+/** Bytes per second that one thread reads and writes at most, copying what no cache holds. */
+export function measureCopyRate(): number {
+  const from = new Uint8Array(64e6).fill(1);
+  const to = new Uint8Array(from.length);
+  let best = 0;
+  for (let run = 0; run < 4; run++) {
+    const start = performance.now();
+    to.set(from);
+    best = Math.max(best, (2 * from.length) / ((performance.now() - start) / 1000));
+  }
+  return best;
+}

@@ -1,0 +1,110 @@
+/** What is timed: lanes of the built page, plain tfjs among them, and other programs that make the same step. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { root } from "../root.mjs";
+import { whileAlive } from "../lab.mjs";
+
+/** @typedef {import("../../src/worker/protocol.ts").BenchLane} BenchLane */
+/** @typedef {import("../../src/worker/protocol.ts").BenchReport} BenchReport */
+
+/**
+ * One competitor: `step` makes one training step and gives its milliseconds and, where it can be told, those of JavaScript.
+ * @typedef {object} Lane
+ * @property {string} name
+ * @property {() => Promise<{ stepMs: number, submitMs: number | null }>} step
+ * @property {() => Promise<BenchReport | null>} report
+ * @property {() => Promise<void>} close
+ */
+
+/** What all lanes train. @typedef {{ config: import("../../src/config.ts").RunConfig, outputs: number | null }} Subject */
+
+/**
+ * Lanes of the page, in one worker.
+ * @param {import("../lab.mjs").Lab} lab
+ * @param {Subject} subject
+ * @param {BenchLane[]} asked
+ * @returns {Promise<Lane[]>}
+ */
+export async function labLanes(lab, subject, asked) {
+  if (asked.length === 0) return [];
+  const { descriptions } = await whileAlive(
+    lab,
+    lab.page.evaluate((question) => window.descent.openBench(question), { ...subject, lanes: asked }),
+  );
+  return asked.map(({ backend, kernels = "own", winograd }, index) => ({
+    name: [
+      kernels === "stock" ? `plain tfjs, ${backend}` : `Descent, ${backend}`,
+      ...(kernels === "own" && winograd ? [{ off: "direct", f2: "F(2x2)", f4: "F(4x4)" }[winograd]] : []),
+      ...(kernels === "own" ? [descriptions[index]] : []),
+    ].join(", "),
+    step: () =>
+      whileAlive(
+        lab,
+        lab.page.evaluate((lane) => window.descent.benchStep(lane), index),
+      ),
+    report: () =>
+      whileAlive(
+        lab,
+        lab.page.evaluate((lane) => window.descent.benchReport(lane), index),
+      ),
+    async close() {
+      if (index === 0) await lab.page.evaluate(() => window.descent.closeBench());
+    },
+  }));
+}
+
+/**
+ * PyTorch on this machine's processor, in a process that waits for its turn; null where it is not installed.
+ * @param {Subject} subject
+ * @param {number} threads
+ * @returns {Promise<Lane | null>}
+ */
+export async function pytorchLane({ config, outputs }, threads) {
+  const program = join(root, "scripts", "bench", "pytorchStep.py");
+  const python = process.env["PYTHON"] ?? "python3";
+  const child = spawn(python, [program, JSON.stringify({ ...config, outputs, threads })], {
+    stdio: ["pipe", "pipe", "pipe"],
+    // A fresh page for every large array would cost a third of the step: glibc keeps what is freed.
+    env: { ...process.env, MALLOC_MMAP_THRESHOLD_: "4294967296", MALLOC_TRIM_THRESHOLD_: "4294967296" },
+  });
+  /** @type {((line: string | null) => void)[]} */
+  const waiting = [];
+  /** @type {string[]} */
+  const early = [];
+  let isOver = false;
+  /** @type {() => Promise<string | null>} */
+  const line = () =>
+    new Promise((resolve) => {
+      const ready = early.shift();
+      if (ready !== undefined || isOver) resolve(ready ?? null);
+      else waiting.push(resolve);
+    });
+  const end = () => {
+    isOver = true;
+    for (const tell of waiting.splice(0)) tell(null);
+  };
+  child.on("error", end);
+  child.on("exit", end);
+  createInterface({ input: child.stdout }).on("line", (text) => {
+    const tell = waiting.shift();
+    if (tell) tell(text);
+    else early.push(text);
+  });
+  const ready = await line();
+  if (ready === null) return null;
+  return {
+    name: `PyTorch ${ready}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+    async step() {
+      child.stdin.write("step\n");
+      const answer = await line();
+      if (answer === null) throw new Error("PyTorch ended before its time.");
+      return { stepMs: Number(answer), submitMs: null };
+    },
+    report: async () => null,
+    async close() {
+      child.stdin.end();
+      child.kill();
+    },
+  };
+}

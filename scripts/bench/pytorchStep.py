@@ -1,0 +1,56 @@
+"""Training steps of the same two networks in PyTorch on the processor, one for every line on standard input; prints its version,
+then each step's milliseconds. The argument is the run's configuration as JSON, with `threads` and `outputs`."""
+import json
+import os
+import sys
+import time
+
+import torch
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference"))
+import models  # noqa: E402
+
+config = json.loads(sys.argv[1])
+torch.set_num_threads(config["threads"])
+torch.manual_seed(1)
+is_text = config["model"] == "transformer"
+outputs = config["outputs"] or (33278 if is_text else 200)
+batch = config["batchSize"]
+
+if is_text:
+    model = models.WordLM(outputs, config["emsize"], config["heads"], config["hidden"], config["layers"], config["dropout"],
+                          config["layerDropout"])
+    ids = torch.randint(outputs, (config["bptt"], batch))
+    target = torch.randint(outputs, (config["bptt"] * batch,))
+else:
+    model = models.ResNet18(config["width"], outputs)
+    side = config["pictureSize"]
+    ids = torch.randint(256, (batch, 3, side, side), dtype=torch.uint8)
+    target = torch.randint(outputs, (batch,))
+
+model.train()
+optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=config["momentum"], weight_decay=config["weightDecay"])
+# The example's model ends in log_softmax.
+criterion = torch.nn.NLLLoss() if is_text else torch.nn.CrossEntropyLoss()
+mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
+deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+
+
+def step():
+    optimizer.zero_grad()
+    if is_text:
+        loss = criterion(model(ids).view(-1, outputs), target)
+    else:
+        loss = criterion(model((ids.float() / 255 - mean) / deviation), target)
+    loss.backward()
+    if config["clip"] is not None:
+        torch.nn.utils.clip_grad_norm_(model.parameters(), config["clip"])
+    optimizer.step()
+    return loss.item()
+
+
+print(torch.__version__, flush=True)
+for _ in sys.stdin:
+    begin = time.perf_counter()
+    step()
+    print((time.perf_counter() - begin) * 1000, flush=True)

@@ -1,0 +1,168 @@
+/** The README's table of speeds: every scenario is measured here, kept in docs/benchmarks.json and written between its marks. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { format } from "prettier";
+import { measure } from "../benchmark.mjs";
+import { OptionsError } from "../configFlags.mjs";
+import { root } from "../root.mjs";
+import { loadRunConfig } from "../runConfig.mjs";
+import { printReport, printTable, roofShare, short } from "./report.mjs";
+
+/** @typedef {import("./report.mjs").Row} Row */
+
+/** @typedef {Partial<Omit<import("../benchmark.mjs").Question, "config">> & { title: string, link: string }} Scenario */
+
+/** What the table says, by name. `link`: a configuration as in the page's address. @type {Record<string, Scenario>} */
+const scenarios = {
+  "webgpu-pictures": {
+    title: "ResNet-18, batch 8, WebGPU in software",
+    link: "model=resnet18&batchSize=8",
+    backends: ["webgpu"],
+    variants: ["f4", "off"],
+    against: ["stock"],
+    steps: 3,
+  },
+  "webgpu-text": {
+    title: "Transformer, 8 x 35 words of 2,048, WebGPU in software",
+    link: "model=transformer&batchSize=8",
+    outputs: 2048,
+    backends: ["webgpu"],
+    against: ["stock"],
+    steps: 5,
+  },
+  "wasm-pictures": {
+    title: "ResNet-18, batch 16, WASM",
+    link: "model=resnet18&batchSize=16",
+    backends: ["wasm"],
+    variants: ["f4", "f2", "off"],
+    threadCounts: [1, 2],
+    against: ["stock", "pytorch"],
+    steps: 10,
+  },
+  "wasm-text": {
+    title: "Transformer, 20 x 35 words of 33,278, WASM",
+    link: "model=transformer&batchSize=20",
+    backends: ["wasm"],
+    threadCounts: [1, 2],
+    against: ["stock", "pytorch"],
+    steps: 5,
+  },
+  "jax-webgpu-pictures": {
+    title: "ResNet-18, batch 4, WebGPU in software",
+    link: "model=resnet18&batchSize=4",
+    backends: ["webgpu"],
+    against: ["jax-js"],
+    steps: 3,
+  },
+  "jax-webgpu-text": {
+    title: "Transformer, 8 x 35 words of 2,048, WebGPU in software",
+    link: "model=transformer&batchSize=8",
+    outputs: 2048,
+    backends: ["webgpu"],
+    against: ["jax-js"],
+    steps: 3,
+  },
+  "jax-wasm-pictures": {
+    title: "ResNet-18, batch 4, WASM",
+    link: "model=resnet18&batchSize=4",
+    backends: ["wasm"],
+    against: ["jax-js"],
+    steps: 3,
+  },
+  "jax-wasm-text": {
+    title: "Transformer, 20 x 35 words of 33,278, WASM",
+    link: "model=transformer&batchSize=20",
+    backends: ["wasm"],
+    against: ["jax-js"],
+    steps: 3,
+  },
+};
+
+const file = join(root, "docs", "benchmarks.json");
+const [begin, end] = ["<!-- made by npm run bench -- --readme -->", "<!-- end of the table -->"];
+
+/**
+ * What is kept of a lane.
+ * @param {Row} row
+ */
+function kept(row) {
+  const { name, step, least, most, javaScript, report } = row;
+  return {
+    name,
+    step,
+    least,
+    most,
+    javaScript,
+    launches: report?.dispatches || null,
+    uploadedBytes: report && report.submits > 0 ? report.uploadedBytes : null,
+    peakBytes: report?.peakBytes ?? null,
+    roof: roofShare(row),
+  };
+}
+
+/**
+ * @typedef {object} Kept
+ * @property {string} title
+ * @property {string} processor
+ * @property {string} browser
+ * @property {ReturnType<typeof kept>[]} rows
+ */
+
+/** @param {Record<string, Kept>} results */
+function table(results) {
+  const lines = [
+    "| step | ms | times as long as the first | launches | JavaScript, ms | of the roof |",
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
+  ];
+  for (const { title, rows } of Object.values(results)) {
+    lines.push(`| **${title}** | | | | | |`);
+    for (const { name, step, launches, javaScript, roof } of rows)
+      lines.push(
+        `| ${[name, short(step), short(step / (rows[0]?.step ?? step)), launches ?? "", javaScript === null ? "" : short(javaScript), roof === null ? "" : `${short(100 * roof)} %`].join(" | ")} |`,
+      );
+  }
+  return lines.join("\n");
+}
+
+/**
+ * Measures the scenarios, each written down as soon as it is done. Throws OptionsError for a name that is none.
+ * @param {string[] | null} names
+ */
+export async function writeReadmeTable(names) {
+  const { fromLink } = await loadRunConfig();
+  const wanted = names ?? Object.keys(scenarios);
+  for (const name of wanted)
+    if (!(name in scenarios))
+      throw new OptionsError(`There is no scenario ${name}; there are ${Object.keys(scenarios).join(", ")}.`);
+  for (const name of wanted) {
+    const { title, link, ...question } = /** @type {Scenario} */ (scenarios[name]);
+    console.log(`\n${title}`);
+    const { rows, about } = await measure({
+      config: fromLink(link),
+      outputs: null,
+      backends: [],
+      variants: [],
+      threadCounts: [],
+      against: [],
+      steps: 10,
+      headed: false,
+      ...question,
+    });
+    printTable(rows);
+    for (const row of rows) printReport(row);
+    /** @type {Record<string, Kept>} */
+    const before = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+    const { processor, browser } = about;
+    before[name] = { title, processor, browser, rows: rows.map(kept) };
+    const results = Object.fromEntries(
+      Object.keys(scenarios).flatMap((key) => (before[key] ? [[key, before[key]]] : [])),
+    );
+    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+    const path = join(root, "README.md");
+    const readme = readFileSync(path, "utf8");
+    const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`README.md has no place for the table: “${begin}”, “${end}”.`);
+    const text = `${readme.slice(0, from + begin.length)}\n\n${table(results)}\n\n${readme.slice(to)}`;
+    writeFileSync(path, await format(text, { parser: "markdown", printWidth: 110 }));
+  }
+}

@@ -1,0 +1,97 @@
+/** A benchmark for scripts: lanes stand ready and are timed step by step by whoever asks, in turn with other programs. */
+import { leastWorkByOp, totalOf } from "../backends/work.ts";
+import type { RunConfig } from "../config.ts";
+import { describe, trainingGraph } from "../models/network.ts";
+import { type BenchBatches, noise, usualOutputs } from "./benchBatches.ts";
+import { type Lane, ownLane, shapeOf, stockLane } from "./benchLanes.ts";
+import { GpuCounter, type GpuCounts, noCounts } from "./gpuCounts.ts";
+import type { BenchReport, Calls } from "./protocol.ts";
+
+interface Counted {
+  lane: Lane;
+  work: BenchBatches;
+  counts: GpuCounts;
+  steps: number;
+}
+
+export class StepBench {
+  readonly #counter = new GpuCounter();
+  readonly #lanes: Counted[] = [];
+
+  private constructor() {}
+
+  /** Makes every lane ready, on noise. Rejects when one of them cannot be made. */
+  static async open({ config: given, outputs, lanes }: Calls["openBench"]["ask"]): Promise<StepBench> {
+    const bench = new StepBench();
+    try {
+      for (const { backend, kernels, ...changes } of lanes) {
+        const config: RunConfig = { ...given, ...changes, microBatch: null };
+        const count = outputs ?? usualOutputs(config);
+        const work = { config, outputs: count, batches: [noise(config, count)], dataMs: null };
+        const counts = noCounts();
+        bench.#counter.current = counts;
+        const lane =
+          kernels === "stock" ? await stockLane(backend, work) : await ownLane(backend, config.adapter, work);
+        bench.#lanes.push({ lane, work, counts, steps: 0 });
+      }
+      return bench;
+    } catch (error) {
+      bench.dispose();
+      throw error;
+    }
+  }
+
+  get descriptions(): string[] {
+    return this.#lanes.map(({ lane }) => lane.description);
+  }
+
+  /** One step of a lane, from the batch ready to its loss read back; `submitMs` until the commands were handed over. */
+  async step(index: number): Promise<{ stepMs: number; submitMs: number; loss: number }> {
+    const counted = this.#lane(index);
+    const { lane, work, counts } = counted;
+    this.#counter.current = counts;
+    Object.assign(counts, { dispatches: 0, submits: 0, buffersMade: 0, uploadedBytes: 0 });
+    const started = performance.now();
+    let submitMs = 0;
+    const loss = await lane.step(work.batches[0]!, counted.steps, () => {
+      submitMs = performance.now() - started;
+    });
+    counted.steps += 1;
+    return { stepMs: performance.now() - started, submitMs, loss };
+  }
+
+  /** Everything known of a lane after its steps; runs one more, kernel by kernel. */
+  async report(index: number): Promise<BenchReport> {
+    const { lane, work, counts } = this.#lane(index);
+    const { dispatches, submits, buffersMade, uploadedBytes, peakBytes } = counts;
+    const [batch] = work.batches;
+    const graph = trainingGraph(describe(work.config, work.outputs), shapeOf(batch!));
+    const costs = lane.costs();
+    const isGpu = lane.backend === "webgpu";
+    const inputs = Object.values(batch!.passes[0]!.inputs);
+    const batchBytes = inputs.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    return {
+      dispatches: isGpu ? dispatches : costs.dispatches,
+      submits,
+      buffersMade,
+      uploadedBytes: isGpu ? uploadedBytes : batchBytes,
+      batchBytes,
+      deviceBytes: costs.deviceBytes,
+      peakBytes: isGpu ? peakBytes : costs.deviceBytes,
+      least: totalOf(leastWorkByOp(graph).values()),
+      ...((await lane.inspect?.()) ?? { kernels: [], ops: [], rates: null }),
+    };
+  }
+
+  dispose(): void {
+    for (const { lane } of this.#lanes) lane.dispose();
+    this.#lanes.length = 0;
+    this.#counter.end();
+  }
+
+  #lane(index: number): Counted {
+    const lane = this.#lanes[index];
+    if (!lane) throw new RangeError(`The bench has ${this.#lanes.length} lanes, none with number ${index}.`);
+    return lane;
+  }
+}

@@ -1,0 +1,44 @@
+import { afterEach, expect, test } from "vitest";
+import { preset } from "../../../src/config.ts";
+import { StepBench } from "../../../src/worker/stepBench.ts";
+
+let opened: StepBench | undefined;
+afterEach(() => opened?.dispose());
+
+test("a bench of both backends tells what a step costs, kernel by kernel, and lets go of everything", async () => {
+  const { writeBuffer } = GPUQueue.prototype;
+  const { createBuffer } = GPUDevice.prototype;
+  const config = {
+    ...preset("report", "resnet18"),
+    width: 4,
+    batchSize: 2,
+    pictureSize: 16,
+    winograd: "off" as const,
+  };
+  const lanes = [{ backend: "webgpu" }, { backend: "wasm", threads: 1 }] as const;
+  opened = await StepBench.open({ config, outputs: 10, lanes: [...lanes] });
+  const losses = [];
+  for (const index of lanes.keys()) {
+    losses.push((await opened.step(index)).loss);
+    await opened.step(index);
+  }
+  expect(losses[0]).toBeCloseTo(losses[1]!, 4);
+  const [webgpu, wasm] = [await opened.report(0), await opened.report(1)];
+  expect(webgpu.dispatches).toBeGreaterThan(100);
+  expect(webgpu.dispatches).toBeLessThanOrEqual(200);
+  expect(webgpu.buffersMade).toBe(0);
+  // The batch and some settings, nothing else.
+  expect(webgpu.batchBytes).toBeGreaterThanOrEqual(2 * 16 * 16 * 3);
+  expect(webgpu.uploadedBytes - webgpu.batchBytes).toBeLessThan(1024);
+  expect(webgpu.peakBytes).toBeGreaterThanOrEqual(webgpu.deviceBytes);
+  for (const report of [webgpu, wasm]) {
+    expect(report.least.flops).toBeGreaterThan(0);
+    expect(report.rates!.flopsPerSecond).toBeGreaterThan(1e8);
+    expect(report.rates!.bytesPerSecond).toBeGreaterThan(1e7);
+    const ops = new Set(report.kernels.map(({ kernel }) => kernel.split(": ")[0]));
+    expect(report.ops.map(({ op }) => op).filter((op) => !ops.has(op))).toEqual([]);
+  }
+  opened.dispose();
+  expect(GPUQueue.prototype.writeBuffer).toBe(writeBuffer);
+  expect(GPUDevice.prototype.createBuffer).toBe(createBuffer);
+});
