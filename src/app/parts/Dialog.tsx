@@ -22,7 +22,15 @@ export function Dialog({ title, open, onClose, children, actions, wide }: Props)
     if (!open && element?.open) element.close();
   }, [open]);
   return (
-    <dialog ref={dialog} className={wide ? styles.wide : ""} aria-labelledby={heading} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      className={wide ? styles.wide : ""}
+      aria-labelledby={heading}
+      // The event comes late: a key may have opened the dialog again meanwhile.
+      onClose={() => {
+        if (!dialog.current?.open) onClose();
+      }}
+    >
       {open && (
         <>
           <h2 id={heading} className={styles.title}>

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Field as FieldName } from "../../config.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
@@ -8,8 +9,14 @@ import styles from "./SetUp.module.css";
 export function More({ fields }: { fields: readonly FieldName[] }) {
   const words = useWords().setUp;
   const hasInvalid = useApp((state) => fields.some((field) => state.form.invalid[field] !== undefined));
+  // It stays open when all is valid again: a number that is being typed is wrong on the way.
+  const [open, setOpen] = useState(false);
   return (
-    <details className={styles.more} open={hasInvalid || undefined}>
+    <details
+      className={styles.more}
+      open={open || hasInvalid}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>{words.more}</summary>
       <div className={styles.grid}>
         {fields.map((field) => (
