@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { installAndBuild } from "./build.mjs";
 import { root } from "./root.mjs";
 
-// Takes the README's pictures from a real run on the emoji: node scripts/screenshots.mjs
+// Takes the README's pictures from real runs on both samples: node scripts/screenshots.mjs
 await installAndBuild();
 const { openLab, whileAlive } = await import("./lab.mjs");
 
 const folder = join(root, "docs");
 mkdirSync(folder, { recursive: true });
-const lab = await openLab({ link: "backend=wasm&epochs=12&batchSize=32&learningRate=0.02" });
+const pictures = "backend=wasm&epochs=12&batchSize=32&learningRate=0.02";
+const words = "Tonight I ask the Congress of the United States to join me in this work for the people";
+const lab = await openLab({ link: "backend=wasm" });
 const { page } = lab;
 
 /** @param {string} name */
@@ -23,6 +25,22 @@ const openTab = async (name) => {
   await page.waitForTimeout(2000);
 };
 
+/** @param {string} name */
+const press = (name) => page.getByRole("button", { name, exact: true }).first().click();
+
+/** @param {(status: import("../src/app/headlessHook.ts").HeadlessStatus) => boolean} isReached */
+const until = async (isReached) => {
+  for (;;) {
+    const status = await whileAlive(
+      lab,
+      page.evaluate(() => window.descent.status()),
+    );
+    if (isReached(status)) return;
+    if (status.status === "failed") throw new Error(status.error ?? "The run failed.");
+    await page.waitForTimeout(200);
+  }
+};
+
 try {
   await page.emulateMedia({ colorScheme: "light" });
   // The table of backends is filled by their self-tests.
@@ -30,22 +48,37 @@ try {
     timeout: 300_000,
   });
   await take("first-visit");
-  await page.getByRole("button", { name: "Train on emoji" }).click();
-  await whileAlive(
-    lab,
-    page.waitForFunction(() => window.descent.status().epoch >= 8, undefined, { timeout: 1_200_000 }),
-  );
+  // A language model first, so that the words have something to be looked at with.
+  await press("Train on speeches");
+  await until(({ epoch }) => epoch >= 1);
+  await press("Stop");
+  await press("Stop and save");
+  await until(({ status }) => status === "stopped");
+  await page.goto(page.url().replace(/#.*/, ""));
+  await page.reload();
+  await page.goto(`${page.url()}#${pictures}`);
+  await page.reload();
+
+  await press("Train on emoji");
+  await until(({ epoch }) => epoch >= 8);
   await take("run");
-  await whileAlive(
-    lab,
-    page.waitForFunction(() => window.descent.status().status === "finished", undefined, {
-      timeout: 1_200_000,
-    }),
-  );
+  await until(({ status }) => status === "finished");
   await whileAlive(
     lab,
     page.evaluate(() => window.descent.evaluate()),
   );
+  await page.keyboard.press("1");
+  await openTab("Model");
+  await take("model");
+  await openTab("Context");
+  await press("Look at a picture");
+  await page.getByRole("textbox", { name: "Words" }).fill(words);
+  await press("Look at the words");
+  await page.getByText("Where the chosen head looks").waitFor({ timeout: 120_000 });
+  await page.getByText("How far back each layer sees").waitFor({ timeout: 120_000 });
+  await page.setViewportSize({ width: 1440, height: 1180 });
+  await take("context");
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: "dark" });
   await openTab("Predictions");
   await take("predictions");

@@ -1,0 +1,122 @@
+/**
+ * Measures the page's frames while it draws the curves of a million steps and a network trains beside it:
+ *     node scripts/measure/frames.mjs [POINTS] [SECONDS]
+ * Prints what the main thread did between one frame and the next, in milliseconds: by the wall's clock, and in its own
+ * processor time, which tells of the cost also where other programs are running.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import react from "@vitejs/plugin-react";
+import { chromium } from "@playwright/test";
+import { build } from "vite";
+import { browserFlags } from "../browserFlags.mjs";
+import { findBrowser } from "../findBrowser.mjs";
+import { prepare } from "../prepare.mjs";
+import { root } from "../root.mjs";
+import { serve } from "../serve.mjs";
+
+const points = Number(process.argv[2] ?? 1_000_000);
+const seconds = Number(process.argv[3] ?? 20);
+
+/** @typedef {{ name: string, ph: string, pid: number, tid: number, ts: number, dur?: number, tdur?: number }} TraceEvent */
+
+/** @param {number[]} values @param {number} share */
+const percentile = (values, share) =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))] ?? 0;
+
+/** @param {number[]} microseconds */
+function summary(microseconds) {
+  const of = (/** @type {number} */ share) => Number((percentile(microseconds, share) / 1000).toFixed(2));
+  return { median: of(0.5), p95: of(0.95), p99: of(0.99), most: of(1) };
+}
+
+/**
+ * What the main thread did from each animation frame to the next.
+ * @param {TraceEvent[]} events
+ */
+function framesOf(events) {
+  const ticks = events.filter(({ name }) => name === "FireAnimationFrame");
+  const [first] = ticks;
+  if (!first) throw new Error("No frame was drawn.");
+  const isMain = (/** @type {TraceEvent} */ { pid, tid }) => pid === first.pid && tid === first.tid;
+  // Several callbacks belong to one frame.
+  const starts = ticks
+    .filter(isMain)
+    .map(({ ts }) => ts)
+    .toSorted((a, b) => a - b)
+    .filter((ts, at, all) => at === 0 || ts - (all[at - 1] ?? 0) > 4000);
+  const tasks = events
+    .filter((event) => isMain(event) && event.name === "RunTask" && event.ph === "X")
+    .toSorted((a, b) => a.ts - b.ts);
+  const wall = Array.from({ length: starts.length - 1 }, () => 0);
+  const own = [...wall];
+  let at = 0;
+  for (const { ts, dur = 0, tdur = 0 } of tasks) {
+    while (at < wall.length - 1 && ts >= (starts[at + 1] ?? Infinity)) at += 1;
+    if (ts < (starts[0] ?? 0)) continue;
+    wall[at] = (wall[at] ?? 0) + dur;
+    own[at] = (own[at] ?? 0) + tdur;
+  }
+  return { frames: wall.length, wall: summary(wall), processor: summary(own) };
+}
+
+const folder = mkdtempSync(join(tmpdir(), "descent-frames-"));
+await prepare();
+await build({
+  configFile: false,
+  root,
+  base: "./",
+  logLevel: "error",
+  plugins: [react()],
+  worker: { format: "es" },
+  build: {
+    outDir: folder,
+    emptyOutDir: true,
+    target: "es2022",
+    rolldownOptions: { input: join(root, "scripts/measure/frames.html") },
+  },
+});
+const server = await serve(folder, 0);
+const browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags });
+try {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.on("pageerror", (error) => console.error(error.message));
+  await page.goto(`${server.address}scripts/measure/frames.html`);
+  // Self-tests of the backends are over by then.
+  await page.waitForFunction(() => !document.body.innerText.includes("Testing…"), undefined, {
+    timeout: 120_000,
+  });
+  await page.evaluate((count) => window.train(count), points);
+  await page.waitForTimeout(3000);
+  await browser.startTracing(page, {
+    categories: ["devtools.timeline", "disabled-by-default-devtools.timeline"],
+  });
+  const before = await page.evaluate(() => window.frameCount);
+  await page.waitForTimeout(seconds * 1000);
+  const frameCount = (await page.evaluate(() => window.frameCount)) - before;
+  const trace = JSON.parse((await browser.stopTracing()).toString());
+  const lines = await page.evaluate(() =>
+    [...document.querySelectorAll(".recharts-line-curve")].map(
+      (line) => (line.getAttribute("d") ?? "").split(/[LMH]/).length - 1,
+    ),
+  );
+  const { step } = await page.evaluate(() => window.descent.status());
+  console.log(
+    JSON.stringify(
+      {
+        points: step,
+        stepsTrainedMeanwhile: step - points,
+        callbacksPerSecond: Number((frameCount / seconds).toFixed(1)),
+        mostPointsOfALine: Math.max(...lines),
+        ...framesOf(trace.traceEvents),
+      },
+      undefined,
+      2,
+    ),
+  );
+} finally {
+  await browser.close();
+  await server.close();
+  rmSync(folder, { recursive: true, force: true });
+}
