@@ -127,8 +127,11 @@ export function measured(
 ): Curve {
   const { run, view, from, to, at } = frame;
   const buckets = series(run.points, column, from, to);
+  // A loss on its way to infinity has a perplexity that is infinite already: there is no place for it.
   const apply = (points: Point[]): Point[] =>
-    change ? points.map(({ x, y }) => ({ x, y: change(y) })) : points;
+    (change ? points.map(({ x, y }) => ({ x, y: change(y) })) : points).filter(
+      ({ y }) => Math.abs(y) !== Infinity,
+    );
   const raw = buckets.raw(at);
   if (view.smoothing <= 0) return { ...look, points: apply(raw), raw: null };
   // Perplexity is exp of the smoothed loss, not the mean of exponentials.

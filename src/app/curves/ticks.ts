@@ -12,12 +12,15 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   return ticksEvery(low, high, niceStep(high - low, count));
 }
 
-/** The multiples of `step` in the domain. */
+/** No axis has room for more; a domain that asks for more is not finite, or too narrow for its distance from zero. */
+const mostTicks = 1000;
+
+/** The multiples of `step` in the domain; none where there would be more than a thousand. */
 export function ticksEvery(low: number, high: number, step: number): number[] {
-  const ticks: number[] = [];
-  for (let at = Math.ceil(low / step - 1e-9); at * step <= high + step * 1e-9; at += 1)
-    ticks.push(Number((at * step).toPrecision(12)));
-  return ticks;
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  if (!(count <= mostTicks)) return [];
+  return Array.from({ length: Math.max(0, count) }, (_, at) => Number(((first + at) * step).toPrecision(12)));
 }
 
 /** 1, 2, 5 times the powers of ten, or the powers alone where there would be too many. */
@@ -31,6 +34,7 @@ export function logTicks(low: number, high: number, most: number): number[] {
 
 function decades(low: number, high: number, factors: readonly number[]): number[] {
   const ticks: number[] = [];
+  if (!(low > 0) || !Number.isFinite(high)) return ticks;
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1)
     for (const factor of factors) {
       const value = Number((factor * 10 ** power).toPrecision(12));

@@ -5,11 +5,11 @@ import { nearest } from "../../../src/app/curves/curve.ts";
 import { overfittingEpochs } from "../../../src/app/curves/overfitting.ts";
 import { runChart } from "../../../src/app/curves/runCurves.ts";
 import { smooth } from "../../../src/app/curves/smoothing.ts";
-import { linearTicks, logTicks, place, valueAt } from "../../../src/app/curves/ticks.ts";
+import { linearTicks, logTicks, place, ticksEvery, valueAt } from "../../../src/app/curves/ticks.ts";
 import { applyEvent } from "../../../src/app/state/applyEvent.ts";
 import type { EpochRow } from "../../../src/worker/protocol.ts";
 import { en } from "../../../src/app/words/en.ts";
-import { stateWithRun, steps } from "./runSample.ts";
+import { corpus, stateWithRun, steps } from "./runSample.ts";
 
 const identity = (at: number): number => at;
 
@@ -92,6 +92,36 @@ test("ticks are round numbers inside the domain", () => {
 test.each([false, true])("a place on the axis is found again, log %s", (isLog) => {
   const scale = { low: 0.5, high: 90, isLog };
   for (const value of [0.5, 3, 42, 90]) expect(valueAt(scale, place(scale, value))).toBeCloseTo(value, 9);
+});
+
+test("an axis without end, or too narrow for its distance from zero, has no ticks instead of endless ones", () => {
+  for (const [low, high] of [
+    [1, Infinity],
+    [0, Infinity],
+    [-Infinity, Infinity],
+    [Number.NaN, 1],
+    [1e20, 1e20 + 1],
+    [-1e308, 1e308],
+  ] as const) {
+    expect(linearTicks(low, high, 5).length).toBeLessThan(20);
+    expect(logTicks(low, high, 6).length).toBeLessThan(20);
+    expect(ticksEvery(low, high, 1e-9).length).toBeLessThan(20);
+  }
+});
+
+test("a loss on its way to infinity, whose perplexity is infinite already, is drawn as far as it can be", () => {
+  const exploding = steps(0, 40).map((point) => ({ ...point, loss: 2 ** (3 * point.step) }));
+  const { run, view } = applyEvent(stateWithRun({}, corpus), { kind: "steps", points: exploding }, 0);
+  if (!run) throw new Error("There is no run.");
+  for (const logY of [false, true])
+    for (const name of ["loss", "perplexity"] as const) {
+      const { y, yTicks, curves } = runChart(name, run, { ...view, logY }, en);
+      expect([y.low, y.high].every(Number.isFinite)).toBe(true);
+      expect(yTicks.length).toBeLessThan(20);
+      expect(curves.every(({ points }) => points.every((point) => Math.abs(point.y) !== Infinity))).toBe(
+        true,
+      );
+    }
 });
 
 test("the nearest point is found from either side", () => {
