@@ -78,3 +78,27 @@ test("device destroyed, GPU process killed: WebGPU comes back and ends with the 
     await lab.close();
   }
 });
+
+test("a loss that is no number stops the run, names step and layer, and one press goes back with a tenth of the rate", async ({
+  baseURL,
+}) => {
+  const lab = await FaultyLab.open(baseURL ?? "");
+  try {
+    const network = "emsize=8&heads=2&hidden=8&layers=1&batchSize=4&bptt=8&backend=wasm";
+    await lab.visit(`${network}&learningRate=100&clip=none&weightDecay=0.05&steps=400`);
+    await lab.page.getByRole("button", { name: "Train on speeches" }).click();
+    await expect.poll(() => lab.status().then(({ status }) => status), { timeout: 120_000 }).toBe("failed");
+    const { notices, step } = await lab.status();
+    const told = notices.find(({ code }) => code === "notFinite")?.text ?? "";
+    expect(told).toMatch(/^The loss .* at step \d+\. The largest gradient was that of [\w.]+\./);
+    // Seen at once: the step that is told is one of the last that were made.
+    expect(step - Number(/at step (\d+)/.exec(told)?.[1])).toBeLessThanOrEqual(3);
+    await lab.page.getByRole("button", { name: "Go back, learning rate 10" }).click();
+    // Nothing was saved yet: the run begins anew, and its first step has the smaller rate.
+    const firstRate = () =>
+      lab.page.evaluate(() => /"step":0,.*?"learningRate":([\d.]+)/.exec(window.descent.metricsJsonl())?.[1]);
+    await expect.poll(firstRate, { timeout: 60_000 }).toBe("10");
+  } finally {
+    await lab.close();
+  }
+});
