@@ -55,12 +55,17 @@ async function vitest(project) {
   });
 }
 
-async function playwright() {
-  const report = join(reports, "playwright.json");
-  const status = await tool("@playwright/test/cli.js", ["test", "--reporter=list,json"], {
-    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-    timeoutMs: 15 * minute,
-  });
+/** @param {string} project of playwright.config.ts */
+async function playwright(project) {
+  const report = join(reports, `${project}.json`);
+  const status = await tool(
+    "@playwright/test/cli.js",
+    ["test", "--project", project, "--reporter=list,json"],
+    {
+      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+      timeoutMs: project === "long" ? 600 * minute : 15 * minute,
+    },
+  );
   return count(status, () => {
     const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, "utf8")).stats;
     return { passed: expected, failed: unexpected + flaky, notRun: skipped };
@@ -76,16 +81,17 @@ const steps = {
   build: () => check("vite/bin/vite.js", "build", "--logLevel", "warn"),
   unit: () => vitest("unit"),
   browser: () => vitest("browser"),
-  endToEnd: playwright,
+  endToEnd: () => playwright("end-to-end"),
   long: () => vitest("long"),
   longBrowser: () => vitest("long-browser"),
+  longEndToEnd: () => playwright("long"),
 };
 
 /** @type {Record<"all" | "quick" | "long", (keyof typeof steps)[]>} */
 const selections = {
   all: ["format", "lint", "unused", "types", "build", "unit", "browser", "endToEnd"],
   quick: ["format", "lint", "unused", "types", "unit"],
-  long: ["build", "long", "longBrowser"],
+  long: ["build", "long", "longBrowser", "longEndToEnd"],
 };
 
 /** @param {(keyof typeof steps)[]} chosen */

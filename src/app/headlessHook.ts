@@ -25,6 +25,8 @@ export interface HeadlessStatus {
   resumeFrom: string | null;
   /** webgpu, wasm or cpu, as the run really trains. */
   backend: string | null;
+  /** Bytes held on all devices at the last look, once a second. */
+  deviceBytes: number | null;
   notices: Notice[];
 }
 
@@ -76,6 +78,7 @@ function status(): HeadlessStatus {
     startFrom: beginning?.kind === "weights" ? beginning.name : null,
     resumeFrom: beginning?.kind === "checkpoint" ? beginning.name : null,
     backend: run?.config.backend ?? null,
+    deviceBytes: run?.meters?.deviceBytes ?? null,
     notices: state.notices,
   };
 }

@@ -42,7 +42,10 @@ export class FaultyLab {
 
   /** A browser of its own: some of what happens here outlives a page. */
   static async open(address: string): Promise<FaultyLab> {
-    const browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags });
+    const browser = await chromium.launch({
+      executablePath: findBrowser(),
+      args: [...browserFlags, "--disable-gpu-process-crash-limit"],
+    });
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
       serviceWorkers: "block",

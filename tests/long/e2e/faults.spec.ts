@@ -1,0 +1,82 @@
+/**
+ * Faults at moments drawn at random, hundreds of steps long: after each the run goes on, and it ends with the losses of a run that
+ * nothing happened to, bit for bit. `DESCENT_SEED` repeats the moments of an earlier run, `DESCENT_FAULTS` sets their number.
+ */
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, test } from "@playwright/test";
+import { type Fault, FaultyLab } from "../../support/faults.ts";
+import { dice } from "../../support/mutations.ts";
+import { makePictureFolder } from "../../support/pictureFolder.ts";
+
+const seed = Number(process.env["DESCENT_SEED"] ?? Math.floor(Math.random() * 1e6));
+const faults = Number(process.env["DESCENT_FAULTS"] ?? 30);
+/** Three faults within a hundred steps would end the run, as they should. */
+const apart = { least: 101, more: 40 };
+/** A browser that has just stored something gives the quota of then for half a minute. */
+const quotaKeptMs = 35_000;
+const small = "width=4&pictureSize=16&batchSize=8&learningRate=0.05&schedule=constant&saveSteps=20";
+
+interface FaultRun {
+  name: string;
+  link: string;
+  /** Drawn from at each moment. */
+  kinds: readonly Fault[];
+  /** At the beginning, when the browser has forgotten how much room there was. */
+  fillsStorage: boolean;
+  hasFolder: boolean;
+}
+
+const runs: FaultRun[] = [
+  {
+    name: "WASM on the sample",
+    link: `${small}&backend=wasm`,
+    kinds: ["worker", "reload", "crash"],
+    fillsStorage: true,
+    hasFolder: false,
+  },
+  {
+    name: "WASM on a folder",
+    link: `${small}&backend=wasm&epochs=1000`,
+    kinds: ["folder", "worker"],
+    fillsStorage: true,
+    hasFolder: true,
+  },
+  {
+    name: "WebGPU on the sample",
+    link: `${small}&backend=webgpu`,
+    kinds: ["device", "gpuProcess", "worker", "reload"],
+    fillsStorage: false,
+    hasFolder: false,
+  },
+];
+
+for (const { name, link, kinds, fillsStorage, hasFolder } of runs)
+  test(`${name}: ${faults} faults at random moments leave every loss as it was`, async ({ baseURL }) => {
+    const steps = 400 + faults * (apart.least + apart.more);
+    const roll = dice(seed);
+    const folder = hasFolder ? makePictureFolder({ train: 200, validation: 4 }) : "";
+    const lab = await FaultyLab.open(baseURL ?? "");
+    try {
+      const start = () => (hasFolder ? lab.startFolder(folder) : lab.startSample());
+      await lab.visit(`${link}&steps=${steps}`);
+      await start();
+      const expected = await lab.losses();
+      expect(expected).toHaveLength(steps);
+      await lab.visit(`${link}&steps=${steps}`);
+      if (fillsStorage) await lab.page.waitForTimeout(quotaKeptMs);
+      await start();
+      if (fillsStorage) await lab.survive("storage", folder);
+      for (let count = 0; count < faults; count += 1) {
+        const { step } = await lab.status();
+        await lab.untilStep(step + apart.least + roll(apart.more));
+        await lab.survive(kinds[roll(kinds.length)] ?? "worker", folder);
+      }
+      expect(await lab.losses()).toEqual(expected);
+      const told = [...lab.survived].map(([kind, times]) => `${kind} ${times}`).join(", ");
+      console.info(`${name}, seed ${seed}: survived ${told}; ${expected.length} losses equal, bit for bit`);
+    } finally {
+      await lab.close();
+      if (folder) rmSync(dirname(folder), { recursive: true, force: true });
+    }
+  });

@@ -1,0 +1,115 @@
+/**
+ * A night in a tab, in small: 10,000 steps of each network on WASM and WebGPU, and fifty runs one after another. What the page, its
+ * workers and the device hold at the 1,000th step and at the end differs by less than one part in a hundred.
+ * `DESCENT_SOAK_STEPS` and `DESCENT_SOAK_RUNS` make it shorter.
+ */
+import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
+import { browserFlags } from "../../../scripts/browserFlags.mjs";
+import { findBrowser } from "../../../scripts/findBrowser.mjs";
+
+const steps = Number(process.env["DESCENT_SOAK_STEPS"] ?? 10_000);
+const runs = Number(process.env["DESCENT_SOAK_RUNS"] ?? 50);
+const early = Math.min(1000, Math.floor(steps / 10));
+const hour = 3_600_000;
+/**
+ * The run itself grows with every step: eleven numbers in the page, whose room doubles when it is full, the same as an object in the
+ * worker, and now and then a line of the log. What grows beyond that is a leak.
+ */
+const bytesOfStep = 500;
+
+const networks = {
+  ResNet: { sample: "Train on emoji", link: "width=4&pictureSize=16&batchSize=8&learningRate=0.01" },
+  Transformer: {
+    sample: "Train on speeches",
+    link: "emsize=8&heads=2&hidden=8&layers=1&batchSize=4&bptt=8&learningRate=0.5",
+  },
+};
+type Network = keyof typeof networks;
+
+let browser: Browser;
+let page: Page;
+test.beforeEach(async () => {
+  browser = await chromium.launch({
+    executablePath: findBrowser(),
+    // Memory is measured at once instead of at some garbage collection in the next minutes.
+    args: [...browserFlags, "--enable-blink-features=ForceEagerMeasureMemory"],
+  });
+  page = await browser.newPage({ viewport: { width: 1440, height: 900 }, serviceWorkers: "block" });
+});
+test.afterEach(() => browser.close());
+
+const status = () => page.evaluate(() => window.descent.status());
+
+async function untilStep(step: number): Promise<void> {
+  await expect(async () => {
+    const now = await status();
+    if (now.status === "failed") throw new Error(now.error ?? "The run failed.");
+    expect(now.step).toBeGreaterThanOrEqual(step);
+  }).toPass({ timeout: 3 * hour, intervals: [500] });
+}
+
+interface Held {
+  /** Bytes of JavaScript in the page and its workers, after a garbage collection. */
+  heap: number;
+  device: number;
+}
+
+async function held(): Promise<Held> {
+  const heap = await page.evaluate(async () => {
+    // The standard's way to see workers too; TypeScript does not know it yet.
+    const measure = Reflect.get(performance, "measureUserAgentSpecificMemory") as () => Promise<{
+      bytes: number;
+    }>;
+    return (await measure.call(performance)).bytes;
+  });
+  return { heap, device: (await status()).deviceBytes ?? 0 };
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+
+function tell(what: string, before: Held, after: Held): void {
+  const change = (kind: keyof Held): string =>
+    `${kind} ${megabytes(before[kind])} to ${megabytes(after[kind])} (${((after[kind] / before[kind] - 1) * 100).toFixed(2)} %)`;
+  console.info(`${what}: ${change("heap")}, ${change("device")}`);
+}
+
+async function open(network: Network, more: string, baseURL: string | undefined): Promise<void> {
+  await page.goto(`${baseURL ?? ""}#${networks[network].link}&schedule=constant&${more}`);
+  await page.getByRole("button", { name: networks[network].sample }).click();
+}
+
+for (const backend of ["wasm", "webgpu"])
+  for (const network of Object.keys(networks) as Network[]) {
+    test(`${network} on ${backend}: memory is flat over ${steps} steps`, async ({ baseURL }) => {
+      await open(network, `backend=${backend}&epochs=10000&steps=${steps}`, baseURL);
+      await untilStep(early);
+      const before = await held();
+      await untilStep(steps);
+      const after = await held();
+      tell(`${network} on ${backend}, steps ${early} and ${steps}`, before, after);
+      expect(after.device).toBeLessThanOrEqual(before.device * 1.01);
+      expect(after.heap - (steps - early) * bytesOfStep).toBeLessThan(before.heap * 1.01);
+    });
+
+    test(`${network} on ${backend}: ${runs} runs one after another leave nothing behind`, async ({
+      baseURL,
+    }) => {
+      await open(network, `backend=${backend}&epochs=10000`, baseURL);
+      let before: Held | null = null;
+      for (let run = 1; run <= runs; run += 1) {
+        await untilStep(10);
+        // The first runs fill caches that stay.
+        if (run === Math.min(5, runs - 1)) before = await held();
+        if (run === runs) break;
+        await page.getByRole("button", { name: "Stop", exact: true }).click();
+        await page.getByRole("dialog").getByRole("button", { name: /^Stop/ }).click();
+        await expect.poll(() => status().then((now) => now.status), { timeout: 120_000 }).toBe("stopped");
+        await page.getByRole("button", { name: "Copy into a new run" }).click();
+        await page.getByRole("button", { name: "Start training" }).click();
+      }
+      const after = await held();
+      if (before) tell(`${network} on ${backend}, ${runs} runs`, before, after);
+      expect(after.device).toBeLessThanOrEqual((before?.device ?? 0) * 1.01);
+      expect(after.heap).toBeLessThan((before?.heap ?? 0) * 1.01);
+    });
+  }
