@@ -27,14 +27,33 @@ const isExecutable = (path) => {
 };
 
 /**
+ * The first that can be started: by its usual names on the PATH, then in the usual folders.
+ * @param {string[]} known
+ * @param {string[]} places
+ */
+function find(known, places) {
+  const onPath = (process.env.PATH ?? "")
+    .split(delimiter)
+    .flatMap((folder) => known.map((name) => join(folder, name)));
+  return [...onPath, ...places].find(isExecutable);
+}
+
+/**
  * The path of Chrome or Chromium: $CHROME_PATH, the usual names on the PATH, the usual folders; undefined when there is none.
  * @returns {string | undefined}
  */
-export function findBrowser() {
-  const chosen = process.env.CHROME_PATH;
-  if (chosen) return chosen;
-  const onPath = (process.env.PATH ?? "")
-    .split(delimiter)
-    .flatMap((folder) => names.map((name) => join(folder, name)));
-  return [...onPath, ...applications].find(isExecutable);
-}
+export const findBrowser = () => process.env.CHROME_PATH || find(names, applications);
+
+/**
+ * The path of Firefox: $FIREFOX_PATH, the usual names on the PATH, the usual folders; undefined when there is none.
+ * @returns {string | undefined}
+ */
+export const findFirefox = () =>
+  process.env.FIREFOX_PATH ||
+  find(
+    ["firefox-esr", "firefox"],
+    [
+      "/Applications/Firefox.app/Contents/MacOS/firefox",
+      `${process.env.PROGRAMFILES ?? ""}\\Mozilla Firefox\\firefox.exe`,
+    ],
+  );

@@ -1,0 +1,75 @@
+/** What Firefox can run, driven over WebDriver BiDi: Debian's Firefox ESR, or any other that is there. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { type Browser, launch, type Page } from "puppeteer-core";
+import { findFirefox } from "../../scripts/findBrowser.mjs";
+
+const firefox = findFirefox();
+// Counted and printed as not run: Firefox is no part of what npm test installs.
+const missing = "Not run: there is no Firefox on this machine. Install it, or set FIREFOX_PATH to one.";
+if (!firefox) console.info(missing);
+test.skip(!firefox, missing);
+
+const minute = 60_000;
+let browser: Browser;
+let page: Page;
+const errors: string[] = [];
+
+test.beforeAll(async () => {
+  browser = await launch({ browser: "firefox", executablePath: firefox ?? "", headless: true });
+});
+test.afterAll(() => browser?.close());
+test.beforeEach(async ({ baseURL }) => {
+  page = await browser.newPage();
+  await page.setViewport({ width: 1440, height: 900 });
+  page.on("pageerror", (error) => errors.push(error instanceof Error ? error.message : String(error)));
+  await page.goto(`${baseURL ?? ""}#width=4&pictureSize=16&batchSize=100&epochs=1&schedule=constant`);
+});
+test.afterEach(async () => {
+  await page.close();
+  expect(errors).toEqual([]);
+});
+
+const status = () => page.evaluate(() => window.descent.status());
+
+const untilFinished = () =>
+  expect
+    .poll(() => status().then(({ status: now, error }) => (now === "failed" ? error : now)), {
+      timeout: 4 * minute,
+    })
+    .toBe("finished");
+
+test("Firefox opens the page, says what it trains on, and trains the sample on WASM", async () => {
+  await expect
+    .poll(() => status().then(({ notices }) => notices.map(({ text }) => text).join()), { timeout: minute })
+    .toMatch(/no WebGPU adapter, so WASM .* Firefox has WebGPU on Windows and macOS/);
+  await page.locator("::-p-aria([name='Train on emoji'][role='button'])").click();
+  await untilFinished();
+  expect((await status()).backend).toBe("wasm");
+  const lines = await page.evaluate(() => window.descent.logLines(0));
+  expect(lines.at(-1)).toBe("Training Finished");
+});
+
+test("Firefox takes a folder through the browser's own dialog, and trains on its text", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "descent-firefox-"));
+  try {
+    for (const [name, lines] of [
+      ["train", 200],
+      ["valid", 20],
+      ["test", 20],
+    ] as const)
+      writeFileSync(join(folder, `${name}.txt`), "one two three four five six seven\n".repeat(lines));
+    // The dialog itself cannot be driven: its input is kept, and given what the dialog would give.
+    await page.evaluate("HTMLInputElement.prototype.click = function click() { window.folderInput = this; }");
+    await page.locator("[data-choose-folder]").click();
+    const input = await page.waitForFunction(() => Reflect.get(window, "folderInput") as HTMLInputElement);
+    expect(await input.evaluate((element) => element.webkitdirectory)).toBe(true);
+    await input.uploadFile(...["train", "valid", "test"].map((name) => join(folder, `${name}.txt`)));
+    await page.locator("::-p-aria([name='Start training'][role='button'])").click();
+    await untilFinished();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
