@@ -11,12 +11,16 @@ the whole batch. Into --out go metrics.jsonl, last.safetensors and best.safetens
 the curves joined. Needs Python 3.8, PyTorch 1.13 or later, NumPy and Pillow; nothing else.
 """
 import argparse
+import contextlib
+import csv
 import json
 import math
 import os
+import re
 import struct
 import sys
 import time
+import unicodedata
 
 import numpy as np
 import torch
@@ -117,45 +121,103 @@ def shuffled(length, own_key):
 # ---- Pictures: the folders that the lab knows, in the lab's order ----
 
 
+def is_hidden(name):
+    return name.startswith(".") or name in ("Thumbs.db", "desktop.ini", "__MACOSX")
+
+
 def pictures_below(folder):
     found = []
-    for path, _, names in sorted(os.walk(folder, followlinks=True)):
-        found += [os.path.join(path, n) for n in sorted(names) if n.lower().endswith(PICTURES) and n[0] != "."]
-    return found
+    for path, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not is_hidden(name)]
+        found.append((path, sorted(n for n in names if n.lower().endswith(PICTURES) and not is_hidden(n))))
+    return [os.path.join(path, name) for path, names in sorted(found) for name in names]
 
 
 def subfolders(path):
-    return sorted(entry.name for entry in os.scandir(path) if entry.is_dir() and entry.name[0] != ".")
+    entries = os.scandir(path) if os.path.isdir(path) else []
+    return sorted(entry.name for entry in entries if entry.is_dir() and not is_hidden(entry.name))
+
+
+def labelled(folders):
+    """[(path, label)] of class folders, in their order."""
+    return [(path, label) for label, folder in enumerate(folders) for path in pictures_below(folder)]
+
+
+def split_classes(by_class, seed):
+    """A tenth of each class is held back, chosen by the run's seed."""
+    kept, held = [], []
+    for label, paths in enumerate(by_class):
+        count = 0 if len(paths) < 2 else max(1, math.floor(len(paths) * 0.1 + 0.5))
+        chosen = set(shuffled(len(paths), key(seed, STREAMS["split"], label))[:count].tolist())
+        for index, path in enumerate(paths):
+            (held if index in chosen else kept).append((path, label))
+    return kept, held
+
+
+def read_tiny_imagenet(root):
+    train, images = os.path.join(root, "train"), os.path.join(root, "val", "images")
+    classes = subfolders(train)
+    labels = {name: label for label, name in enumerate(classes)}
+    with open(os.path.join(root, "val", "val_annotations.txt"), encoding="utf8") as file:
+        rows = [line.rstrip("\n").split("\t")[:2] for line in file if line.strip()]
+    places = sorted({(labels[c], n) for n, c in rows if c in labels and os.path.exists(os.path.join(images, n))})
+    held = [(os.path.join(images, name), label) for label, name in places]
+    return classes, labelled(os.path.join(train, c) for c in classes), held
+
+
+def read_labels_csv(root, seed):
+    """Pictures anywhere below, classes by labels.csv: columns by name, otherwise file first and class second."""
+    class_of, where = {}, None
+    with open(os.path.join(root, "labels.csv"), encoding="utf-8-sig", errors="replace", newline="") as file:
+        for row in filter(None, csv.reader(file)):
+            if where is None:
+                names = [name.strip().lower() for name in row]
+                find = lambda known: next((i for i, name in enumerate(names) if name in known), None)
+                where = (
+                    find(("file", "filename", "file_name", "image", "picture", "path")),
+                    find(("class", "label", "category")),
+                )
+                if None not in where:
+                    continue
+                where = (0, 1)
+            name, label = ((row[i] if i < len(row) else "").strip() for i in where)
+            name = name[2:] if name.startswith("./") else name
+            if label:
+                class_of[os.path.join(root, *name.split("/"))] = label
+    by_class = {}
+    for path in pictures_below(root):
+        if path in class_of:
+            by_class.setdefault(class_of[path], []).append(path)
+    classes = sorted(by_class)
+    return (classes, *split_classes([by_class[name] for name in classes], seed))
 
 
 def read_picture_folder(root, seed):
-    """Classes, training and validation examples as [(path, label)]: Tiny-ImageNet, split class folders or plain ones."""
-    train, annotations = os.path.join(root, "train"), os.path.join(root, "val", "val_annotations.txt")
-    if os.path.exists(annotations):
-        classes = subfolders(train)
-        labels = {name: label for label, name in enumerate(classes)}
-        with open(annotations) as file:
-            rows = [line.rstrip("\n").split("\t")[:2] for line in file if line.strip()]
-        images = os.path.join(root, "val", "images")
-        places = sorted((labels[c], n) for n, c in rows if c in labels and os.path.exists(os.path.join(images, n)))
-        held = [(os.path.join(images, name), label) for label, name in places]
-    elif os.path.isdir(train):
-        classes = subfolders(train)
-        names = ("val", "valid", "validation", "test")
-        part = next((n for n in names if os.path.isdir(os.path.join(root, n))), None)
-        if part is None:
-            sys.exit("%s has a folder train, but none of %s." % (root, ", ".join(names)))
-        held = [(p, i) for i, c in enumerate(classes) for p in pictures_below(os.path.join(root, part, c))]
-    else:  # a tenth of each class is held back, chosen by the run's seed
-        classes, kept, held = subfolders(root), [], []
-        for label, name in enumerate(classes):
-            paths = pictures_below(os.path.join(root, name))
-            count = 0 if len(paths) < 2 else max(1, math.floor(len(paths) * 0.1 + 0.5))
-            chosen = set(shuffled(len(paths), key(seed, STREAMS["split"], label))[:count].tolist())
-            for index, path in enumerate(paths):
-                (held if index in chosen else kept).append((path, label))
-        return classes, kept, held
-    return classes, [(p, i) for i, c in enumerate(classes) for p in pictures_below(os.path.join(train, c))], held
+    """Classes, training and validation examples as [(path, label)], of any layout that the lab knows."""
+    with_pictures = lambda path: [name for name in subfolders(path) if pictures_below(os.path.join(path, name))]
+    top = root
+    for _ in range(4):  # archives often hold one folder in which the set lies
+        train = os.path.join(root, "train")
+        if os.path.exists(os.path.join(root, "val", "val_annotations.txt")) and os.path.isdir(train):
+            return read_tiny_imagenet(root)
+        if len(with_pictures(train)) >= 2:
+            parts = [os.path.join(root, name) for name in ("val", "valid", "validation", "test")]
+            part = next((path for path in parts if pictures_below(path)), None)
+            classes = subfolders(train)
+            folders = [os.path.join(train, c) for c in classes]
+            if part is None:
+                return (classes, *split_classes([pictures_below(folder) for folder in folders], seed))
+            return classes, labelled(folders), labelled(os.path.join(part, c) for c in classes)
+        if os.path.exists(os.path.join(root, "labels.csv")):
+            return read_labels_csv(root, seed)
+        if len(with_pictures(root)) >= 2:
+            classes = subfolders(root)
+            return (classes, *split_classes([pictures_below(os.path.join(root, c)) for c in classes], seed))
+        inner = subfolders(root)
+        if len(inner) != 1:
+            break
+        root = os.path.join(root, inner[0])
+    sys.exit("%s holds no pictures in a layout that the lab knows." % top)
 
 
 def open_picture(path, size):
@@ -242,6 +304,12 @@ class Pictures(torch.utils.data.Dataset):
         return torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, index))), label
 
 
+def passes_of(items, config):
+    """The items of a batch in parts of the run's micro-batch: BatchNorm sees one part at a time, as in the lab."""
+    size = config["microBatch"] or config["batchSize"]
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
 class ImageTask:
     def __init__(self, root, record, config, workers):
         classes, train, held = read_picture_folder(root, config["seed"])
@@ -256,16 +324,16 @@ class ImageTask:
         return torch.utils.data.DataLoader(dataset, batch_sampler=batches, num_workers=self.workers, pin_memory=torch.cuda.is_available())
 
     def training(self, epoch, first, rank, world):
-        """This process's share of each batch, with the rows of the whole one."""
+        """For each step this process's share of the batch, in one pass or in the run's micro-batches; and the rows of the whole."""
         c, count = self.config, len(self.train.examples)
         order = shuffled(count, key(c["seed"], STREAMS["order"], epoch)) if c["shuffle"] else np.arange(count)
         batches = [order[s * c["batchSize"] : (s + 1) * c["batchSize"]] for s in range(first, self.steps)]
-        shares = [[(epoch, int(i)) for i in np.array_split(batch, world)[rank]] for batch in batches]
-        size = c["pictureSize"]
-        loaded = iter(self.loader(self.train, [share for share in shares if share]))
-        for batch, share in zip(batches, shares):
-            inputs = next(loaded) if share else (torch.zeros(0, 3, size, size), torch.zeros(0, dtype=torch.long))
-            yield inputs[0], inputs[1], len(batch)
+        shares = [[np.array_split(part, world)[rank] for part in passes_of(batch, c)] for batch in batches]
+        wanted = [[(epoch, int(i)) for i in share] for passes in shares for share in passes if len(share)]
+        loaded, size = iter(self.loader(self.train, wanted)), c["pictureSize"]
+        nothing = torch.zeros(0, 3, size, size), torch.zeros(0, dtype=torch.long)
+        for batch, passes in zip(batches, shares):
+            yield [next(loaded) if len(share) else nothing for share in passes], len(batch)
 
     def evaluation(self, part, rank, world):
         c, count = self.config, len(self.held.examples)
@@ -273,52 +341,86 @@ class ImageTask:
         return self.loader(self.held, [[(-1, i) for i in batch] for batch in batches[rank::world]])
 
 
-# ---- Text: three files of words, read as pytorch/examples' word_language_model reads them ----
+# ---- Text: read as pytorch/examples' word_language_model reads it, from three files, or from one as the lab splits it ----
+
+
+def word_or_mark():
+    """What the lab takes for a word where nobody has tokenised a text."""
+    of = lambda kinds: "".join(c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c)[0] in kinds)
+    word, digit = "[%s_]" % re.escape(of("LMN")), "[%s]" % re.escape(of("N"))
+    return re.compile("%s+(?:(?:['\u2019-]|(?<=%s)[.,](?=%s))%s+)*|." % (word, digit, digit, word), re.DOTALL)
+
+
+def read_corpus(root, layout, ids):
+    """Token ids of the parts train, valid and test."""
+
+    def tokens_of(path, words_of, unknown=None):
+        lines = []
+        with open(path, encoding="utf8", errors="replace") as file:
+            for line in file:
+                words = [word for piece in line.split() for word in words_of(piece)] + ["<eos>"]
+                for word in words:
+                    if word not in ids and unknown is None:
+                        sys.exit("The word %r of %s is not in the run's vocabulary: this is another text." % (word, path))
+                lines.append([ids.get(word, unknown) for word in words])
+        return lines
+
+    top, alone = root, lambda piece: (piece,)
+    for _ in range(4):  # archives often hold one folder in which the set lies
+        for names in ("%s.txt", "wiki.%s.tokens", "ptb.%s.txt"):
+            paths = [os.path.join(root, names % part) for part in ("train", "valid", "test")]
+            if all(map(os.path.exists, paths)):
+                return [[token for line in tokens_of(path, alone) for token in line] for path in paths]
+        single = [name for name in sorted(os.listdir(root)) if re.search(r"\.(txt|text|md|tokens)$", name, re.I)]
+        if len(single) == 1 and layout.startswith("one text"):
+            # The run's own layout says how its text was split and tokenised.
+            by_rule = "set apart" in layout
+            lines = tokens_of(
+                os.path.join(root, single[0]), word_or_mark().findall if by_rule else alone, ids.get("<unk>") if by_rule else None
+            )
+            pieces = lines if "by lines" in layout else [[token] for line in lines for token in line]
+            first, second = math.floor(len(pieces) * 0.9), math.floor(len(pieces) * (0.9 + 0.05))
+            parts = pieces[:first], pieces[first:second], pieces[second:]
+            return [[token for piece in part for token in piece] for part in parts]
+        inner = subfolders(root)
+        if len(inner) != 1:
+            break
+        root = os.path.join(root, inner[0])
+    sys.exit("%s has no text in a layout that the lab knows." % top)
 
 
 class TextTask:
     def __init__(self, root, record, config, workers):
         self.config = config
-        words = record["outputs"]["words"]
-        ids = {word: i for i, word in enumerate(words)}
+        ids = {word: i for i, word in enumerate(record["outputs"]["words"])}
         self.columns = {}
-        for part in ("train", "valid", "test"):
-            names = ["%s.txt" % part, "wiki.%s.tokens" % part, "ptb.%s.txt" % part]
-            name = next((n for n in names if os.path.exists(os.path.join(root, n))), None)
-            if name is None:
-                sys.exit("%s has none of %s." % (root, ", ".join(names)))
-            tokens = []
-            with open(os.path.join(root, name), encoding="utf8") as file:
-                for line in file:
-                    for word in line.split() + ["<eos>"]:
-                        if word not in ids:
-                            sys.exit("The word %r of %s is not in the run's vocabulary: this is another text." % (word, name))
-                        tokens.append(ids[word])
+        for part, tokens in zip(("train", "valid", "test"), read_corpus(root, record["data"]["layout"], ids)):
             width = config["batchSize"] if part == "train" else config["evalBatchSize"]
             rows = len(tokens) // width
             self.columns[part] = torch.tensor(tokens[: rows * width]).view(width, rows).t().contiguous()
         self.steps = math.ceil((len(self.columns["train"]) - 1) / config["bptt"])
         self.parts = ("validation", "test")
 
-    def chunk(self, part, index, rank, world):
-        table, bptt = self.columns[part], self.config["bptt"]
-        rows = min(bptt, len(table) - 1 - index * bptt)
-        mine = torch.arange(table.shape[1]).tensor_split(world)[rank]
-        at = index * bptt
-        return table[at : at + rows, mine], table[at + 1 : at + 1 + rows, mine].reshape(-1), rows * table.shape[1]
+    def chunk(self, part, index, columns):
+        """Words [rows, columns] of a chunk, and those that follow them in one row."""
+        table, at = self.columns[part], index * self.config["bptt"]
+        rows = min(self.config["bptt"], len(table) - 1 - at)
+        return table[at : at + rows, columns], table[at + 1 : at + 1 + rows, columns].reshape(-1)
 
     def training(self, epoch, first, rank, world):
-        c = self.config
+        c, width = self.config, self.config["batchSize"]
         order = shuffled(self.steps, key(c["seed"], STREAMS["order"], epoch)) if c["shuffle"] else np.arange(self.steps)
-        for step in range(first, self.steps):
-            yield self.chunk("train", int(order[step]), rank, world)
+        shares = [part.tensor_split(world)[rank] for part in passes_of(torch.arange(width), c)]
+        for index in map(int, order[first:]):
+            rows = min(c["bptt"], len(self.columns["train"]) - 1 - index * c["bptt"])
+            yield [self.chunk("train", index, share) for share in shares], rows * width
 
     def evaluation(self, part, rank, world):
         name = "valid" if part == "validation" else "test"
+        mine = torch.arange(self.columns[name].shape[1]).tensor_split(world)[rank]
         for index in range(math.ceil((len(self.columns[name]) - 1) / self.config["bptt"])):
-            data, targets, _ = self.chunk(name, index, rank, world)
-            if data.shape[1]:
-                yield data, targets
+            if len(mine):
+                yield self.chunk(name, index, mine)
 
 
 # ---- Networks: torchvision's ResNet of any width, and the examples' Transformer ----
@@ -522,19 +624,25 @@ class Run:
         top = logits.topk(min(5, logits.shape[1]), 1).indices == labels[:, None]
         return top[:, :1].sum(), top.sum()
 
-    def step(self, inputs, labels, rows):
+    def step(self, passes, rows):
         """One optimizer step; its loss, hits and gradient norm over the whole batch."""
-        c = self.config
-        inputs, labels = inputs.to(self.device, non_blocking=True), labels.to(self.device, non_blocking=True)
-        logits = self.model(inputs)
-        loss = F.cross_entropy(logits, labels, reduction="sum", label_smoothing=c["labelSmoothing"])
+        c, seen = self.config, [0.0] * 4
         self.optimizer.zero_grad(set_to_none=True)
-        (loss * (self.world / rows)).backward()  # DistributedDataParallel takes the mean over the processes
+        for index, (inputs, labels) in enumerate(passes):
+            inputs, labels = inputs.to(self.device, non_blocking=True), labels.to(self.device, non_blocking=True)
+            is_last = index == len(passes) - 1
+            # Gradients are summed here, and once over the processes.
+            with contextlib.nullcontext() if is_last or self.world == 1 else self.model.no_sync():
+                logits = self.model(inputs)
+                loss = F.cross_entropy(logits, labels, reduction="sum", label_smoothing=c["labelSmoothing"])
+                (loss * (self.world / rows)).backward()  # DistributedDataParallel takes the mean over the processes
+            numbers = (loss.detach(), *self.hits(logits.detach(), labels), len(labels))
+            seen = [before + now for before, now in zip(seen, numbers)]
         norm = None
         if self.is_text or c["clip"]:
             norm = float(nn.utils.clip_grad_norm_(self.net.parameters(), c["clip"] or math.inf))
         self.optimizer.step()
-        total, hits1, hits5, count = self.sums(loss.detach(), *self.hits(logits.detach(), labels), len(labels))
+        total, hits1, hits5, count = self.sums(*seen)
         return total / count, 100 * hits1 / count, 100 * hits5 / count, norm
 
     @torch.no_grad()
@@ -597,12 +705,12 @@ class Run:
 
         while position["epoch"] < c["epochs"] and position["step"] < last_step:
             epoch, epoch_began, seen = position["epoch"], time.time(), time.time()
-            for inputs, labels, rows in self.task.training(epoch, position["stepInEpoch"], self.rank, self.world):
+            for passes, rows in self.task.training(epoch, position["stepInEpoch"], self.rank, self.world):
                 data_ms = (time.time() - seen) * 1000
                 rate = learning_rate(c, record["schedule"], epoch, position["step"], self.task.steps)
                 for group in self.optimizer.param_groups:
                     group["lr"] = rate
-                loss, acc1, acc5, norm = self.step(inputs, labels, rows)
+                loss, acc1, acc5, norm = self.step(passes, rows)
                 if not math.isfinite(loss):
                     sys.exit("The loss of step %d is %s. Go on from the last checkpoint with a smaller learning rate." % (position["step"], loss))
                 step, now = position["step"], time.time()

@@ -183,35 +183,40 @@ print(json.dumps([order, boxes]))`);
     expect(boxes).toEqual(wanted);
   });
 
-  test("train.py goes on alike with one process and with two, and the lab opens what it saves", async () => {
-    const checkpoint = await startedRun({ augmentation: "strong", averageDecay: 0.9, labelSmoothing: 0.1 });
-    const results: { losses: number[]; end: Checkpoint; speed: string }[] = [];
-    for (const processes of [1, 2]) {
-      const target = await unpackBundle(checkpoint, `processes-${processes}`);
-      const out = runPython(
-        [...launch(processes), "train.py", "--data", pictures, "--workers", "0", "--log", "2"],
-        target,
-      );
-      const end = await readCheckpoint(new Blob([readFileSync(join(target, "out/last.safetensors"))]));
-      results.push({ losses: lossesOf(target), end, speed: /\d+ process.*/.exec(out)?.[0] ?? "" });
-    }
-    console.log(results.map(({ speed }) => speed).join("\n"));
-    const [one, two] = results;
-    if (!one || !two) throw new Error("two results");
-    expect(one.losses.length).toBe(5);
-    // 3e-7 apart here; sums in another order grow over the steps, most where a few values make a BatchNorm's statistics.
-    for (const [i, loss] of two.losses.entries())
-      expect(Math.abs(loss / (one.losses[i] ?? 0) - 1)).toBeLessThan(1e-3);
-    for (const { end } of results) {
-      expect(end.position).toEqual({ epoch: 3, step: 9, stepInEpoch: 0 });
-      expect(end.history.points.map(({ step }) => step)).toEqual([...Array(9).keys()]);
-      expect(end.history.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
-      expect([...end.model.keys()].toSorted()).toEqual([...checkpoint.model.keys()].toSorted());
-      expect([...end.optimizer.keys()].toSorted()).toEqual([...checkpoint.optimizer.keys()].toSorted());
-      expect(end.average.size).toBe(checkpoint.model.size);
-      expect(end.model.get("bn1.num_batches_tracked")?.data[0]).toBe(9n);
-    }
-  });
+  const passes = test.each([{ microBatch: null }, { microBatch: 6 }]);
+  passes(
+    "train.py goes on alike with one process and with two, $microBatch a pass",
+    async ({ microBatch }) => {
+      const more = { augmentation: "strong", averageDecay: 0.9, labelSmoothing: 0.1 } as const;
+      const checkpoint = await startedRun({ ...more, microBatch });
+      const results: { losses: number[]; end: Checkpoint; speed: string }[] = [];
+      for (const processes of [1, 2]) {
+        const target = await unpackBundle(checkpoint, `processes-${processes}`);
+        const out = runPython(
+          [...launch(processes), "train.py", "--data", pictures, "--workers", "0", "--log", "2"],
+          target,
+        );
+        const end = await readCheckpoint(new Blob([readFileSync(join(target, "out/last.safetensors"))]));
+        results.push({ losses: lossesOf(target), end, speed: /\d+ process.*/.exec(out)?.[0] ?? "" });
+      }
+      console.log(results.map(({ speed }) => speed).join("\n"));
+      const [one, two] = results;
+      if (!one || !two) throw new Error("two results");
+      expect(one.losses.length).toBe(5);
+      // 3e-7 apart here; sums in another order grow over the steps, most where a few values make a BatchNorm's statistics.
+      for (const [i, loss] of two.losses.entries())
+        expect(Math.abs(loss / (one.losses[i] ?? 0) - 1)).toBeLessThan(1e-3);
+      for (const { end } of results) {
+        expect(end.position).toEqual({ epoch: 3, step: 9, stepInEpoch: 0 });
+        expect(end.history.points.map(({ step }) => step)).toEqual([...Array(9).keys()]);
+        expect(end.history.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
+        expect([...end.model.keys()].toSorted()).toEqual([...checkpoint.model.keys()].toSorted());
+        expect([...end.optimizer.keys()].toSorted()).toEqual([...checkpoint.optimizer.keys()].toSorted());
+        expect(end.average.size).toBe(checkpoint.model.size);
+        expect(end.model.get("bn1.num_batches_tracked")?.data[0]).toBe(9n);
+      }
+    },
+  );
 
   test("train.py goes on alike with a language model", async () => {
     const config = {
