@@ -19,7 +19,7 @@ Trains without a window, in the page itself. Without --data it takes the built-i
   --precision float32|mixed --winograd off|f2|f4
   --checkpoint-epochs 5,10 --save-every MINUTES --save-steps N --keep-last N --best acc1|acc5|loss
   --init FILE                 weights to start from, .safetensors or .pth
-  --resume FILE               full checkpoint to go on from, .safetensors
+  --resume FILE               checkpoint to go on from, .safetensors or .pth.tar
   --evaluate                  predicts every validation picture at the end: predictions.csv
   --generate N                writes N words at the end: generated.txt
   --prompt TEXT --temperature X --top-k N

@@ -15,6 +15,7 @@ export function ClusterTab() {
   const w = words.cluster;
   const name = useRun((run) => run.name) ?? "run";
   const runId = useRun((run) => run.id);
+  const isSample = useApp(({ source }) => source?.kind === "sample");
   const checkpoints = useApp((state) => state.stored?.checkpoints);
   const [isBusy, setBusy] = useState(false);
   const offered = useRun((run) => run.checkpoints) ?? [];
@@ -42,6 +43,7 @@ export function ClusterTab() {
       <div>
         <h3>{w.title}</h3>
         <p className={styles.prose}>{w.text}</p>
+        {isSample && <p className={styles.prose}>{w.sample}</p>}
         <div className={styles.actions}>
           <Button
             kind="primary"

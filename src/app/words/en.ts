@@ -877,6 +877,8 @@ export const en = {
   cluster: {
     title: "Continue on a cluster",
     text: "The bundle holds this run as PyTorch reads it: the checkpoint, every setting and a train.py for torchrun. Training goes on there with the same weights, momentum, schedule and order of examples. Rounding differs between machines, so the curves will be close, not equal.",
+    sample:
+      "This run's data is a sample inside this page: there is no folder to take along. train.py goes on with runs on a folder of yours.",
     download: "Download bundle",
     empty: "Save a checkpoint first; the bundle starts from it.",
     size: (size: string) => `${size}, without the data set`,

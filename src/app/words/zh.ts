@@ -782,6 +782,8 @@ export const zh: Words = {
   cluster: {
     title: "在集群上继续",
     text: "压缩包里是 PyTorch 能读的这次训练：检查点、全部设置，以及用于 torchrun 的 train.py。训练在那里以同样的权重、动量、学习率计划和样本顺序继续。不同机器的舍入不同，曲线会接近而不会完全相同。",
+    sample:
+      "这次训练用的是页面内置的示例，没有可以带走的文件夹。train.py 能接着训练的，是用你自己的文件夹做的训练。",
     download: "下载压缩包",
     empty: "请先保存检查点，压缩包从它开始。",
     size: (size) => `${size}，不含数据集`,
