@@ -22,7 +22,7 @@ declare global {
   var newestDevice: GPUDevice | undefined;
 }
 
-export type Fault = "worker" | "reload" | "crash" | "device" | "gpuProcess" | "storage" | "folder";
+export type Fault = "worker" | "reload" | "crash" | "device" | "gpuProcess" | "freeze" | "storage" | "folder";
 
 const minute = 60_000;
 
@@ -133,6 +133,9 @@ export class FaultyLab {
         await this.#crash();
         await this.#resume();
         break;
+      case "freeze":
+        await this.#freeze();
+        break;
       case "storage":
         await this.#fillStorage();
         break;
@@ -175,6 +178,15 @@ export class FaultyLab {
       .getByRole("button", { name: /^Resume/ })
       .first()
       .click({ timeout: minute });
+  }
+
+  /** Page and workers stand still, as on a laptop that is closed, and go on as if no time had passed. */
+  async #freeze(): Promise<void> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send("Page.setWebLifecycleState", { state: "frozen" });
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await session.send("Page.setWebLifecycleState", { state: "active" });
+    await session.detach();
   }
 
   async #fillStorage(): Promise<void> {
