@@ -1,5 +1,6 @@
 /** The pixels of a data set's pictures by their place in a part: from the pack where they are in it, otherwise decoded. */
 import type { ImageDataset } from "./dataset.ts";
+import { Duplicates } from "./duplicates.ts";
 import type { Decoded, DecodeFailure } from "./decode.ts";
 import type { BadCode, Pack } from "./pack.ts";
 import type { PictureList } from "./pictureList.ts";
@@ -25,6 +26,8 @@ export interface SourceMeters {
 
 export class PictureSource {
   readonly meters: SourceMeters = { decoded: 0, cacheHits: 0, skipped: 0, heldBytes: 0 };
+  /** Of the training part, made with the first picture that is decoded. */
+  #duplicates: Duplicates | null = null;
 
   /** `size` is the side of the square pictures in pixels; `pack` is of the same data set and size, or null. */
   constructor(
@@ -92,6 +95,8 @@ export class PictureSource {
       if (!failure) {
         pixels.set(decoded.pixels.subarray(at * length, (at + 1) * length), i * length);
         if (!pack?.has(slot)) packing.push(at);
+        if (part === "train")
+          this.#noteDuplicate(indices[i] ?? 0, pixels.subarray(i * length, (i + 1) * length));
         continue;
       }
       // Without the folder the pack still knows which pictures never had pixels.
@@ -109,6 +114,20 @@ export class PictureSource {
         packing.length === wanted.length ? decoded.pixels : joined(decoded.pixels, packing, length),
       );
     return failures;
+  }
+
+  /** The same picture under two labels teaches nothing: it is told, and stays. */
+  #noteDuplicate(index: number, pixels: Uint8Array): void {
+    const { train, classes, problems } = this.dataset;
+    this.#duplicates ??= new Duplicates(train.length);
+    const first = this.#duplicates.note(index, pixels);
+    if (train.label(first) === train.label(index)) return;
+    const name = classes[train.label(first)]?.name ?? "";
+    problems.add(
+      train.path(index),
+      "duplicate",
+      `It has the same pixels as “${train.path(first).slice(-200)}” of class “${name.slice(0, 60)}”. Both are trained on.`,
+    );
   }
 }
 

@@ -14,7 +14,9 @@ export type ProblemCode =
   /** In the folder, but without a class. */
   | "unlabelled"
   /** A class without pictures, or a list that disagrees with the folder. */
-  | "mismatch";
+  | "mismatch"
+  /** The same pixels stand under another label too. */
+  | "duplicate";
 
 export interface Problem {
   /** Path inside the folder: any text, to be shown as text only. */

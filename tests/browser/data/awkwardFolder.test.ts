@@ -48,7 +48,7 @@ async function awkwardFiles(): Promise<Record<string, Blob>> {
     [`${markup}/${longName}`]: native,
     [`${markup}/it's "quoted" 😀.jpg`]: native,
     [`${markup}/text as picture.png`]: new Blob([markup]),
-    "one only/single.jpg": native,
+    "one only/single.jpg": await fixture("native-444.jpg"),
     "empty class/readme": new Blob(["no pictures"]),
   };
 }

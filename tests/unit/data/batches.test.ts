@@ -129,7 +129,8 @@ describe("a picture that cannot be read", () => {
           [...indices].map((index) => Number(/_(\d+)\./.exec(list.path(index))?.[1])),
         );
     }
-    expect(source.dataset.problems.list.map(({ path, code }) => [path, code]).toSorted()).toEqual([
+    const found = source.dataset.problems.list.filter(({ code }) => code !== "duplicate");
+    expect(found.map(({ path, code }) => [path, code]).toSorted()).toEqual([
       ["train/a/p_10.JPEG", "broken"],
       ["train/a/p_11.JPEG", "empty"],
     ]);
