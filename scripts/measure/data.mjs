@@ -1,8 +1,19 @@
 /**
  * Measures the data path in Chromium with a folder dropped for real: node scripts/measure/data.mjs FOLDER
+ * or, with a text of so many megabytes that is made for it: node scripts/measure/data.mjs --text 500
  * Prints a line of JSON for each measurement, with the processor time of the whole browser, and the page's memory at its peak.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
@@ -11,11 +22,33 @@ import { dropFolder } from "../dropFolder.mjs";
 import { findBrowser } from "../findBrowser.mjs";
 import { root } from "../root.mjs";
 
-const folder = process.argv[2];
-if (!folder) {
-  console.error("usage: node scripts/measure/data.mjs FOLDER");
+const [first, second] = process.argv.slice(2);
+const textMegabytes = first === "--text" ? Number(second) : 0;
+if (!first || !(textMegabytes >= 0) || (first === "--text" && textMegabytes < 1)) {
+  console.error("usage: node scripts/measure/data.mjs FOLDER | --text MEGABYTES");
   process.exit(2);
 }
+const temporary = mkdtempSync(join(tmpdir(), "descent-measure-"));
+
+/** A folder with one text of lines of twenty words, 30,000 different ones, common ones often. */
+function makeText() {
+  const made = join(temporary, "text");
+  mkdirSync(made);
+  const file = openSync(join(made, "words.txt"), "w");
+  let state = 1;
+  let words = "";
+  for (let bytes = 0, count = 1; bytes < textMegabytes * 1e6; count += 1) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    words += `w${Math.floor(30_000 * (state / 2 ** 32) ** 3)}${count % 20 === 0 ? "\n" : " "}`;
+    if (words.length > 1 << 20) {
+      bytes += writeSync(file, words);
+      words = "";
+    }
+  }
+  closeSync(file);
+  return made;
+}
+const folder = textMegabytes > 0 ? makeText() : first;
 
 /** Marks this browser's processes on their command line. */
 const mark = `--descent-measure=${process.pid}`;
@@ -66,7 +99,7 @@ const server = await createServer({
 });
 await server.listen();
 // A profile on disk: in a private window every reading of the pack would cross to another process.
-const profile = mkdtempSync(join(tmpdir(), "descent-measure-"));
+const profile = join(temporary, "profile");
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: findBrowser(),
   args: ["--no-sandbox", "--disable-background-networking", mark],
@@ -115,5 +148,5 @@ try {
 } finally {
   await browser.close();
   await server.close();
-  rmSync(profile, { recursive: true, force: true });
+  rmSync(temporary, { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@
 import { pictureBatches } from "../../src/data/batches.ts";
 import { DecodePool } from "../../src/data/decodePool.ts";
 import { fingerprint } from "../../src/data/fingerprint.ts";
-import { HandleFolder } from "../../src/data/folder.ts";
+import { type FoundFiles, HandleFolder } from "../../src/data/folder.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
 import { clearPacks, Pack } from "../../src/data/pack.ts";
 import { PictureSource } from "../../src/data/pictureSource.ts";
@@ -49,11 +49,24 @@ async function walk(
   };
 }
 
-self.addEventListener("message", async ({ data: handle }: MessageEvent<FileSystemDirectoryHandle>) => {
+interface Dropped {
+  handle: FileSystemDirectoryHandle;
+  found: FoundFiles;
+  /** Milliseconds from the drop until the page had found the files. */
+  foundMs: number;
+}
+
+self.addEventListener("message", async ({ data }: MessageEvent<Dropped>) => {
   try {
-    let start = performance.now();
-    const dataset = await openDataset(new HandleFolder(handle));
-    if (dataset.kind !== "images") throw new Error("The folder holds a text.");
+    let start = performance.now() - data.foundMs;
+    const dataset = await openDataset(new HandleFolder(data.handle, data.found));
+    if (dataset.kind === "text") {
+      const { layout, vocabulary, train, valid, test } = dataset;
+      const tokens = train.length + valid.length + test.length;
+      tell({ what: "opened", layout, tokens, words: vocabulary.length, seconds: seconds(start) });
+      tell({ what: "done" });
+      return;
+    }
     const { train, validation, problems } = dataset;
     const counts = { train: train.length, validation: validation.length, problems: problems.total };
     tell({ what: "opened", layout: dataset.layout, ...counts, seconds: seconds(start) });
