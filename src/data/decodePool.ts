@@ -72,13 +72,18 @@ export class DecodePool {
   }
 
   async #part(paths: string[], size: number): Promise<Decoded> {
-    if (this.folder.handle) return this.#run(paths, size);
+    const { folder } = this;
+    if (folder.handle)
+      return this.#run(
+        paths.map((path) => folder.held?.(path) ?? path),
+        size,
+      );
     // Without a handle the files are opened here; a File crosses to the worker without its bytes.
     const failures: DecodeFailure[] = [];
     const opened = await Promise.all(
       paths.map(async (path, index) => {
         try {
-          return await this.folder.open(path);
+          return await folder.open(path);
         } catch (error) {
           const code = error instanceof FolderError ? error.code : "unreadable";
           failures.push({ index, code, message: error instanceof Error ? error.message : String(error) });

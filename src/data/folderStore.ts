@@ -28,6 +28,8 @@ export interface KeptFolderRow {
 }
 
 export interface KeptFolder extends KeptFolderRow {
+  /** Files that only a dropped folder opens, see FoundFiles; the first thousand. */
+  refused: readonly string[];
   /** Null for a text. */
   pictures: {
     classes: ImageClass[];
@@ -63,7 +65,7 @@ function picturesOf(dataset: Dataset): KeptFolder["pictures"] {
 export async function keepFolder(
   dataset: Dataset,
   id: string,
-  { handle, files }: { handle: FileSystemDirectoryHandle | null; files: number },
+  { handle, files, refused = [] }: Pick<KeptFolderRow, "handle" | "files"> & { refused?: readonly string[] },
 ): Promise<void> {
   const { kind, name, layout } = dataset;
   const kept: KeptFolder = {
@@ -74,6 +76,7 @@ export async function keepFolder(
     handle,
     files,
     time: Date.now(),
+    refused: refused.slice(0, mostProblems),
     pictures: picturesOf(dataset),
   };
   await set(id, kept, store);

@@ -38,8 +38,17 @@ export interface Opened {
   familiarity: Familiarity;
 }
 
-/** Opens a folder and keeps it for the next visit. */
-async function openFolder(folder: Folder, keeps: boolean, signal: AbortSignal, tell: Tell): Promise<Opened> {
+/**
+ * Opens a folder and keeps it for the next visit. `passedOver` are files that were there when the folder was dropped and that
+ * its handle alone passes over: they are told.
+ */
+async function openFolder(
+  folder: Folder,
+  keeps: boolean,
+  signal: AbortSignal,
+  tell: Tell,
+  passedOver: readonly string[] = [],
+): Promise<Opened> {
   const expected = keeps
     ? ((await listFolders()).find(({ name }) => name === folder.name)?.files ?? null)
     : null;
@@ -56,7 +65,14 @@ async function openFolder(folder: Folder, keeps: boolean, signal: AbortSignal, t
   const id = dataset.kind === "images" ? await fingerprint(dataset) : dataset.fingerprint;
   const known = await familiarity(folder.name, id);
   // Where storage is refused the person chooses the folder again, which is no failure.
-  await keepFolder(dataset, id, { handle: folder.handle, files: listed }).catch(() => undefined);
+  for (const path of passedOver)
+    dataset.problems.add(
+      path,
+      "unreadable",
+      "With such a name the browser opens it only from a dropped folder: drop the folder to have it again.",
+    );
+  const refused = folder instanceof HandleFolder ? [...folder.refused, ...passedOver] : [];
+  await keepFolder(dataset, id, { handle: folder.handle, files: listed, refused }).catch(() => undefined);
   return { dataset, id, familiarity: known };
 }
 
@@ -66,7 +82,7 @@ async function openKept(id: string, signal: AbortSignal, tell: Tell): Promise<Op
   if (!kept) throw new Error("This browser does not know the folder any more. Choose it again.");
   const { handle } = kept;
   if (handle && (await readPermission(handle)) === "granted")
-    return openFolder(new HandleFolder(handle), true, signal, tell);
+    return openFolder(new HandleFolder(handle), true, signal, tell, kept.refused);
   const dataset = restoreDataset(kept);
   if (!dataset) throw new FolderError("", "notAllowed");
   return { dataset, id, familiarity: "packedOnly" };
@@ -76,7 +92,7 @@ async function openKept(id: string, signal: AbortSignal, tell: Tell): Promise<Op
 export async function folderOf(source: DataSource, signal: AbortSignal): Promise<Folder> {
   switch (source.kind) {
     case "handle":
-      return new HandleFolder(source.handle);
+      return new HandleFolder(source.handle, source.found);
     case "files":
       return new FileListFolder(source.name, source.files);
     case "sample":

@@ -6,6 +6,7 @@ import type { Rates } from "../backends/backend.ts";
 import type { Work } from "../backends/work.ts";
 import type { BackendName, RunConfig } from "../config.ts";
 import type { DatasetSummary } from "../data/dataset.ts";
+import type { FoundFiles } from "../data/folder.ts";
 import type { Problem } from "../data/problems.ts";
 import type { EndRow, EpochRow, StepPoint } from "../checkpoints/history.ts";
 
@@ -13,7 +14,7 @@ export type { EndRow, EpochRow, StepPoint } from "../checkpoints/history.ts";
 
 /** Where a data set comes from. A directory handle crosses to the worker as it is; pixels never do. */
 export type DataSource =
-  | { kind: "handle"; handle: FileSystemDirectoryHandle }
+  | { kind: "handle"; handle: FileSystemDirectoryHandle; found?: FoundFiles }
   | { kind: "files"; name: string; files: { path: string; file: File }[] }
   /** A folder of an earlier visit, see folderStore.ts. */
   | { kind: "kept"; id: string; name: string }

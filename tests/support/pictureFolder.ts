@@ -12,14 +12,11 @@ function chunk(kind: string, data: Uint8Array): Buffer {
   return framed;
 }
 
-/** A PNG of `size` x `size` pixels; `colour` gives red, green and blue, 0 to 255. */
-export function png(size: number, colour: (x: number, y: number) => [number, number, number]): Buffer {
-  const rows = Buffer.alloc(size * (1 + 3 * size));
-  for (let y = 0; y < size; y += 1)
-    for (let x = 0; x < size; x += 1) rows.set(colour(x, y), y * (1 + 3 * size) + 1 + 3 * x);
+/** `rows` are [height, 1 + 3 * width]: a filter's number, which is 0, and the pixels. */
+function pngOf(width: number, height: number, rows: Buffer): Buffer {
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(size, 0);
-  header.writeUInt32BE(size, 4);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
   header.set([8, 2], 8); // eight bits, red green blue
   return Buffer.concat([
     Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
@@ -27,6 +24,19 @@ export function png(size: number, colour: (x: number, y: number) => [number, num
     chunk("IDAT", deflateSync(rows)),
     chunk("IEND", new Uint8Array()),
   ]);
+}
+
+/** A PNG of `size` x `size` pixels; `colour` gives red, green and blue, 0 to 255. */
+export function png(size: number, colour: (x: number, y: number) => [number, number, number]): Buffer {
+  const rows = Buffer.alloc(size * (1 + 3 * size));
+  for (let y = 0; y < size; y += 1)
+    for (let x = 0; x < size; x += 1) rows.set(colour(x, y), y * (1 + 3 * size) + 1 + 3 * x);
+  return pngOf(size, size, rows);
+}
+
+/** A black PNG of any size. */
+export function blackPng(width: number, height: number): Buffer {
+  return pngOf(width, height, Buffer.alloc(height * (1 + 3 * width)));
 }
 
 /** Stripes of three directions: what a network learns in a few steps and a mean colour does not tell. */

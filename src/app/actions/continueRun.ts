@@ -10,7 +10,7 @@ import { type Beginning, isLive, type Run } from "../state/state.ts";
 import { StepHistory } from "../state/stepHistory.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";
-import { openData } from "./data.ts";
+import { type Find, openData, withFound, withoutListing } from "./data.ts";
 import { notify } from "./notices.ts";
 import { begin, fail } from "./run.ts";
 import { flushEvents, sentence, trainer } from "./trainer.ts";
@@ -95,17 +95,18 @@ export function watchTrainer(): void {
 }
 
 /** From a click: asks for the folder of a paused run again, or takes the one that was given, and goes on. */
-export async function reconnectFolder(given?: DataSource): Promise<void> {
+export async function reconnectFolder(given?: DataSource, find?: Find): Promise<void> {
   try {
     const { source } = app.getState();
-    let found = given ?? null;
+    let found = given && find ? await withFound(given, find) : (given ?? null);
     if (!found && source?.kind === "handle" && (await askPermission(source.handle)) === "granted")
       found = source;
     found ??= await chooseFolder();
     if (!found) return;
     await trainer.call("reconnect", found);
+    const again = withoutListing(found);
     setApp(({ notices }) => ({
-      source: found,
+      source: again,
       notices: notices.filter(({ code }) => code !== "badFiles" && code !== "reconnectFailed"),
     }));
   } catch (error) {

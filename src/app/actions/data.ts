@@ -1,6 +1,7 @@
 /** Opening data: a folder that was dropped or chosen, or a built-in sample. */
 import { type Model, taskOf } from "../../config.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
+import type { FoundFiles } from "../../data/folder.ts";
 import type { DataSource } from "../../worker/protocol.ts";
 import { type Form, sampleForm, setModel } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
@@ -12,15 +13,61 @@ export function sourceName(source: DataSource): string {
   return source.kind === "handle" ? source.handle.name : source.name;
 }
 
-/** Reads a folder; true when it was understood. While a run is live, its data stays. */
-export async function openData(source: DataSource): Promise<boolean> {
+/** Finds the files of a dropped folder; rejects with the signal's reason. */
+export type Find = (onFiles: (files: number) => void, signal: AbortSignal) => Promise<FoundFiles>;
+
+let finding: AbortController | null = null;
+
+/** The source with what the page finds in it itself. */
+export async function withFound(source: DataSource, find: Find): Promise<DataSource> {
+  finding = new AbortController();
+  const { signal } = finding;
+  const start = Date.now();
+  let told = 0;
+  const onFiles = (files: number): void => {
+    const now = Date.now();
+    if (now - told < 100) return;
+    told = now;
+    const perSecond = (files / Math.max(1, now - start)) * 1000;
+    setApp(({ reading }) => ({ reading: reading && { ...reading, files, perSecond } }));
+  };
+  try {
+    const found = await find(onFiles, signal);
+    if (source.kind === "handle") return { ...source, found };
+    return source.kind === "files" ? { ...source, files: found.refused } : source;
+  } catch (error) {
+    signal.throwIfAborted();
+    // A handle can be listed by the worker too.
+    if (source.kind === "handle") return source;
+    throw error;
+  } finally {
+    finding = null;
+  }
+}
+
+/** What is opened again is listed again. */
+export function withoutListing(source: DataSource): DataSource {
+  return source.kind === "handle" && source.found
+    ? { ...source, found: { directories: [], refused: source.found.refused } }
+    : source;
+}
+
+/**
+ * Reads a folder; true when it was understood. While a run is live, its data stays. `find` is how the page lists a dropped
+ * folder, which is many times as fast as listing its handle.
+ */
+export async function openData(source: DataSource, find?: Find): Promise<boolean> {
   const { run, mode } = app.getState();
   if (mode === "reading" || (run && isLive(run.status))) return false;
-  const reading = { name: sourceName(source), files: 0, perSecond: 0, expected: null, bytes: null };
+  const name = sourceName(source);
+  const expected = app.getState().folders.find((folder) => folder.name === name)?.files ?? null;
+  const reading = { name, files: 0, perSecond: 0, expected, bytes: null };
   setApp(() => ({ mode: "reading", reading, dataError: null, error: null, run: null }));
   try {
-    const data = await trainer.call("openData", source);
-    setApp(({ form }) => ({ mode: "ready", data, source, reading: null, form: fit(form, data) }));
+    const given = find ? await withFound(source, find) : source;
+    const data = await trainer.call("openData", given);
+    const again = withoutListing(given);
+    setApp(({ form }) => ({ mode: "ready", data, source: again, reading: null, form: fit(form, data) }));
     return true;
   } catch (error) {
     const cancelled = error instanceof Error && error.name === "AbortError";
@@ -42,6 +89,7 @@ function fit(form: Form, data: DatasetSummary): Form {
 }
 
 export async function cancelReading(): Promise<void> {
+  finding?.abort(new DOMException("Reading was ended.", "AbortError"));
   await trainer.call("cancelOpen", null);
 }
 

@@ -1,29 +1,47 @@
+import { type FoundFiles, isRefused } from "../../data/folder.ts";
+import type { Find } from "../actions/data.ts";
 import type { DataSource } from "../../worker/protocol.ts";
+
+/** What was dropped, and how the page itself finds the files in it. */
+export interface Dropped {
+  source: DataSource;
+  find?: Find;
+}
 
 /**
  * The folder that was dropped. Handles are asked for every item before the first await: afterwards the browser has
  * emptied the list. Null when nothing dropped was a folder.
  */
-export async function droppedSource(transfer: DataTransfer): Promise<DataSource | null> {
+export async function droppedSource(transfer: DataTransfer): Promise<Dropped | null> {
   const items = [...transfer.items].filter(({ kind }) => kind === "file");
   const handles = items.map((item) =>
     hasHandles(item) ? item.getAsFileSystemHandle() : Promise.resolve(null),
   );
   const entries = items.map((item) => item.webkitGetAsEntry());
   const files = [...transfer.files];
-  for (const handle of await Promise.all(handles))
-    if (handle instanceof FileSystemDirectoryHandle) return { kind: "handle", handle };
+  for (const [at, handle] of (await Promise.all(handles)).entries())
+    if (handle instanceof FileSystemDirectoryHandle) {
+      const source = { kind: "handle" as const, handle };
+      const entry = entries[at];
+      if (!isDirectory(entry)) return { source };
+      return { source, find: (onFiles, signal) => findFiles(entry, isRefused, onFiles, signal) };
+    }
   // Browsers without handles (Firefox, Safari) still give entries.
   for (const entry of entries)
-    if (entry instanceof FileSystemDirectoryEntry)
-      return { kind: "files", name: entry.name, files: await filesOf(entry) };
+    if (isDirectory(entry))
+      return {
+        source: { kind: "files", name: entry.name, files: [] },
+        find: (onFiles, signal) => findFiles(entry, () => true, onFiles, signal),
+      };
   const texts = files.filter(({ name }) => /\.(txt|tokens)$/i.test(name));
   if (texts.length === 0) return null;
   // Loose text files are a corpus: one of them, or train, valid and test.
   return {
-    kind: "files",
-    name: texts[0]?.name ?? "",
-    files: texts.map((file) => ({ path: file.name, file })),
+    source: {
+      kind: "files",
+      name: texts[0]?.name ?? "",
+      files: texts.map((file) => ({ path: file.name, file })),
+    },
   };
 }
 
@@ -36,28 +54,63 @@ function hasHandles(item: DataTransferItem): item is ItemWithHandle {
   return "getAsFileSystemHandle" in item;
 }
 
-async function filesOf(folder: FileSystemDirectoryEntry): Promise<{ path: string; file: File }[]> {
-  const files: { path: string; file: File }[] = [];
-  const waiting: { entry: FileSystemDirectoryEntry; path: string }[] = [{ entry: folder, path: folder.name }];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { entry: directory, path } = next;
+// Not by `instanceof`: Chromium does not name these classes.
+function isDirectory(entry: FileSystemEntry | null | undefined): entry is FileSystemDirectoryEntry {
+  return entry?.isDirectory === true;
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+/** Directories being listed at one time. */
+const underWay = 32;
+
+/** Lists a folder; files whose path is `taken` are opened as well. Rejects with the signal's reason, or when the folder cannot be read. */
+async function findFiles(
+  root: FileSystemDirectoryEntry,
+  taken: (path: string) => boolean,
+  onFiles: (files: number) => void,
+  signal: AbortSignal,
+): Promise<FoundFiles> {
+  const found: FoundFiles = { directories: [], refused: [] };
+  const waiting: { entry: FileSystemDirectoryEntry; path: string }[] = [{ entry: root, path: "" }];
+  let count = 0;
+  const listOne = async ({ entry: directory, path }: (typeof waiting)[number]): Promise<void> => {
+    const files: string[] = [];
+    const folders: string[] = [];
     const reader = directory.createReader();
     for (;;) {
       // A reader gives at most a hundred entries at a time.
       const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
         reader.readEntries(resolve, reject),
       );
+      signal.throwIfAborted();
       if (some.length === 0) break;
       for (const entry of some) {
-        const inner = `${path}/${entry.name}`;
-        if (entry instanceof FileSystemDirectoryEntry) waiting.push({ entry, path: inner });
-        else if (entry instanceof FileSystemFileEntry)
-          files.push({
-            path: inner,
-            file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)),
-          });
+        const { name } = entry;
+        const inner = path === "" ? name : `${path}/${name}`;
+        (entry.isDirectory ? folders : files).push(name);
+        if (isDirectory(entry)) waiting.push({ entry, path: inner });
+        else if (isFile(entry) && taken(inner)) {
+          const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+          found.refused.push({ path: `${root.name}/${inner}`, file });
+        }
       }
+      count += some.length;
+      onFiles(count);
     }
+    found.directories.push({ path, files, folders });
+  };
+  const running = new Set<Promise<void>>();
+  while (waiting.length > 0 || running.size > 0) {
+    while (waiting.length > 0 && running.size < underWay) {
+      const next = waiting.pop();
+      if (!next) break;
+      const task: Promise<void> = listOne(next).finally(() => running.delete(task));
+      running.add(task);
+    }
+    await Promise.race(running);
   }
-  return files;
+  return found;
 }

@@ -48,14 +48,14 @@ export function useWindowDrop(): boolean {
 
 async function take(transfer: DataTransfer): Promise<void> {
   try {
-    const source = await droppedSource(transfer);
+    const dropped = await droppedSource(transfer);
     const { run } = app.getState();
     if (run && isLive(run.status)) {
       // The data of a run that goes on stay; one that waits for its folder gets it back.
-      if (run.status === "paused" && source) await reconnectFolder(source);
+      if (run.status === "paused" && dropped) await reconnectFolder(dropped.source, dropped.find);
       return;
     }
-    if (source) await openData(source);
+    if (dropped) await openData(dropped.source, dropped.find);
     else setApp(() => ({ dataError: words().first.notFolder }));
   } catch (error) {
     setApp(() => ({ dataError: sentence(error) }));

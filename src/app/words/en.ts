@@ -331,7 +331,7 @@ export const en = {
   reading: {
     title: (name: string) => `Reading ${name}`,
     region: "Reading folder",
-    some: (files: string) => `${files} files so far`,
+    some: (files: string) => `${files} files so far.`,
     guess: (files: string, expected: string, left: string) =>
       `${files} of about ${expected} files, ${left} left.`,
     later: "Pictures are opened later, only as they are needed.",

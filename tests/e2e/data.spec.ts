@@ -1,0 +1,99 @@
+/** Folders on the page: awkward ones, ones that come back, and packing that was cut off. */
+import { readFileSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, test, type Page } from "@playwright/test";
+import { dropFolder } from "../../scripts/dropFolder.mjs";
+import { awkwardProblems, longName, makeAwkwardFolder, markup } from "../support/awkwardFolder.ts";
+import { makePictureFolder } from "../support/pictureFolder.ts";
+import { watch } from "../support/watchPage.ts";
+
+const strip = (page: Page) => page.getByRole("region", { name: "Run status" });
+const small = "width=8&pictureSize=32&learningRate=0.01&schedule=constant&backend=wasm";
+
+async function openAndDrop(page: Page, link: string, folder: string): Promise<void> {
+  await page.goto(link);
+  // What is dropped before the page listens is not seen.
+  await expect(page.getByRole("button", { name: "Choose folder…" })).toBeVisible();
+  await dropFolder(page, folder);
+}
+
+async function trainToTheEnd(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Start training" }).click();
+  await expect(strip(page)).toHaveAttribute("data-status", "finished", { timeout: 200_000 });
+}
+
+test("a folder with all that real folders hold is recognised and trained, and its problems are told by name", async ({
+  page,
+  baseURL,
+}) => {
+  const seen = watch(page, baseURL ?? "");
+  const folder = makeAwkwardFolder();
+  try {
+    await openAndDrop(page, `/#${small}&batchSize=4&epochs=1`, folder);
+    await expect(page.getByRole("heading", { name: "awkward 😀" })).toBeVisible();
+    await expect(page.getByText("Recognised as class folders, split 90/10.")).toBeVisible();
+    await expect(page.getByText(/^[34] files are left out or noted$/)).toBeVisible();
+    await expect(page.getByText(markup, { exact: true }).first()).toBeVisible();
+    await trainToTheEnd(page);
+
+    // Whatever is broken shows when it is opened: the list has grown.
+    const told = page.getByText(/^Skipped: 6 files$/);
+    await told.click();
+    for (const [path] of awkwardProblems)
+      await expect(page.locator("li .mono").getByText(path, { exact: true })).toBeVisible();
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download list" }).click();
+    const lines = readFileSync(await (await downloading).path(), "utf8")
+      .trim()
+      .split("\n");
+    expect(
+      lines
+        .slice(1)
+        .map((line) => line.split(",").slice(0, 2).join())
+        .toSorted(),
+    ).toEqual(awkwardProblems.map(([path, code]) => `"${path}","${code}"`).toSorted());
+    const predictions = await page.evaluate(() => window.descent.evaluate());
+    expect(predictions.trim().split("\n").length).toBeGreaterThan(1);
+    expect(longName.length).toBe(200);
+    expect(await page.title()).toContain("Descent");
+    expect(seen).toEqual({ errors: [], otherHosts: [] });
+  } finally {
+    rmSync(dirname(folder), { recursive: true, force: true });
+  }
+});
+
+test("packing that a closed tab cut off is gone on with, and without the folder its packed copy is trained on", async ({
+  page,
+  context,
+}) => {
+  const folder = makePictureFolder({ train: 40, validation: 10, size: 32 });
+  try {
+    await openAndDrop(page, `/#${small}&batchSize=20&steps=3`, folder);
+    await trainToTheEnd(page);
+    await page.waitForTimeout(1500); // the index is written once a second
+    await page.close({ runBeforeUnload: false });
+
+    const second = await context.newPage();
+    await openAndDrop(second, `/#${small}&batchSize=20&epochs=1`, folder);
+    await expect(second.getByText("It is the folder of your last visit, unchanged.")).toBeVisible();
+    await expect(second.getByText(/^\d+ of 150 pictures at 32 × 32 pixels/)).toBeVisible();
+    const before = Number(
+      /^\d+/.exec((await second.getByText(/of 150 pictures at/).textContent()) ?? "")?.[0],
+    );
+    expect(before).toBeGreaterThanOrEqual(60);
+    expect(before).toBeLessThan(150);
+    await trainToTheEnd(second);
+    await second.close();
+
+    const third = await context.newPage();
+    await third.goto(`/#${small}&batchSize=20&epochs=1`);
+    await expect(third.getByRole("button", { name: "Reconnect stripes" })).toBeVisible();
+    await expect(third.getByText(/whole\.$/)).toBeVisible();
+    await third.getByRole("button", { name: "Use packed copy of stripes" }).click();
+    await trainToTheEnd(third);
+    const meters = third.getByRole("region", { name: "Set-up" });
+    await expect(meters.getByText("100.0 %")).toBeVisible();
+  } finally {
+    rmSync(dirname(folder), { recursive: true, force: true });
+  }
+});
