@@ -1,8 +1,9 @@
 /**
  * Decodes many pictures at once, in a worker. What costs is not decoding but messages to the browser's own process, so small
- * JPEGs are read all together and decoded from their planes (jpegPlanes.ts): measured, a picture of 64 x 64 then takes half
- * the processor time. Everything else goes through `createImageBitmap`, which without any conversion gives Pillow's pixels
- * bit for bit too, with one read-back for all pictures of the run's own size.
+ * JPEGs are read all together and decoded from their planes (jpegPlanes.ts): measured, reading and decoding one of 64 x 64
+ * takes 0.23 ms of processor time instead of 0.30 ms. Opening it takes as much again and more, and nothing spares that.
+ * Everything else goes through `createImageBitmap`, which without any conversion gives Pillow's pixels bit for bit too, with
+ * one read-back for all pictures of the run's own size.
  */
 import { type Folder, FolderError } from "./folder.ts";
 import { SmallJpegs, writeRgb } from "./jpegPlanes.ts";

@@ -1,8 +1,8 @@
 /**
  * Small JPEGs without a canvas: ImageDecoder hands out the planes of brightness and colour as they stand in the file, and
  * what is left to do, spreading the colour over the pixels and turning it to red, green and blue, is done here in libjpeg's
- * integer arithmetic (jdsample.c, jdcolor.c). So the pixels are Pillow's bit for bit, at half the cost of createImageBitmap:
- * no message to the browser's own process, no read-back.
+ * integer arithmetic (jdsample.c, jdcolor.c). So the pixels are Pillow's bit for bit, at less cost than createImageBitmap's: no
+ * message to the browser's own process, no read-back.
  */
 import { pictureHeader } from "./pictureHeader.ts";
 

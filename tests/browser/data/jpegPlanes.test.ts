@@ -58,6 +58,20 @@ test("the planes of a JPEG give the browser's own pixels at every awkward size",
   expect(jpegs.isUsed).toBe(true);
 });
 
+test("grey JPEGs, and those of four inks, agree too", async () => {
+  const urls = import.meta.glob<string>("../../fixtures/pictures/{grey,grey-wide,cmyk}.jpg", {
+    query: "?url",
+    import: "default",
+    eager: true,
+  });
+  const jpegs = new SmallJpegs(options);
+  expect(Object.keys(urls)).toHaveLength(3);
+  for (const [name, url] of Object.entries(urls)) {
+    const planes = await jpegs.decode(new Uint8Array(await (await fetch(url)).arrayBuffer()));
+    expect([name, planes?.format, jpegs.isUsed]).toEqual([name, "BGRX", true]);
+  }
+});
+
 test("what is no whole small JPEG is left to others", async () => {
   const jpegs = new SmallJpegs(options);
   const whole = new Uint8Array(await (await jpeg(64, 64, 1, 0.8)).arrayBuffer());
