@@ -20,7 +20,12 @@ export async function useStock(name: StockName): Promise<void> {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
     // One thread: its threads start from a blob's text, which the page's policy forbids.
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-    setWasmPaths({ "tfjs-backend-wasm.wasm": plainWasm, "tfjs-backend-wasm-simd.wasm": simdWasm });
+    setWasmPaths({
+      "tfjs-backend-wasm.wasm": plainWasm,
+      "tfjs-backend-wasm-simd.wasm": simdWasm,
+      // Never asked for, but every one must be named.
+      "tfjs-backend-wasm-threaded-simd.wasm": simdWasm,
+    });
     registerLeastForTraining();
   }
   if (!(await tf.setBackend(name))) throw new Error(`Plain tfjs has no ${name} here.`);
