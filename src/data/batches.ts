@@ -198,5 +198,6 @@ export async function* pictureBatches(
     }
   } finally {
     source.meters.heldBytes -= queue.length * batchBytes;
+    source.save();
   }
 }

@@ -37,6 +37,11 @@ export class PictureSource {
     private readonly pack: Pack | null = null,
   ) {}
 
+  /** Writes what the packed copy's index does not say yet, so that a closed tab loses nothing of it. */
+  save(): void {
+    this.pack?.save();
+  }
+
   list(part: Part): PictureList {
     return part === "train" ? this.dataset.train : this.dataset.validation;
   }

@@ -1,6 +1,5 @@
 /** Pictures for the page: decoded here, sent as bitmaps. */
-import type { ImageDataset } from "../data/dataset.ts";
-import type { PictureDecoder } from "../data/pictureSource.ts";
+import type { OpenPictures } from "./openPictures.ts";
 import type { Calls } from "./protocol.ts";
 
 /** RGB to an ImageBitmap of size x size. */
@@ -13,16 +12,13 @@ async function bitmapOf(rgb: Uint8Array, size: number): Promise<ImageBitmap> {
 
 /** A picture that cannot be decoded has no bitmap. Positions outside the part are left out. */
 export async function galleryPictures(
-  dataset: ImageDataset,
-  decoder: PictureDecoder,
+  pictures: OpenPictures,
   { part, indices, size }: Calls["pictures"]["ask"],
 ): Promise<Calls["pictures"]["answer"]> {
+  const { dataset } = pictures;
   const list = part === "train" ? dataset.train : dataset.validation;
   const known = indices.filter((index) => Number.isInteger(index) && index >= 0 && index < list.length);
-  const { pixels, failures } = await decoder.decode(
-    known.map((index) => list.path(index)),
-    size,
-  );
+  const { pixels, failures } = await pictures.read(part, known, size);
   const failed = new Set(failures.map(({ index }) => index));
   const bytes = size * size * 3;
   return Promise.all(

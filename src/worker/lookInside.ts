@@ -27,7 +27,7 @@ export async function pictureBytes(
   const { validation } = pictures.dataset;
   if (!Number.isInteger(ask.index) || ask.index < 0 || ask.index >= validation.length)
     throw new Error(`The validation part has no picture ${ask.index}.`);
-  const { pixels, failures } = await pictures.pool.decode([validation.path(ask.index)], size);
+  const { pixels, failures } = await pictures.read("validation", [ask.index], size);
   const [failure] = failures;
   if (failure) throw new Error(`${validation.fileName(ask.index)} could not be decoded: ${failure.message}`);
   return pixels;

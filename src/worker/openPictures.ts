@@ -3,7 +3,9 @@ import type { ImageDataset } from "../data/dataset.ts";
 import { DecodePool } from "../data/decodePool.ts";
 import { fingerprint } from "../data/fingerprint.ts";
 import { type PackedSource, packedSource } from "../data/packedSource.ts";
-import type { PictureSource } from "../data/pictureSource.ts";
+import type { Decoded } from "../data/decode.ts";
+import { listPacks } from "../data/pack.ts";
+import type { Part, PictureSource } from "../data/pictureSource.ts";
 import type { Tell } from "./answer.ts";
 
 export class OpenPictures {
@@ -11,10 +13,14 @@ export class OpenPictures {
   readonly #sized = new Map<number, Promise<PackedSource>>();
   #latest: PackedSource | null = null;
 
-  /** `id` is the data set's fingerprint; null: it is made when it is needed. */
+  /**
+   * `id` is the data set's fingerprint; null: it is made when it is needed. `isPackedOnly`: without permission to the folder,
+   * pictures come from the packed copy.
+   */
   constructor(
     readonly dataset: ImageDataset,
     private readonly id: string | null,
+    private readonly isPackedOnly: boolean,
     private readonly tell: Tell,
   ) {
     this.pool = new DecodePool(dataset.folder);
@@ -22,14 +28,37 @@ export class OpenPictures {
 
   /** Pictures as squares of `size`; without a packed copy where the browser has no room for one, which the page is told. */
   async source(size: number): Promise<PictureSource> {
+    this.#latest = await this.#openOnce(size);
+    return this.#latest.source;
+  }
+
+  #openOnce(size: number): Promise<PackedSource> {
     let sized = this.#sized.get(size);
     if (!sized) {
       sized = this.#open(size);
       this.#sized.set(size, sized);
       sized.catch(() => this.#sized.delete(size));
     }
-    this.#latest = await sized;
-    return this.#latest.source;
+    return sized;
+  }
+
+  /** Pictures for the page, [indices.length, size, size, 3]. Packed ones are at hand in the sizes of their packs alone. */
+  async read(part: Part, indices: readonly number[], size: number): Promise<Decoded> {
+    if (this.isPackedOnly && (await this.#isPacked(size))) {
+      const { source } = await this.#openOnce(size);
+      return source.read(part, indices);
+    }
+    const { train, validation } = this.dataset;
+    const list = part === "train" ? train : validation;
+    return this.pool.decode(
+      indices.map((index) => list.path(index)),
+      size,
+    );
+  }
+
+  async #isPacked(size: number): Promise<boolean> {
+    if (this.#sized.has(size)) return true;
+    return (await listPacks()).some((pack) => pack.fingerprint === this.id && pack.size === size);
   }
 
   /** The source that the run reads and its packed copy; null before a run. */

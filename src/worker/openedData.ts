@@ -19,9 +19,10 @@ export class OpenedData {
     readonly opened: Opened,
     tell: Tell,
   ) {
-    const { dataset, id } = opened;
+    const { dataset, id, familiarity } = opened;
     this.dataset = dataset;
-    this.pictures = dataset.kind === "images" ? new OpenPictures(dataset, id, tell) : null;
+    this.pictures =
+      dataset.kind === "images" ? new OpenPictures(dataset, id, familiarity === "packedOnly", tell) : null;
   }
 
   /** What the network's outputs stand for. */

@@ -73,7 +73,7 @@ class Runner implements Handlers {
   pictures = async (ask: Calls["pictures"]["ask"]): Promise<Calls["pictures"]["answer"]> => {
     const { pictures } = this.#opened();
     if (!pictures) throw new Error("The open data is a text and has no pictures.");
-    return galleryPictures(pictures.dataset, pictures.pool, ask);
+    return galleryPictures(pictures, ask);
   };
 
   selfTest = (ask: Calls["selfTest"]["ask"]): Promise<Calls["selfTest"]["answer"]> =>

@@ -90,6 +90,9 @@ test("packing that a closed tab cut off is gone on with, and without the folder 
     await expect(third.getByRole("button", { name: "Reconnect stripes" })).toBeVisible();
     await expect(third.getByText(/whole\.$/)).toBeVisible();
     await third.getByRole("button", { name: "Use packed copy of stripes" }).click();
+    // The pictures of the data card come from it, too: a canvas without a picture is one pixel wide.
+    const picture = third.getByRole("region", { name: "Pictures", exact: true }).locator("canvas").first();
+    await expect.poll(() => picture.evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBe(32);
     await trainToTheEnd(third);
     const meters = third.getByRole("region", { name: "Set-up" });
     await expect(meters.getByText("100.0 %")).toBeVisible();

@@ -37,7 +37,10 @@ function Pictures({ data }: { data: ImageSummary }) {
   const words = useWords().ready;
   const pictureSize = useApp((state) => state.form.config.pictureSize);
   const [round, setRound] = useState(0);
-  const [seen, setSeen] = useState<"stored" | "seen">("stored");
+  const [seen, setSeen] = useState<"stored" | "seen">(
+    // Of a packed copy nothing larger is there.
+    data.familiarity === "packedOnly" ? "seen" : "stored",
+  );
   // “As stored” is drawn larger than the network's size, so that its loss of detail can be seen.
   const size = seen === "stored" ? Math.max(128, pictureSize) : pictureSize;
   const { pictures, error } = usePictures(data.train, 64, round, size);
