@@ -1,4 +1,4 @@
-/** Writes src/training/selfTestNumbers.ts: what the plain references, which agree with PyTorch, make of the self-test's networks. */
+/** Writes src/training/selfTestNumbers.ts and selfTestNodes.ts: what the plain references, which agree with PyTorch, make of the self-test's networks. */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createServer, isRunnableDevEnvironment } from "vite";
@@ -11,22 +11,33 @@ const server = await createServer({
 });
 const environment = server.environments.ssr;
 if (!isRunnableDevEnvironment(environment)) throw new Error("Vite has no runnable environment here.");
-const { fingerprint } = await environment.runner.import("/src/training/selfTest.ts");
+const { fingerprint, nodeNumbers } = await environment.runner.import("/src/training/selfTest.ts");
 const { createCpuBackend } = await environment.runner.import("/src/backends/cpu/backend.ts");
 const numbers = {
   images: await fingerprint(createCpuBackend(), "images"),
   text: await fingerprint(createCpuBackend(), "text"),
 };
-/** Nine digits tell every float32 from its neighbours. */
-const text = JSON.stringify(numbers, (_name, value) =>
-  typeof value === "number" ? Number(value.toPrecision(9)) : value,
-);
+/** Nine digits tell every float32 from its neighbours. @param {unknown} value */
+const text = (value) =>
+  JSON.stringify(value, (_name, part) => (typeof part === "number" ? Number(part.toPrecision(9)) : part));
 await writeFile(
   new URL("../src/training/selfTestNumbers.ts", import.meta.url),
   `import type { SelfTestNumbers } from "./selfTest.ts";
 
 /** Written by scripts/makeSelfTestNumbers.mjs from the plain references, which agree with PyTorch. */
-export const selfTestNumbers: SelfTestNumbers = ${text};
+export const selfTestNumbers: SelfTestNumbers = ${text(numbers)};
+`,
+);
+const nodes = {
+  images: await nodeNumbers(createCpuBackend(), "images"),
+  text: await nodeNumbers(createCpuBackend(), "text"),
+};
+await writeFile(
+  new URL("../src/training/selfTestNodes.ts", import.meta.url),
+  `import type { NodeNumbers } from "./selfTest.ts";
+
+/** Written by scripts/makeSelfTestNumbers.mjs: what each op of the self-test's first step gives, from the plain references. */
+export const selfTestNodes: Record<"images" | "text", NodeNumbers[]> = ${text(nodes)};
 `,
 );
 await server.close();

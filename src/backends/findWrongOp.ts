@@ -2,6 +2,8 @@ import type { Backend, Data, Program } from "./backend.ts";
 import { createCpuBackend } from "./cpu/backend.ts";
 import { Graph, type Node, rowStride, type Spec, type StoreName, type Value } from "./graph.ts";
 
+const options = { winograd: "off", precision: "float32" } as const;
+
 const specOf = ({ shape, type, rowStride: stride }: Value): Spec =>
   stride ? { shape, type, rowStride: stride } : { shape, type };
 
@@ -33,23 +35,34 @@ function differs(got: Data, wanted: Data, spec: Spec, limit: number): boolean {
   return false;
 }
 
-/**
- * The name of the first op of `graph` whose kernel on `backend` does not give what its plain reference gives on the same
- * inputs; null when all do.
- * @param start first values of the stores
- * @param feed writes the graph's inputs
- */
-export async function findWrongOp(
-  backend: Backend,
-  graph: Graph,
-  lengths: Partial<Record<StoreName, number>>,
-  start: Partial<Record<StoreName, Float32Array>>,
-  feed: (program: Program) => void,
-): Promise<string | null> {
-  const cpu = createCpuBackend();
-  const options = { winograd: "off", precision: "float32" } as const;
-  const reference = cpu.createStores(lengths);
-  for (const [store, data] of Object.entries(start)) reference.write(store as StoreName, data);
+/** What a graph is run on. */
+export interface Run {
+  graph: Graph;
+  lengths: Partial<Record<StoreName, number>>;
+  /** First values of the stores. */
+  start: Partial<Record<StoreName, Float32Array>>;
+  /** Writes the graph's inputs. */
+  feed: (program: Program) => void;
+}
+
+interface Visit {
+  node: Node;
+  /** The node alone, and the names of its results. */
+  single: Graph;
+  outputs: string[];
+  /** Its inputs by name. */
+  given: ReadonlyMap<string, Data>;
+  /** What its plain reference makes of them: one for each of `outputs`. */
+  wanted: Data[];
+}
+
+/** Runs the plain references of a graph, node by node, on `cpu`. */
+export async function* walk(
+  { graph, lengths, start, feed }: Run,
+  cpu: Backend = createCpuBackend(),
+): AsyncGenerator<Visit> {
+  const stores = cpu.createStores(lengths);
+  for (const [store, data] of Object.entries(start)) stores.write(store as StoreName, data);
   const inputs = new Map<string, Data>();
   feed({ write: (name: string, data: Data) => void inputs.set(name, data) } as unknown as Program);
   const values = new Map<number, Data>();
@@ -57,41 +70,51 @@ export async function findWrongOp(
     if (value.input) return inputs.get(value.input) ?? new Float32Array(0);
     if (value.place) {
       const length = value.shape.reduce((product, n) => product * n, 1);
-      return reference.read(value.place.store, value.place.offset, length);
+      return stores.read(value.place.store, value.place.offset, length);
     }
     return values.get(value.id) ?? new Float32Array(0);
   };
-  const own = backend.createStores({ parameters: 64 });
+  for (const node of graph.nodes) {
+    const { graph: single, outputs } = alone(node);
+    const given = new Map<string, Data>();
+    for (const [i, value] of node.inputs.entries()) if (value) given.set(`input${i}`, await read(value));
+    const program = await cpu.compile(single, stores, options);
+    for (const [name, data] of given) program.write(name, data);
+    program.run();
+    const wanted = await program.read(...outputs);
+    program.dispose();
+    yield { node, single, outputs, given, wanted };
+    for (const [i, value] of node.outputs.entries()) {
+      if (value.place) stores.write(value.place.store, wanted[i] as Float32Array, value.place.offset);
+      else values.set(value.id, wanted[i]!);
+    }
+    for (const index of node.op.mutates ?? []) {
+      const value = node.inputs[index];
+      const changed = wanted[outputs.indexOf(`changed${index}`)];
+      if (value?.place && changed)
+        stores.write(value.place.store, changed as Float32Array, value.place.offset);
+    }
+  }
+}
+
+/**
+ * The name of the first op whose kernel on `backend` does not give what its plain reference gives on the same inputs; null
+ * when all do.
+ */
+export async function findWrongOp(backend: Backend, run: Run): Promise<string | null> {
+  const stores = backend.createStores({ parameters: 64 });
   try {
-    for (const node of graph.nodes) {
-      const { graph: single, outputs } = alone(node);
-      const programs = [
-        await cpu.compile(single, reference, options),
-        await backend.compile(single, own, options),
-      ] as const;
-      for (const program of programs) {
-        for (const [i, value] of node.inputs.entries())
-          if (value) program.write(`input${i}`, await read(value));
-        program.run();
-      }
-      const [wanted, got] = [await programs[0].read(...outputs), await programs[1].read(...outputs)];
-      for (const program of programs) program.dispose();
+    for await (const { node, single, outputs, given, wanted } of walk(run)) {
+      const program = await backend.compile(single, stores, options);
+      for (const [name, data] of given) program.write(name, data);
+      program.run();
+      const got = await program.read(...outputs);
+      program.dispose();
       for (const [i, name] of outputs.entries())
         if (differs(got[i]!, wanted[i]!, single.results.get(name)!, 1e-3)) return node.op.name;
-      for (const [i, value] of node.outputs.entries()) {
-        if (value.place) reference.write(value.place.store, wanted[i] as Float32Array, value.place.offset);
-        else values.set(value.id, wanted[i]!);
-      }
-      for (const index of node.op.mutates ?? []) {
-        const value = node.inputs[index];
-        const changed = wanted[outputs.indexOf(`changed${index}`)];
-        if (value?.place && changed)
-          reference.write(value.place.store, changed as Float32Array, value.place.offset);
-      }
     }
     return null;
   } finally {
-    own.dispose();
-    reference.dispose();
+    stores.dispose();
   }
 }
