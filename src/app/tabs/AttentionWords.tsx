@@ -34,7 +34,7 @@ export function AttentionWords({ seen, head }: { seen: Attention; head: number }
             key={column}
             className={column === current ? styles.query : ""}
             style={{
-              background: `color-mix(in srgb, var(--train) ${(70 * weight(column)) / most}%, transparent)`,
+              background: `color-mix(in srgb, var(--train) ${(45 * weight(column)) / most}%, transparent)`,
             }}
             title={formatPercent(100 * weight(column), 1)}
             onMouseEnter={() => setRow(column)}
