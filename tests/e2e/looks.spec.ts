@@ -1,0 +1,87 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, type Page } from "@playwright/test";
+import { root } from "../../scripts/root.mjs";
+import { layoutFaults, type Look, looks } from "../support/layout.ts";
+
+const widths = [1440, 1024, 390];
+/** 200 % of a window of 1440: what a zoomed page has to live with. */
+const zoomed = 720;
+const resize = (page: Page, width: number) => page.setViewportSize({ width, height: 900 });
+
+/** Looks that were seen and found good; written anew with DESCENT_LOOKS=keep. */
+const file = join(root, "tests/fixtures/looks.json");
+/** Rounding of fonts differs a little between machines; a moved or resized part differs by more. */
+const tolerance = 3;
+
+function differences(before: Record<string, Look>, now: Record<string, Look>): string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  return names.flatMap((name) => {
+    const [old, fresh] = [before[name], now[name]];
+    if (!old || !fresh) return [`${name} is ${old ? "gone" : "new"}`];
+    const moved = old.box.some((value, at) => Math.abs(value - (fresh.box[at] ?? 0)) > tolerance);
+    const parts = moved ? [`${name} moved from ${old.box.join(" ")} to ${fresh.box.join(" ")}`] : [];
+    for (const what of ["ink", "paper", "font"] as const)
+      if (old[what] !== fresh[what]) parts.push(`${name}: ${what} was ${old[what]}, is ${fresh[what]}`);
+    return parts;
+  });
+}
+
+test("the first visit looks as it was found good, at three widths and in both themes", async ({ page }) => {
+  await page.goto("/#backend=wasm");
+  await expect(page.getByText("Fluent Emoji by Microsoft", { exact: false })).toBeVisible();
+  await expect(page.getByText("Testing…")).toHaveCount(0, { timeout: 120_000 });
+  await page.evaluate(() => document.fonts.ready);
+  const now: Record<string, Record<string, Look>> = {};
+  for (const width of widths)
+    for (const colorScheme of ["light", "dark"] as const) {
+      await resize(page, width);
+      await page.emulateMedia({ colorScheme });
+      await page.waitForTimeout(300);
+      now[`${width} ${colorScheme}`] = await looks(page);
+      expect(await layoutFaults(page)).toEqual([]);
+    }
+  if (process.env.DESCENT_LOOKS === "keep") writeFileSync(file, `${JSON.stringify(now)}\n`);
+  expect(existsSync(file)).toBe(true);
+  const before = JSON.parse(readFileSync(file, "utf8")) as typeof now;
+  for (const [name, found] of Object.entries(now))
+    expect(differences(before[name] ?? {}, found), `at ${name}`).toEqual([]);
+});
+
+test("a difference is seen: a moved part, a colour, a part that is gone", () => {
+  const look: Look = { box: [10, 10, 100, 30], ink: "black", paper: "white", font: "13px 400" };
+  const before = { one: look, two: look, three: look, four: look };
+  const now = {
+    one: { ...look, box: [12, 10, 100, 30] as Look["box"] },
+    two: { ...look, box: [10, 18, 100, 30] as Look["box"] },
+    three: { ...look, paper: "red" },
+    five: look,
+  };
+  expect(differences(before, now)).toEqual([
+    "two moved from 10 10 100 30 to 10 18 100 30",
+    "three: paper was white, is red",
+    "four is gone",
+    "five is new",
+  ]);
+});
+
+test("no tab of a run has words over words, cut words or a page wider than the window", async ({ page }) => {
+  await page.goto("/#steps=44&width=8&pictureSize=32&batchSize=32&backend=wasm");
+  await page.getByRole("button", { name: "Train on emoji" }).click();
+  await expect(page.getByRole("region", { name: "Run status" })).toHaveAttribute("data-status", "finished", {
+    timeout: 200_000,
+  });
+  await page.evaluate(() => window.descent.evaluate());
+  const found: string[] = [];
+  for (const width of [...widths, zoomed]) {
+    await resize(page, width);
+    for (const tab of await page.getByRole("tab").all()) {
+      await tab.click();
+      // Charts measure themselves.
+      await page.waitForTimeout(400);
+      for (const fault of await layoutFaults(page))
+        found.push(`${width}, ${await tab.textContent()}: ${fault}`);
+    }
+  }
+  expect(found).toEqual([]);
+});
