@@ -114,14 +114,14 @@ function kept(row) {
 /** @param {Record<string, Kept>} results */
 function table(results) {
   const lines = [
-    "| step | ms | times as long as the first | launches | JavaScript, ms | of the roof |",
+    "| step | ms (least to most) | times as long as the first | launches | JavaScript, ms | of the roof |",
     "| --- | ---: | ---: | ---: | ---: | ---: |",
   ];
   for (const { title, rows } of Object.values(results)) {
     lines.push(`| **${title}** | | | | | |`);
-    for (const { name, step, launches, javaScript, roof } of rows)
+    for (const { name, step, least, most, launches, javaScript, roof } of rows)
       lines.push(
-        `| ${[name, short(step), short(step / (rows[0]?.step ?? step)), launches ?? "", javaScript === null ? "" : short(javaScript), roof === null ? "" : `${short(100 * roof)} %`].join(" | ")} |`,
+        `| ${[name, `${short(step)} (${short(least)} to ${short(most)})`, short(step / (rows[0]?.step ?? step)), launches ?? "", javaScript === null ? "" : short(javaScript), roof === null ? "" : `${short(100 * roof)} %`].join(" | ")} |`,
       );
   }
   return lines.join("\n");
