@@ -61,6 +61,11 @@ export interface Backend {
   readonly details: Readonly<Record<string, string | number | boolean>>;
   createStores(lengths: Readonly<Partial<Record<StoreName, number>>>): Stores;
   compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<Program>;
+  /**
+   * The fastest variants of the graph's kernels on this device, for `KernelOptions.choices`, where there are any to choose from;
+   * in about a second. What `options.choices` names stays.
+   */
+  tune?(graph: Graph, options: KernelOptions): Promise<Readonly<Record<string, string>>>;
   /** Resolves when all work handed over so far is done. */
   idle(): Promise<void>;
   /** Bytes held on the device now. */

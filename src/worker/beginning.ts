@@ -14,6 +14,7 @@ import { Learner } from "../training/learner.ts";
 import { freshState, type RunState } from "../training/loop.ts";
 import { asStateDict, restoreState, restoreTensors } from "../training/snapshot.ts";
 import { inSmallerPasses, isOutOfMemory, passesNote } from "./recovery.ts";
+import { tuned } from "./tuning.ts";
 
 export interface Beginning {
   learner: Learner;
@@ -102,7 +103,11 @@ async function beginOnce(
   const replaceable = taskOf(config.model) === "images" ? "fc." : undefined;
   const loaded =
     weights && fromStateDict(layout, asStateDict(weights), initialise(layout, config), replaceable);
-  const learner = await Learner.create(backend, network, checkpoint?.kernels);
+  const learner = await Learner.create(
+    backend,
+    network,
+    checkpoint?.kernels ?? (await tuned(backend, network)),
+  );
   try {
     if (loaded) learner.setWeights(loaded.stores);
     if (checkpoint) restoreTensors(learner, checkpoint);

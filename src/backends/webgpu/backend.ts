@@ -19,11 +19,14 @@ export class WebGpuBackend implements Backend {
   readonly #readback: Readback;
   /** Bytes of what was made and not yet disposed of. */
   readonly #held = new Map<object, number>();
+  /** In software the defaults are known to be best, and timing them would take longer than a run gains. */
+  readonly tune?: NonNullable<Backend["tune"]>;
 
   constructor(device: Device) {
     this.device = device;
     this.#pipelines = new Pipelines(device);
     this.#readback = new Readback(device);
+    if (!device.software) this.tune = (graph, options) => tune(this, graph, options);
   }
 
   get description(): string {
@@ -85,14 +88,6 @@ export class WebGpuBackend implements Backend {
   /** The launches of one node, and what could be chosen for it. */
   kernelsOf(node: Node, options: KernelOptions): KernelList {
     return launchesOf(node, { options, software: this.device.software });
-  }
-
-  /**
-   * The fastest variants of the graph's kernels on this adapter, for `KernelOptions.choices`; in about a second.
-   * In software the defaults are known to be best, and timing them would take longer than a run gains.
-   */
-  async tune(graph: Graph, options: KernelOptions): Promise<Readonly<Record<string, string>>> {
-    return this.device.software ? { ...options.choices } : tune(this, graph, options);
   }
 
   async idle(): Promise<void> {

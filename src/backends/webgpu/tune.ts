@@ -1,5 +1,6 @@
 import type { KernelOptions } from "../backend.ts";
 import { Graph, type Node, type Spec, type Value } from "../graph.ts";
+import { leastWork } from "../work.ts";
 import type { WebGpuBackend } from "./backend.ts";
 
 /** A variant is taken when it needs less than this share of the default's time: noise does not change a run's bits. */
@@ -7,6 +8,15 @@ const clearly = 0.95;
 
 const specOf = ({ shape, type, rowStride }: Value): Spec =>
   rowStride ? { shape, type, rowStride } : { shape, type };
+
+/** A graphics processor makes about as many operations in the time of a byte: which nodes take longest need not be exact. */
+const flopsPerByte = 30;
+
+/** About how long a node takes, in bytes. */
+function weight(node: Node): number {
+  const { flops, bytes } = leastWork(node);
+  return flops / flopsPerByte + bytes;
+}
 
 /** Milliseconds of a node alone on made-up inputs, the least of three runs. */
 async function time(backend: WebGpuBackend, node: Node, options: KernelOptions): Promise<number> {
@@ -40,9 +50,10 @@ async function time(backend: WebGpuBackend, node: Node, options: KernelOptions):
 }
 
 /**
- * Times the variants of each kernel and shape in `graph` on this adapter.
+ * Times the variants of each kernel and shape in `graph` on this adapter, those of the heaviest nodes first. What
+ * `options.choices` names is not timed again.
  * @param milliseconds after which no further kernel is begun; what was not timed keeps its default
- * @returns what differs from the defaults, for `KernelOptions.choices`: part of a run's record, so that it goes on bit-equal
+ * @returns the fastest, for `KernelOptions.choices`: part of a run's record, so that it goes on bit-equal
  */
 export async function tune(
   backend: WebGpuBackend,
@@ -51,20 +62,19 @@ export async function tune(
   milliseconds = 1000,
 ): Promise<Record<string, string>> {
   const choices: Record<string, string> = { ...options.choices };
-  const done = new Set<string>();
   const begin = performance.now();
-  for (const node of graph.nodes)
+  const heaviestFirst = graph.nodes.toSorted((a, b) => weight(b) - weight(a));
+  for (const node of heaviestFirst)
     for (const [key, { variants, given }] of backend.kernelsOf(node, { ...options, choices }).asked) {
-      if (done.has(key) || choices[key] !== undefined) continue;
+      if (choices[key] !== undefined) continue;
       if (performance.now() - begin > milliseconds) return choices;
-      done.add(key);
       let [best, least] = [given, clearly * (await time(backend, node, { ...options, choices }))];
       for (const variant of variants) {
         if (variant === given) continue;
         const taken = await time(backend, node, { ...options, choices: { ...choices, [key]: variant } });
         if (taken < least) [best, least] = [variant, taken];
       }
-      if (best !== given) choices[key] = best;
+      choices[key] = best;
     }
   return choices;
 }
