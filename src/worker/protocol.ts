@@ -78,6 +78,8 @@ export interface ModelSummary {
   /** Twice the bytes of all rows' outputs, for one example, as torchsummary estimates it. */
   passMegabytes: number;
   parameterMegabytes: number;
+  /** What training holds on the device, in bytes: the step's arrays and the network's state. */
+  trainingBytes: number;
 }
 
 export interface SelfTest {

@@ -4,6 +4,8 @@ import { quote } from "../checkpoints/checkpointError.ts";
 import { holdRun } from "../checkpoints/runLock.ts";
 import { type RunConfig, taskOf } from "../config.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
+import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
+import { describe, storeLengths, trainingGraph } from "../models/network.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
 import { asText, attentionOver, encodePrompt, generate } from "../training/generate.ts";
 import { ImageTask } from "../training/imageTask.ts";
@@ -83,7 +85,10 @@ class Runner implements Handlers {
     const count = outputs ?? (this.#data ? outputCount(this.#data.outputs) : null);
     if (count === null)
       throw new Error("The layer table needs the number of classes or words: choose data first.");
-    return summariseModel(config, count);
+    const network = describe(config, count);
+    const graph = trainingGraph(network, { batch: config.microBatch ?? config.batchSize });
+    const trainingBytes = await trainingBytesOf(graph, storeLengths(network), config);
+    return { ...summariseModel(config, count), trainingBytes };
   };
 
   start = async (ask: Calls["start"]["ask"]): Promise<Calls["start"]["answer"]> => {

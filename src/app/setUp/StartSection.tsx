@@ -42,6 +42,10 @@ export function StartSection() {
           <b>{formatBytes(bytes)}</b>
           {words.aCheckpoint}
         </span>
+        <span className="label" title={words.onDeviceHow}>
+          <b>{formatBytes(found?.summary?.trainingBytes ?? null)}</b>
+          {words.onDevice}
+        </span>
       </div>
       <Button
         kind="primary"

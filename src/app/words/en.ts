@@ -196,6 +196,9 @@ export const en = {
     perEpoch: "steps an epoch",
     wholeRun: "steps in all",
     aCheckpoint: "a checkpoint",
+    onDevice: "memory",
+    onDeviceHow:
+      "Estimate of the memory that a step and the network's state take on the device; smaller with a smaller batch.",
     selfTest: "Self-test",
     adapter: "Runs on",
     memory: "Device memory",

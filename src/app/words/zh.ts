@@ -77,6 +77,8 @@ export const zh: Words = {
     perEpoch: "每轮步数",
     wholeRun: "总步数",
     aCheckpoint: "每个检查点",
+    onDevice: "内存",
+    onDeviceHow: "一步训练与网络状态在设备上所占内存的估算；批越小，占用越少。",
     selfTest: "自检",
     adapter: "运行于",
     memory: "设备内存",

@@ -1,8 +1,9 @@
 /** Which builder writes the calls of which op. */
+import type { Graph, Node } from "../graph.ts";
 import { augment } from "./augment.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./convolution.ts";
 import { add, dropout, dropoutAdd } from "./dropout.ts";
-import type { Builder } from "./kernel.ts";
+import { type Builder, type KernelContext, KernelList } from "./kernel.ts";
 import {
   columnSum,
   gelu,
@@ -26,7 +27,7 @@ import { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient 
 import { attention, attentionGradient, embedding, embeddingGradient, selectRow } from "./transformer.ts";
 
 /** By the op's name. */
-export const builders: Readonly<Record<string, Builder>> = {
+const builders: Readonly<Record<string, Builder>> = {
   accumulate,
   adamw,
   add,
@@ -65,3 +66,16 @@ export const builders: Readonly<Record<string, Builder>> = {
   selectRow,
   sgd,
 };
+
+/** The calls of every node, and the memory that they need. */
+export function callsOf(graph: Graph, context: KernelContext): Map<Node, KernelList> {
+  const lists = new Map<Node, KernelList>();
+  for (const node of graph.nodes) {
+    const build = builders[node.op.name];
+    if (!build) throw new Error(`The WASM backend has no kernel for “${node.op.name}”.`);
+    const list = new KernelList(context);
+    build(node, list);
+    lists.set(node, list);
+  }
+  return lists;
+}

@@ -1,9 +1,9 @@
 import type { Data, KernelOptions, Program } from "../backend.ts";
-import { byteLength, type DataType, type Graph, type Node, storage, type Value } from "../graph.ts";
+import { byteLength, type DataType, type Graph, storage, type Value } from "../graph.ts";
 import { plan } from "../plan.ts";
-import { builders } from "./builders.ts";
+import { callsOf } from "./builders.ts";
 import type { Heap } from "./heap.ts";
-import { type Argument, KernelList, zeros } from "./kernel.ts";
+import { type Argument, zeros } from "./kernel.ts";
 import type { KernelFunction } from "./kernels.ts";
 import type { Placed, Pool } from "./pool.ts";
 import { decode, encode, type EncodedStep } from "./steps.ts";
@@ -44,14 +44,7 @@ export class WasmProgram implements Program {
     this.#machine = machine;
     this.#graph = graph;
     const { heap, pool, tileRows } = machine;
-    const lists = new Map<Node, KernelList>();
-    for (const node of graph.nodes) {
-      const build = builders[node.op.name];
-      if (!build) throw new Error(`The WASM backend has no kernel for “${node.op.name}”.`);
-      const list = new KernelList({ options, tileRows, threads: pool.threads });
-      build(node, list);
-      lists.set(node, list);
-    }
+    const lists = callsOf(graph, { options, tileRows, threads: pool.threads });
     const { buffers, bufferOf, scratch } = plan(graph, (node) => lists.get(node)?.scratchBytes ?? []);
     try {
       const bases = buffers.map((bytes, index) => this.#allocate(bytes + skew(index)) + skew(index));
