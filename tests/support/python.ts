@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 function findPython(): string | null {
   const names = [process.env["DESCENT_PYTHON"], "python3", "/usr/bin/python3"];
   const found = names.find(
-    (name) => name && spawnSync(name, ["-c", "import torch, PIL"], { timeout: 60_000 }).status === 0,
+    (name) => name && spawnSync(name, ["-c", "import torch, PIL"], { timeout: 300_000 }).status === 0,
   );
   if (!found)
     console.log("Not run: there is no Python with PyTorch and Pillow here. Name one in DESCENT_PYTHON.");
