@@ -5,8 +5,8 @@
  *   node scripts/measure/recipes.mjs --what text --data WIKITEXT-2 --epochs 1
  *
  * images: best validation Acc@1 of every run, the means and their difference.
- * text: on the first fifth of the training text, valid.txt and test.txt whole. The two presets take turns, an epoch each, so
- * that both meet the same machine; Report goes on until it has had the seconds of Strong's --epochs, and both are compared there.
+ * text: on the first fifth of the training text, valid.txt and test.txt whole: validation perplexity of Strong after --epochs,
+ * beside that of Report after as many seconds, by what a step of each takes.
  * Runs and epochs that are in --out already are not made again. All other options are those of npm run train.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,7 +15,7 @@ import { parseArgs } from "node:util";
 import { command } from "../command.mjs";
 import { root } from "../root.mjs";
 
-/** @typedef {{ kind: string, valAcc1?: number, valPerplexity?: number, seconds?: number }} Row */
+/** @typedef {{ kind: string, valAcc1?: number, valPerplexity?: number, stepMs?: number }} Row */
 
 const presets = /** @type {const} */ (["report", "strong"]);
 
@@ -62,19 +62,23 @@ const options = readOptions();
 const { data, out, seeds, epochs } = options;
 
 /**
- * Finished epochs of a run.
+ * Finished epochs or steps of a run.
  * @param {string} name
+ * @param {"epoch" | "step"} wanted
  * @returns {Row[]}
  */
-function epochRows(name) {
+function rowsOf(name, wanted) {
   const path = join(out, name, "metrics.jsonl");
   if (!existsSync(path)) return [];
   return readFileSync(path, "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => /** @type {Row} */ (JSON.parse(line)))
-    .filter(({ kind }) => kind === "epoch");
+    .filter(({ kind }) => kind === wanted);
 }
+
+/** @param {string} name */
+const epochRows = (name) => rowsOf(name, "epoch");
 
 /**
  * Trains a run, from its start or on; its log goes to standard error.
@@ -122,68 +126,59 @@ function cutFifth() {
   return { folder, steps: Math.ceil((Math.floor(words / 20) - 1) / 35) };
 }
 
-/** @param {Row[]} rows */
-const secondsOf = (rows) => rows.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
+/**
+ * What a step of a preset costs, in ms: the lower quartile over all its runs, so that other programs on the machine, which make
+ * some steps slower, count for neither preset.
+ * @param {string} preset
+ */
+function stepCost(preset) {
+  const times = seeds.flatMap((seed) =>
+    rowsOf(`${preset}-${seed}`, "step").map(({ stepMs = Number.NaN }) => stepMs),
+  );
+  return times.toSorted((a, b) => a - b)[times.length >> 2] ?? Number.NaN;
+}
 
 /**
- * Validation perplexity after so many seconds of training and validating: between two epochs its logarithm is taken to
- * fall evenly, and what was reached is kept, as the best checkpoint is.
- * @param {Row[]} rows at least one epoch longer than `seconds`
- * @param {number} seconds
+ * Lowest validation perplexity within so many epochs; between two epochs its logarithm is taken to fall evenly.
+ * @param {Row[]} rows
+ * @param {number} epochsHad
  */
-function perplexityAt(rows, seconds) {
-  let best = Infinity;
-  let before = { seconds: 0, perplexity: Number.NaN };
-  for (const { seconds: took = 0, valPerplexity: perplexity = Number.NaN } of rows) {
-    const end = before.seconds + took;
-    if (end > seconds) {
-      const share = (seconds - before.seconds) / took;
-      const between = Math.exp((1 - share) * Math.log(before.perplexity) + share * Math.log(perplexity));
-      return Number.isNaN(before.perplexity) ? perplexity : Math.min(best, between);
-    }
-    best = Math.min(best, perplexity);
-    before = { seconds: end, perplexity };
-  }
-  return best;
+function perplexityAfter(rows, epochsHad) {
+  const perplexities = rows.map(({ valPerplexity = Number.NaN }) => valPerplexity);
+  const whole = Math.floor(epochsHad);
+  const [before = Number.NaN, after = before] = perplexities.slice(whole - 1);
+  const share = epochsHad - whole;
+  const between = Math.exp((1 - share) * Math.log(before) + share * Math.log(after));
+  return Math.min(between, ...perplexities.slice(0, whole));
 }
 
 async function text() {
   const { folder, steps } = cutFifth();
-  /** @type {number[]} */
-  const lower = [];
-  for (const seed of seeds) {
-    /** @param {"report" | "strong"} preset */
-    const rowsOf = (preset) => epochRows(`${preset}-${seed}`);
-    /** Trains on to the end of an epoch. @param {"report" | "strong"} preset @param {number} epoch */
-    const trainTo = async (preset, epoch) => {
-      const name = `${preset}-${seed}`;
-      if (rowsOf(preset).length >= epoch) return;
-      const resume = epoch > 1 ? ["--resume", join(out, name, "last.safetensors")] : [];
-      const recipe = ["--model", "transformer", "--preset", preset, "--seed", seed];
-      // Strong's schedule knows how long the run will be; Report's does not, and may go on.
-      const planned = preset === "strong" ? epochs : Math.max(epochs, epoch);
-      const length = ["--epochs", String(planned), "--steps", String(epoch * steps)];
-      await train(name, ["--data", folder, ...recipe, ...length, ...resume]);
-    };
-    for (let epoch = 1; epoch <= epochs; epoch += 1)
-      for (const preset of presets) await trainTo(preset, epoch);
-    const seconds = secondsOf(rowsOf("strong"));
-    while (secondsOf(rowsOf("report")) < seconds) await trainTo("report", rowsOf("report").length + 1);
-    for (const preset of presets) {
-      const told = rowsOf(preset).map(
-        ({ valPerplexity = Number.NaN, seconds: took = 0 }) =>
-          `${valPerplexity.toFixed(1)} (${took.toFixed(0)} s)`,
-      );
-      console.log(`${preset.padEnd(6)} seed ${seed}: ${told.join(", ")}`);
-    }
-    const [report = Number.NaN, strong = Number.NaN] = presets.map((preset) =>
-      perplexityAt(rowsOf(preset), seconds),
-    );
-    lower.push(100 * (1 - strong / report));
+  for (const seed of seeds)
+    for (let epoch = 1; epoch <= epochs + 1; epoch += 1)
+      for (const preset of presets) {
+        const name = `${preset}-${seed}`;
+        // Strong's schedule ends with its epochs; Report's knows no end, and may need some steps more for as many seconds.
+        if (epochRows(name).length >= epoch || (preset === "strong" && epoch > epochs)) continue;
+        const resume = epoch > 1 ? ["--resume", join(out, name, "last.safetensors")] : [];
+        const recipe = ["--model", "transformer", "--preset", preset, "--seed", seed];
+        const length = ["--epochs", String(Math.max(epochs, epoch)), "--steps", String(epoch * steps)];
+        await train(name, ["--data", folder, ...recipe, ...length, ...resume]);
+      }
+  const ratio = stepCost("strong") / stepCost("report");
+  console.log(
+    `a step takes: report ${stepCost("report").toFixed(0)} ms, strong ${stepCost("strong").toFixed(0)} ms`,
+  );
+  const lower = seeds.map((seed) => {
+    const report = perplexityAfter(epochRows(`report-${seed}`), epochs * ratio);
+    const strong = perplexityAfter(epochRows(`strong-${seed}`), epochs);
+    const percent = 100 * (1 - strong / report);
     console.log(
-      `after ${seconds.toFixed(0)} s: report ${report.toFixed(1)}, strong ${strong.toFixed(1)}, ${lower.at(-1)?.toFixed(1)} % lower`,
+      `seed ${seed}: report ${report.toFixed(1)} after ${(epochs * ratio).toFixed(2)} epochs, ` +
+        `strong ${strong.toFixed(1)} after ${epochs}: ${percent.toFixed(1)} % lower`,
     );
-  }
+    return percent;
+  });
   console.log(`mean: ${mean(lower).toFixed(1)} % lower`);
 }
 
