@@ -406,7 +406,7 @@ export function preset(name: Preset, model: Model): RunConfig {
     : {
         ...report,
         optimizer: "adamw",
-        learningRate: 2e-3,
+        learningRate: 3.5e-3,
         weightDecay: 0.05,
         clip: 1,
         schedule: "cosine",
