@@ -74,26 +74,30 @@ export async function* walk(
     }
     return values.get(value.id) ?? new Float32Array(0);
   };
-  for (const node of graph.nodes) {
-    const { graph: single, outputs } = alone(node);
-    const given = new Map<string, Data>();
-    for (const [i, value] of node.inputs.entries()) if (value) given.set(`input${i}`, await read(value));
-    const program = await cpu.compile(single, stores, options);
-    for (const [name, data] of given) program.write(name, data);
-    program.run();
-    const wanted = await program.read(...outputs);
-    program.dispose();
-    yield { node, single, outputs, given, wanted };
-    for (const [i, value] of node.outputs.entries()) {
-      if (value.place) stores.write(value.place.store, wanted[i] as Float32Array, value.place.offset);
-      else values.set(value.id, wanted[i]!);
+  try {
+    for (const node of graph.nodes) {
+      const { graph: single, outputs } = alone(node);
+      const given = new Map<string, Data>();
+      for (const [i, value] of node.inputs.entries()) if (value) given.set(`input${i}`, await read(value));
+      const program = await cpu.compile(single, stores, options);
+      for (const [name, data] of given) program.write(name, data);
+      program.run();
+      const wanted = await program.read(...outputs);
+      program.dispose();
+      yield { node, single, outputs, given, wanted };
+      for (const [i, value] of node.outputs.entries()) {
+        if (value.place) stores.write(value.place.store, wanted[i] as Float32Array, value.place.offset);
+        else values.set(value.id, wanted[i]!);
+      }
+      for (const index of node.op.mutates ?? []) {
+        const value = node.inputs[index];
+        const changed = wanted[outputs.indexOf(`changed${index}`)];
+        if (value?.place && changed)
+          stores.write(value.place.store, changed as Float32Array, value.place.offset);
+      }
     }
-    for (const index of node.op.mutates ?? []) {
-      const value = node.inputs[index];
-      const changed = wanted[outputs.indexOf(`changed${index}`)];
-      if (value?.place && changed)
-        stores.write(value.place.store, changed as Float32Array, value.place.offset);
-    }
+  } finally {
+    stores.dispose();
   }
 }
 
