@@ -8,6 +8,15 @@ export function toneOf(test: SelfTest | "testing"): Tone {
   return ({ passed: "ok", failed: "err", missing: "warn" } as const)[test.status];
 }
 
+/** What stands in the list of backends: Passed · 4 threads; Failed · conv2d. */
+export function verdictWithDetail(test: SelfTest | "testing", words: Words): string {
+  const verdict = shortVerdict(test, words);
+  if (test === "testing" || test.status === "missing") return verdict;
+  // An error can go on with a whole shader.
+  const [line = ""] = (test.wrongOp ?? test.description).split("\n");
+  return `${verdict} · ${line.length > 60 ? `${line.slice(0, 59)}…` : line}`;
+}
+
 /** One word: Passed. */
 export function shortVerdict(test: SelfTest | "testing", { selfTest }: Words): string {
   if (test === "testing") return selfTest.testing;

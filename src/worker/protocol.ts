@@ -90,6 +90,8 @@ export interface SelfTest {
   /** Largest relative difference from the stored numbers, and the limit; null when nothing ran. */
   difference: number | null;
   limit: number | null;
+  /** The first op that computes wrongly, where one was found. */
+  wrongOp?: string;
   milliseconds: number;
 }
 

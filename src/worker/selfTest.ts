@@ -42,8 +42,9 @@ export async function testBackend(
     const { passed, difference, limit, wrongOp } = await selfTest(device);
     const { description } = device;
     if (passed) return answer({ status: "passed", description, difference, limit });
-    const where = wrongOp === null ? "" : `; the first wrong operation is ${wrongOp}`;
-    return answer({ status: "failed", description: `${description}${where}`, difference, limit });
+    if (wrongOp === null) return answer({ status: "failed", description, difference, limit });
+    const told = `${description}; the first wrong operation is ${wrongOp}`;
+    return answer({ status: "failed", description: told, difference, limit, wrongOp });
   } catch (error) {
     return answer({ status: "failed", description: reasonOf(error), difference: null, limit: selfTestLimit });
   }

@@ -10,7 +10,7 @@ import { backendNames } from "../state/applyEvent.ts";
 import { setField } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { BackendsTab } from "../tabs/BackendsTab.tsx";
-import { shortVerdict, toneOf } from "../verdict.ts";
+import { toneOf, verdictWithDetail } from "../verdict.ts";
 import { useWords } from "../words/words.ts";
 import { More } from "./More.tsx";
 import styles from "./SetUp.module.css";
@@ -45,7 +45,7 @@ export function BackendSection() {
           value={backend}
           options={backendNames.map((value) => ({
             value,
-            text: `${words.backends[value]} · ${shortVerdict(tests[value], words)}`,
+            text: `${words.backends[value]} · ${verdictWithDetail(tests[value], words)}`,
           }))}
           onChange={choose}
         />
