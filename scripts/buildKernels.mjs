@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const assembly = join(root, "src/backends/wasm/assembly");
 const generated = join(root, "generated");
 
-const builds = [
+export const builds = [
   { name: "kernels-relaxed", rows: 6, relaxed: true, shared: false },
   { name: "kernels-relaxed-shared", rows: 6, relaxed: true, shared: true },
   { name: "kernels-plain", rows: 4, relaxed: false, shared: false },
@@ -38,11 +38,22 @@ async function isUpToDate(sources) {
   return Math.min(...built) > newest;
 }
 
+/** The AssemblyScript of the kernels by file name. @returns {Promise<Map<string, string>>} */
+export async function readSources() {
+  const names = (await readdir(assembly)).filter((name) => name.endsWith(".ts"));
+  return new Map(
+    await Promise.all(
+      names.map(async (name) => /** @type {const} */ ([name, await readFile(join(assembly, name), "utf8")])),
+    ),
+  );
+}
+
 /**
  * @param {(typeof builds)[number]} build
  * @param {Map<string, string>} sources
+ * @returns {Promise<Uint8Array>}
  */
-async function compile({ name, rows, relaxed, shared }, sources) {
+export async function compile({ name, rows, relaxed, shared }, sources) {
   const asc = await import("assemblyscript/asc");
   const files = new Map(sources)
     .set("microkernels.ts", microkernels(rows))
@@ -74,20 +85,16 @@ async function compile({ name, rows, relaxed, shared }, sources) {
     throw new Error(`The WASM kernels (${name}) could not be compiled.\n${stderr.toString()}`, {
       cause: error,
     });
-  await writeFile(join(generated, `${name}.wasm`), binary);
+  return binary;
 }
 
 /** Builds what is missing or older than its sources. */
 export async function buildKernels() {
-  const names = (await readdir(assembly)).filter((name) => name.endsWith(".ts"));
-  if (await isUpToDate(names)) return;
+  const sources = await readSources();
+  if (await isUpToDate([...sources.keys()])) return;
   await mkdir(generated, { recursive: true });
-  const sources = new Map(
-    await Promise.all(
-      names.map(async (name) => /** @type {const} */ ([name, await readFile(join(assembly, name), "utf8")])),
-    ),
-  );
-  for (const build of builds) await compile(build, sources);
+  for (const build of builds)
+    await writeFile(join(generated, `${build.name}.wasm`), await compile(build, sources));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels();
