@@ -78,7 +78,9 @@ export function looks(page: Page): Promise<Record<string, Look>> {
       // They stand beside words that differ from machine to machine: its storage, its graphics processor.
       if (element.closest("footer, header details")) continue;
       const isControl = !element.matches("header, main, section");
-      const label = element.getAttribute("aria-label") ?? element.textContent?.trim() ?? "";
+      // A list's words name graphics processors and threads: its first word is enough.
+      const words = element instanceof HTMLSelectElement ? element.options[0]?.text.split(" ")[0] : null;
+      const label = words ?? element.getAttribute("aria-label") ?? element.textContent?.trim() ?? "";
       const base = `${element.localName} ${label.slice(0, 30)}`.trim();
       let name = base;
       for (let at = 2; found[name]; at += 1) name = `${base} ${at}`;
