@@ -256,15 +256,21 @@ export class FileListFolder extends ListedFolder<Blob> implements Folder {
   }
 }
 
+/** A file of a sample: its path in the folder and its size in bytes. */
+export interface ServedFile {
+  path: string;
+  size: number;
+}
+
 /** A sample that is served beside the page: a list of paths below an address. */
 export class ServedFolder extends ListedFolder<null> implements Folder {
   readonly #base: string;
 
   /** `base` ends with a slash. */
-  constructor(name: string, base: string, paths: readonly string[]) {
+  constructor(name: string, base: string, files: readonly ServedFile[]) {
     super(
       name,
-      paths.map((path) => ({ path, file: null })),
+      files.map(({ path }) => ({ path, file: null })),
     );
     this.#base = base;
   }
@@ -278,5 +284,28 @@ export class ServedFolder extends ListedFolder<null> implements Folder {
     } catch (error) {
       throw new FolderError(path, "unreadable", error);
     }
+  }
+}
+
+/** A sample whose files came as one, one after the other: a request for each of 1,500 pictures costs more than the training. */
+export class JoinedFolder extends ListedFolder<Blob> implements Folder {
+  /** Throws FolderError when `joined` does not have the length of all `files` together. */
+  constructor(name: string, joined: Blob, files: readonly ServedFile[]) {
+    let end = 0;
+    super(
+      name,
+      files.map(({ path, size }) => ({ path, file: joined.slice(end, (end += size)) })),
+    );
+    if (end !== joined.size)
+      throw new FolderError(
+        name,
+        "unreadable",
+        new Error(`${joined.size} bytes came, and the list says ${end}.`),
+      );
+  }
+
+  open(path: string): Promise<Blob> {
+    const file = this.files.get(path);
+    return file ? Promise.resolve(file) : Promise.reject(new FolderError(path, "missing"));
   }
 }

@@ -63,9 +63,18 @@ async function keepSamples(): Promise<void> {
     const base = new URL(`samples/${name}/`, scope);
     const manifest = new URL("manifest.json", base);
     const response = await fetch(manifest);
-    const { files } = (await response.clone().json()) as { files: { path: string }[] };
+    const {
+      files,
+      joined,
+      shown = [],
+    } = (await response.clone().json()) as {
+      files: { path: string }[];
+      joined?: string;
+      shown?: string[];
+    };
     await cache.put(manifest, response);
-    for (const { path } of files) addresses.push(new URL(path, base).href);
+    const paths = joined === undefined ? files.map(({ path }) => path) : [joined];
+    for (const path of [...paths, ...shown]) addresses.push(new URL(path, base).href);
   }
   const kept = new Set((await cache.keys()).map(({ url }) => url));
   const missing = addresses.filter((address) => !kept.has(address));

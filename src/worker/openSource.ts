@@ -2,7 +2,14 @@
 import * as v from "valibot";
 import type { Dataset, Familiarity } from "../data/dataset.ts";
 import { fingerprint } from "../data/fingerprint.ts";
-import { FileListFolder, type Folder, FolderError, HandleFolder, ServedFolder } from "../data/folder.ts";
+import {
+  FileListFolder,
+  type Folder,
+  FolderError,
+  HandleFolder,
+  JoinedFolder,
+  ServedFolder,
+} from "../data/folder.ts";
 import {
   familiarity,
   keepFolder,
@@ -15,19 +22,50 @@ import { openDataset } from "../data/recognise.ts";
 import type { Tell } from "./answer.ts";
 import type { DataSource } from "./protocol.ts";
 
-const manifestSchema = v.object({ files: v.array(v.object({ path: v.string(), size: v.number() })) });
+const manifestSchema = v.object({
+  files: v.array(v.object({ path: v.string(), size: v.number() })),
+  /** The one file that holds all of them, in this order. */
+  joined: v.optional(v.string()),
+});
 
-async function sampleFolder(name: string, page: string, signal: AbortSignal): Promise<Folder> {
+async function sampleFolder(name: string, page: string, signal: AbortSignal, tell: Tell): Promise<Folder> {
   const base = new URL(`samples/${name}/`, page).href;
-  const answer = await fetch(`${base}manifest.json`, { signal });
-  if (!answer.ok)
-    throw new Error(`The sample “${name}” is not served here: ${answer.status} ${answer.statusText}.`);
-  const { files } = v.parse(manifestSchema, await answer.json());
-  return new ServedFolder(
-    name,
-    base,
-    files.map(({ path }) => path),
+  const ask = async (file: string): Promise<Response> => {
+    const answer = await fetch(base + file, { signal });
+    if (!answer.ok)
+      throw new Error(`The sample “${name}” is not served here: ${answer.status} ${answer.statusText}.`);
+    return answer;
+  };
+  const { files, joined } = v.parse(manifestSchema, await (await ask("manifest.json")).json());
+  if (joined === undefined) return new ServedFolder(name, base, files);
+  const start = performance.now();
+  let arrived = 0;
+  let end = 0;
+  const blob = await bodyOf(await ask(joined), (bytes) => {
+    for (; arrived < files.length && end + (files[arrived]?.size ?? 0) <= bytes; arrived += 1)
+      end += files[arrived]?.size ?? 0;
+    const perSecond = arrived / Math.max((performance.now() - start) / 1000, 1e-3);
+    tell({ kind: "reading", files: arrived, perSecond, expected: files.length });
+  });
+  return new JoinedFolder(name, blob, files);
+}
+
+/** The whole body; `onBytes` is told how much has come, at most ten times a second. */
+async function bodyOf(answer: Response, onBytes: (bytes: number) => void): Promise<Blob> {
+  let bytes = 0;
+  let told = performance.now();
+  const counted = answer.body?.pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        bytes += chunk.byteLength;
+        controller.enqueue(chunk);
+        if (performance.now() - told < 100) return;
+        told = performance.now();
+        onBytes(bytes);
+      },
+    }),
   );
+  return new Response(counted ?? null).blob();
 }
 
 /** An open data set and what is known of it. */
@@ -89,14 +127,14 @@ async function openKept(id: string, signal: AbortSignal, tell: Tell): Promise<Op
 }
 
 /** The folder itself, nothing of it read yet. */
-export async function folderOf(source: DataSource, signal: AbortSignal): Promise<Folder> {
+export async function folderOf(source: DataSource, signal: AbortSignal, tell: Tell): Promise<Folder> {
   switch (source.kind) {
     case "handle":
       return new HandleFolder(source.handle, source.found);
     case "files":
       return new FileListFolder(source.name, source.files);
     case "sample":
-      return sampleFolder(source.name, source.base, signal);
+      return sampleFolder(source.name, source.base, signal, tell);
     case "kept": {
       const handle = (await loadFolder(source.id))?.handle;
       if (!handle) throw new FolderError("", "notAllowed");
@@ -110,5 +148,5 @@ export async function folderOf(source: DataSource, signal: AbortSignal): Promise
 /** Throws NotRecognisedError, FolderError, CorpusError, or an AbortError when `signal` aborts. */
 export async function openSource(source: DataSource, signal: AbortSignal, tell: Tell): Promise<Opened> {
   if (source.kind === "kept") return openKept(source.id, signal, tell);
-  return openFolder(await folderOf(source, signal), source.kind !== "sample", signal, tell);
+  return openFolder(await folderOf(source, signal, tell), source.kind !== "sample", signal, tell);
 }

@@ -174,7 +174,7 @@ class Runner implements Handlers {
     const session = this.#run();
     const before = this.#opened();
     if (before.dataset.kind === "text" || session.status !== "paused") return { step: session.resume() };
-    const folder = await folderOf(source, new AbortController().signal);
+    const folder = await folderOf(source, new AbortController().signal, this.#events.tell);
     const { name } = before.dataset;
     if (folder.name !== name)
       throw new Error(

@@ -23,13 +23,11 @@ export function Samples() {
       <section className={styles.sample} aria-label={words.samplePictures}>
         <h2>{words.samplePicturesTitle}</h2>
         <div className={styles.emoji} aria-hidden="true">
-          {onePerClass(emoji).map((path, at) =>
-            path === null ? (
-              <span key={at} />
-            ) : (
-              <img key={path} src={sampleAddress("emoji") + path} alt="" loading="lazy" />
-            ),
-          )}
+          {emoji?.shown
+            ? emoji.shown.map((name) => (
+                <img key={name} src={sampleAddress("emoji") + name} alt="" loading="lazy" />
+              ))
+            : Array.from({ length: 9 }, (_, at) => <span key={at} />)}
         </div>
         <p>
           {words.emojiAbout(pictures, emoji?.classes?.length ?? null, emojiEpochs)}
@@ -66,15 +64,4 @@ function Attribution({ manifest }: { manifest: SampleManifest | null }) {
       {text}, {licence}
     </span>
   );
-}
-
-/** The first picture of each class, nine places in all. */
-function onePerClass(manifest: SampleManifest | null): (string | null)[] {
-  const seen = new Map<string, string>();
-  for (const { path } of manifest?.files ?? []) {
-    const [part, name] = path.split("/");
-    if (part === "train" && name !== undefined && !seen.has(name)) seen.set(name, path);
-  }
-  const found: (string | null)[] = [...seen.values()].slice(0, 9);
-  return found.length > 0 ? found : Array.from({ length: 9 }, () => null);
 }

@@ -8,6 +8,8 @@ const schema = v.object({
   classes: v.optional(
     v.array(v.object({ id: v.string(), name: v.string(), train: count, validation: count })),
   ),
+  /** A picture of each class, to show. */
+  shown: v.optional(v.array(v.string())),
   guessing: v.optional(v.number()),
   words: v.optional(v.object({ train: count, valid: count, test: count })),
   vocabulary: v.optional(count),

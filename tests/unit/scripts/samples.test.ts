@@ -2,7 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { FolderError, JoinedFolder } from "../../../src/data/folder.ts";
 import { baseOf, layOutEmoji } from "../../../scripts/samples/emoji.mjs";
+import { joinFiles } from "../../../scripts/prepareSamples.mjs";
 import { layOutSpeeches, tokenise } from "../../../scripts/samples/speeches.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "descent-samples-"));
@@ -28,6 +30,19 @@ test("nine balanced classes, and every variant of an emoji in the same part", ()
     parts.set(base, (parts.get(base) ?? new Set()).add(part));
   }
   expect([...parts].filter(([, found]) => found.size > 1)).toEqual([]);
+});
+
+test("the one file that is served holds the pictures in the order of the list", async () => {
+  joinFiles(join(folder, "emoji"), join(folder, "served"));
+  const { files, joined } = manifest("served");
+  const all = new Blob([readFileSync(join(folder, "served", joined))]);
+  const served = new JoinedFolder("emoji", all, files);
+  for (const { path } of [files[0], files[700], files.at(-1)]) {
+    const bytes = Buffer.from(await (await served.open(path)).arrayBuffer());
+    expect(bytes.equals(readFileSync(join(folder, "emoji", path)))).toBe(true);
+  }
+  expect(() => new JoinedFolder("emoji", all.slice(1), files)).toThrow(FolderError);
+  await expect(served.open("train/none.webp")).rejects.toThrow(FolderError);
 });
 
 test.each([
