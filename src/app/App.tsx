@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useCallback, useDeferredValue, useState } from "react";
 import styles from "./App.module.css";
 import { Bar } from "./Bar.tsx";
 import { FirstVisit } from "./first/FirstVisit.tsx";
@@ -14,7 +14,8 @@ import { useShortcuts } from "./useShortcuts.ts";
 
 /** The page: bar, rail and main, in one of four modes. */
 export function App() {
-  const mode = useApp((state) => state.mode);
+  // The page of a run is drawn in pieces, so that the start holds nothing up.
+  const mode = useDeferredValue(useApp((state) => state.mode));
   const data = useApp((state) => state.data);
   const [help, setHelp] = useState(false);
   const [rail, setRail] = useState(false);

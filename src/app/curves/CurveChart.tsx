@@ -4,7 +4,9 @@ import { ChartCursor } from "./ChartCursor.tsx";
 import { ChartFrame } from "./ChartFrame.tsx";
 import styles from "./CurveChart.module.css";
 import type { ChartModel } from "./curve.ts";
+import { place } from "./ticks.ts";
 import { useSize } from "./useSize.ts";
+import { useTurn } from "./useStaggered.ts";
 
 /** Room around the plot in pixels: tags and numbers on the right, the ruler below. */
 export interface Margins {
@@ -37,9 +39,14 @@ export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty
   // In a small chart the second metric would hide the first.
   const shown = mini ? { ...chart, curves: chart.curves.filter(({ dashed }) => !dashed) } : chart;
   const { x, y } = chart;
+  const isTurn = useTurn();
+  /** The lines behind the curves, in pixels from above: recharts would measure words that are not shown to find them. */
+  const grid = chart.yTicks.map(
+    (tick) => margins.top + (height - margins.top - margins.bottom) * (1 - place(y, tick)),
+  );
   return (
     <div ref={plot} className={styles.plot}>
-      {width > 60 && height > 30 && (
+      {isTurn && width > 60 && height > 30 && (
         <>
           <div role="img" aria-label={summary}>
             <LineChart
@@ -54,6 +61,7 @@ export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty
                 dataKey="x"
                 domain={[x.low, x.high]}
                 scale={x.isLog ? "log" : "linear"}
+                niceTicks="none"
                 allowDataOverflow
                 hide
               />
@@ -61,12 +69,16 @@ export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty
                 type="number"
                 domain={[y.low, y.high]}
                 scale={y.isLog ? "log" : "linear"}
-                ticks={chart.yTicks}
-                interval={0}
+                niceTicks="none"
                 allowDataOverflow
                 hide
               />
-              <CartesianGrid vertical={false} stroke="var(--grid)" syncWithTicks />
+              <CartesianGrid
+                vertical={false}
+                stroke="var(--grid)"
+                horizontalCoordinatesGenerator={() => grid}
+                verticalCoordinatesGenerator={() => []}
+              />
               {chart.band && (
                 <ReferenceArea
                   x1={Math.max(chart.band.from, x.low)}

@@ -18,15 +18,13 @@ import { useStaggered } from "./useStaggered.ts";
 interface Props {
   name: ChartName;
   mini: boolean;
-  /** Place among the charts, so that they draw one after the other. */
-  slot: number;
   onWhatToTry?: () => void;
 }
 
 /** One chart of the run with its legend, its newest values and a sentence on what it shows. */
-export function CurvePanel({ name, mini, slot, onWhatToTry }: Props) {
+export function CurvePanel({ name, mini, onWhatToTry }: Props) {
   const words = useWords();
-  const state = useStaggered(slot);
+  const state = useStaggered();
   if (!state) return null;
   const { run, view } = state;
   const chart = runChart(name, run, view, words);

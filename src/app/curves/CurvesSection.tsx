@@ -37,23 +37,23 @@ export function CurvesSection() {
         <EpochTable />
       ) : chosen === "small" ? (
         <div className={styles.mini}>
-          <CurvePanel name="loss" mini slot={0} />
-          <CurvePanel name={second} mini slot={1} />
-          <CurvePanel name="rate" mini slot={2} />
-          <CurvePanel name="speed" mini slot={3} />
+          <CurvePanel name="loss" mini />
+          <CurvePanel name={second} mini />
+          <CurvePanel name="rate" mini />
+          <CurvePanel name="speed" mini />
         </div>
       ) : (
         <>
           <div className={`${styles.main} ${chosen === "medium" ? styles.medium : ""}`}>
-            <CurvePanel name="loss" mini={false} slot={0} onWhatToTry={() => setAsks(true)} />
-            <CurvePanel name={second} mini={false} slot={1} />
+            <CurvePanel name="loss" mini={false} onWhatToTry={() => setAsks(true)} />
+            <CurvePanel name={second} mini={false} />
           </div>
           {chosen === "large" && (
             <div className={styles.low}>
-              <CurvePanel name="rate" mini slot={2} />
-              {task === "text" ? <CurvePanel name="gradientNorm" mini slot={3} /> : null}
+              <CurvePanel name="rate" mini />
+              {task === "text" ? <CurvePanel name="gradientNorm" mini /> : null}
               <StepTime />
-              <CurvePanel name="speed" mini slot={4} />
+              <CurvePanel name="speed" mini />
             </div>
           )}
         </>

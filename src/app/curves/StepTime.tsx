@@ -10,7 +10,7 @@ const medianSteps = 200;
 /** Where a step's time goes: medians of the last 200 steps. */
 export function StepTime() {
   const words = useWords().curves;
-  const state = useStaggered(3);
+  const state = useStaggered();
   if (!state) return null;
   const { points } = state.run;
   const whole = points.median("stepMs", medianSteps);

@@ -66,7 +66,7 @@ afterEach(() => {
 });
 
 const draw = (): void =>
-  flushSync(() => root.render(createElement(CurvePanel, { name: "loss", mini: false, slot: 0 })));
+  flushSync(() => root.render(createElement(CurvePanel, { name: "loss", mini: false })));
 const lines = (): SVGPathElement[] => [...place.querySelectorAll<SVGPathElement>(".recharts-line-curve")];
 
 function expectDecimated(): void {
