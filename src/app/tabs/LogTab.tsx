@@ -21,6 +21,7 @@ export function LogTab() {
   const log = useRun((run) => run.log);
   const isText = useRun((run) => run.data.kind === "text");
   const marks = useRun((run) => run.marks) ?? [];
+  const empty = isText ? words.emptyText : words.empty;
   const [shows, setShows] = useState<"lines" | "events">("lines");
   const [copied, setCopied] = useState(false);
   const length = log?.length ?? 0;
@@ -46,13 +47,13 @@ export function LogTab() {
         />
         <span className={`label ${styles.note}`}>{isText ? words.countedText : words.counted}</span>
         <span className="spring" />
-        <Button kind="quiet" icon="copy" off={length === 0 ? words.empty : null} onClick={() => void copy()}>
+        <Button kind="quiet" icon="copy" off={length === 0 ? empty : null} onClick={() => void copy()}>
           {copied ? words.copied : words.copy}
         </Button>
         <Button
           kind="quiet"
           icon="save"
-          off={length === 0 ? words.empty : null}
+          off={length === 0 ? empty : null}
           onClick={() => download(logText(), `${fileName(app.getState().run?.name ?? "run")}-log.txt`)}
         >
           {words.download}
@@ -61,7 +62,7 @@ export function LogTab() {
       {shows === "events" ? (
         <Events marks={marks} />
       ) : length === 0 ? (
-        <p className={styles.empty}>{words.empty}</p>
+        <p className={styles.empty}>{empty}</p>
       ) : (
         <Lines
           lines={log?.slice(Math.max(0, length - shownLines)) ?? []}

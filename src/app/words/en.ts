@@ -567,6 +567,8 @@ export const en = {
     events: "Events",
     show: "Show",
     empty: "Lines appear here from the first step on.",
+    emptyText:
+      "Lines appear here every 200 batches and at each epoch's end, as pytorch/examples prints them.",
     copy: "Copy",
     copied: "Copied",
     download: "Download",

@@ -491,6 +491,7 @@ export const zh: Words = {
     events: "事件",
     show: "显示",
     empty: "第一步之后，这里出现日志。",
+    emptyText: "与 pytorch/examples 一致，每 200 批一行，每轮结束时再有一行。",
     copy: "复制",
     copied: "已复制",
     download: "下载",
