@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { searchRate, stopRateSearch, takeRate } from "../actions/rateSearch.ts";
+import { ChartTable } from "../curves/ChartTable.tsx";
 import { CurveChart } from "../curves/CurveChart.tsx";
+import { changeView } from "../curves/CurvesToolbar.tsx";
 import type { ChartModel } from "../curves/curve.ts";
 import { linearTicks, logTicks } from "../curves/ticks.ts";
 import { formatLoss, formatShort } from "../format.ts";
@@ -19,7 +21,9 @@ export function RateFinder() {
   const off = useApp(startOff);
   const search = useApp((state) => state.rateSearch);
   const [open, setOpen] = useState(false);
+  const table = useApp((state) => state.view.table);
   const isRunning = search?.status === "running";
+  const chart = chartOf(search, words);
   const close = (): void => {
     setOpen(false);
     void stopRateSearch();
@@ -55,19 +59,26 @@ export function RateFinder() {
                 {search ? w.again : w.start}
               </Button>
             )}
+            <Button icon="table" aria-pressed={table} onClick={() => changeView({ table: !table })}>
+              {words.curves.table}
+            </Button>
             <Button onClick={close}>{w.close}</Button>
           </>
         }
       >
         <p>{w.about}</p>
         <div className={styles.finderChart}>
-          <CurveChart
-            chart={chartOf(search, words)}
-            mini={false}
-            summary={search ? told(search, words) : w.title}
-            empty={w.empty}
-            onZoom={null}
-          />
+          {table && chart.curves.length > 0 ? (
+            <ChartTable chart={chart} caption={w.tableCaption} axis={words.fieldNames.learningRate} />
+          ) : (
+            <CurveChart
+              chart={chart}
+              mini={false}
+              summary={summaryOf(chart, search, words)}
+              empty={w.empty}
+              onZoom={null}
+            />
+          )}
         </div>
         <p role="status">{search && told(search, words)}</p>
       </Dialog>
@@ -79,6 +90,18 @@ function told(search: RateSearch, { rateFinder: w }: Words): string {
   if (search.status === "failed") return search.error ?? "";
   if (search.status === "running") return w.running(search.points.length);
   return search.suggested === null ? w.none : w.suggested(formatShort(search.suggested));
+}
+
+/** Where the picture's line begins, is lowest and ends. */
+function summaryOf(chart: ChartModel, search: RateSearch | null, words: Words): string {
+  const points = chart.curves[0]?.points ?? [];
+  const [first, last] = [points[0], points.at(-1)];
+  if (!search || !first || !last) return words.curves.summaryEmpty(words.rateFinder.smoothedLoss);
+  const lowest = points.reduce((least, point) => (point.y < least.y ? point : least));
+  const [begin, low, end] = [first, lowest, last].map(({ x, y }) =>
+    words.rateFinder.lossAt(chart.formatY(y), chart.formatX(x)),
+  ) as [string, string, string];
+  return `${words.rateFinder.summary(begin, low, end)} ${told(search, words)}`;
 }
 
 function chartOf(search: RateSearch | null, { curves, rateFinder, fieldNames }: Words): ChartModel {

@@ -2,14 +2,16 @@ import { useMemo, useState } from "react";
 import { taskOf } from "../../config.ts";
 import type { EpochRow, History } from "../../checkpoints/history.ts";
 import type { RunRecord } from "../../checkpoints/runs.ts";
+import { ChartTable } from "../curves/ChartTable.tsx";
 import { CurveChart } from "../curves/CurveChart.tsx";
 import type { ChartModel, Curve } from "../curves/curve.ts";
 import { linearTicks, logTicks, ticksEvery } from "../curves/ticks.ts";
 import { formatFixed, formatLoss, formatPerplexity, formatShort } from "../format.ts";
 import { SelectField } from "../parts/SelectField.tsx";
 import { LineKey } from "../curves/LineKey.tsx";
-import { useWords } from "../words/words.ts";
-import { bestText, runLook } from "./RunsTab.tsx";
+import { useApp } from "../state/store.ts";
+import { type Words, useWords } from "../words/words.ts";
+import { runLook } from "./RunsTab.tsx";
 import styles from "./Tables.module.css";
 
 type Metric = "top1" | "perplexity" | "loss";
@@ -33,6 +35,7 @@ export function RunOverlay({ runs, histories }: Props) {
   const [wanted, setMetric] = useState<Metric | null>(null);
   const metric = wanted ?? (isText ? "perplexity" : "top1");
   const title = words.runs.chart[metric];
+  const table = useApp((state) => state.view.table);
   const chart = useMemo(() => overlayChart(runs, histories, metric, title), [runs, histories, metric, title]);
   return (
     <section aria-label={words.runs.overlayRegion}>
@@ -46,15 +49,23 @@ export function RunOverlay({ runs, histories }: Props) {
         }))}
         onChange={setMetric}
       />
-      <div className={styles.chart}>
-        <CurveChart
+      {table && chart.curves.length > 0 ? (
+        <ChartTable
           chart={chart}
-          mini={false}
-          summary={`${title}: ${runs.map((run) => `${run.name} ${bestText(run)}`).join(", ")}`}
-          empty={words.curves.noEpochs}
-          onZoom={null}
+          caption={words.runs.tableCaption(title)}
+          axis={words.curves.columns.epoch}
         />
-      </div>
+      ) : (
+        <div className={styles.chart}>
+          <CurveChart
+            chart={chart}
+            mini={false}
+            summary={summaryOf(chart, metric, words)}
+            empty={words.curves.noEpochs}
+            onZoom={null}
+          />
+        </div>
+      )}
       <ul className={styles.legend}>
         {runs.map((run, place) => (
           <li key={run.id}>
@@ -65,6 +76,23 @@ export function RunOverlay({ runs, histories }: Props) {
       </ul>
     </section>
   );
+}
+
+/** Each run's best and last value. */
+function summaryOf({ title, curves, formatX, formatY }: ChartModel, metric: Metric, words: Words): string {
+  if (curves.length === 0) return words.curves.summaryEmpty(title);
+  const lines = curves.map(({ name, points }) => {
+    const best = points.reduce((so, point) =>
+      (metric === "top1" ? point.y > so.y : point.y < so.y) ? point : so,
+    );
+    return words.runs.summaryLine(
+      name,
+      formatY(best.y),
+      formatX(best.x),
+      formatY(points.at(-1)?.y ?? best.y),
+    );
+  });
+  return words.curves.summary(title, lines.join(" "));
 }
 
 function overlayChart(

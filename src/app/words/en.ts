@@ -232,6 +232,10 @@ export const en = {
     none: "The loss never fell. Check the data, or choose a rate by hand.",
     smoothedLoss: "Loss, smoothed",
     empty: "The loss appears here as the rate rises",
+    tableCaption: "Loss by learning rate",
+    lossAt: (loss: string, rate: string) => `${loss} at rate ${rate}`,
+    summary: (first: string, lowest: string, last: string) =>
+      `Loss, smoothed, over the learning rate. It begins with ${first}, is lowest with ${lowest} and ends with ${last}.`,
     close: "Close",
   },
 
@@ -828,6 +832,9 @@ export const en = {
     notes: "Notes",
     tags: "Tags",
     tagsHint: "separated by commas",
+    tableCaption: (title: string) => `${title}, by epoch`,
+    summaryLine: (name: string, best: string, epoch: string, last: string) =>
+      `${name}: best ${best} at epoch ${epoch}, last ${last}.`,
     delete: "Delete",
     deleteTitle: (name: string) => `Delete the run ${name}?`,
     deleteText: (count: number) =>

@@ -157,6 +157,10 @@ export const zh: Words = {
     none: "损失没有下降。请检查数据，或手动选择学习率。",
     smoothedLoss: "损失（平滑）",
     empty: "学习率上升时，损失显示在这里",
+    tableCaption: "各学习率的损失",
+    lossAt: (loss, rate) => `${loss}（学习率 ${rate}）`,
+    summary: (first, lowest, last) =>
+      `平滑后的损失随学习率变化：开始为 ${first}，最低为 ${lowest}，结束为 ${last}。`,
     close: "关闭",
   },
 
@@ -733,6 +737,8 @@ export const zh: Words = {
     notes: "备注",
     tags: "标签",
     tagsHint: "用逗号分隔",
+    tableCaption: (title) => `${title}，按轮`,
+    summaryLine: (name, best, epoch, last) => `${name}：最佳 ${best}，在第 ${epoch} 轮；最后 ${last}。`,
     delete: "删除",
     deleteTitle: (name) => `删除训练 ${name}？`,
     deleteText: (count) => `它的曲线和 ${formatCount(count)} 个检查点也会删除，无法恢复。`,
