@@ -24,7 +24,15 @@ export async function createBackend(name: Backend["name"], options: BackendOptio
 /** The preferences that lead to different graphics processors on this machine, `first` first. */
 export async function adaptersOf(first: BackendOptions["adapter"]): Promise<BackendOptions["adapter"][]> {
   const other = first === "low-power" ? "high-performance" : "low-power";
-  const { findAdapterName } = await import("./webgpu/device.ts");
-  const [name, otherName] = [await findAdapterName(first), await findAdapterName(other)];
-  return otherName === null || otherName === name ? [first] : [first, other];
+  const { adapterName, findAdapter } = await import("./webgpu/device.ts");
+  const [info, otherInfo] = [await findAdapter(first), await findAdapter(other)];
+  if (otherInfo === null) return [first];
+  return info !== null && adapterName(info) === adapterName(otherInfo) ? [first] : [first, other];
+}
+
+/** Whether the preference leads to a graphics adapter that computes on the processor after all. */
+export async function isInSoftware(adapter: BackendOptions["adapter"]): Promise<boolean> {
+  const { findAdapter, isSoftware } = await import("./webgpu/device.ts");
+  const info = await findAdapter(adapter);
+  return info !== null && isSoftware(info);
 }

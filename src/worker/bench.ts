@@ -80,13 +80,15 @@ function agreement(own: readonly number[], plain: readonly number[]): BackendTim
 
 /**
  * Medians over at most `steps` timed steps of each backend, and of each graphics processor where there are two, all from
- * the same start on the same batches. Rejects when one of them cannot be made.
+ * the same start on the same batches; once `isStopped`, of those that have timed steps by then. Rejects when one of them
+ * cannot be made.
  * @param data what is trained on; null: noise
  */
 export async function bench(
   { config: given, backends, steps }: Calls["bench"]["ask"],
   data: OpenedData | null,
   tell: Tell,
+  isStopped: () => boolean,
 ): Promise<BackendTiming[]> {
   const work = await benchBatches(given, data);
   const { batches, dataMs } = work;
@@ -96,21 +98,26 @@ export async function bench(
     for (const name of backends) {
       const adapters: RunConfig["adapter"][] =
         name === "webgpu" ? await adaptersOf(given.adapter) : [given.adapter];
-      for (const adapter of adapters) lanes.push(new Timed(await ownLane(name, adapter, work)));
+      for (const adapter of adapters) {
+        await letMessagesIn();
+        if (!isStopped()) lanes.push(new Timed(await ownLane(name, adapter, work)));
+      }
     }
     const total = warmUpSteps + steps;
-    for (let round = 0; round < total; round += 1) {
+    for (let round = 0; round < total && !isStopped(); round += 1) {
       const isTimed = round >= warmUpSteps;
       for (const lane of lanes) {
+        if (isStopped()) break;
         await lane.take(isTimed ? "step" : "warmUp", batches);
         await letMessagesIn();
       }
       if (isTimed && (round - warmUpSteps) % partsEvery === 0)
-        for (const lane of lanes) if (lane.wantsParts) await lane.take("parts", batches);
+        for (const lane of lanes) if (lane.wantsParts && !isStopped()) await lane.take("parts", batches);
       tell({ kind: "progress", what: "bench", done: round + 1, total });
     }
     const plain = lanes.find(({ lane }) => lane.backend === "cpu");
-    return lanes.map((timed) => {
+    const measured = lanes.filter(({ stepMs }) => stepMs.length > 0);
+    return measured.map((timed) => {
       const { lane, stepMs, losses } = timed;
       const { backend, adapter, description } = lane;
       return {

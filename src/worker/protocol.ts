@@ -184,6 +184,8 @@ export interface Calls {
     ask: { part: "train" | "validation"; indices: number[]; size: number };
     answer: { index: number; name: string; label: number; bitmap: ImageBitmap | null }[];
   };
+  /** Whether WebGPU would compute on the processor here; false where there is no WebGPU. */
+  isInSoftware: { ask: { adapter: RunConfig["adapter"] }; answer: boolean };
   selfTest: {
     ask: { backend: BackendName; adapter: RunConfig["adapter"]; threads: number | null };
     answer: SelfTest;
@@ -286,6 +288,8 @@ export interface Calls {
     ask: { config: RunConfig; backends: BackendName[]; steps: number };
     answer: BackendTiming[];
   };
+  /** The answer to `bench` then comes after the step under way. */
+  stopBench: { ask: null; answer: null };
   /** The same for scripts, which time other programs in turn with it: lanes are made, stepped and told of one by one. */
   openBench: {
     /** `outputs`: classes or words; null: those of the report's data. */

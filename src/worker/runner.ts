@@ -5,6 +5,7 @@ import { holdRun } from "../checkpoints/runLock.ts";
 import { type RunConfig, taskOf } from "../config.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
 import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
+import { isInSoftware } from "../backends/select.ts";
 import { describe, storeLengths, trainingGraph } from "../models/network.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
 import { asText, attentionOver, encodePrompt, generate } from "../training/generate.ts";
@@ -43,6 +44,7 @@ class Runner implements Handlers {
   #bench: StepBench | null = null;
   #stopsText = false;
   #stopsRate = false;
+  #stopsBench = false;
   #wantsNorms = false;
   #firstFilters: Calls["filters"]["answer"] | null = null;
 
@@ -77,6 +79,8 @@ class Runner implements Handlers {
     if (!pictures) throw new Error("The open data is a text and has no pictures.");
     return galleryPictures(pictures, ask);
   };
+
+  isInSoftware = ({ adapter }: Calls["isInSoftware"]["ask"]): Promise<boolean> => isInSoftware(adapter);
 
   selfTest = (ask: Calls["selfTest"]["ask"]): Promise<Calls["selfTest"]["answer"]> =>
     testBackend(ask.backend, () => this.#devices.get(ask));
@@ -328,9 +332,15 @@ class Runner implements Handlers {
     if (this.#session?.isLive && this.#session.status !== "paused")
       throw new Error("A run is going on and would spoil the times. Pause or stop it first.");
     const fits = this.#data?.dataset.kind === taskOf(ask.config.model);
-    const timings = await bench(ask, fits ? this.#data : null, this.#events.tell);
+    this.#stopsBench = false;
+    const timings = await bench(ask, fits ? this.#data : null, this.#events.tell, () => this.#stopsBench);
     this.#events.flush();
     return timings;
+  };
+
+  stopBench = async (): Promise<null> => {
+    this.#stopsBench = true;
+    return null;
   };
 
   openBench = async (ask: Calls["openBench"]["ask"]): Promise<Calls["openBench"]["answer"]> => {

@@ -17,6 +17,20 @@ test("the page is isolated, so that WASM has threads", async ({ page }) => {
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
+test("a graphics adapter in software gives way to WASM, says why, and can still be chosen", async ({
+  page,
+}) => {
+  await page.goto("/");
+  const backend = page.getByRole("combobox", { name: "Backend" });
+  await expect(page.getByText(/^WebGPU runs on the processor here/)).toBeVisible({ timeout: 60_000 });
+  await expect(backend).toHaveValue("wasm");
+  await backend.selectOption("webgpu");
+  await page.getByRole("button", { name: "Train on emoji" }).click();
+  await expect(page.getByRole("region", { name: "Run status" })).toHaveAttribute("data-backend", "webgpu", {
+    timeout: 60_000,
+  });
+});
+
 test("a link that is not understood is told, and the page still works", async ({ page }) => {
   await page.goto("/#learningRate=fast");
   await expect(page.getByText(/Learning rate/).first()).toBeVisible();

@@ -19,7 +19,8 @@ test("a dropped folder trains to the end, pauses on the way, and leaves checkpoi
   baseURL,
 }) => {
   const seen = watch(page, baseURL ?? "");
-  await page.goto("/#width=8&pictureSize=32&batchSize=20&epochs=5&learningRate=0.05&schedule=constant");
+  const link = "width=8&pictureSize=32&batchSize=20&epochs=5&learningRate=0.05&schedule=constant";
+  await page.goto(`/#${link}&backend=webgpu`);
   await expect(page.getByRole("button", { name: "Start training" })).toBeDisabled();
   await dropFolder(page, folder);
   await page.getByRole("button", { name: "Start training" }).click();

@@ -48,39 +48,83 @@ export function testBackend(backend: BackendName): Promise<SelfTest> {
   return test;
 }
 
+let isChosenByHand = false;
+
+const putBackend = (backend: BackendName): void =>
+  setApp(({ form }) => ({ form: setField(form, "backend", backend) }));
+
+/** Takes the backend that the person asked for, and tests it anew: nothing replaces it. */
+export function takeBackend(backend: BackendName): void {
+  isChosenByHand = true;
+  putBackend(backend);
+  void testBackend(backend);
+}
+
+const isAskedFor = (): boolean => isChosenByHand || app.getState().form.given.backend !== undefined;
+
+async function verdictOn(backend: BackendName): Promise<SelfTest> {
+  const known = app.getState().selfTests[backend];
+  return known === "testing" ? testBackend(backend) : known;
+}
+
 /**
- * Tests the form's backend. Where it is missing or computes wrongly, the next one is tried and chosen, unless the link asked
- * for this very backend: Start then says what is wrong with it.
+ * Tests the form's backend. Where it is missing or computes wrongly, the next one is tried and chosen, unless the link or the
+ * person asked for this very backend: Start then says what is wrong with it. WebGPU in software gives way to WASM.
  */
 export async function chooseBackend(): Promise<void> {
+  if (await hasBetterWasm()) return;
   for (const _ of backendNames) {
-    const { form, selfTests } = app.getState();
-    const { backend } = form.config;
-    const known = selfTests[backend];
-    const result = known === "testing" ? await testBackend(backend) : known;
-    if (result.status === "passed" || form.given.backend !== undefined) return;
+    const { backend } = app.getState().form.config;
+    const { status } = await verdictOn(backend);
+    if (status === "passed" || isAskedFor()) return;
     const next = backendNames[backendNames.indexOf(backend) + 1];
     if (!next) return;
-    setApp((state) => ({ form: setField(state.form, "backend", next) }));
-    if (backend === "webgpu" && result.status === "missing") await tellNoWebgpu();
+    putBackend(next);
+    if (backend === "webgpu" && status === "missing") await tellOfWasm("noWebgpu");
   }
 }
 
-async function tellNoWebgpu(): Promise<void> {
-  const { description } = await testBackend("wasm");
-  const { noWebgpu, webgpuAdvice, withThreads } = words().notice;
+/**
+ * Chooses WASM where the form has WebGPU, which nobody asked for, and WebGPU would run in software: WASM is several times faster
+ * there, as measured with `npm run bench`. False: nothing was chosen.
+ */
+async function hasBetterWasm(): Promise<boolean> {
+  const isOpen = (): boolean => {
+    const { form, beginning } = app.getState();
+    // A run that goes on keeps its backend, and with it its bits.
+    return form.config.backend === "webgpu" && !isAskedFor() && beginning?.kind !== "checkpoint";
+  };
+  if (!isOpen()) return false;
+  const { adapter } = app.getState().form.config;
+  const isInSoftware = await trainer.call("isInSoftware", { adapter }).catch(() => false);
+  if (!isInSoftware || !isOpen()) return false;
+  putBackend("wasm");
+  const { status } = await verdictOn("wasm");
+  if (isAskedFor()) return true;
+  if (status === "passed") await tellOfWasm("softwareWebgpu");
+  else putBackend("webgpu");
+  return status === "passed";
+}
+
+async function tellOfWasm(code: "noWebgpu" | "softwareWebgpu"): Promise<void> {
+  const { description } = await verdictOn("wasm");
+  const { notice } = words();
   const threads = Number(/(\d+) threads?/.exec(description)?.[1] ?? 1);
-  const text = noWebgpu(withThreads(threads), webgpuAdvice[browserKind() ?? "Chrome"]);
-  notify({ code: "noWebgpu", level: "warn", text });
+  const text = notice[code](notice.withThreads(threads), notice.webgpuAdvice[browserKind() ?? "Chrome"]);
+  notify({ code, level: "warn", text });
 }
 
 /** Tests every backend, the chosen one first. */
 export async function testBackends(): Promise<void> {
   if (!crossOriginIsolated) notify({ code: "oneThread", level: "info", text: words().notice.oneThread });
   await chooseBackend();
+  await testOthers();
+}
+
+/** Tests the backends that were not tested yet, unless a run is live: it would take the run's time and memory. */
+export async function testOthers(): Promise<void> {
   for (const backend of backendNames) {
     const { run, selfTests } = app.getState();
-    // A self-test beside a run would take its time and its memory.
     if (run && isLive(run.status)) return;
     if (selfTests[backend] === "testing") await testBackend(backend);
   }
@@ -113,11 +157,20 @@ export async function runBenchmark(steps = 10): Promise<void> {
   }));
   try {
     const timings = await trainer.call("bench", { config, backends: usable, steps });
+    // Stopped before anything was timed, it leaves nothing to show.
+    const isEmpty = timings.length === 0;
     setApp(() => ({
-      benchmark: { status: "done", done: 0, total: null, timings, takenAt: Date.now(), config },
+      benchmark: isEmpty
+        ? null
+        : { status: "done", done: 0, total: null, timings, takenAt: Date.now(), config },
     }));
   } catch (error) {
     setApp(() => ({ benchmark: null }));
     notify({ code: "benchmarkFailed", level: "error", text: sentence(error) });
   }
+}
+
+/** Ends the benchmark; what was timed by then is shown. */
+export async function stopBenchmark(): Promise<void> {
+  await trainer.call("stopBench", null);
 }

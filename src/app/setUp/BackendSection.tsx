@@ -1,24 +1,17 @@
 import { useEffect, useRef, useState } from "react";
-import type { BackendName } from "../../config.ts";
-import { testBackend } from "../actions/backends.ts";
+import { takeBackend, testBackend } from "../actions/backends.ts";
 import { formatDifference } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { Pill } from "../parts/Lamp.tsx";
 import { SelectField } from "../parts/SelectField.tsx";
 import { backendNames } from "../state/applyEvent.ts";
-import { setField } from "../state/form.ts";
-import { setApp, useApp } from "../state/store.ts";
+import { useApp } from "../state/store.ts";
 import { BackendsTab } from "../tabs/BackendsTab.tsx";
 import { toneOf, verdictWithDetail } from "../verdict.ts";
 import { useWords } from "../words/words.ts";
 import { More } from "./More.tsx";
 import styles from "./SetUp.module.css";
-
-function choose(name: BackendName): void {
-  setApp(({ form }) => ({ form: setField(form, "backend", name) }));
-  void testBackend(name);
-}
 
 /** The backend, whether it computes rightly on this machine, and what it runs on. */
 export function BackendSection() {
@@ -47,7 +40,7 @@ export function BackendSection() {
             value,
             text: `${words.backends[value]} · ${verdictWithDetail(tests[value], words)}`,
           }))}
-          onChange={choose}
+          onChange={takeBackend}
         />
       </span>
       {test !== "testing" && (

@@ -12,7 +12,8 @@ import {
 import { Button } from "../parts/Button.tsx";
 import { Pill } from "../parts/Lamp.tsx";
 import { shortVerdict, toneOf } from "../verdict.ts";
-import { useApp } from "../state/store.ts";
+import { isLive } from "../state/state.ts";
+import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./Tables.module.css";
 
@@ -31,6 +32,7 @@ export function BackendRow({ name, timing, place, isFirst, slowest, fastest }: P
   const words = useWords();
   const w = words.backendsTab;
   const test = useApp((state) => state.selfTests[name]);
+  const isLater = useRun((run) => isLive(run.status)) && test === "testing";
   return (
     <tr>
       <td>
@@ -39,7 +41,7 @@ export function BackendRow({ name, timing, place, isFirst, slowest, fastest }: P
           {timing?.description ?? (test === "testing" ? "" : test.description)}
         </div>
       </td>
-      <td className="left">
+      <td>
         <span className={styles.bar}>
           <span>
             {timing && (
@@ -61,12 +63,12 @@ export function BackendRow({ name, timing, place, isFirst, slowest, fastest }: P
       <td className={styles.stack}>
         {isFirst && (
           <>
-            <Pill tone={toneOf(test)}>{shortVerdict(test, words)}</Pill>
+            <Pill tone={toneOf(test)}>{isLater ? words.selfTest.later : shortVerdict(test, words)}</Pill>
             <Button
               kind="quiet"
               size="small"
               aria-label={`${w.testAgain}: ${words.backends[name]}`}
-              off={test === "testing" ? words.selfTest.testing : null}
+              off={test === "testing" && !isLater ? words.selfTest.testing : null}
               onClick={() => void testBackend(name)}
             >
               {w.testAgain}

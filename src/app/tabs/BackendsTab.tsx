@@ -1,14 +1,15 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { taskOf } from "../../config.ts";
 import type { BackendTiming } from "../../worker/protocol.ts";
-import { runBenchmark } from "../actions/backends.ts";
+import { runBenchmark, stopBenchmark, testOthers } from "../actions/backends.ts";
 import { download } from "../actions/download.ts";
 import { dash, formatCount, formatMoment } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Pairs } from "../parts/Pairs.tsx";
 import { backendNames } from "../state/applyEvent.ts";
+import { isLive } from "../state/state.ts";
 import { browserName } from "../browser.ts";
-import { app, useApp } from "../state/store.ts";
+import { app, useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { BackendRow } from "./BackendRow.tsx";
 import { benchmarkTable } from "./benchmarkTable.ts";
@@ -25,6 +26,10 @@ export function BackendsTab() {
   const [copied, setCopied] = useState(false);
   const benchmark = useApp((state) => state.benchmark);
   const config = useApp((state) => state.benchmark?.config ?? state.run?.config ?? state.form.config);
+  const live = useRun((run) => isLive(run.status)) ?? false;
+  useEffect(() => {
+    if (!live) void testOthers();
+  }, [live]);
   const isText = taskOf(config.model) === "text";
   const timings = benchmark?.timings ?? [];
   const slowest = Math.min(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
@@ -48,9 +53,15 @@ export function BackendsTab() {
               )}
           </span>
           <span className="spring" />
-          <Button icon="play" off={isRunning ? w.empty : null} onClick={() => void runBenchmark()}>
-            {w.run}
-          </Button>
+          {isRunning ? (
+            <Button icon="stop" onClick={() => void stopBenchmark()}>
+              {w.stop}
+            </Button>
+          ) : (
+            <Button icon="play" onClick={() => void runBenchmark()}>
+              {w.run}
+            </Button>
+          )}
           <Button icon="save" off={timings.length === 0 ? w.empty : null} onClick={exportJson}>
             {w.export}
           </Button>
@@ -63,7 +74,7 @@ export function BackendsTab() {
             <thead>
               <tr>
                 <th>{w.columns.backend}</th>
-                <th className="left">{isText ? w.columns.speedText : w.columns.speed}</th>
+                <th>{isText ? w.columns.speedText : w.columns.speed}</th>
                 <th>{w.columns.stepTime}</th>
                 <th>{w.columns.speedUp}</th>
                 <th>{w.columns.memory}</th>

@@ -241,6 +241,7 @@ export const en = {
 
   selfTest: {
     testing: "Testing…",
+    later: "Not tested yet",
     passed: "Self-test passed",
     failed: "Self-test failed",
     missing: "Missing",
@@ -461,6 +462,8 @@ export const en = {
       `${why} Training went on from step ${formatCount(step)}; ${plural(Math.max(0, repeated), "step is", "steps are")} made again.`,
     noWebgpu: (threads: string, advice: string) =>
       `This browser offers no WebGPU adapter, so WASM ${threads} is chosen. It is much slower. ${advice}`,
+    softwareWebgpu: (threads: string, advice: string) =>
+      `WebGPU runs on the processor here, not on a graphics chip, so WASM ${threads} is chosen: it is faster. WebGPU can still be chosen under “Backend”. ${advice}`,
     webgpuAdvice: {
       Chrome: "In Chrome, look at chrome://gpu or turn on “Use graphics acceleration when available”.",
       Edge: "In Edge, look at edge://gpu or turn on “Use graphics acceleration when available”.",
@@ -538,7 +541,7 @@ export const en = {
       trainPerplexity: "Train ppl",
       valPerplexity: "Val. ppl",
       rate: "Rate",
-      seconds: "Seconds",
+      seconds: "Took",
     },
     noEpochs: "A row for each epoch appears here as it ends.",
     summary: (title: string, parts: string) => `${title}. ${parts}`,
@@ -829,12 +832,12 @@ export const en = {
     jsonl: "metrics.jsonl",
     number: (number: number) => `#${number}`,
     overlayRegion: "Overlaid runs",
-    notes: "Notes",
-    tags: "Tags",
-    tagsHint: "separated by commas",
     tableCaption: (title: string) => `${title}, by epoch`,
     summaryLine: (name: string, best: string, epoch: string, last: string) =>
       `${name}: best ${best} at epoch ${epoch}, last ${last}.`,
+    notes: "Notes",
+    tags: "Tags",
+    tagsHint: "separated by commas",
     delete: "Delete",
     deleteTitle: (name: string) => `Delete the run ${name}?`,
     deleteText: (count: number) =>
@@ -854,6 +857,7 @@ export const en = {
     table: "Backends",
     of: (model: string, batch: string) => `${model}, batch ${batch}`,
     run: "Run benchmark",
+    stop: "Stop benchmark",
     running: (done: string, total: string) => `Timing, ${done} of ${total}`,
     export: "Export JSON",
     empty: "Not measured yet.",

@@ -166,6 +166,7 @@ export const zh: Words = {
 
   selfTest: {
     testing: "自检中…",
+    later: "尚未自检",
     passed: "自检通过",
     failed: "自检失败",
     missing: "不可用",
@@ -377,6 +378,8 @@ export const zh: Words = {
     wentOn: (why, step, repeated) => `${why} 训练已从第 ${step} 步继续，重做 ${Math.max(0, repeated)} 步。`,
     noWebgpu: (threads, advice) =>
       `此浏览器没有可用的 WebGPU，因此选用 WASM（${threads}），速度会慢很多。${advice}`,
+    softwareWebgpu: (threads, advice) =>
+      `WebGPU 在这里由处理器而非显卡运行，因此选用更快的 WASM（${threads}）。仍可在“后端”中选择 WebGPU。${advice}`,
     webgpuAdvice: {
       Chrome: "在 Chrome 中可查看 chrome://gpu，或打开“使用图形加速”。",
       Edge: "在 Edge 中可查看 edge://gpu，或打开“使用图形加速”。",
@@ -734,11 +737,11 @@ export const zh: Words = {
     jsonl: "metrics.jsonl",
     number: (number) => `#${number}`,
     overlayRegion: "叠加的训练",
+    tableCaption: (title) => `${title}，按轮`,
+    summaryLine: (name, best, epoch, last) => `${name}：最佳 ${best}，在第 ${epoch} 轮；最后 ${last}。`,
     notes: "备注",
     tags: "标签",
     tagsHint: "用逗号分隔",
-    tableCaption: (title) => `${title}，按轮`,
-    summaryLine: (name, best, epoch, last) => `${name}：最佳 ${best}，在第 ${epoch} 轮；最后 ${last}。`,
     delete: "删除",
     deleteTitle: (name) => `删除训练 ${name}？`,
     deleteText: (count) => `它的曲线和 ${formatCount(count)} 个检查点也会删除，无法恢复。`,
@@ -757,6 +760,7 @@ export const zh: Words = {
     table: "后端",
     of: (model, batch) => `${model}，批大小 ${batch}`,
     run: "运行基准测试",
+    stop: "停止基准测试",
     running: (done, total) => `计时中，${done} / ${total}`,
     export: "导出 JSON",
     empty: "尚未测量。",

@@ -43,8 +43,7 @@ export class Device {
   constructor(gpu: GPUDevice, info: GPUAdapterInfo) {
     this.gpu = gpu;
     this.info = info;
-    this.software =
-      info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|microsoft basic/i.test(adapterName(info));
+    this.software = isSoftware(info);
     this.lost = new Promise((resolve) => {
       void gpu.lost.then(({ reason, message }) => {
         if (this.#disposed) return;
@@ -115,11 +114,16 @@ export function adapterName(info: GPUAdapterInfo): string {
   );
 }
 
-/** The name of the adapter that the preference leads to; null when there is none. */
-export async function findAdapterName(powerPreference: GPUPowerPreference): Promise<string | null> {
+/** Whether the adapter computes on the processor. */
+export function isSoftware(info: GPUAdapterInfo): boolean {
+  return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|microsoft basic/i.test(adapterName(info));
+}
+
+/** The adapter that the preference leads to; null when there is none. */
+export async function findAdapter(powerPreference: GPUPowerPreference): Promise<GPUAdapterInfo | null> {
   const gpu = navigator.gpu as GPU | undefined;
   const adapter = await gpu?.requestAdapter({ powerPreference });
-  return adapter ? adapterName(adapter.info) : null;
+  return adapter?.info ?? null;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { adaptersOf } from "../../../src/backends/select.ts";
+import { adaptersOf, isInSoftware } from "../../../src/backends/select.ts";
 import { type Listening, listen, pictureFolder, smallImages, smallText } from "./trainerRuns.ts";
 
 const open: Listening[] = [];
@@ -60,6 +60,17 @@ test("without open data the batches are noise, and nothing is said of the data p
   expect(timing?.losses[0]).toBeCloseTo(Math.log(33_278), 0);
 });
 
+test("a benchmark that is stopped tells what it has timed by then", async () => {
+  const { trainer, events } = newTrainer();
+  const config = smallText({ hidden: 8, bptt: 4, batchSize: 2 });
+  const timings = trainer.call("bench", { config, backends: ["wasm"], steps: 100_000 });
+  await vi.waitFor(() => expect(events.some((told) => told.kind === "progress" && told.done > 4)).toBe(true));
+  await trainer.call("stopBench", null);
+  const [timing] = await timings;
+  expect(timing?.steps).toBeGreaterThan(0);
+  expect(timing?.steps).toBeLessThan(100_000);
+});
+
 /** A machine whose two graphics processors are called so. */
 function stubAdapters(names: Record<GPUPowerPreference, string>): void {
   vi.spyOn(navigator.gpu, "requestAdapter").mockImplementation(async (options) => {
@@ -67,6 +78,13 @@ function stubAdapters(names: Record<GPUPowerPreference, string>): void {
     return { info } as GPUAdapter;
   });
 }
+
+test("an adapter in software is told from a graphics processor", async () => {
+  expect(await isInSoftware("high-performance")).toBe(true);
+  stubAdapters({ "high-performance": "fast", "low-power": "llvmpipe" });
+  expect(await isInSoftware("high-performance")).toBe(false);
+  expect(await isInSoftware("low-power")).toBe(true);
+});
 
 test("two graphics processors are two to compare, the chosen one first; one is one", async () => {
   stubAdapters({ "high-performance": "fast", "low-power": "frugal" });
