@@ -1,7 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
+import { dropFolder } from "../../scripts/dropFolder.mjs";
 import { fields } from "../../src/config.ts";
+import { png } from "../support/pictureFolder.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -67,6 +71,84 @@ test("axe finds nothing in a run of text, at any tab", async ({ page }) => {
   await page.getByRole("button", { name: "Look at the words" }).click();
   await expect(page.getByText(/^Every word can see all/)).toBeVisible({ timeout: 60_000 });
   expect(await findingsOfTabs(page)).toEqual([]);
+});
+
+/** Noise in two classes: a network can only learn it by heart, so validation loss soon rises while training loss falls. */
+function makeNoiseFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "descent-noise-"));
+  let seed = 1;
+  const noise = (): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % 256;
+  };
+  for (const name of ["train/one", "train/two", "val/one", "val/two"]) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (let at = 0; at < 20; at += 1)
+      writeFileSync(
+        join(folder, name, `${at}.png`),
+        png(16, () => [noise(), noise(), noise()]),
+      );
+  }
+  return folder;
+}
+
+test("axe finds nothing in any dialog, notice or refusal", async ({ page }) => {
+  const folder = makeNoiseFolder();
+  const found: string[] = [];
+  const look = async (what: string): Promise<void> => {
+    for (const theme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const finding of await findings(page)) found.push(`${theme}, ${what}: ${finding}`);
+    }
+  };
+  const press = (name: string | RegExp) =>
+    page
+      .getByRole("button", { name, exact: typeof name === "string" })
+      .first()
+      .click();
+  /** Presses the button, looks at the dialog that it opens, and closes it. */
+  const lookAtDialog = async (name: string | RegExp): Promise<void> => {
+    await press(name);
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await look(`dialog of ${String(name)}`);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+  };
+  try {
+    await page.goto("/#backend=wasm&width=8&pictureSize=16&batchSize=20&epochs=3000&learningRate=0.05");
+    await lookAtDialog("Keyboard shortcuts");
+    await lookAtDialog("Compare backends…");
+    await page.getByText("What is stored in this browser").click();
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), press("Import checkpoint…")]);
+    await chooser.setFiles({ name: "no.safetensors", mimeType: "", buffer: Buffer.from("no checkpoint") });
+    await expect.poll(() => page.evaluate(() => window.descent.status().error)).not.toBeNull();
+    await look("refused checkpoint");
+    await dropFolder(page, folder);
+    await expect(page.getByRole("button", { name: "Start training" })).toBeEnabled();
+    await lookAtDialog("Find a learning rate…");
+    await press("Start training");
+    await expect(page.getByRole("button", { name: "What to try" })).toBeVisible({ timeout: 60_000 });
+    await press("Pause");
+    await lookAtDialog("What to try");
+    await lookAtDialog("Stop");
+    await press("Stop");
+    await press("Stop and save");
+    await page.getByRole("tab", { name: /^Checkpoints/ }).click();
+    await lookAtDialog(/^Delete epoch/);
+    await page.getByRole("tab", { name: /^Runs/ }).click();
+    await lookAtDialog(/^Delete /);
+    // Each step makes the weights some hundred times larger.
+    await page.goto("about:blank");
+    await page.goto(
+      "/#model=transformer&emsize=16&hidden=16&backend=wasm&learningRate=100&weightDecay=1&clip=none&schedule=constant",
+    );
+    await press("Train on speeches");
+    await expect(page.getByRole("button", { name: /^Go back/ })).toBeVisible({ timeout: 60_000 });
+    await look("loss that is not finite");
+    expect(found).toEqual([]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("every field of a run's configuration has its control", async ({ page }) => {

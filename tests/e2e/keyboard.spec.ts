@@ -15,7 +15,8 @@ const status = (page: Page, wanted: string) =>
 
 let folder = "";
 test.beforeAll(() => {
-  folder = makePictureFolder();
+  // More classes than the confusion matrix shows at its nearest.
+  folder = makePictureFolder({ train: 13, validation: 4, directions: 9 });
 });
 test.afterAll(() => rmSync(dirname(folder), { recursive: true, force: true }));
 
@@ -66,6 +67,9 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await page.keyboard.type("WASM");
     await keys.use("button", "Compare backends…");
     await expect(page.getByRole("dialog")).toBeVisible();
+    await keys.use("button", "Run benchmark");
+    await keys.use("button", "Stop benchmark");
+    await expect(page.getByRole("button", { name: "Run benchmark" })).toBeVisible({ timeout: 60_000 });
     await keys.use("button", "Close");
     expect(await keys.download(() => keys.use("button", "Save settings as a file"))).toMatch(/\.json$/);
     const [chooser] = await Promise.all([
@@ -90,6 +94,14 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await expect(page.getByRole("button", { name: "Stop the search" })).toBeVisible();
     await keys.use("button", "Stop the search");
     await expect(page.getByRole("button", { name: "Search again" })).toBeVisible({ timeout: 60_000 });
+    await keys.use("button", "Table");
+    await expect(page.getByRole("table", { name: "Loss by learning rate" }).getByRole("row")).not.toHaveCount(
+      1,
+    );
+    await keys.use("button", "Table");
+    await expect(
+      page.getByRole("img", { name: /^Loss, smoothed, over the learning rate\. It begins/ }),
+    ).toHaveCount(1);
     await keys.press("Escape");
     await keys.press("Control+Enter");
     await status(page, "running");
@@ -148,7 +160,14 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.use("button", "Evaluate");
     const matrix = page.getByRole("application", { name: /^Confusion matrix/ });
     await keys.reach(matrix);
-    await keys.press("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowDown", "Enter");
+    await keys.press("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowDown", "+");
+    const zoomOut = page.getByRole("button", { name: "Zoom out" });
+    await expect(zoomOut).toBeEnabled();
+    await keys.press("-");
+    await expect(zoomOut).toBeDisabled();
+    await keys.press("+", "0");
+    await expect(zoomOut).toBeDisabled();
+    await keys.press("Enter");
     await keys.use("button", "Every cell");
     await keys.use("radio", /^All/, "ArrowRight");
     await keys.choose("Class", "diagonal");
@@ -176,6 +195,11 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.reach(page.getByRole("searchbox", { name: "Search runs" }));
     await page.keyboard.type("stripes");
     await keys.use("checkbox", "Overlay by keys", "Space");
+    await keys.use("checkbox", "Overlay by keys", "Space");
+    await keys.press("t");
+    await expect(page.getByRole("table", { name: "Validation top-1, %, by epoch" })).toBeVisible();
+    await keys.press("t");
+    await expect(page.getByRole("img", { name: /by keys: best .* at epoch / })).toHaveCount(1);
   });
 
   await test.step("checkpoints and the end", async () => {
@@ -187,9 +211,17 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.use("button", "Stop and save");
     await status(page, "stopped");
     await keys.openTab("Checkpoints");
-    expect(await keys.download(() => keys.use("button", /^Download .* \.safetensors$/))).toMatch(
-      /\.safetensors$/,
-    );
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      keys.use("button", /^Download .* \.safetensors$/),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/\.safetensors$/);
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      keys.use("button", "Import checkpoint…"),
+    ]);
+    await chooser.setFiles(await download.path());
+    await expect(page.getByText(/is stored\. Resume goes on from it\.$/)).toBeVisible();
     expect(await keys.download(() => keys.use("button", /^Download .* \.pth$/))).toMatch(/\.pth/);
     const deleting = page.getByRole("button", { name: /^Delete epoch/ });
     const stored = await deleting.count();
@@ -199,6 +231,27 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.use("button", /^Delete epoch/);
     await keys.use("button", "Delete");
     await expect(deleting).toHaveCount(stored - 1);
+    await keys.use("button", /^Evaluate epoch/);
+    await expect(page.getByRole("tab", { name: "Predictions" })).toHaveAttribute("aria-selected", "true");
+    await expect(page.getByText(/^Top-1 .* over 36 pictures\.$/)).toBeVisible();
+    await keys.openTab("Checkpoints");
+    // The oldest is the last: from it a run of its own goes on.
+    await keys.reach(page.getByRole("button", { name: /^Resume epoch/ }).last());
+    await keys.press("Enter");
+    await status(page, "running");
+    await keys.use("button", "Stop");
+    await keys.use("button", "Stop and save");
+    await status(page, "stopped");
+    await keys.openTab("Runs");
+    const deletingRun = page.getByRole("button", { name: /^Delete .*-from-epoch-/ });
+    await keys.reach(deletingRun);
+    await keys.press("Enter");
+    await keys.use("button", "Keep it");
+    await expect(deletingRun).toBeVisible();
+    await keys.reach(deletingRun);
+    await keys.press("Enter");
+    await keys.use("button", "Delete");
+    await expect(deletingRun).toBeHidden();
     await keys.use("button", "Copy into a new run");
     await expect(page.getByRole("button", { name: "Start training" })).toBeVisible();
     await keys.use("button", "Change");

@@ -2,11 +2,15 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/root.mjs";
 import { serve } from "../../scripts/serve.mjs";
+import { watch } from "../support/watchPage.ts";
 
 test.use({ serviceWorkers: "allow" });
 
-test("after one visit the page opens and trains with the server gone", async ({ page }) => {
+test("after one visit the page opens, trains and shows every tab with the server gone, and asks no other host", async ({
+  page,
+}) => {
   const server = await serve(join(root, "dist"), 0);
+  const seen = watch(page, server.address);
   try {
     await page.goto(server.address);
     const areSpeechesKept = () =>
@@ -30,4 +34,25 @@ test("after one visit the page opens and trains with the server gone", async ({ 
   await expect
     .poll(async () => Number(await strip.getAttribute("data-step")), { timeout: 120_000 })
     .toBeGreaterThanOrEqual(2);
+  for (const tab of await page.getByRole("tab").all()) {
+    await tab.click();
+    await expect(tab).toHaveAttribute("aria-selected", "true");
+    // What a tab loads late has come.
+    await page.waitForTimeout(500);
+  }
+  await page.getByRole("tab", { name: "Text" }).click();
+  await page.getByRole("button", { name: "Generate" }).click();
+  await expect(page.getByText(/words\/s$/)).toBeVisible({ timeout: 60_000 });
+  await page.getByRole("button", { name: "Save checkpoint" }).click();
+  await page.getByRole("tab", { name: /^Checkpoints/ }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page
+      .getByRole("button", { name: /^Download .* \.safetensors$/ })
+      .first()
+      .click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/\.safetensors$/);
+  await expect(strip).toHaveAttribute("data-status", "running");
+  expect(seen.otherHosts).toEqual([]);
 });

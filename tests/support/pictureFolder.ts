@@ -39,21 +39,29 @@ export function blackPng(width: number, height: number): Buffer {
   return pngOf(width, height, Buffer.alloc(height * (1 + 3 * width)));
 }
 
-/** Stripes of three directions: what a network learns in a few steps and a mean colour does not tell. */
-const classes: Record<string, (x: number, y: number) => number> = {
-  across: (_, y) => y,
-  diagonal: (x, y) => x + y,
-  upright: (x) => x,
-};
+/** Stripes of some directions: what a network learns in a few steps and a mean colour does not tell. */
+function stripes(directions: number): Record<string, (x: number, y: number) => number> {
+  const turned = Array.from({ length: directions - 3 }, (_, at) => {
+    const angle = (Math.PI * (at + 1)) / (2 * (directions - 2));
+    return [`turned ${at}`, (x: number, y: number) => x * Math.cos(angle) - y * Math.sin(angle)] as const;
+  });
+  return {
+    across: (_, y) => y,
+    diagonal: (x, y) => x + y,
+    upright: (x) => x,
+    ...Object.fromEntries(turned),
+  };
+}
 
 /**
- * A folder of striped pictures in a temporary place: train/<class>/*.png and val/<class>/*.png.
+ * A folder of striped pictures in a temporary place: train/<class>/*.png and val/<class>/*.png; a class for each of three directions
+ * or more.
  * @returns its path; the caller removes it
  */
-export function makePictureFolder({ train = 40, validation = 10, size = 32 } = {}): string {
+export function makePictureFolder({ train = 40, validation = 10, size = 32, directions = 3 } = {}): string {
   const folder = join(mkdtempSync(join(tmpdir(), "descent-pictures-")), "stripes");
   for (const [part, count] of Object.entries({ train, val: validation }))
-    for (const [name, along] of Object.entries(classes)) {
+    for (const [name, along] of Object.entries(stripes(directions))) {
       mkdirSync(join(folder, part, name), { recursive: true });
       for (let i = 0; i < count; i += 1) {
         const shift = i + (part === "val" ? 1000 : 0);
