@@ -185,6 +185,49 @@ async function pictureRun(lab) {
   await press(lab, words.rateFinder.start);
   await page.getByRole("button", { name: words.rateFinder.again }).waitFor({ timeout: 300_000 });
   await take(lab, "24-rate-finder");
+  await press(lab, words.curves.table);
+  await take(lab, "25-rate-finder-table");
+  await press(lab, words.curves.table);
+  await page.keyboard.press("Escape");
+  await comeBack(lab);
+}
+
+/** A run whose page was reloaded under it: what is offered then, and the run that went on. @param {Lab} lab */
+async function comeBack(lab) {
+  const { page } = lab;
+  await press(lab, words.setUp.start);
+  await until(lab, ({ epoch }) => epoch >= 2);
+  await page.reload();
+  await page.waitForFunction(() => "descent" in window);
+  await tested(lab);
+  await page.getByRole("heading", { name: words.first.continueTitle }).waitFor();
+  await take(lab, "26-recovered-offer");
+  await press(lab, words.first.resumeOf("emoji-resnet18-own"));
+  await until(lab, ({ status, epoch }) => status === "finished" || (status === "running" && epoch >= 3));
+  await take(lab, "27-recovered");
+  await until(lab, ({ status }) => status === "finished");
+  await openTab(lab, "checkpoints");
+  await page
+    .getByRole("button", { name: new RegExp(`^${words.checkpoints.delete} `) })
+    .first()
+    .click();
+  await take(lab, "28-delete-checkpoint");
+  await page.keyboard.press("Escape");
+  await openTab(lab, "runs");
+  await page
+    .getByRole("checkbox", { name: words.runs.overlay("emoji-resnet18-own") })
+    .last()
+    .check();
+  await take(lab, "29-runs-overlaid");
+}
+
+/** A loss that grew beyond all numbers: the run has ended and can go back. @param {Lab} lab */
+async function notFinite(lab) {
+  await press(lab, words.first.trainSpeeches);
+  await lab.page.waitForFunction(() => window.descent.status().status === "failed", undefined, {
+    timeout: 120_000,
+  });
+  await take(lab, "34-loss-not-finite");
 }
 
 /** @param {Lab} lab */
@@ -195,7 +238,9 @@ async function textRun(lab) {
   await openTab(lab, "text");
   await take(lab, "30-running-text");
   await until(lab, ({ status }) => status === "finished");
-  await page.evaluate(() => window.descent.generate());
+  await press(lab, words.text.generate);
+  await page.getByRole("button", { name: words.text.stop }).waitFor();
+  await page.getByRole("button", { name: words.text.generate }).waitFor({ timeout: 60_000 });
   await take(lab, "31-finished-text");
   await openTab(lab, "context");
   await press(lab, words.context.lookAtWords);
@@ -214,4 +259,5 @@ async function fallback(lab) {
 await inLab({}, beforeARun);
 await inLab({ link: pictures }, pictureRun);
 await inLab({ link: text }, textRun);
+await inLab({ link: `${text}&learningRate=100&weightDecay=1&clip=none&schedule=constant` }, notFinite);
 await inLab({ flags: browserFlags.filter((flag) => flag !== "--enable-unsafe-webgpu") }, fallback);

@@ -77,6 +77,13 @@ export function formatDuration(seconds: number | null | undefined): string {
   return `${Math.floor(h / 24)}${narrow}d ${two(h % 24)}${narrow}h`;
 }
 
+/** How long something took, also where that is short: 310 ms, 4.2 s, 41 s, 2 m 04 s. */
+export function formatTook(seconds: number | null | undefined): string {
+  if (seconds === null || seconds === undefined || seconds < 0 || seconds >= 9.95)
+    return formatDuration(seconds);
+  return seconds < 0.9995 ? formatMilliseconds(1000 * seconds) : `${seconds.toFixed(1)}${narrow}s`;
+}
+
 /** 90.2 MB, 1.9 GB; thousands, as disks are sold. */
 export function formatBytes(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return dash;

@@ -15,7 +15,8 @@ export async function refreshFolders(): Promise<void> {
     ...row,
     packs: packs.filter(({ fingerprint }) => fingerprint === row.id),
   }));
-  setApp(() => ({ folders }));
+  const samplePacks = packs.filter(({ fingerprint }) => !rows.some(({ id }) => id === fingerprint));
+  setApp(() => ({ folders, samplePacks }));
 }
 
 /** Keeps the list up to date: now, when other data is open, and when a run begins or ends. */
@@ -70,7 +71,7 @@ export async function openEarlier(name: string, size: number): Promise<boolean> 
   return openData(sourceOf(folder));
 }
 
-async function clear({ packs }: EarlierFolder): Promise<boolean> {
+async function clear({ packs }: Pick<EarlierFolder, "packs">): Promise<boolean> {
   const cleared = await Promise.all(packs.map(({ id }) => clearPacks(id)));
   if (cleared.every(Boolean)) return true;
   notify({ code: "packInUse", level: "warn", text: words().first.packInUse });
@@ -82,8 +83,8 @@ async function changed(): Promise<void> {
   await measureStorage();
 }
 
-/** Deletes the packed copies of a folder. */
-export async function clearPacked(folder: EarlierFolder): Promise<void> {
+/** Deletes the packed copies of a folder or a sample. */
+export async function clearPacked(folder: Pick<EarlierFolder, "packs">): Promise<void> {
   await clear(folder);
   await changed();
 }

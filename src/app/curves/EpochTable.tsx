@@ -1,5 +1,5 @@
 import { taskOf } from "../../config.ts";
-import { formatDuration, formatLoss, formatPercent, formatPerplexity, formatShort } from "../format.ts";
+import { formatLoss, formatPercent, formatPerplexity, formatShort, formatTook } from "../format.ts";
 import { useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./CurvesSection.module.css";
@@ -52,7 +52,7 @@ export function EpochTable() {
                 </>
               )}
               <td>{formatShort(row.learningRate)}</td>
-              <td>{formatDuration(row.seconds)}</td>
+              <td>{formatTook(row.seconds)}</td>
             </tr>
           ))}
         </tbody>

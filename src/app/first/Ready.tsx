@@ -152,19 +152,22 @@ function PackedCopy({ data, size }: { data: ImageSummary; size: number }) {
   const words = useWords();
   const folder = useApp((state) => state.folders.find(({ name }) => name === data.name));
   const storage = useApp((state) => state.storage);
-  const packs = data.familiarity === "changed" ? [] : (folder?.packs ?? []);
-  const needed = (data.train + data.validation) * size * size * 3;
+  const samplePacks = useApp((state) => state.samplePacks);
+  const count = data.train + data.validation;
+  const ofSample = samplePacks.filter((pack) => pack.count === count);
+  const packs = data.familiarity === "changed" ? [] : (folder?.packs ?? ofSample);
+  const needed = count * size * size * 3;
   const room = storage ? Math.max(0, storage.quota - storage.used) : null;
   return (
     <section aria-label={words.ready.packedCopy}>
       <div className={styles.head}>
         <h2>{words.ready.packedCopy}</h2>
         <span className="spring" />
-        {folder && packs.length > 0 && (
+        {packs.length > 0 && (
           <Button
             kind="quiet"
             aria-label={words.first.clearPackedOf(data.name)}
-            onClick={() => void clearPacked(folder)}
+            onClick={() => void clearPacked({ packs })}
           >
             {words.first.clearPacked}
           </Button>

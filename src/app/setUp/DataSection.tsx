@@ -94,7 +94,7 @@ function DataMeters() {
     <div className={styles.meters}>
       <Pairs
         of={[
-          [words.decoding, words.decodingSpeed(decodePerSecond)],
+          [words.decoding, decodePerSecond === 0 ? dash : words.decodingSpeed(decodePerSecond)],
           [words.fromPacked, all === 0 ? dash : formatPercent((100 * cacheHits) / all, 1)],
           [words.held, formatBytes(heldBytes)],
           ...(packed

@@ -8,7 +8,7 @@ import type {
   StepPoint,
   TrainerEvent,
 } from "../../worker/protocol.ts";
-import { formatDuration, formatPercent, formatPerplexity, formatShort } from "../format.ts";
+import { formatTook, formatPercent, formatPerplexity, formatShort } from "../format.ts";
 import { words } from "../words/words.ts";
 import { type AppState, isLive, type Run, type RunMark, type TextReading } from "./state.ts";
 
@@ -174,7 +174,7 @@ function tellEnd(state: AppState): AppState {
     : taskOf(run.config.model) === "text"
       ? text.bestPerplexity(formatPerplexity(best.valPerplexity ?? Math.exp(best.valLoss)), best.epoch + 1)
       : text.bestTop1(formatPercent(best.valAcc1), best.epoch + 1);
-  const sentence = text.finished(run.epochs.length, formatDuration(run.points.last?.seconds ?? null), told);
+  const sentence = text.finished(run.epochs.length, formatTook(run.points.last?.seconds ?? null), told);
   return { ...state, notices: withNotice(state.notices, { code: "finished", level: "ok", text: sentence }) };
 }
 

@@ -12,7 +12,7 @@ export interface Progress {
   /** Seconds left; null for the first 20 steps. */
   leftSeconds: number | null;
   examplesPerSecond: number | null;
-  /** Share of the time that was spent waiting for data, in percent. */
+  /** Share of the last 50 steps' time that was spent waiting for data, in percent: how it is now, not in an epoch long past. */
   waitingPercent: number | null;
 }
 
@@ -21,13 +21,15 @@ const sum = (values: Float64Array): number => values.reduce((total, value) => to
 /** An estimate rests on the last 200 steps, and there is none before 20. */
 const leastSteps = 20;
 
+const waitingSteps = 50;
+
 export function progressOf(run: Run): Progress {
   const perEpoch = stepsPerEpoch(run);
   const wanted = perEpoch === null ? null : perEpoch * run.config.epochs;
   const steps = run.config.steps === null ? wanted : Math.min(run.config.steps, wanted ?? run.config.steps);
   const stepMs = run.points.median("stepMs");
-  const dataMs = run.points.column("dataMs").slice(-200);
-  const allMs = run.points.column("stepMs").slice(-200);
+  const dataMs = run.points.column("dataMs").slice(-waitingSteps);
+  const allMs = run.points.column("stepMs").slice(-waitingSteps);
   const spent = sum(allMs);
   return {
     steps,

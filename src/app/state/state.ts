@@ -213,6 +213,8 @@ export interface AppState {
   stored: Stored | null;
   /** Folders of earlier visits, the latest first. */
   folders: EarlierFolder[];
+  /** Packed copies of the samples. */
+  samplePacks: PackInfo[];
 }
 
 export const tabNames: readonly TabName[] = [
@@ -264,6 +266,7 @@ export function initialState(link: string, tab: string | null): AppState {
     storedVersion: 0,
     stored: null,
     folders: [],
+    samplePacks: [],
   };
 }
 

@@ -39,7 +39,7 @@ export function ClusterTab() {
     }
   };
   return (
-    <div className={styles.halves} style={{ gridTemplateColumns: "minmax(0, 1fr) minmax(0, 1.1fr)" }}>
+    <div className={`${styles.halves} ${styles.even}`}>
       <div>
         <h3>{w.title}</h3>
         <p className={styles.prose}>{w.text}</p>

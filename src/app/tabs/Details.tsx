@@ -39,6 +39,11 @@ export function Details() {
     else address.searchParams.set("tab", current);
     history.replaceState(history.state, "", address);
   }, [current]);
+  // On a narrow page the row of tabs scrolls.
+  useEffect(() => {
+    const tab = list.current?.querySelector(`#tab-${current}`);
+    void tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   const choose = (name: TabName): void => {
     changeView({ tab: name });
     list.current?.querySelector<HTMLElement>(`#tab-${name}`)?.focus();

@@ -62,7 +62,7 @@ export function RunsTab() {
           />
         </div>
         <div className={styles.scroll}>
-          <table className="numbers" aria-label={w.table}>
+          <table className={`numbers ${styles.stacked}`} aria-label={w.table}>
             <thead>
               <tr>
                 <th>{w.columns.run}</th>

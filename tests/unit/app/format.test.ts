@@ -27,6 +27,16 @@ test.each([
 ])("%s seconds are %s", (value, text) => expect(plain(format.formatDuration(value))).toBe(text));
 
 test.each([
+  [0.0042, "4.2 ms"],
+  [0.31, "310 ms"],
+  [0.9996, "1.0 s"],
+  [4.24, "4.2 s"],
+  [9.96, "10 s"],
+  [124, "2 m 04 s"],
+  [null, "–"],
+])("what took %s seconds took %s", (value, text) => expect(plain(format.formatTook(value))).toBe(text));
+
+test.each([
   [90_200_000, "90.2 MB"],
   [1_900_000_000, "1.9 GB"],
   [999, "999 B"],
