@@ -58,7 +58,8 @@ export const attention = builder<Attention>((node, list) => {
     alpha: 1 / Math.sqrt(D),
   });
   const width = widthOf(list, T);
-  const drop = dropoutCode(dropout, node.inputs[1], 1);
+  const sizes = list.sizes();
+  const drop = dropoutCode(sizes, dropout, node.inputs[1], 1);
   const dropped = dropout ? list.scratch(rows * S) : undefined;
   const each = (end: number | string, body: string): string =>
     `for (var j = t; j < ${end}; j += ${width}) { ${body} }`;
@@ -87,7 +88,7 @@ export const attention = builder<Attention>((node, list) => {
   if (dropped) parameters.push(writes("dropped", dropped, "f32"));
   const largestOf = workgroupTotal(width, "f32", "largestOf", (a, b) => `max(${a}, ${b})`);
   const functions = largestOf + workgroupTotal(width, "f32") + drop.functions;
-  list.add({ name: "attention softmax", parameters, code: functions + code, workgroups });
+  list.add({ name: "attention softmax", parameters, code: functions + code, workgroups, sizes });
   matrixProduct(list, {
     ...product,
     rows: T,
@@ -116,7 +117,8 @@ export const attentionGradient = builder<Attention>((node, list) => {
     transposeB: true,
   });
   const width = widthOf(list, T);
-  const drop = dropoutCode(dropout, node.inputs[3], 1);
+  const sizes = list.sizes();
+  const drop = dropoutCode(sizes, dropout, node.inputs[3], 1);
   const dropped = dropout ? list.scratch(rows * S) : undefined;
   const { code, workgroups } = perRow(
     rows,
@@ -141,7 +143,7 @@ export const attentionGradient = builder<Attention>((node, list) => {
   const parameters = [writes("d", scores, "f32"), reads("p", probabilities, "f32"), ...drop.parameters];
   if (dropped) parameters.push(writes("dropped", dropped, "f32"));
   const functions = workgroupTotal(width, "f32") + drop.functions;
-  list.add({ name: "attentionGradient softmax", parameters, code: functions + code, workgroups });
+  list.add({ name: "attentionGradient softmax", parameters, code: functions + code, workgroups, sizes });
   const shape = { ...product, rows: T, columns: D, depth: T };
   const a = squares(scores);
   matrixProduct(list, { ...shape, a, b: third(qkv, 1), c: third(dqkv, 0) });

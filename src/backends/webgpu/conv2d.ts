@@ -1,7 +1,7 @@
 import { conv2d as op, geometry, type Convolution, type InputGradient } from "../ops/conv2d.ts";
 import type { Value } from "../graph.ts";
 import { directFlops } from "../work.ts";
-import { builder, input, type KernelList, output, reads, writes } from "./kernel.ts";
+import { builder, input, type KernelList, output, reads, type Sizes, writes } from "./kernel.ts";
 import { component, divideUp, each, grid, main } from "./wgsl.ts";
 import { convolveByWinograd, isWinogradWorth, winogradTile } from "./winograd.ts";
 import { convolveShared } from "./conv2dShared.ts";
@@ -22,6 +22,17 @@ function imagesPerThread(B: number, most: number): number {
     if (cost <= least) [best, least] = [images, cost];
   }
   return best;
+}
+
+/** Stride, padding and taps in WGSL: few multiplications do not pay for a text of their own. */
+export function filterText({ stride, padding, kh, kw }: Geometry, small: boolean, { of }: Sizes) {
+  const text = (name: string, value: number): string => (small ? of(name, value) : `${value}`);
+  return {
+    stride: text("stride", stride),
+    padding: text("padding", padding),
+    kh: text("kh", kh),
+    kw: text("kw", kw),
+  };
 }
 
 /** What the forward pass and the input gradient share: the picture walked over and the one taps are read from. */
@@ -60,13 +71,14 @@ function convolveInRegisters(list: KernelList, pass: Pass): void {
   const { workgroups, line } = grid(channels4 / vectors, lines, 8, 8);
   const sizes = list.sizes();
   const { of } = sizes;
+  const { stride, padding, kh, kw } = filterText(g, small, sizes);
   /** Row or column of the source under tap `tap` of the target's `at`. */
   const locate = (name: string, at: string, tap: string, length: string): string =>
     backward
-      ? `let ${name}Scaled = ${at} + ${g.padding} - ${tap};
-    if (${name}Scaled < 0 || ${name}Scaled % ${g.stride} != 0 || ${name}Scaled / ${g.stride} >= ${length}) { continue; }
-    let ${name} = ${name}Scaled / ${g.stride};`
-      : `let ${name} = ${at} * ${g.stride} - ${g.padding} + ${tap};
+      ? `let ${name}Scaled = ${at} + ${padding} - ${tap};
+    if (${name}Scaled < 0 || ${name}Scaled % ${stride} != 0 || ${name}Scaled / ${stride} >= ${length}) { continue; }
+    let ${name} = ${name}Scaled / ${stride};`
+      : `let ${name} = ${at} * ${stride} - ${padding} + ${tap};
     if (${name} < 0 || ${name} >= ${length}) { continue; }`;
   const loadSource = each(images, (i) => `let a${i} = source[image${i} + sourceAt + k];`, " ");
   // Backward, rows of the filter lie along the depth: its 4 x 4 blocks are turned by naming registers.
@@ -94,10 +106,10 @@ function convolveInRegisters(list: KernelList, pass: Pass): void {
   );
   // Forward, the taps of a row and their channels are one stretch of memory in the picture and in the filter.
   const inner = backward
-    ? `for (var s = 0; s < ${g.kw}; s++) {
+    ? `for (var s = 0; s < ${kw}; s++) {
     ${locate("column", "x", "s", of("IW", IW))}
     let sourceAt = (row * ${of("IW", IW)} + column) * ${of("depth4", depth4)};
-    var filterAt = ((r * ${g.kw} + s) * ${of("channels", channels)} + n * 4) * ${of("depth4", depth4)};
+    var filterAt = ((r * ${kw} + s) * ${of("channels", channels)} + n * 4) * ${of("depth4", depth4)};
     for (var k = 0; k < ${of("depth4", depth4)}; k++) { ${loadSource}
       ${loadFilter}
       ${multiply} } }`
@@ -120,11 +132,11 @@ function convolveInRegisters(list: KernelList, pass: Pass): void {
   ${
     backward
       ? ""
-      : `let left = x * ${g.stride} - ${g.padding};
+      : `let left = x * ${stride} - ${padding};
   let begin = max(0, -left) * ${of("depth4", depth4)};
-  let end = min(${g.kw}, ${of("IW", IW)} - left) * ${of("depth4", depth4)};`
+  let end = min(${kw}, ${of("IW", IW)} - left) * ${of("depth4", depth4)};`
   }
-  for (var r = 0; r < ${g.kh}; r++) {
+  for (var r = 0; r < ${kh}; r++) {
     ${locate("row", "y", "r", of("IH", IH))}
     ${inner}
   }

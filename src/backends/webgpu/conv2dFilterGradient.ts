@@ -1,7 +1,7 @@
 import { geometry, type FilterGradient } from "../ops/conv2d.ts";
 import { size } from "../graph.ts";
 import { directFlops } from "../work.ts";
-import { accumulators, type Geometry, shapeOf } from "./conv2d.ts";
+import { accumulators, filterText, type Geometry, shapeOf } from "./conv2d.ts";
 import { type FilterGradientPass, filterGradientShared, sharesOf } from "./conv2dFilterGradientShared.ts";
 import { builder, input, type KernelList, type Memory, output, reads, writes } from "./kernel.ts";
 import { component, divideUp, each, main, perElement } from "./wgsl.ts";
@@ -60,7 +60,7 @@ function registerShares(list: KernelList, { B, OH, OW, C, N, kh, kw }: Geometry)
   // Two processors are busy with some thousand threads, a graphics processor with more.
   const wanted = Math.round((list.context.software ? 4096 : 32768) / tiles);
   const share = divideUp(rows, Math.max(1, Math.min(wanted, rows)));
-  return { inputs, vectors, images, rows, share, shares: divideUp(rows, share) };
+  return { small, inputs, vectors, images, rows, share, shares: divideUp(rows, share) };
 }
 
 /**
@@ -68,11 +68,12 @@ function registerShares(list: KernelList, { B, OH, OW, C, N, kh, kw }: Geometry)
  * exists are walked.
  */
 function filterGradientInRegisters(list: KernelList, pass: FilterGradientPass, target: Memory): void {
-  const { H, W, C, OH, OW, N, kh, kw, stride, padding } = pass.geometry;
-  const { inputs, vectors, images, rows, share, shares } = registerShares(list, pass.geometry);
+  const { H, W, C, OH, OW, N, kh, kw, padding } = pass.geometry;
+  const { small, inputs, vectors, images, rows, share, shares } = registerShares(list, pass.geometry);
   const [C4, N4, taps] = [C / 4, N / 4, kh * kw * C];
   const sizes = list.sizes();
   const { of } = sizes;
+  const text = filterText(pass.geometry, small, sizes);
   const multiply = each(inputs, (i) =>
     each(
       vectors,
@@ -90,21 +91,21 @@ function filterGradientInRegisters(list: KernelList, pass: FilterGradientPass, t
   let m = i32(global.y) * ${inputs};
   if (n >= ${of("N4", N4)} || m >= ${of("taps", taps)}) { return; }
   let tap = m / ${of("C", C)};
-  let r = tap / ${kw};
-  let s = tap % ${kw};
+  let r = tap / ${text.kw};
+  let s = tap % ${text.kw};
   let channel = (m % ${of("C", C)}) / 4;
   ${accumulators(inputs, vectors)}
   let begin = i32(global.z) * ${of("share", share)};
   let end = min(begin + ${of("share", share)}, ${of("rows", rows)});
-  let leftmost = max(0, (${padding} - s + ${stride - 1}) / ${stride});
-  let behind = min(${of("OW", OW)}, (${of("rightmost", W - 1 + padding)} - s) / ${stride} + 1);
+  let leftmost = max(0, (${text.padding} - s + ${text.stride} - 1) / ${text.stride});
+  let behind = min(${of("OW", OW)}, (${of("rightmost", W - 1 + padding)} - s) / ${text.stride} + 1);
   ${each(images, (u) => `let pictureAt${u} = ${u} * ${of("picture", H * W * C4)}; let gradientAt${u} = ${u} * ${of("gradientPicture", OH * OW * N4)};`)}
   for (var k = begin; k < end; k++) {
     let image = (k / ${of("OH", OH)}) * ${images};
     let outRow = k % ${of("OH", OH)};
-    let row = outRow * ${stride} - ${padding} + r;
+    let row = outRow * ${text.stride} - ${text.padding} + r;
     if (row < 0 || row >= ${of("H", H)}) { continue; }
-    var origin = ((image * ${of("H", H)} + row) * ${of("W", W)} + leftmost * ${stride} - ${padding} + s) * ${of("C4", C4)} + channel;
+    var origin = ((image * ${of("H", H)} + row) * ${of("W", W)} + leftmost * ${text.stride} - ${text.padding} + s) * ${of("C4", C4)} + channel;
     var at = ((image * ${of("OH", OH)} + outRow) * ${of("OW", OW)} + leftmost) * ${of("N4", N4)} + n;
     for (var column = leftmost; column < behind; column++) {
       ${each(images, (u) =>
@@ -114,7 +115,7 @@ function filterGradientInRegisters(list: KernelList, pass: FilterGradientPass, t
         ].join(" "),
       )}
       ${multiply}
-      origin += ${stride} * ${of("C4", C4)};
+      origin += ${text.stride} * ${of("C4", C4)};
       at += ${of("N4", N4)};
     }
   }

@@ -1,7 +1,7 @@
 import { hash32 } from "../../random.ts";
 import { type Dropout, threshold } from "../ops/dropout.ts";
 import type { Value } from "../graph.ts";
-import { type Parameter, reads } from "./kernel.ts";
+import { type Parameter, reads, type Sizes } from "./kernel.ts";
 import { float, type Lanes } from "./wgsl.ts";
 
 /** What a kernel that drops values needs: parameters, functions and the factor as an expression. */
@@ -19,18 +19,20 @@ const nothing: DropoutCode = { parameters: [], functions: "", apply: (value) => 
  * hash32(key ^ hash32(i)) >= rate * 2^32, where key = hash32(seed[0] ^ hash32(site)).
  */
 export function dropoutCode(
+  sizes: Sizes,
   dropout: Dropout | undefined,
   seed: Value | undefined,
   lanes: Lanes,
 ): DropoutCode {
   if (!dropout || !seed) return nothing;
+  const site = sizes.uniform("site", hash32(dropout.site) | 0);
   const hash = `fn hash32(value: u32) -> u32 {
   var h = (value ^ (value >> 16u)) * 0x7feb352du;
   h = (h ^ (h >> 15u)) * 0x846ca68bu;
   return h ^ (h >> 16u);
 }
 fn keepOne(index: u32) -> f32 {
-  let key = hash32(seed[0] ^ ${hash32(dropout.site)}u);
+  let key = hash32(seed[0] ^ bitcast<u32>(${site}));
   return select(0f, ${float(1 / (1 - dropout.rate))}, hash32(key ^ hash32(index)) >= ${threshold(dropout.rate)}u);
 }\n`;
   const four = `fn keepFour(index: u32) -> vec4f {

@@ -27,7 +27,8 @@ function elementwise(list: KernelList, op: Elementwise): void {
   const width = dense ? divideUp(size(result), 4) : divideUp(last, lanes);
   const count = dense ? width : width * (size(result) / last);
   const place = (value: Value): string => (dense ? "i" : `row * ${rowStride(value) / lanes} + column`);
-  const drop = dropoutCode(op.dropout, op.seed, lanes);
+  const sizes = list.sizes();
+  const drop = dropoutCode(sizes, op.dropout, op.seed, lanes);
   const first = dense ? "i * 4" : `row * ${last} + column * ${lanes}`;
   const kernel = perElement(
     count,
@@ -41,6 +42,7 @@ function elementwise(list: KernelList, op: Elementwise): void {
     parameters: [...parameters, writes("result", result, type), ...drop.parameters],
     code: (op.functions?.(type) ?? "") + drop.functions + kernel.code,
     workgroups: kernel.workgroups,
+    sizes,
   });
 }
 

@@ -10,7 +10,8 @@ export const embedding = builder<Embedding>((node, list) => {
   const lanes = lanesFor(columns);
   const type = elementType(lanes);
   const width = columns / lanes;
-  const drop = dropoutCode(dropout, node.inputs[3], lanes);
+  const sizes = list.sizes();
+  const drop = dropoutCode(sizes, dropout, node.inputs[3], lanes);
   const { code, workgroups } = perElement(
     rows * width,
     `  let row = i / ${width};
@@ -25,7 +26,7 @@ export const embedding = builder<Embedding>((node, list) => {
     writes("y", y, type),
     ...drop.parameters,
   ];
-  list.add({ name: node.op.name, parameters, code: drop.functions + code, workgroups });
+  list.add({ name: node.op.name, parameters, code: drop.functions + code, workgroups, sizes });
 });
 
 /** Words that a thread looks after. */
@@ -44,7 +45,8 @@ export const embeddingGradient = builder<EmbeddingGradient>((node, list) => {
   const lanes = lanesFor(columns);
   const type = elementType(lanes);
   const width = columns / lanes;
-  const drop = dropoutCode(dropout, seed, lanes);
+  const sizes = list.sizes();
+  const drop = dropoutCode(sizes, dropout, seed, lanes);
   const { workgroups, line } = grid(width, divideUp(words, wordsPerThread), 16, 4);
   const body = `
   let column = i32(global.x);
@@ -74,5 +76,5 @@ export const embeddingGradient = builder<EmbeddingGradient>((node, list) => {
     ...drop.parameters,
   ];
   if (accumulate) parameters.push(reads("added", accumulate, type));
-  list.add({ name: node.op.name, parameters, code: drop.functions + main(16, 4, body), workgroups });
+  list.add({ name: node.op.name, parameters, code: drop.functions + main(16, 4, body), workgroups, sizes });
 });

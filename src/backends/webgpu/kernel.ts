@@ -1,7 +1,7 @@
 import type { KernelOptions } from "../backend.ts";
 import type { Node, Value } from "../graph.ts";
 import { movedBytes, type Work } from "../work.ts";
-import type { Workgroups } from "./wgsl.ts";
+import { component, type Workgroups } from "./wgsl.ts";
 
 /** Scratch of one node, by number. */
 export interface Scratch {
@@ -60,20 +60,32 @@ export class Sizes {
   /** The WGSL for `value`; one name always stands for one value. */
   readonly of = (name: string, value: number): string => {
     if (this.#baked) return `${value}`;
-    const index = this.#names.indexOf(name);
-    if (index >= 0 && this.values[index] !== value) throw new Error(`A kernel has two sizes called ${name}.`);
-    if (index < 0) {
-      this.#names.push(name);
-      this.values.push(value);
-    }
+    this.#place(name, value);
     return `k_${name}`;
+  };
+
+  /**
+   * The WGSL for `value`, never baked, for code outside the entry point too: what differs from layer to layer where nothing else
+   * does, so that they share their text.
+   */
+  readonly uniform = (name: string, value: number): string => {
+    const index = this.#place(name, value);
+    return `sizes[${index >> 2}].${component(index)}`;
   };
 
   /** The begin of the entry point, once all sizes are known. */
   get prologue(): string {
     return this.#names
-      .map((name, index) => `let k_${name} = sizes[${index >> 2}].${"xyzw"[index & 3]};`)
+      .map((name, index) => `let k_${name} = sizes[${index >> 2}].${component(index)};`)
       .join("\n  ");
+  }
+
+  #place(name: string, value: number): number {
+    const known = this.#names.indexOf(name);
+    if (known >= 0 && this.values[known] !== value) throw new Error(`A kernel has two sizes called ${name}.`);
+    if (known >= 0) return known;
+    this.#names.push(name);
+    return this.values.push(value) - 1;
   }
 }
 

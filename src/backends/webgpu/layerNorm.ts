@@ -18,7 +18,8 @@ export const layerNorm = builder<LayerNorm>((node, list) => {
   const lanes = lanesFor(columns, ...[x, y, sum, ...(residual ? [residual] : [])].map(rowStride));
   const type = elementType(lanes);
   const width = widthOf(list.context.software, columns);
-  const drop = dropoutCode(residual ? node.attributes.dropout : undefined, node.inputs[4], lanes);
+  const sizes = list.sizes();
+  const drop = dropoutCode(sizes, residual ? node.attributes.dropout : undefined, node.inputs[4], lanes);
   const at = (value: typeof x): string => `row * ${rowStride(value) / lanes} + j`;
   const each = (body: string): string => `for (var j = t; j < ${columns / lanes}; j += ${width}) { ${body} }`;
   // A thread reads back only what it has written itself.
@@ -54,6 +55,7 @@ export const layerNorm = builder<LayerNorm>((node, list) => {
     parameters,
     code: workgroupTotal(width, "f32") + drop.functions + code,
     workgroups,
+    sizes,
   });
 });
 
@@ -66,7 +68,8 @@ export const layerNormGradient = builder<LayerNormGradient>((node, list) => {
   const lanes = lanesFor(columns, ...[dy, sum, dsum, ...(dx ? [dx] : [])].map(rowStride));
   const type = elementType(lanes);
   const width = widthOf(list.context.software, columns);
-  const drop = dropoutCode(dropout, node.inputs[4], lanes);
+  const sizes = list.sizes();
+  const drop = dropoutCode(sizes, dropout, node.inputs[4], lanes);
   const at = (value: typeof dy): string => `row * ${rowStride(value) / lanes} + j`;
   const each = (body: string): string => `for (var j = t; j < ${columns / lanes}; j += ${width}) { ${body} }`;
   const dot = (a: string, b: string): string => (lanes === 4 ? `dot(${a}, ${b})` : `(${a}) * (${b})`);
@@ -99,6 +102,7 @@ export const layerNormGradient = builder<LayerNormGradient>((node, list) => {
     parameters,
     code: workgroupTotal(width, "vec2f") + drop.functions + code,
     workgroups,
+    sizes,
   });
   const strides = [dy, sum].map((value) => rowStride(value) / lanes);
   reduceColumns(list, {

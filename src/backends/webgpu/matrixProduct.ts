@@ -85,12 +85,13 @@ export interface Epilogue {
 }
 
 /** Scale, bias, ReLU, dropout and accumulation in the registers that hold the sum. */
-export function epilogue(product: MatrixProduct, { of }: Sizes): Epilogue {
+export function epilogue(product: MatrixProduct, sizes: Sizes): Epilogue {
+  const { of } = sizes;
   const { c, bias, relu, accumulate, alpha = 1 } = product;
   const [rows, columns] = [of("rows", product.rows), of("columns", product.columns)];
   const lanes = lanesOfResult(product);
   const type = elementType(lanes);
-  const drop = dropoutCode(product.dropout, product.seed, lanes);
+  const drop = dropoutCode(sizes, product.dropout, product.seed, lanes);
   const parameters = [writes("C", c.memory, type), ...drop.parameters];
   if (bias) parameters.push(reads("bias", bias, type));
   if (accumulate) parameters.push(reads("added", accumulate, type));
@@ -246,6 +247,14 @@ function registerProduct(list: KernelList, product: MatrixProduct, partDepth: nu
     ? `for (var k = begin; k < end; k++) { ${stepOne("k")} }`
     : `for (var k = begin; k + 4 <= end; k += 4) { ${stepFour} }
     ${lastPart % 4 ? `for (var k = end - (end - begin) % 4; k < end; k++) { ${stepOne("k")} }` : ""}`;
+  const results = range(tileRows).flatMap((i) => range(vectors).map((j) => `c${i}_${j}`));
+  // Written once for all rows where compiling takes longer than finding them by number.
+  const stored = small
+    ? `var results = array<vec4f, ${tileRows}>(${results.join(", ")});
+  for (var i = 0; i < ${tileRows}; i++) { ${store("results[i]", "m + i", "n")} }`
+    : results
+        .map((result, at) => store(result, `m + ${Math.floor(at / vectors)}`, `n + ${4 * (at % vectors)}`))
+        .join("\n  ");
   const body = `
   let n = i32(global.x) * ${tileColumns};
   let m = ${line} * ${tileRows};
@@ -260,9 +269,7 @@ function registerProduct(list: KernelList, product: MatrixProduct, partDepth: nu
   ${transposeA ? "" : each(tileRows, (i) => `let aRow${i} = aBase + min(m + ${i}, ${of("lastRow", rows - 1)}) * ${aStride};`)}
   ${transposeB ? each(tileColumns, (j) => `let bRow${j} = bBase + min(n + ${j}, ${of("lastColumn", columns - 1)}) * ${bStride};`) : ""}
   ${loop}
-  ${range(tileRows)
-    .flatMap((i) => range(vectors).map((j) => store(`c${i}_${j}`, `m + ${i}`, `n + ${4 * j}`)))
-    .join("\n  ")}`;
+  ${stored}`;
   list.add({
     name,
     parameters: [

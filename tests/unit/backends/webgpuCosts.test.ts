@@ -28,6 +28,13 @@ function costs(
   };
 }
 
+/** How many different shaders a step compiles. */
+function shaders(graph: Graph, software: boolean): number {
+  const context = { software, options: { winograd: "off", precision: "float32" } as const };
+  const dispatches = graph.nodes.flatMap((node) => launchesOf(node, context).dispatches);
+  return new Set(dispatches.map(({ code }) => code)).size;
+}
+
 group.each([
   ["software", true],
   ["a graphics processor", false],
@@ -55,4 +62,22 @@ group.each([
     expect(launches).toBeLessThanOrEqual(80);
     expect(bytes).toBeLessThan(0.5 * gigabyte);
   });
+
+  test("a third and fourth layer of a Transformer compile nothing more, their dropout included", () => {
+    const [two, four] = [2, 4].map((layers) => {
+      const network = describe({ ...preset("report", "transformer"), layers }, 101);
+      return shaders(trainingGraph(network, { batch: 3, length: 7 }), software);
+    });
+    expect(four).toBe(two);
+  });
+});
+
+test("convolutions of few multiplications share one shader in software, whatever their taps and stride", () => {
+  const network = describe({ ...preset("report", "resnet18"), width: 4 }, 5);
+  const context = { software: true, options: { winograd: "off", precision: "float32" } as const };
+  const texts = trainingGraph(network, { batch: 4 })
+    .nodes.filter(({ op }) => op.name === "conv2d")
+    .flatMap((node) => launchesOf(node, context).dispatches.map(({ code }) => code));
+  expect(texts).toHaveLength(20);
+  expect(new Set(texts).size).toBe(1);
 });
