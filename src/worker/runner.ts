@@ -134,6 +134,7 @@ class Runner implements Handlers {
         config,
         backend,
         beginning,
+        savesFirst: resume !== null && "file" in resume,
         makeTask,
         release,
         renew: () => renewPatiently(async () => trusted(await this.#devices.replace(config))),

@@ -39,6 +39,8 @@ export interface SessionParts {
   config: RunConfig;
   backend: Backend;
   beginning: Beginning;
+  /** Saves before its first step: what it goes on from is a file, and in no storage yet. */
+  savesFirst?: boolean;
   /** The open data as a configuration takes it. */
   makeTask(config: RunConfig): Task;
   /** Gives the run's lock back; null where it could not be taken for want of the API. */
@@ -139,7 +141,7 @@ export class Session {
     });
   }
 
-  /** Saves `last`: for a tab that is hidden or about to close. */
+  /** Saves `last`, and waits until it is whole: for a tab that is hidden or about to close. */
   async secure(): Promise<number> {
     if (this.isLive) await this.between(() => this.#archive.saveLast());
     await this.keeper.settled();
@@ -194,6 +196,7 @@ export class Session {
     try {
       // What a device lost before the first checkpoint goes back to.
       if (this.parts.backend.name !== "cpu") await this.between(() => this.#archive.remember());
+      if (this.parts.savesFirst) await this.secure();
       while (await this.#pull());
       await this.#finish(this.#isStopping ? "stopped" : "finished");
     } catch (error) {

@@ -138,6 +138,23 @@ test("a killed worker's run goes on from its checkpoint, bit for bit", async () 
   expect(losses).toEqual(expected);
 });
 
+test("a run that goes on from a file stores it before its first step", async () => {
+  const { trainer, events, until, untilStatus } = newTrainer();
+  const config = smallText({ epochs: 1 });
+  await trainer.call("openData", textFolder());
+  const cut = { ...config, steps: 20 };
+  await trainer.call("start", { ...fresh, config: cut, runId: newId(), name: "cut" });
+  await untilStatus("finished");
+  const file = await trainer.call("file", { name: "last.safetensors" });
+  events.length = 0;
+  await trainer.call("start", { config, runId: newId(), name: "on", weights: null, resume: { file } });
+  await until((event) => event.kind === "steps");
+  const first = events.find((event) => event.kind === "checkpoint");
+  expect(first?.row).toMatchObject({ tag: "last", step: 20 });
+  expect(first?.row.id).not.toMatch(/^memory/);
+  await untilStatus("finished");
+});
+
 test("a worker that dies rejects what waits, and the next call starts a fresh one", async () => {
   const { trainer, events, until } = newTrainer();
   const reasons: string[] = [];
