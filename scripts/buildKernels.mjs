@@ -1,6 +1,7 @@
 /**
- * Compiles the WASM kernels (src/backends/wasm/assembly) into generated/: relaxed SIMD in tiles of 6 x 8 or plain SIMD
- * in tiles of 4 x 8, on memory of one thread's own or shared. Nothing is done when all are newer than their sources.
+ * Compiles the AssemblyScript into generated/. The kernels (src/backends/wasm/assembly): relaxed SIMD in tiles of 6 x 8 or
+ * plain SIMD in tiles of 4 x 8, on memory of one thread's own or shared. The decoder of small JPEGs (src/data/assembly), once.
+ * Nothing is done when all are newer than their sources.
  */
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -10,6 +11,7 @@ import { winogradTransforms } from "./winogradTransforms.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const assembly = join(root, "src/backends/wasm/assembly");
+const decoder = join(root, "src/data/assembly");
 const generated = join(root, "generated");
 
 export const builds = [
@@ -26,26 +28,55 @@ const changed = (path) =>
     () => 0,
   );
 
+/** Whether the newest of some sources is older than all that is built of them. @param {string[]} paths @param {string[]} names */
+async function isUpToDate(paths, names) {
+  const newest = Math.max(...(await Promise.all(paths.map(changed))));
+  const built = await Promise.all(names.map((name) => changed(join(generated, `${name}.wasm`))));
+  return Math.min(...built) > newest;
+}
+
 /** @param {string[]} sources */
-async function isUpToDate(sources) {
+function kernelPaths(sources) {
   const scripts = ["buildKernels.mjs", "microkernels.mjs", "winogradTransforms.mjs"].map((name) =>
     join(root, "scripts", name),
   );
   const matrices = join(root, "src", "backends", "winogradMatrices.json");
-  const paths = [...sources.map((name) => join(assembly, name)), ...scripts, matrices];
-  const newest = Math.max(...(await Promise.all(paths.map(changed))));
-  const built = await Promise.all(builds.map(({ name }) => changed(join(generated, `${name}.wasm`))));
-  return Math.min(...built) > newest;
+  return [...sources.map((name) => join(assembly, name)), ...scripts, matrices];
 }
 
-/** The AssemblyScript of the kernels by file name. @returns {Promise<Map<string, string>>} */
-export async function readSources() {
-  const names = (await readdir(assembly)).filter((name) => name.endsWith(".ts"));
+/** The AssemblyScript of the kernels, or of another folder, by file name. @returns {Promise<Map<string, string>>} */
+export async function readSources(folder = assembly) {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
   return new Map(
     await Promise.all(
-      names.map(async (name) => /** @type {const} */ ([name, await readFile(join(assembly, name), "utf8")])),
+      names.map(async (name) => /** @type {const} */ ([name, await readFile(join(folder, name), "utf8")])),
     ),
   );
+}
+
+/**
+ * @param {string} name for the message of an error
+ * @param {Map<string, string>} files
+ * @param {string[]} options of the compiler, the first file among them
+ * @returns {Promise<Uint8Array>}
+ */
+async function assemble(name, files, options) {
+  const asc = await import("assemblyscript/asc");
+  /** @type {Uint8Array | undefined} */
+  let binary;
+  const { error, stderr } = await asc.main(
+    [...options, "-O3", "--noAssert", "--runtime", "stub", "--outFile", "assembled.wasm"],
+    {
+      readFile: (path) => files.get(basename(path)) ?? null,
+      writeFile: (_path, contents) => {
+        if (typeof contents !== "string") binary = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || !binary)
+    throw new Error(`${name}.wasm could not be compiled.\n${stderr.toString()}`, { cause: error });
+  return binary;
 }
 
 /**
@@ -54,44 +85,36 @@ export async function readSources() {
  * @returns {Promise<Uint8Array>}
  */
 export async function compile({ name, rows, relaxed, shared }, sources) {
-  const asc = await import("assemblyscript/asc");
   const files = new Map(sources)
     .set("microkernels.ts", microkernels(rows))
     .set("winogradTransforms.ts", winogradTransforms());
-  /** @type {Uint8Array | undefined} */
-  let binary;
-  const options = [
+  return assemble(name, files, [
     "index.ts",
-    "-O3",
-    "--noAssert",
-    "--runtime",
-    "stub",
     "--importMemory",
     "--noExportMemory",
-    "--outFile",
-    "kernels.wasm",
     "--enable",
     relaxed ? "simd,relaxed-simd" : "simd",
     ...(shared ? ["--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"] : []),
-  ];
-  const { error, stderr } = await asc.main(options, {
-    readFile: (path) => files.get(basename(path)) ?? null,
-    writeFile: (_path, contents) => {
-      if (typeof contents !== "string") binary = contents;
-    },
-    listFiles: () => [],
-  });
-  if (error || !binary)
-    throw new Error(`The WASM kernels (${name}) could not be compiled.\n${stderr.toString()}`, {
-      cause: error,
-    });
-  return binary;
+  ]);
+}
+
+async function buildDecoder() {
+  const files = await readSources(decoder);
+  const paths = [...[...files.keys()].map((name) => join(decoder, name)), fileURLToPath(import.meta.url)];
+  if (await isUpToDate(paths, ["jpeg"])) return;
+  await mkdir(generated, { recursive: true });
+  await writeFile(
+    join(generated, "jpeg.wasm"),
+    await assemble("jpeg", files, ["jpeg.ts", "--enable", "simd"]),
+  );
 }
 
 /** Builds what is missing or older than its sources. */
 export async function buildKernels() {
+  await buildDecoder();
   const sources = await readSources();
-  if (await isUpToDate([...sources.keys()])) return;
+  const names = builds.map(({ name }) => name);
+  if (await isUpToDate(kernelPaths([...sources.keys()]), names)) return;
   await mkdir(generated, { recursive: true });
   for (const build of builds)
     await writeFile(join(generated, `${build.name}.wasm`), await compile(build, sources));
