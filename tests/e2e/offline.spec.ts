@@ -40,7 +40,7 @@ test("after one visit the page opens, trains and shows every tab with the server
     // What a tab loads late has come.
     await page.waitForTimeout(500);
   }
-  await page.getByRole("tab", { name: "Text" }).click();
+  await page.getByRole("tab", { name: "Text", exact: true }).click();
   await page.getByRole("button", { name: "Generate" }).click();
   await expect(page.getByText(/words\/s$/)).toBeVisible({ timeout: 60_000 });
   await page.getByRole("button", { name: "Save checkpoint" }).click();
