@@ -7,6 +7,12 @@ function four(p: usize, left: i32, fill: f32): v128 {
   return left >= 4 ? v128.load(p) : loadSome(p, left, fill);
 }
 
+/** Sum of the four. */
+@inline
+function lanes(v: v128): i32 {
+  return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
+}
+
 /** Rows of V logits, rowStride apart: loss, rank and, where dlogits is not 0, gradient (over the logits if it likes). Units: rows. */
 export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride: i32, logits: usize, labels: usize, weight: usize, smoothing: f32, losses: usize, ranks: usize, dlogits: usize): void {
   for (let m = begin; m < end; m++) {
@@ -20,20 +26,33 @@ export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride
     }
     const value = load<f32>(row + (<usize>label << 2));
     const values = f32x4.splat(value);
-    let most = f32x4.splat(-Infinity), above = i32x4.splat(0);
+    // Two chains each: one alone would wait for its own last result.
+    let most = f32x4.splat(-Infinity), most1 = most, above = i32x4.splat(0), above1 = above;
     let total = f32x4.splat(0);
-    for (let v = 0; v < V; v += 4) {
+    let v = 0;
+    for (; v + 8 <= V; v += 8) {
+      const p = row + (<usize>v << 2);
+      const x = v128.load(p), x1 = v128.load(p, 16);
+      most = f32x4.pmax(most, x);
+      most1 = f32x4.pmax(most1, x1);
+      above = i32x4.sub(above, f32x4.gt(x, values));
+      above1 = i32x4.sub(above1, f32x4.gt(x1, values));
+    }
+    most = f32x4.pmax(most, most1);
+    for (; v < V; v += 4) {
       const x = four(row + (<usize>v << 2), V - v, -Infinity);
       most = f32x4.pmax(most, x);
       above = i32x4.sub(above, f32x4.gt(x, values));
     }
-    let rank = i32x4.extract_lane(above, 0) + i32x4.extract_lane(above, 1) + i32x4.extract_lane(above, 2) + i32x4.extract_lane(above, 3);
-    for (let v = 0; v < label; v++) rank += i32(load<f32>(row + (<usize>v << 2)) == value);
-    if (smoothing != 0) for (let v = 0; v < V; v += 4) total = f32x4.add(total, four(row + (<usize>v << 2), V - v, 0));
+    // Of equal logits the one of the lower index is named first.
+    for (v = 0; v + 4 <= label; v += 4) above = i32x4.sub(above, f32x4.eq(v128.load(row + (<usize>v << 2)), values));
+    let rank = lanes(i32x4.add(above, above1));
+    for (; v < label; v++) rank += i32(load<f32>(row + (<usize>v << 2)) == value);
+    if (smoothing != 0) for (v = 0; v < V; v += 4) total = f32x4.add(total, four(row + (<usize>v << 2), V - v, 0));
     const top = largest(most);
     const tops = f32x4.splat(top);
     let s0 = f32x4.splat(0), s1 = s0;
-    let v = 0;
+    v = 0;
     if (dlogits) {
       for (; v + 8 <= V; v += 8) {
         const at = <usize>v << 2;
@@ -61,7 +80,12 @@ export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride
     if (!dlogits) continue;
     const w = load<f32>(weight);
     const factor = f32x4.splat(w / s), less = f32x4.splat((-smoothing * w) / <f32>V);
-    for (v = 0; v < V; v += 4) {
+    for (v = 0; v + 8 <= V; v += 8) {
+      const p = drow + (<usize>v << 2);
+      v128.store(p, madd(v128.load(p), factor, less));
+      v128.store(p, madd(v128.load(p, 16), factor, less), 16);
+    }
+    for (; v < V; v += 4) {
       const p = drow + (<usize>v << 2);
       put(p, madd(four(p, V - v, 0), factor, less), V - v);
     }

@@ -13,7 +13,13 @@ export function columnSum(begin: i32, end: i32, own: usize, M: i32, N: i32, x: u
     let m = M;
     for (; m >= 4; m -= 4) {
       const p1 = p + row, p2 = p1 + row, p3 = p2 + row;
-      for (let j = 0; j < count; j += 4) {
+      let j = 0;
+      for (; j + 4 <= count; j += 4) {
+        const at = <usize>j << 2;
+        const s = f32x4.add(f32x4.add(v128.load(p + at), v128.load(p1 + at)), f32x4.add(v128.load(p2 + at), v128.load(p3 + at)));
+        v128.store(to + at, f32x4.add(v128.load(to + at), s));
+      }
+      if (j < count) {
         const at = <usize>j << 2, left = count - j;
         const s = f32x4.add(f32x4.add(get(p + at, left), get(p1 + at, left)), f32x4.add(get(p2 + at, left), get(p3 + at, left)));
         put(to + at, f32x4.add(get(to + at, left), s), left);
