@@ -284,6 +284,8 @@ function crossEntropyCases(M: number, V: number): OpCase[] {
   if (M > 2) labels.data[1] = -1;
   const weight = floats([1], [1 / M]);
   const logits = padded(M, V);
+  // Halves: many logits of a row are equal, and the rank counts those that come first.
+  const halves = { ...logits, data: logits.data.map((value) => Math.round(value * 2) / 2) };
   const cases = [0, 0.1].map((smoothing) =>
     makeCase(
       `${M}x${V} smoothing ${smoothing}`,
@@ -296,6 +298,10 @@ function crossEntropyCases(M: number, V: number): OpCase[] {
     ),
   );
   cases.push(
+    makeCase(`${M}x${V} equal logits`, crossEntropy, [halves, labels, weight], {
+      smoothing: 0,
+      gradient: false,
+    }),
     makeCase(`${M}x${V} loss only`, crossEntropy, [logits, labels, weight], {
       smoothing: 0,
       gradient: false,
