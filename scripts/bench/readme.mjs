@@ -68,7 +68,7 @@ const scenarios = {
     link: "model=resnet18&batchSize=4",
     backends: ["wasm"],
     against: ["jax-js"],
-    steps: 3,
+    steps: 1,
   },
   "jax-wasm-text": {
     // With the whole vocabulary jax-js asks for more than the 4 GiB that WASM has.
