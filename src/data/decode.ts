@@ -204,15 +204,20 @@ export class Decoder {
     }
   }
 
-  /** Decodes pictures (paths in the folder, or files) to squares of `size`. A bad picture is a failure, never an error. */
-  async decode(items: readonly (string | Blob)[], size: number): Promise<Decoded> {
+  /**
+   * Decodes pictures (paths in the folder, or files) to squares of `size`. A bad picture is a failure, never an error.
+   * @param memory is taken for the pixels where it is as large as they are
+   */
+  async decode(items: readonly (string | Blob)[], size: number, memory?: ArrayBuffer): Promise<Decoded> {
     const length = size * size * 3;
-    const pixels = new Uint8Array(items.length * length);
+    const isFitting = memory?.byteLength === items.length * length;
+    const pixels = new Uint8Array(isFitting ? memory : new ArrayBuffer(items.length * length));
     const failures: DecodeFailure[] = [];
     const trying = async <T>(index: number, work: () => Promise<T>): Promise<T | null> => {
       try {
         return await work();
       } catch (error) {
+        pixels.fill(0, index * length, (index + 1) * length);
         failures.push(failureOf(index, error));
         return null;
       }

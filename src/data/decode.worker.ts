@@ -4,7 +4,7 @@ import { HandleFolder } from "./folder.ts";
 
 export type DecodeAsk =
   | { kind: "folder"; handle: FileSystemDirectoryHandle }
-  | { kind: "decode"; id: number; size: number; items: (string | Blob)[] };
+  | { kind: "decode"; id: number; size: number; items: (string | Blob)[]; memory: ArrayBuffer };
 
 export type DecodeAnswer = ({ id: number; ok: true } & Decoded) | { id: number; ok: false; message: string };
 
@@ -17,9 +17,9 @@ self.addEventListener("message", async ({ data }: MessageEvent<DecodeAsk>) => {
     decoder = new Decoder(new HandleFolder(data.handle));
     return;
   }
-  const { id, items, size } = data;
+  const { id, items, size, memory } = data;
   try {
-    const decoded = await decoder.decode(items, size);
+    const decoded = await decoder.decode(items, size, memory);
     const answer: DecodeAnswer = { id, ok: true, ...decoded };
     self.postMessage(answer, [decoded.pixels.buffer]);
   } catch (error) {

@@ -13,14 +13,18 @@ const tries = 2;
 interface Job {
   items: (string | Blob)[];
   size: number;
+  /** [items.length, size, size, 3] where the pixels go. */
+  target: Uint8Array;
   left: number;
-  resolve(decoded: Decoded): void;
+  resolve(failures: DecodeFailure[]): void;
   reject(error: Error): void;
 }
 
 interface Lane {
   worker: Worker;
   jobs: Map<number, Job>;
+  /** Memory of answers that were taken over: it goes back to be filled again, which is cheaper than new memory. */
+  spare: ArrayBuffer[];
 }
 
 /** Half of the machine's threads, four at most: the rest is for the training worker and the page. */
@@ -49,13 +53,16 @@ export class DecodePool {
     const pixels = new Uint8Array(paths.length * size * size * 3);
     const failures: DecodeFailure[] = [];
     const parts: Promise<void>[] = [];
-    for (let from = 0; from < paths.length; from += picturesPerJob)
+    const length = size * size * 3;
+    for (let from = 0; from < paths.length; from += picturesPerJob) {
+      const some = paths.slice(from, from + picturesPerJob);
+      const target = pixels.subarray(from * length, (from + some.length) * length);
       parts.push(
-        this.#part(paths.slice(from, from + picturesPerJob), size).then((part) => {
-          pixels.set(part.pixels, from * size * size * 3);
-          for (const failure of part.failures) failures.push({ ...failure, index: failure.index + from });
+        this.#part(some, size, target).then((failed) => {
+          for (const failure of failed) failures.push({ ...failure, index: failure.index + from });
         }),
       );
+    }
     await Promise.all(parts);
     this.decoded += paths.length;
     return { pixels, failures: failures.toSorted((a, b) => a.index - b.index) };
@@ -71,12 +78,13 @@ export class DecodePool {
     for (const job of jobs) job.reject(new Error("Decoding was ended."));
   }
 
-  async #part(paths: string[], size: number): Promise<Decoded> {
+  async #part(paths: string[], size: number, target: Uint8Array): Promise<DecodeFailure[]> {
     const { folder } = this;
     if (folder.handle)
       return this.#run(
         paths.map((path) => folder.held?.(path) ?? path),
         size,
+        target,
       );
     // Without a handle the files are opened here; a File crosses to the worker without its bytes.
     const failures: DecodeFailure[] = [];
@@ -91,18 +99,15 @@ export class DecodePool {
         }
       }),
     );
-    const decoded = await this.#run(opened, size);
     const failed = new Set(failures.map(({ index }) => index));
-    return {
-      ...decoded,
-      failures: [...failures, ...decoded.failures.filter(({ index }) => !failed.has(index))],
-    };
+    const others = await this.#run(opened, size, target);
+    return [...failures, ...others.filter(({ index }) => !failed.has(index))];
   }
 
-  #run(items: (string | Blob)[], size: number): Promise<Decoded> {
+  #run(items: (string | Blob)[], size: number, target: Uint8Array): Promise<DecodeFailure[]> {
     if (this.#disposed) return Promise.reject(new Error("Decoding was ended."));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ items, size, left: tries, resolve, reject });
+      this.#waiting.push({ items, size, target, left: tries, resolve, reject });
       this.#assign();
     });
   }
@@ -117,8 +122,9 @@ export class DecodePool {
       const id = this.#nextId;
       this.#nextId += 1;
       lane.jobs.set(id, job);
-      const ask: DecodeAsk = { kind: "decode", id, size: job.size, items: job.items };
-      lane.worker.postMessage(ask, []);
+      const memory = lane.spare.pop() ?? new ArrayBuffer(0);
+      const ask: DecodeAsk = { kind: "decode", id, size: job.size, items: job.items, memory };
+      lane.worker.postMessage(ask, [memory]);
     }
   }
 
@@ -127,7 +133,7 @@ export class DecodePool {
       type: "module",
       name: "decode",
     });
-    const lane: Lane = { worker, jobs: new Map() };
+    const lane: Lane = { worker, jobs: new Map(), spare: [] };
     if (this.folder.handle) {
       const ask: DecodeAsk = { kind: "folder", handle: this.folder.handle };
       worker.postMessage(ask, []);
@@ -135,9 +141,12 @@ export class DecodePool {
     worker.addEventListener("message", ({ data }: MessageEvent<DecodeAnswer>) => {
       const job = lane.jobs.get(data.id);
       lane.jobs.delete(data.id);
+      if (data.ok) {
+        job?.target.set(data.pixels);
+        lane.spare.push(data.pixels.buffer);
+        job?.resolve(data.failures);
+      } else job?.reject(new Error(data.message));
       this.#assign();
-      if (data.ok) job?.resolve(data);
-      else job?.reject(new Error(data.message));
     });
     worker.addEventListener("error", (event) => this.#died(lane, event.message));
     this.#lanes.push(lane);

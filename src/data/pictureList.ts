@@ -51,7 +51,10 @@ export class PictureList {
   fileName(index: number): string {
     const { nameBytes, nameStart } = this.data;
     this.label(index);
-    return decoder.decode(nameBytes.subarray(nameStart[index], nameStart[index + 1]));
+    const bytes = nameBytes.subarray(nameStart[index], nameStart[index + 1]);
+    // A decoder takes microseconds for however short a name.
+    const isAscii = bytes.length < 256 && bytes.every((byte) => byte < 128);
+    return isAscii ? String.fromCharCode(...bytes) : decoder.decode(bytes);
   }
 
   /** Path inside the data folder, parts joined by `/`. */

@@ -54,37 +54,40 @@ export class PictureSource {
     const { size, pack, meters } = this;
     const length = size * size * 3;
     const slotOffset = part === "train" ? 0 : this.dataset.train.length;
-    const pixels = new Uint8Array(indices.length * length);
-    const all = Array.from({ length: indices.length }, (_, i) => i);
     const slotOf = (i: number): number => slotOffset + (indices[i] ?? 0);
-    const isPacked = all.map((i) => pack?.has(slotOf(i)) ?? false);
-    const absent = all.filter((i) => !isPacked[i]);
-    const decoding = absent.length > 0 ? this.#decode(part, indices, absent, pixels, slotOf) : null;
+    const packed: number[] = [];
+    const absent: number[] = [];
+    for (let i = 0; i < indices.length; i += 1) (pack?.has(slotOf(i)) ? packed : absent).push(i);
+    const decoding = absent.length > 0 ? this.#decode(part, indices, absent, slotOf) : null;
+    if (decoding && packed.length === 0) return decoding;
     // Until its turn comes below, a refusal of the decoder is not an unhandled one.
     decoding?.catch(() => {});
+    // Reading blocks this worker, so whoever handed over the batch before goes first.
+    await nextTurn();
+    const pixels = new Uint8Array(indices.length * length);
+    const failures: DecodeFailure[] = [];
+    const takeOver = (wanted: readonly number[], decoded: Decoded): void => {
+      for (const [at, i] of wanted.entries())
+        pixels.set(decoded.pixels.subarray(at * length, (at + 1) * length), i * length);
+      for (const failure of decoded.failures)
+        failures.push({ ...failure, index: wanted[failure.index] ?? 0 });
+    };
     const damaged: number[] = [];
-    if (pack && absent.length < all.length) {
-      // Reading blocks this worker, so whoever handed over the batch before goes first.
-      await nextTurn();
-      for (const i of all)
-        if (isPacked[i]) {
-          if (pack.read(slotOf(i), pixels.subarray(i * length, (i + 1) * length))) meters.cacheHits += 1;
-          else damaged.push(i);
-        }
-    }
-    const failures = (await decoding) ?? [];
-    if (damaged.length > 0) failures.push(...(await this.#decode(part, indices, damaged, pixels, slotOf)));
+    for (const i of packed)
+      if (pack?.read(slotOf(i), pixels.subarray(i * length, (i + 1) * length))) meters.cacheHits += 1;
+      else damaged.push(i);
+    if (decoding) takeOver(absent, await decoding);
+    if (damaged.length > 0) takeOver(damaged, await this.#decode(part, indices, damaged, slotOf));
     return { pixels, failures };
   }
 
-  /** Decodes the pictures at the positions `wanted` into `pixels` and packs them. */
+  /** Decodes the pictures at the positions `wanted` and packs them. The answer counts from the first of them. */
   async #decode(
     part: Part,
     indices: ArrayLike<number>,
     wanted: readonly number[],
-    pixels: Uint8Array,
     slotOf: (i: number) => number,
-  ): Promise<DecodeFailure[]> {
+  ): Promise<Decoded> {
     const { size, pack, meters, dataset } = this;
     const list = this.list(part);
     const length = size * size * 3;
@@ -98,17 +101,16 @@ export class PictureSource {
       const failure = failed.get(at);
       const slot = slotOf(i);
       if (!failure) {
-        pixels.set(decoded.pixels.subarray(at * length, (at + 1) * length), i * length);
         if (!pack?.has(slot)) packing.push(at);
         if (part === "train")
-          this.#noteDuplicate(indices[i] ?? 0, pixels.subarray(i * length, (i + 1) * length));
+          this.#noteDuplicate(indices[i] ?? 0, decoded.pixels.subarray(at * length, (at + 1) * length));
         continue;
       }
       // Without the folder the pack still knows which pictures never had pixels.
       const known = failure.code === "notAllowed" ? (pack?.bad(slot) ?? null) : null;
       const code = known ?? failure.code;
       const message = known ? "It gave no picture when the folder was read." : failure.message;
-      failures.push({ index: i, code, message });
+      failures.push({ index: at, code, message });
       if (isBad(code)) pack?.markBad(slot, code);
       const isNew = dataset.problems.add(pathOf(i), code === "notAllowed" ? "unreadable" : code, message);
       if (isNew) meters.skipped += 1;
@@ -118,7 +120,7 @@ export class PictureSource {
         packing.map((at) => slotOf(wanted[at] ?? 0)),
         packing.length === wanted.length ? decoded.pixels : joined(decoded.pixels, packing, length),
       );
-    return failures;
+    return { pixels: decoded.pixels, failures };
   }
 
   /** The same picture under two labels teaches nothing: it is told, and stays. */
@@ -148,6 +150,15 @@ function isBad(code: DecodeFailure["code"]): code is BadCode {
   return code === "unreadable" || code === "empty" || code === "broken" || code === "missing";
 }
 
+/** Resolves after what waits for this worker now. Not by a timer: browsers make those of a chain wait four milliseconds each. */
 function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.addEventListener("message", () => {
+      port1.close();
+      resolve();
+    });
+    port1.start();
+    port2.postMessage(null);
+  });
 }
