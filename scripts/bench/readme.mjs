@@ -1,9 +1,9 @@
 /** The README's table of speeds: every scenario is measured here, kept in docs/benchmarks.json and written between its marks. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { format } from "prettier";
 import { measure } from "../benchmark.mjs";
 import { OptionsError } from "../configFlags.mjs";
+import { writeReadme } from "../readmeTable.mjs";
 import { root } from "../root.mjs";
 import { loadRunConfig } from "../runConfig.mjs";
 import { printReport, printTable, roofShare, short } from "./report.mjs";
@@ -82,7 +82,6 @@ const scenarios = {
 };
 
 const file = join(root, "docs", "benchmarks.json");
-const [begin, end] = ["<!-- made by npm run bench -- --readme -->", "<!-- end of the table -->"];
 
 /**
  * What is kept of a lane.
@@ -170,11 +169,5 @@ export async function writeTables(measured) {
     Object.keys(scenarios).flatMap((name) => (measured[name] ? [[name, measured[name]]] : [])),
   );
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-  const path = join(root, "README.md");
-  const readme = readFileSync(path, "utf8");
-  const [from, to] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`README.md has no place for the table: “${begin}”, “${end}”.`);
-  const tables = `${table(results)}\n\n${targetTable(results)}`;
-  const text = `${readme.slice(0, from + begin.length)}\n\n${tables}\n\n${readme.slice(to)}`;
-  writeFileSync(path, await format(text, { parser: "markdown", printWidth: 110 }));
+  await writeReadme("npm run bench -- --readme", `${table(results)}\n\n${targetTable(results)}`);
 }

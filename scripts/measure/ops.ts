@@ -1,0 +1,95 @@
+import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
+import { Graph, type Spec, type View } from "../../src/backends/graph.ts";
+import { createBackend } from "../../src/backends/select.ts";
+import { callsOf } from "../../src/backends/wasm/builders.ts";
+import { checkGradient, gradientCases } from "../../tests/support/checkGradient.ts";
+import { checkOp } from "../../tests/support/checkOp.ts";
+import { type OpCase, opCases } from "../../tests/support/opCases.ts";
+import { sharedVariants, winogradTolerance } from "../../tests/support/webgpuVariants.ts";
+
+/** What was seen of one op on one backend. */
+export interface OpErrors {
+  op: string;
+  /** "f2" and "f4" are rows of their own: their rounding is another. */
+  winograd: KernelOptions["winograd"];
+  cases: number;
+  /** Largest difference from the plain reference, over the largest value of the result. */
+  values: number;
+  /** Of its gradient from central differences, over the largest of them; null where it has none. */
+  gradient: number | null;
+  /** Kernels of src/backends/wasm/assembly that were called. */
+  kernels: string[];
+  failures: string[];
+}
+
+const plain: KernelOptions = { winograd: "off", precision: "float32" };
+const hasShared = /^(conv2d|linear|columnSum|batchNorm|layerNorm|crossEntropy|attention)/;
+
+/** The ways in which a backend computes a case: with the defaults of software, and those of graphics processors. */
+function waysOf(backend: Backend["name"], { title }: OpCase): KernelOptions[] {
+  if (backend === "cpu") return [plain];
+  const ways = [plain];
+  if (backend === "webgpu" && hasShared.test(title)) ways.push({ ...plain, choices: sharedVariants });
+  if (/^conv2d.*3x3 stride 1/.test(title))
+    ways.push({ ...plain, winograd: "f2" }, { ...plain, winograd: "f4" });
+  return ways;
+}
+
+/** The cases of the tests, of the ops named or of all. */
+async function measure(name: Backend["name"], ops: string[] | null) {
+  const backend = await createBackend(name, { adapter: "high-performance", threads: null });
+  const rows = new Map<string, OpErrors>();
+  const rowOf = (op: string, { winograd }: KernelOptions): OpErrors => {
+    const key = `${op} ${winograd}`;
+    const row = rows.get(key) ?? {
+      op,
+      winograd,
+      cases: 0,
+      values: 0,
+      gradient: null,
+      kernels: [],
+      failures: [],
+    };
+    rows.set(key, row);
+    return row;
+  };
+  const isAsked = ({ op }: OpCase): boolean => ops === null || ops.includes(op.name);
+  for (const one of opCases().filter(isAsked))
+    for (const options of waysOf(name, one)) {
+      const row = rowOf(one.op.name, options);
+      const { winograd } = options;
+      const tolerance = winograd === "off" ? one.tolerance : winogradTolerance[winograd];
+      try {
+        row.values = Math.max(row.values, await checkOp(backend, { ...one, tolerance }, options));
+      } catch (error) {
+        row.failures.push(error instanceof Error ? error.message : String(error));
+      }
+      row.cases += 1;
+      if (name === "wasm") row.kernels = [...new Set([...row.kernels, ...kernelsOf(one, options)])];
+    }
+  for (const one of gradientCases().filter(isAsked)) {
+    const row = rowOf(one.op.name, plain);
+    row.gradient = Math.max(row.gradient ?? 0, await checkGradient(backend, one, plain));
+  }
+  const { description } = backend;
+  backend.dispose();
+  return { description, rows: [...rows.values()] };
+}
+
+/** The WASM kernels that an op is made of. */
+function kernelsOf({ op, inputs, attributes }: OpCase, options: KernelOptions): string[] {
+  const graph = new Graph();
+  graph.apply(
+    op,
+    inputs.map((view, index) => view && graph.input(`${index}`, specOf(view))),
+    attributes,
+  );
+  const lists = callsOf(graph, { options, tileRows: 6, threads: 1 });
+  return [...lists.values()].flatMap(({ calls }) => calls.map(({ kernel }) => kernel));
+}
+
+const specOf = ({ shape, type, rowStride }: View): Spec =>
+  rowStride ? { shape, type, rowStride } : { shape, type };
+
+// The script that opens this page calls it.
+Object.assign(globalThis, { measure });
