@@ -21,18 +21,29 @@ export async function createBackend(name: Backend["name"], options: BackendOptio
   }
 }
 
+/** A graphics adapter that a preference leads to. */
+export interface Adapter {
+  name: string;
+  /** It computes on the processor after all. */
+  isSoftware: boolean;
+}
+
+/** By preference; null where there is none. */
+export type Adapters = Record<BackendOptions["adapter"], Adapter | null>;
+
+export async function findAdapters(): Promise<Adapters> {
+  const { adapterName, findAdapter, isSoftware } = await import("./webgpu/device.ts");
+  const find = async (preference: BackendOptions["adapter"]): Promise<Adapter | null> => {
+    const info = await findAdapter(preference);
+    return info && { name: adapterName(info), isSoftware: isSoftware(info) };
+  };
+  return { "high-performance": await find("high-performance"), "low-power": await find("low-power") };
+}
+
 /** The preferences that lead to different graphics processors on this machine, `first` first. */
 export async function adaptersOf(first: BackendOptions["adapter"]): Promise<BackendOptions["adapter"][]> {
   const other = first === "low-power" ? "high-performance" : "low-power";
-  const { adapterName, findAdapter } = await import("./webgpu/device.ts");
-  const [info, otherInfo] = [await findAdapter(first), await findAdapter(other)];
-  if (otherInfo === null) return [first];
-  return info !== null && adapterName(info) === adapterName(otherInfo) ? [first] : [first, other];
-}
-
-/** Whether the preference leads to a graphics adapter that computes on the processor after all. */
-export async function isInSoftware(adapter: BackendOptions["adapter"]): Promise<boolean> {
-  const { findAdapter, isSoftware } = await import("./webgpu/device.ts");
-  const info = await findAdapter(adapter);
-  return info !== null && isSoftware(info);
+  const found = await findAdapters();
+  const isOne = found[other] === null || found[other].name === found[first]?.name;
+  return isOne ? [first] : [first, other];
 }

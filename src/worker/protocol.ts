@@ -3,6 +3,7 @@
  * not compile. What the trainer tells unasked is `TrainerEvent`.
  */
 import type { Rates } from "../backends/backend.ts";
+import type { Adapters } from "../backends/select.ts";
 import type { Work } from "../backends/work.ts";
 import type { BackendName, RunConfig } from "../config.ts";
 import type { DatasetSummary } from "../data/dataset.ts";
@@ -10,6 +11,7 @@ import type { FoundFiles } from "../data/folder.ts";
 import type { Problem } from "../data/problems.ts";
 import type { EndRow, EpochRow, StepPoint } from "../checkpoints/history.ts";
 
+export type { Adapters };
 export type { EndRow, EpochRow, StepPoint } from "../checkpoints/history.ts";
 
 /** Where a data set comes from. A directory handle crosses to the worker as it is; pixels never do. */
@@ -184,8 +186,8 @@ export interface Calls {
     ask: { part: "train" | "validation"; indices: number[]; size: number };
     answer: { index: number; name: string; label: number; bitmap: ImageBitmap | null }[];
   };
-  /** Whether WebGPU would compute on the processor here; false where there is no WebGPU. */
-  isInSoftware: { ask: { adapter: RunConfig["adapter"] }; answer: boolean };
+  /** The graphics adapters that WebGPU offers here. */
+  adapters: { ask: null; answer: Adapters };
   selfTest: {
     ask: { backend: BackendName; adapter: RunConfig["adapter"]; threads: number | null };
     answer: SelfTest;

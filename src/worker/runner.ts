@@ -5,7 +5,7 @@ import { holdRun } from "../checkpoints/runLock.ts";
 import { type RunConfig, taskOf } from "../config.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
 import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
-import { isInSoftware } from "../backends/select.ts";
+import { findAdapters } from "../backends/select.ts";
 import { describe, storeLengths, trainingGraph } from "../models/network.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
 import { asText, attentionOver, encodePrompt, generate } from "../training/generate.ts";
@@ -80,7 +80,7 @@ class Runner implements Handlers {
     return galleryPictures(pictures, ask);
   };
 
-  isInSoftware = ({ adapter }: Calls["isInSoftware"]["ask"]): Promise<boolean> => isInSoftware(adapter);
+  adapters = (): Promise<Calls["adapters"]["answer"]> => findAdapters();
 
   selfTest = (ask: Calls["selfTest"]["ask"]): Promise<Calls["selfTest"]["answer"]> =>
     testBackend(ask.backend, () => this.#devices.get(ask));

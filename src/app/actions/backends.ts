@@ -95,15 +95,22 @@ async function hasBetterWasm(): Promise<boolean> {
     return form.config.backend === "webgpu" && !isAskedFor() && beginning?.kind !== "checkpoint";
   };
   if (!isOpen()) return false;
-  const { adapter } = app.getState().form.config;
-  const isInSoftware = await trainer.call("isInSoftware", { adapter }).catch(() => false);
-  if (!isInSoftware || !isOpen()) return false;
+  await lookAtAdapters();
+  const { adapters, form } = app.getState();
+  if (!adapters?.[form.config.adapter]?.isSoftware || !isOpen()) return false;
   putBackend("wasm");
   const { status } = await verdictOn("wasm");
   if (isAskedFor()) return true;
   if (status === "passed") await tellOfWasm("softwareWebgpu");
   else putBackend("webgpu");
   return status === "passed";
+}
+
+/** What WebGPU offers here, for the box in which one is chosen. */
+async function lookAtAdapters(): Promise<void> {
+  if (app.getState().adapters) return;
+  const adapters = await trainer.call("adapters", null).catch(() => null);
+  setApp(() => ({ adapters }));
 }
 
 async function tellOfWasm(code: "noWebgpu" | "softwareWebgpu"): Promise<void> {
@@ -118,6 +125,7 @@ async function tellOfWasm(code: "noWebgpu" | "softwareWebgpu"): Promise<void> {
 export async function testBackends(): Promise<void> {
   if (!crossOriginIsolated) notify({ code: "oneThread", level: "info", text: words().notice.oneThread });
   await chooseBackend();
+  await lookAtAdapters();
   await testOthers();
 }
 

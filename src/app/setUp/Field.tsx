@@ -4,12 +4,13 @@ import { isChanged, typeField } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./Field.module.css";
-import { boxText, choices, placeholder, valueText } from "./fieldTexts.ts";
+import { adapterChoices, boxText, choices, placeholder, valueText } from "./fieldTexts.ts";
 
 /** One setting with its name, its unit, what the preset has instead, and why it cannot be used when it cannot. */
 export function Field({ field }: { field: FieldName }) {
   const words = useWords();
   const form = useApp((state) => state.form);
+  const adapters = useApp((state) => state.adapters);
   const id = useId();
   /** What is being typed: "0." must not jump to "0" under the fingers. */
   const [draft, setDraft] = useState<string | null>(null);
@@ -55,11 +56,13 @@ export function Field({ field }: { field: FieldName }) {
           aria-describedby={was === null ? undefined : about}
           onChange={(event) => type(event.target.value)}
         >
-          {choices(field, words).map(({ value, text }) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
+          {(field === "adapter" ? adapterChoices(adapters, words) : choices(field, words)).map(
+            ({ value, text }) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ),
+          )}
         </select>
       ) : (
         <input

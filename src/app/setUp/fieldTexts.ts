@@ -1,5 +1,6 @@
 /** How a field's value is written in the form and in the list of a run's settings. */
 import { type Field, fields, formatField, type RunConfig } from "../../config.ts";
+import type { Adapters } from "../../worker/protocol.ts";
 import { formatShort } from "../format.ts";
 import type { Words } from "../words/words.ts";
 
@@ -25,6 +26,14 @@ export function choices(field: Field, words: Words): { value: string; text: stri
   if (limits.kind !== "choice") return [];
   const texts = choiceWords(field, words);
   return limits.choices.map((value) => ({ value, text: texts[value] ?? value }));
+}
+
+/** The choices of a graphics adapter, each with the name of what it leads to here. */
+export function adapterChoices(adapters: Adapters | null, words: Words): { value: string; text: string }[] {
+  return choices("adapter", words).map(({ value, text }) => {
+    const name = adapters?.[value as keyof Adapters]?.name;
+    return { value, text: name === undefined ? text : `${text} · ${name}` };
+  });
 }
 
 function choiceWords(field: Field, words: Words): Readonly<Record<string, string>> {

@@ -5,6 +5,7 @@ import type { DatasetSummary } from "../../data/dataset.ts";
 import type { KeptFolderRow } from "../../data/folderStore.ts";
 import type { PackInfo } from "../../data/pack.ts";
 import type {
+  Adapters,
   BackendTiming,
   Calls,
   CheckpointRow,
@@ -199,6 +200,8 @@ export interface AppState {
   error: string | null;
   beginning: Beginning | null;
   selfTests: Record<BackendName, SelfTest | "testing">;
+  /** Null until the worker has looked. */
+  adapters: Adapters | null;
   run: Run | null;
   notices: Notice[];
   view: View;
@@ -242,6 +245,7 @@ export function initialState(link: string, tab: string | null): AppState {
     error,
     beginning: null,
     selfTests: { webgpu: "testing", wasm: "testing", cpu: "testing" },
+    adapters: null,
     run: null,
     notices: [],
     view: {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { adaptersOf, isInSoftware } from "../../../src/backends/select.ts";
+import { adaptersOf, findAdapters } from "../../../src/backends/select.ts";
 import { type Listening, listen, pictureFolder, smallImages, smallText } from "./trainerRuns.ts";
 
 const open: Listening[] = [];
@@ -80,10 +80,12 @@ function stubAdapters(names: Record<GPUPowerPreference, string>): void {
 }
 
 test("an adapter in software is told from a graphics processor", async () => {
-  expect(await isInSoftware("high-performance")).toBe(true);
+  expect((await findAdapters())["high-performance"]?.isSoftware).toBe(true);
   stubAdapters({ "high-performance": "fast", "low-power": "llvmpipe" });
-  expect(await isInSoftware("high-performance")).toBe(false);
-  expect(await isInSoftware("low-power")).toBe(true);
+  expect(await findAdapters()).toEqual({
+    "high-performance": { name: "fast", isSoftware: false },
+    "low-power": { name: "llvmpipe", isSoftware: true },
+  });
 });
 
 test("two graphics processors are two to compare, the chosen one first; one is one", async () => {
