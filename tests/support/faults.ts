@@ -69,6 +69,13 @@ export class FaultyLab {
     await expect(this.page.getByRole("button", { name: "Train on emoji" })).toBeVisible();
   }
 
+  /** From now on the browser gives the page so many bytes; call it before the first visit. */
+  async limitStorage(quotaSize: number): Promise<void> {
+    // It holds for as long as the session is there.
+    const session = await this.context.newCDPSession(this.page);
+    await session.send("Storage.overrideQuotaForOrigin", { origin: this.#origin, quotaSize });
+  }
+
   async startSample(): Promise<void> {
     await this.page.getByRole("button", { name: "Train on emoji" }).click();
   }
@@ -89,9 +96,13 @@ export class FaultyLab {
   async untilStep(step: number): Promise<void> {
     await expect(async () => {
       const now = await this.status();
-      if (now.status === "failed") throw new Error(now.error ?? "The run failed.");
+      // Nothing comes after an end: waiting for it would hide what happened.
+      const isOver = now.status === "failed" || now.status === "finished";
+      if (isOver && now.step < step) return;
       expect(now.step).toBeGreaterThanOrEqual(step);
     }).toPass({ timeout: 5 * minute, intervals: [100] });
+    const { status, error, step: last } = await this.status();
+    if (last < step) throw new Error(error ?? `The run is ${status} at step ${last}, before step ${step}.`);
   }
 
   /** Waits for the run's end; its losses, by step. */
