@@ -14,6 +14,8 @@ const pictures = "backend=wasm&epochs=12&batchSize=32&learningRate=0.02";
 const words = "Tonight I ask the Congress of the United States to join me in this work for the people";
 const lab = await openLab({ link: "backend=wasm" });
 const { page } = lab;
+// Wide enough for the page's widest form, and small enough for a README.
+const size = { width: 1280, height: 800 };
 
 /** @param {string} name */
 const take = (name) => page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
@@ -42,6 +44,7 @@ const until = async (isReached) => {
 };
 
 try {
+  await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme: "light" });
   // The table of backends is filled by their self-tests.
   await page.waitForFunction(() => !document.body.innerText.includes("Testing…"), undefined, {
@@ -76,9 +79,9 @@ try {
   await press("Look at the words");
   await page.getByText("Where the chosen head looks").waitFor({ timeout: 120_000 });
   await page.getByText("How far back each layer sees").waitFor({ timeout: 120_000 });
-  await page.setViewportSize({ width: 1440, height: 1180 });
+  await page.setViewportSize({ ...size, height: 1180 });
   await take("context");
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme: "dark" });
   await openTab("Predictions");
   await take("predictions");

@@ -174,6 +174,10 @@ async function pictureRun(lab) {
     }
     await take(lab, `${15 + at}-tab-${tab}`);
   }
+  await openTab(lab, "backends");
+  await press(lab, words.backendsTab.run);
+  await page.getByRole("button", { name: words.backendsTab.run }).waitFor({ timeout: 300_000 });
+  await take(lab, "21-tab-backends-measured");
   await openTab(lab, "log");
   await page.keyboard.press("t");
   await take(lab, "22-table");

@@ -19,15 +19,21 @@ export function formatFixed(value: number | null | undefined, decimals: number):
   return value.toFixed(decimals);
 }
 
-/** 2.18 on a tag and 2.176 in a table: ask for 2 or 3 decimals. */
-export function formatLoss(value: number | null | undefined, decimals = 3): string {
-  return formatFixed(value, decimals);
+/** Over 1,000 without decimals, and on the way to infinity 8.02e16: there is no room to write that out. */
+function formatGrowing(value: number | null | undefined, decimals: number): string {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 1000)
+    return formatFixed(value, decimals);
+  return value < 1e6 ? formatCount(value) : formatShort(Number(value.toPrecision(3)));
 }
 
-/** 130.1; over 1,000 without decimals. */
+/** 2.18 on a tag and 2.176 in a table: ask for 2 or 3 decimals. */
+export function formatLoss(value: number | null | undefined, decimals = 3): string {
+  return formatGrowing(value, decimals);
+}
+
+/** 130.1. */
 export function formatPerplexity(value: number | null | undefined): string {
-  if (value === null || value === undefined) return dash;
-  return Number.isFinite(value) && value >= 1000 ? formatCount(value) : formatFixed(value, 1);
+  return formatGrowing(value, 1);
 }
 
 /** Three significant digits with commas: 1,870, 842, 13.8, 0.47. */

@@ -199,7 +199,7 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.press("t");
     await expect(page.getByRole("table", { name: "Validation top-1, %, by epoch" })).toBeVisible();
     await keys.press("t");
-    await expect(page.getByRole("img", { name: /by keys: best .* at epoch / })).toHaveCount(1);
+    await expect(page.getByRole("img", { name: /by keys #1: best .* at epoch / })).toHaveCount(1);
   });
 
   await test.step("checkpoints and the end", async () => {

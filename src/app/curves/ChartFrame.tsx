@@ -39,7 +39,7 @@ export function ChartFrame({ chart, width, height, margins, mini }: Props) {
         if (tags.some((tag) => Math.abs(tag.y - y) < 14)) return null;
         return (
           <text key={tick} x={right + 8} y={y + 3.8}>
-            {isWhole ? formatCount(tick) : chart.formatY(tick)}
+            {isWhole && tick < 1e6 ? formatCount(tick) : chart.formatY(tick)}
           </text>
         );
       })}

@@ -56,7 +56,7 @@ export function CurvePanel({ name, mini, onWhatToTry }: Props) {
         chart={chart}
         mini={mini}
         summary={summaryOf(chart, words)}
-        empty={words.curves.waiting}
+        empty={isLive(run.status) && run.points.length < 2 ? words.curves.waiting : words.curves.nothing}
         onZoom={(zoom) => setApp(({ view: old }) => ({ view: { ...old, zoom } }))}
       />
       {isLive(run.status) && run.status === "running" && <Stale run={run} />}

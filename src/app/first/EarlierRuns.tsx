@@ -40,13 +40,15 @@ export function EarlierRuns() {
 function EarlierRun({ run, from }: { run: RunRecord; from: CheckpointRow | null }) {
   const words = useWords().first;
   const stopped = run.status === "running" ? words.cutOff : words.stoppedAt;
+  // The run's own record is written less often than its checkpoints.
+  const last = from && from.step > run.step ? from : run;
   return (
     <li>
       <span>
         <b>{from ? words.continueRun(run.number, from.epoch + 1, from.step) : run.name}</b>
         <br />
         {from && `${run.name}. `}
-        {stopped(run.epoch + 1, run.step)}
+        {stopped(last.epoch + 1, last.step)}
       </span>
       {from ? (
         <Button icon="play" aria-label={words.resumeOf(run.name)} onClick={() => void resumeRun(run)}>

@@ -14,6 +14,7 @@ export function RunDifferences({ runs }: { runs: readonly RunRecord[] }) {
   );
   const first = runs[0];
   if (!first) return null;
+  if (differing.length === 0) return <p className="label">{w.allSame}</p>;
   return (
     <>
       <h3 className={styles.subhead}>{w.differs}</h3>

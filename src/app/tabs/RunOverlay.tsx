@@ -36,7 +36,10 @@ export function RunOverlay({ runs, histories }: Props) {
   const metric = wanted ?? (isText ? "perplexity" : "top1");
   const title = words.runs.chart[metric];
   const table = useApp((state) => state.view.table);
-  const chart = useMemo(() => overlayChart(runs, histories, metric, title), [runs, histories, metric, title]);
+  const chart = useMemo(
+    () => overlayChart(runs, histories, metric, words.runs),
+    [runs, histories, metric, words],
+  );
   return (
     <section aria-label={words.runs.overlayRegion}>
       <SelectField
@@ -70,7 +73,7 @@ export function RunOverlay({ runs, histories }: Props) {
         {runs.map((run, place) => (
           <li key={run.id}>
             <LineKey {...runLook(place)} />
-            {run.name}
+            {run.name} <span className="dim">{words.runs.number(run.number)}</span>
           </li>
         ))}
       </ul>
@@ -99,15 +102,17 @@ function overlayChart(
   runs: readonly RunRecord[],
   histories: ReadonlyMap<string, History>,
   metric: Metric,
-  title: string,
+  words: Words["runs"],
 ): ChartModel {
+  const title = words.chart[metric];
   const curves = runs.map((run, place): Curve => {
     const { color, dashed } = runLook(place);
+    const name = `${run.name} ${words.number(run.number)}`;
     const points = (histories.get(run.id)?.epochs ?? []).flatMap((row) => {
       const y = pick[metric](row);
       return y !== undefined && Number.isFinite(y) ? [{ x: row.epoch + 1, y }] : [];
     });
-    return { key: run.id, name: run.name, color, dashed, width: 1.8, tag: "outline", points, raw: null };
+    return { key: run.id, name, color, dashed, width: 1.8, tag: "outline", points, raw: null };
   });
   const drawn = curves.filter(({ points }) => points.length > 0);
   const values = drawn.flatMap(({ points }) => points.map(({ y }) => y));

@@ -515,6 +515,7 @@ export const en = {
     top1: "Top-1",
     top5: "Top-5",
     waiting: "Waiting for the first step",
+    nothing: "Nothing that can be drawn",
     overfitting: (epochs: number, from: number) =>
       `Overfitting: validation loss up for ${epochs} epochs, since epoch ${from}, while training loss falls.`,
     falling: (epoch: number) => `Lowest validation loss so far: epoch ${epoch}.`,
@@ -827,6 +828,7 @@ export const en = {
     differs: "What differs",
     setting: "Setting",
     same: (count: number) => `${plural(count, "other setting is", "other settings are")} the same.`,
+    allSame: "They have the same settings.",
     csv: "CSV",
     tensorboard: "TensorBoard",
     jsonl: "metrics.jsonl",

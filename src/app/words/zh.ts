@@ -430,6 +430,7 @@ export const zh: Words = {
     top1: "Top-1",
     top5: "Top-5",
     waiting: "等待第一步",
+    nothing: "没有可画的点",
     overfitting: (epochs, from) =>
       `过拟合：自第 ${from} 轮起，验证损失已上升 ${epochs} 轮，而训练损失仍在下降。`,
     falling: (epoch) => `目前最低的验证损失：第 ${epoch} 轮。`,
@@ -732,6 +733,7 @@ export const zh: Words = {
     differs: "不同之处",
     setting: "设置",
     same: (count) => `其余 ${formatCount(count)} 项设置相同。`,
+    allSame: "它们的设置相同。",
     csv: "CSV",
     tensorboard: "TensorBoard",
     jsonl: "metrics.jsonl",

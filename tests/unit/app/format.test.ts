@@ -50,5 +50,11 @@ test("numbers are as the design says", () => {
   expect(format.formatDifference(0.0000141)).toBe("1.4e-5");
   expect(plain(format.formatRatio(61.2))).toBe("61 ×");
   expect(format.formatLoss(Number.NaN)).toBe("NaN");
+  expect([2.1764, 18.2219, 1234.5, 80_197_704_953_497_312].map((loss) => format.formatLoss(loss))).toEqual([
+    "2.176",
+    "18.222",
+    "1,235",
+    "8.02e16",
+  ]);
   expect(format.formatLoss(undefined)).toBe("–");
 });
