@@ -10,7 +10,7 @@ const { openLab, whileAlive } = await import("./lab.mjs");
 
 const folder = join(root, "docs");
 mkdirSync(folder, { recursive: true });
-const pictures = "backend=wasm&epochs=12&batchSize=32&learningRate=0.02";
+const pictures = "backend=wasm&epochs=12&batchSize=64&learningRate=0.05";
 const words = "Tonight I ask the Congress of the United States to join me in this work for the people";
 const lab = await openLab({ link: "backend=wasm" });
 const { page } = lab;
@@ -79,8 +79,10 @@ try {
   await press("Look at the words");
   await page.getByText("Where the chosen head looks").waitFor({ timeout: 120_000 });
   await page.getByText("How far back each layer sees").waitFor({ timeout: 120_000 });
-  await page.setViewportSize({ ...size, height: 1180 });
-  await take("context");
+  // Without what stands around it, which the other pictures show.
+  await page.setViewportSize({ ...size, height: 1590 });
+  const path = join(folder, "context.png");
+  await page.locator("#details-panel > div").screenshot({ path, animations: "disabled" });
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme: "dark" });
   await openTab("Predictions");

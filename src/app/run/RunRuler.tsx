@@ -74,7 +74,7 @@ export function RunRuler({ run }: { run: Run }) {
             ))}
             {width >= 560 &&
               layWords([
-                ...[...stored].map(([x, text]) => beside(x, text, width)),
+                ...[...stored].map(([x, text]) => beside(x, text, width, [...stored.keys()])),
                 ...rates.map(({ step: at, text }): Word => ({
                   x: toX(at / perEpoch),
                   text,
@@ -95,9 +95,10 @@ export function RunRuler({ run }: { run: Run }) {
 /** Roughly, in pixels. */
 const lengthOf = (text: string): number => text.length * 5.6;
 
-/** A checkpoint's word after its notch; before it where it would leave the ruler. */
-function beside(x: number, text: string, width: number): Word {
-  return x + 7 + lengthOf(text) > width
+/** A checkpoint's word after its notch; before it where it would leave the ruler or lie over another notch. */
+function beside(x: number, text: string, width: number, notches: readonly number[]): Word {
+  const end = x + 7 + lengthOf(text);
+  return end > width || notches.some((other) => other > x && other < end + 5)
     ? { x: x - 7, text, anchor: "end" }
     : { x: x + 7, text, anchor: "start" };
 }
