@@ -124,9 +124,15 @@ function lanesOf({ config, backends, variants, threadCounts, against }) {
 }
 
 /**
- * Opens every lane, times their steps in turn and gives a row for each; what cannot be had here is said and left out.
+ * Opens every lane, times their steps in turn and gives a row for each; what cannot be had here is said and left out. `record` and
+ * `table` are what the page's Backends tab saves and copies.
  * @param {Question} question
- * @returns {Promise<{ rows: Row[], about: { processor: string, platform: string, browser: string } }>}
+ * @returns {Promise<{
+ *   rows: Row[],
+ *   record: import("../src/app/tabs/benchmarkRecord.ts").BenchmarkRecord,
+ *   table: string,
+ *   about: { processor: string, platform: string, browser: string },
+ * }>}
  */
 export async function measure(question) {
   const { config, outputs, backends, against, steps, headed } = question;
@@ -153,18 +159,23 @@ export async function measure(question) {
     for (const lane of lanes) {
       const begin = performance.now();
       for (let step = 0; step < warmUpSteps && performance.now() - begin < longWarmUpMs; step += 1)
-        await lane.step();
+        await lane.step(false);
     }
     const times = lanes.map(() => /** @type {{ stepMs: number, submitMs: number | null }[]} */ ([]));
     for (let step = 0; step < steps; step += 1)
-      for (const [index, lane] of lanes.entries()) times[index]?.push(await lane.step());
+      for (const [index, lane] of lanes.entries()) times[index]?.push(await lane.step(true));
     const rows = [];
     for (const [index, lane] of lanes.entries())
       rows.push(rowOf(lane.name, times[index] ?? [], await lane.report()));
     const browser =
       lab.page.context().browser()?.version() ?? (await lab.page.evaluate(() => navigator.userAgent));
+    const timings = rows.flatMap(({ report }) => report?.timing ?? []);
+    const { record, table } = await lab.page.evaluate(
+      ([bench, asked]) => window.descent.benchFiles(bench, asked),
+      /** @type {const} */ ([{ takenAt: Date.now(), config, timings }, steps]),
+    );
     const processor = `${cpus()[0]?.model.trim() ?? "unknown"}, ${cpus().length} cores`;
-    return { rows, about: { processor, platform: `${platform()} ${arch()}`, browser } };
+    return { rows, record, table, about: { processor, platform: `${platform()} ${arch()}`, browser } };
   } finally {
     for (const lane of lanes) await lane.close().catch(() => undefined);
     await lab.close();
@@ -173,8 +184,8 @@ export async function measure(question) {
 
 /** @param {Question} question @param {string | null} json */
 export async function benchmark(question, json) {
-  const { config, outputs, steps } = question;
-  const { rows, about } = await measure(question);
+  const { config, outputs } = question;
+  const { rows, record, table, about } = await measure(question);
   const subject =
     config.model === "transformer"
       ? `${config.batchSize} x ${config.bptt} words`
@@ -182,6 +193,7 @@ export async function benchmark(question, json) {
   console.log(`${config.model}, ${subject}; ${about.processor}; Chromium ${about.browser}`);
   printTable(rows);
   for (const row of rows) printReport(row);
+  if (record.timings.length > 0) console.log(`\n${table}`);
   if (json !== null)
-    writeFileSync(json, `${JSON.stringify({ config, outputs, steps, ...about, rows }, null, 2)}\n`);
+    writeFileSync(json, `${JSON.stringify({ ...about, ...record, outputs, rows }, null, 2)}\n`);
 }

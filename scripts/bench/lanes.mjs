@@ -12,7 +12,7 @@ import { whileAlive } from "../lab.mjs";
  * One competitor: `step` makes one training step and gives its milliseconds and, where it can be told, those of JavaScript.
  * @typedef {object} Lane
  * @property {string} name
- * @property {() => Promise<{ stepMs: number, submitMs: number | null }>} step
+ * @property {(isTimed: boolean) => Promise<{ stepMs: number, submitMs: number | null }>} step what warms up is not timed
  * @property {() => Promise<BenchReport | null>} report
  * @property {() => Promise<void>} close
  */
@@ -38,10 +38,13 @@ export async function labLanes(lab, subject, asked) {
       ...(kernels === "own" && winograd ? [{ off: "direct", f2: "F(2x2)", f4: "F(4x4)" }[winograd]] : []),
       ...(kernels === "own" ? [descriptions[index]] : []),
     ].join(", "),
-    step: () =>
+    step: (isTimed) =>
       whileAlive(
         lab,
-        lab.page.evaluate((lane) => window.descent.benchStep(lane), index),
+        lab.page.evaluate(
+          ([lane, timed]) => window.descent.benchStep(lane, timed),
+          /** @type {const} */ ([index, isTimed]),
+        ),
       ),
     report: () =>
       whileAlive(

@@ -1,4 +1,5 @@
 /** What scripts read from the page: the same state that is drawn, as plain data. Set once as `window.descent`. */
+import { taskOf } from "../config.ts";
 import { writeMetricsJsonl } from "../checkpoints/metricsJsonl.ts";
 import packageFile from "../../package.json";
 import type { BenchReport, Calls, Notice, RunStatus } from "../worker/protocol.ts";
@@ -9,6 +10,8 @@ import { checkpointFiles } from "./state/files.ts";
 import type { Mode, Run } from "./state/state.ts";
 import { startOff } from "./state/startOff.ts";
 import { app } from "./state/store.ts";
+import { type BenchmarkRecord, benchmarkRecord } from "./tabs/benchmarkRecord.ts";
+import { benchmarkTable } from "./tabs/benchmarkTable.ts";
 
 export interface HeadlessStatus {
   mode: Mode;
@@ -47,9 +50,14 @@ export interface HeadlessHook {
   generate(): Promise<string>;
   /** A bench of the worker's, step by step. */
   openBench(ask: Calls["openBench"]["ask"]): Promise<Calls["openBench"]["answer"]>;
-  benchStep(lane: number): Promise<Calls["benchStep"]["answer"]>;
+  benchStep(lane: number, isTimed: boolean): Promise<Calls["benchStep"]["answer"]>;
   benchReport(lane: number): Promise<BenchReport>;
   closeBench(): Promise<null>;
+  /** What the Backends tab saves of such timings, and the table that it copies. */
+  benchFiles(
+    bench: Parameters<typeof benchmarkRecord>[0],
+    steps: number,
+  ): { record: BenchmarkRecord; table: string };
 }
 
 declare global {
@@ -150,8 +158,12 @@ export function setHeadlessHook(): void {
       return generate({ checkpointId: null, prompt, temperature, topK, length, seed, neverUnknown: false });
     },
     openBench: (ask) => trainer.call("openBench", ask),
-    benchStep: (lane) => trainer.call("benchStep", { lane }),
+    benchStep: (lane, isTimed) => trainer.call("benchStep", { lane, isTimed }),
     benchReport: (lane) => trainer.call("benchReport", { lane }),
     closeBench: () => trainer.call("closeBench", null),
+    benchFiles: (bench, steps) => ({
+      record: benchmarkRecord(bench, steps),
+      table: benchmarkTable(bench.timings, taskOf(bench.config.model) === "text"),
+    }),
   };
 }

@@ -148,6 +148,8 @@ export interface BenchLane {
 
 /** What a step of a lane costs. */
 export interface BenchReport {
+  /** What the Backends tab tells of it; null of plain tfjs, and of a lane without timed steps. */
+  timing: BackendTiming | null;
   dispatches: number;
   submits: number;
   /** Buffers made on the device in a step. */
@@ -298,7 +300,10 @@ export interface Calls {
     ask: { config: RunConfig; outputs: number | null; lanes: BenchLane[] };
     answer: { descriptions: string[] };
   };
-  benchStep: { ask: { lane: number }; answer: { stepMs: number; submitMs: number; loss: number } };
+  benchStep: {
+    ask: { lane: number; isTimed: boolean };
+    answer: { stepMs: number; submitMs: number; loss: number };
+  };
   benchReport: { ask: { lane: number }; answer: BenchReport };
   closeBench: { ask: null; answer: null };
 }

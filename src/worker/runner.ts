@@ -351,8 +351,8 @@ class Runner implements Handlers {
     return { descriptions: this.#bench.descriptions };
   };
 
-  benchStep = ({ lane }: Calls["benchStep"]["ask"]): Promise<Calls["benchStep"]["answer"]> =>
-    this.#openedBench().step(lane);
+  benchStep = ({ lane, isTimed }: Calls["benchStep"]["ask"]): Promise<Calls["benchStep"]["answer"]> =>
+    this.#openedBench().step(lane, isTimed);
 
   benchReport = ({ lane }: Calls["benchReport"]["ask"]): Promise<Calls["benchReport"]["answer"]> =>
     this.#openedBench().report(lane);

@@ -3,16 +3,20 @@ import { leastWorkByOp, totalOf } from "../backends/work.ts";
 import type { RunConfig } from "../config.ts";
 import { describe, trainingGraph } from "../models/network.ts";
 import { type BenchBatches, noise, usualOutputs } from "./benchBatches.ts";
-import { type Lane, ownLane, shapeOf, stockLane } from "./benchLanes.ts";
+import { ownLane, shapeOf, stockLane } from "./benchLanes.ts";
 import { GpuCounter, type GpuCounts, noCounts } from "./gpuCounts.ts";
-import type { BenchReport, Calls } from "./protocol.ts";
+import type { BackendTiming, BenchReport, Calls } from "./protocol.ts";
+import { TimedLane } from "./timedLane.ts";
 
 interface Counted {
-  lane: Lane;
+  timed: TimedLane;
+  kernels: "own" | "stock";
   work: BenchBatches;
   counts: GpuCounts;
-  steps: number;
 }
+
+/** Steps in parts, with the waiting that they take, behind the timed ones. */
+const stepsInParts = 3;
 
 export class StepBench {
   readonly #counter = new GpuCounter();
@@ -24,7 +28,7 @@ export class StepBench {
   static async open({ config: given, outputs, lanes }: Calls["openBench"]["ask"]): Promise<StepBench> {
     const bench = new StepBench();
     try {
-      for (const { backend, kernels, ...changes } of lanes) {
+      for (const { backend, kernels = "own", ...changes } of lanes) {
         const config: RunConfig = { ...given, ...changes, microBatch: null };
         const count = outputs ?? usualOutputs(config);
         const work = { config, outputs: count, batches: [noise(config, count)], dataMs: null };
@@ -32,7 +36,7 @@ export class StepBench {
         bench.#counter.current = counts;
         const lane =
           kernels === "stock" ? await stockLane(backend, work) : await ownLane(backend, config.adapter, work);
-        bench.#lanes.push({ lane, work, counts, steps: 0 });
+        bench.#lanes.push({ timed: new TimedLane(lane), kernels, work, counts });
       }
       return bench;
     } catch (error) {
@@ -42,27 +46,28 @@ export class StepBench {
   }
 
   get descriptions(): string[] {
-    return this.#lanes.map(({ lane }) => lane.description);
+    return this.#lanes.map(({ timed }) => timed.lane.description);
   }
 
   /** One step of a lane, from the batch ready to its loss read back; `submitMs` until the commands were handed over. */
-  async step(index: number): Promise<{ stepMs: number; submitMs: number; loss: number }> {
-    const counted = this.#lane(index);
-    const { lane, work, counts } = counted;
+  async step(index: number, isTimed: boolean): Promise<Calls["benchStep"]["answer"]> {
+    const { timed, work, counts } = this.#lane(index);
     this.#counter.current = counts;
     Object.assign(counts, { dispatches: 0, submits: 0, buffersMade: 0, uploadedBytes: 0 });
     const started = performance.now();
     let submitMs = 0;
-    const loss = await lane.step(work.batches[0]!, counted.steps, () => {
+    const loss = await timed.lane.step(work.batches[0]!, timed.losses.length, () => {
       submitMs = performance.now() - started;
     });
-    counted.steps += 1;
-    return { stepMs: performance.now() - started, submitMs, loss };
+    const milliseconds = performance.now() - started;
+    timed.record(isTimed ? "step" : "warmUp", { milliseconds, loss, parts: null });
+    return { stepMs: milliseconds, submitMs, loss };
   }
 
-  /** Everything known of a lane after its steps; runs one more, kernel by kernel. */
+  /** Everything known of a lane after its steps; runs some more, in parts and kernel by kernel. */
   async report(index: number): Promise<BenchReport> {
-    const { lane, work, counts } = this.#lane(index);
+    const { timed, kernels, work, counts } = this.#lane(index);
+    const { lane } = timed;
     const { dispatches, submits, buffersMade, uploadedBytes, peakBytes } = counts;
     const [batch] = work.batches;
     const graph = trainingGraph(describe(work.config, work.outputs), shapeOf(batch!));
@@ -78,13 +83,21 @@ export class StepBench {
       batchBytes,
       deviceBytes: costs.deviceBytes,
       peakBytes: isGpu ? peakBytes : costs.deviceBytes,
+      timing: kernels === "own" && timed.stepMs.length > 0 ? await this.#timing(timed, work) : null,
       least: totalOf(leastWorkByOp(graph).values()),
       ...((await lane.inspect?.()) ?? { kernels: [], ops: [], rates: null }),
     };
   }
 
+  /** What the Backends tab tells of a lane. */
+  async #timing(timed: TimedLane, work: BenchBatches): Promise<BackendTiming> {
+    for (let step = 0; step < stepsInParts; step += 1) await timed.take("parts", work.batches);
+    const plain = this.#lanes.find(({ timed: { lane } }) => lane.backend === "cpu");
+    return timed.timing(work, plain?.timed);
+  }
+
   dispose(): void {
-    for (const { lane } of this.#lanes) lane.dispose();
+    for (const { timed } of this.#lanes) timed.lane.dispose();
     this.#lanes.length = 0;
     this.#counter.end();
   }

@@ -12,6 +12,7 @@ import { browserName } from "../browser.ts";
 import { app, useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { BackendRow } from "./BackendRow.tsx";
+import { benchmarkRecord } from "./benchmarkRecord.ts";
 import { benchmarkTable } from "./benchmarkTable.ts";
 import { StepParts, stepParts } from "./StepParts.tsx";
 import styles from "./Tables.module.css";
@@ -142,16 +143,8 @@ export function BackendsTab() {
 const benchmarkSteps = 10;
 
 function exportJson(): void {
-  const { benchmark, selfTests } = app.getState();
-  const about = {
-    takenAt: new Date(benchmark?.takenAt ?? 0).toISOString(),
-    browser: navigator.userAgent,
-    cores: navigator.hardwareConcurrency,
-    isolated: crossOriginIsolated,
-    config: benchmark?.config,
-    steps: benchmarkSteps,
-    timings: benchmark?.timings,
-    selfTests,
-  };
-  download(`${JSON.stringify(about, null, 2)}\n`, "descent-benchmark.json", "application/json");
+  const { benchmark } = app.getState();
+  if (!benchmark) return;
+  const record = benchmarkRecord(benchmark, benchmarkSteps);
+  download(`${JSON.stringify(record, null, 2)}\n`, "descent-benchmark.json", "application/json");
 }

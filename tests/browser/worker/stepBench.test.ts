@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { preset } from "../../../src/config.ts";
+import { bench } from "../../../src/worker/bench.ts";
 import { StepBench } from "../../../src/worker/stepBench.ts";
 
 let opened: StepBench | undefined;
@@ -19,8 +20,8 @@ test("a bench of both backends tells what a step costs, kernel by kernel, and le
   opened = await StepBench.open({ config, outputs: 10, lanes: [...lanes] });
   const losses = [];
   for (const index of lanes.keys()) {
-    losses.push((await opened.step(index)).loss);
-    await opened.step(index);
+    losses.push((await opened.step(index, false)).loss);
+    await opened.step(index, true);
   }
   expect(losses[0]).toBeCloseTo(losses[1]!, 4);
   const [webgpu, wasm] = [await opened.report(0), await opened.report(1)];
@@ -41,4 +42,35 @@ test("a bench of both backends tells what a step costs, kernel by kernel, and le
   opened.dispose();
   expect(GPUQueue.prototype.writeBuffer).toBe(writeBuffer);
   expect(GPUDevice.prototype.createBuffer).toBe(createBuffer);
+});
+
+test("the Backends tab and npm run bench measure the same: same fields, same losses, same agreement", async () => {
+  const config = {
+    ...preset("report", "transformer"),
+    emsize: 8,
+    hidden: 8,
+    layers: 1,
+    bptt: 4,
+    batchSize: 2,
+  };
+  const backends = ["webgpu", "wasm", "cpu"] as const;
+  const ofTab = await bench(
+    { config, backends: [...backends], steps: 2 },
+    null,
+    () => {},
+    () => false,
+  );
+  opened = await StepBench.open({ config, outputs: null, lanes: backends.map((backend) => ({ backend })) });
+  for (const isTimed of [false, false, false, true, true])
+    for (const index of backends.keys()) await opened.step(index, isTimed);
+  for (const [index, tab] of ofTab.entries()) {
+    const { timing } = await opened.report(index);
+    expect(Object.keys(timing ?? {})).toEqual(Object.keys(tab));
+    const { stepMs, examplesPerSecond, parts, ...same } = timing!;
+    expect(tab).toMatchObject(same);
+    expect(same).toMatchObject({ backend: backends[index], steps: 2, agreement: { steps: 2 } });
+    expect(examplesPerSecond).toBeCloseTo((1000 * config.batchSize * config.bptt) / stepMs, 6);
+    expect(Object.keys(parts ?? {})).toEqual(Object.keys(tab.parts ?? {}));
+    expect(parts?.computeMs).toBeGreaterThan(0);
+  }
 });
