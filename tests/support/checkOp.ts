@@ -3,7 +3,7 @@ import { Graph, rowStride, size, type Value, type View } from "../../src/backend
 import { type OpCase, runReference } from "./opCases.ts";
 
 /** The worst element of a comparison, in words; undefined when all is within the tolerance. */
-function difference(
+export function difference(
   name: string,
   got: Data,
   wanted: View,

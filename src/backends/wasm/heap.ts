@@ -2,7 +2,8 @@
  * Memory that kernels compute in: a WebAssembly.Memory of our own, handed out in pieces. It only grows; freed pieces are
  * joined and used again. Not tfjs' memory, though kernels would run in it as they are: sharing it between threads
  * takes tfjs' threaded build, which starts eight workers that nothing here uses (0.4 to 1 s and 40 MB, against 0.04 to 0.2 s and
- * 15 MB), downloads 1.1 MB more, and does not start at all once its script has been minified.
+ * 15 MB), downloads 1.1 MB more, and does not start at all once its script has been minified. On one thread src/backends/tfjs
+ * runs them there.
  */
 
 import { OutOfMemoryError } from "../outOfMemory.ts";

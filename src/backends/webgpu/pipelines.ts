@@ -6,6 +6,7 @@ const bufferTypes = { r: "read-only-storage", w: "storage", u: "uniform" } as co
 export class Pipelines {
   readonly #device: Device;
   readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  readonly #immediate = new Map<string, GPUComputePipeline>();
   readonly #layouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(device: Device) {
@@ -33,6 +34,19 @@ export class Pipelines {
     if (!pipeline) {
       pipeline = this.#compile(code, access);
       this.#pipelines.set(code, pipeline);
+    }
+    return pipeline;
+  }
+
+  /** Compiles at once, for ops that are run one by one. */
+  now(code: string, access: string): GPUComputePipeline {
+    let pipeline = this.#immediate.get(code);
+    if (!pipeline) {
+      const { gpu } = this.#device;
+      const layout = gpu.createPipelineLayout({ bindGroupLayouts: [this.layout(access)] });
+      const module = gpu.createShaderModule({ code });
+      pipeline = gpu.createComputePipeline({ layout, compute: { module, entryPoint: "main" } });
+      this.#immediate.set(code, pipeline);
     }
     return pipeline;
   }
