@@ -84,6 +84,8 @@ try {
   const path = join(folder, "context.png");
   await page.locator("#details-panel > div").screenshot({ path, animations: "disabled" });
   await page.setViewportSize(size);
+  // The picture of the context has scrolled it.
+  await page.locator("main").evaluate((element) => element.scrollTo(0, 0));
   await page.emulateMedia({ colorScheme: "dark" });
   await openTab("Predictions");
   await take("predictions");
