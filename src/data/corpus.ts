@@ -3,7 +3,7 @@
  * (white space splits words, <eos> after every line, ids by first appearance over train, valid and test).
  */
 import type { CorpusDataset } from "./dataset.ts";
-import { CorpusError, Dictionary, endOfLine, TokenStore } from "./dictionary.ts";
+import { CorpusError, Dictionary, endOfLine, type TokenIds, TokenStore } from "./dictionary.ts";
 import { textFingerprint } from "./fingerprint.ts";
 import { type Folder, joinPath } from "./folder.ts";
 import { Problems } from "./problems.ts";
@@ -107,7 +107,7 @@ const shownTokens = 2000;
 const shownCharacters = 400;
 
 /** A line to show: the first with a dozen words among the first tokens, otherwise the first that is not empty. */
-export function excerptOf(tokens: Int32Array, vocabulary: readonly string[]): string {
+export function excerptOf(tokens: TokenIds, vocabulary: readonly string[]): string {
   const lines: string[][] = [[]];
   for (const token of tokens.subarray(0, shownTokens)) {
     const word = vocabulary[token] ?? "";
@@ -133,7 +133,7 @@ export async function readCorpus(
     blobs.reduce((sum, blob) => sum + blob.size, 0),
     options,
   );
-  const parts: Int32Array[] = [];
+  const parts: TokenIds[] = [];
   for (const [index, blob] of blobs.entries()) {
     const path = paths[index] ?? "";
     const store = new TokenStore();
@@ -142,7 +142,8 @@ export async function readCorpus(
       throw new CorpusError(`“${path}” is empty. Put a text in it, then choose the folder again.`);
     parts.push(store.take());
   }
-  const [train = new Int32Array(), valid = new Int32Array(), test = new Int32Array()] = parts;
+  const none = new Uint16Array();
+  const [train = none, valid = none, test = none] = parts;
   return {
     kind: "text",
     name: folder.name,

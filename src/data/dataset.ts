@@ -2,6 +2,7 @@
  * What a folder was understood as: pictures with classes, or a text as token ids. The shared types of the data path and
  * the plain-data summary of them that the page draws. A leaf: no tensors, no DOM.
  */
+import type { TokenIds } from "./dictionary.ts";
 import type { Folder } from "./folder.ts";
 import type { PictureList } from "./pictureList.ts";
 import type { Problem, Problems } from "./problems.ts";
@@ -34,9 +35,9 @@ export interface CorpusDataset {
   /** The word of every id, in order of first appearance. */
   vocabulary: string[];
   /** Token ids, one per word. */
-  train: Int32Array;
-  valid: Int32Array;
-  test: Int32Array;
+  train: TokenIds;
+  valid: TokenIds;
+  test: TokenIds;
   /** The first line with words in it, at most 400 characters. */
   excerpt: string;
   problems: Problems;

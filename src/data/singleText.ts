@@ -4,7 +4,7 @@
  */
 import { ByteProgress, type CorpusOptions, excerptOf, noteReplaced, scanText } from "./corpus.ts";
 import type { CorpusDataset } from "./dataset.ts";
-import { CorpusError, Dictionary, endOfLine, TokenStore, unknown } from "./dictionary.ts";
+import { CorpusError, Dictionary, endOfLine, type TokenIds, TokenStore, unknown } from "./dictionary.ts";
 import { textFingerprint } from "./fingerprint.ts";
 import type { Folder } from "./folder.ts";
 import { Problems } from "./problems.ts";
@@ -129,12 +129,12 @@ export async function readSingleText(
     },
     onBytes,
   );
-  let [train, valid, test] = stores.map((part) => part.take()) as [Int32Array, Int32Array, Int32Array];
+  let [train, valid, test] = stores.map((part) => part.take()) as [TokenIds, TokenIds, TokenIds];
   if (!byLines) {
     const all = train;
     const first = Math.floor(all.length * trainShare);
     const second = Math.floor(all.length * (trainShare + validShare));
-    [train, valid, test] = [all.slice(0, first), all.slice(first, second), all.slice(second)];
+    [train, valid, test] = [all.subarray(0, first), all.subarray(first, second), all.subarray(second)];
   }
   if (valid.length < 2 || test.length < 2)
     throw new CorpusError(

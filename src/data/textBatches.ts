@@ -1,31 +1,28 @@
 /** The example's batchify and get_batch: a token stream as columns, cut into chunks of bptt rows. */
 
+import type { TokenIds } from "./dictionary.ts";
+
 export interface TextBatch {
   /** Rows in this chunk; the last of an epoch may be shorter than bptt. */
   rows: number;
-  /** [rows, columns] token ids, row-major: a view, not a copy. */
+  /** [rows, columns] token ids, row-major. */
   data: Int32Array;
-  /** [rows, columns] the token after each: a view too. */
+  /** [rows, columns] the token after each. */
   targets: Int32Array;
 }
 
+/** The table of the example has columns that are stretches of the stream; it is never made, each chunk is put together. */
 export class TextBatches {
-  /** [rows, columns]: column b holds the b-th stretch of the stream. */
-  readonly #table: Int32Array;
   /** Rows of the whole table. */
   readonly rows: number;
 
   /** Tokens that do not fill a row are dropped, as in the example. */
   constructor(
-    tokens: Int32Array,
+    private readonly tokens: TokenIds,
     readonly columns: number,
     readonly bptt: number,
   ) {
     this.rows = Math.floor(tokens.length / columns);
-    this.#table = new Int32Array(this.rows * columns);
-    for (let column = 0; column < columns; column += 1)
-      for (let row = 0; row < this.rows; row += 1)
-        this.#table[row * columns + column] = tokens[column * this.rows + row] ?? 0;
   }
 
   /** Chunks in an epoch: len(range(0, rows - 1, bptt)). */
@@ -39,12 +36,15 @@ export class TextBatches {
       throw new RangeError(`There is no chunk ${index}: an epoch has ${this.length}.`);
     const start = index * this.bptt;
     const rows = Math.min(this.bptt, this.rows - 1 - start);
-    const from = start * this.columns;
-    const size = rows * this.columns;
+    // One row more: what comes after the last.
+    const chunk = new Int32Array((rows + 1) * this.columns);
+    for (let row = 0, to = 0; row <= rows; row += 1)
+      for (let column = 0; column < this.columns; column += 1, to += 1)
+        chunk[to] = this.tokens[column * this.rows + start + row] ?? 0;
     return {
       rows,
-      data: this.#table.subarray(from, from + size),
-      targets: this.#table.subarray(from + this.columns, from + this.columns + size),
+      data: chunk.subarray(0, rows * this.columns),
+      targets: chunk.subarray(this.columns),
     };
   }
 }

@@ -1,6 +1,7 @@
 /** Chunks of a corpus as the device takes them: ids, labels and the order that sums the embedding's gradient. */
 import type { RunConfig } from "../config.ts";
 import { shuffledOrder, sortedOrder } from "../data/order.ts";
+import type { TokenIds } from "../data/dictionary.ts";
 import { type TextBatch, TextBatches } from "../data/textBatches.ts";
 import { key, streams } from "../random.ts";
 import type { Pass } from "./learner.ts";
@@ -8,9 +9,9 @@ import type { Task, TaskBatch } from "./task.ts";
 
 /** Token ids of the three parts. */
 export interface TokenParts {
-  train: Int32Array;
-  valid: Int32Array;
-  test: Int32Array;
+  train: TokenIds;
+  valid: TokenIds;
+  test: TokenIds;
 }
 
 /** Marks a row that does not count. */

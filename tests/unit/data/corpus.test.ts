@@ -40,7 +40,7 @@ async function idsOf(blob: Blob): Promise<{ ids: Int32Array; words: string[] }> 
   const dictionary = new Dictionary();
   const store = new TokenStore();
   await tokenise(blob, dictionary, store);
-  return { ids: store.take(), words: dictionary.words };
+  return { ids: Int32Array.from(store.take()), words: dictionary.words };
 }
 
 describe("awkward text gives Python's ids", () => {
@@ -97,6 +97,26 @@ test("bytes that are not UTF-8 are a problem, not a failure", async () => {
   expect(dataset.problems.list.map(({ path }) => path)).toEqual(["train.txt"]);
 });
 
+const idsAt = (at: number, largest: number): number => (Math.imul(at, 2_654_435_761) >>> 0) & largest;
+
+test("ids take 16 bits each until one is larger, and none is lost on the way", () => {
+  const million = 1 << 20;
+  for (const [largest, kind] of [
+    [0xffff, Uint16Array],
+    [0x1ffff, Int32Array],
+  ] as const)
+    for (const length of [0, 5, million, 2 * million + 3]) {
+      const store = new TokenStore();
+      // Large ones come only in the second million.
+      for (let at = 0; at < length; at += 1) store.push(idsAt(at, at > million ? largest : 0xffff));
+      const ids = store.take();
+      expect(ids).toBeInstanceOf(length > million + 1 ? kind : Uint16Array);
+      expect(ids.length).toBe(length);
+      expect(ids.every((id, at) => id === idsAt(at, at > million ? largest : 0xffff))).toBe(true);
+      expect(store.length).toBe(0);
+    }
+});
+
 test("the excerpt is a line of the text", () => {
   expect(excerptOf(new Int32Array([0, 1, 0]), ["<eos>", "word"])).toBe("word");
 });
@@ -138,7 +158,7 @@ describe.runIf(wikitext)("WikiText-2", () => {
     expect(vocabularyFnv(dataset.vocabulary)).toBe(full.vocab_fnv1a32);
     for (const part of ["train", "valid", "test"] as const) {
       expect(dataset[part].length).toBe(full.splits[part].tokens);
-      expect(idsFnv(dataset[part])).toBe(full.splits[part].ids_fnv1a32);
+      expect(idsFnv(Int32Array.from(dataset[part]))).toBe(full.splits[part].ids_fnv1a32);
       const batches = new TextBatches(dataset[part], full.splits[part].bsz, 35);
       expect([batches.rows, batches.columns]).toEqual(full.splits[part].batchify_shape);
       expect(batches.length).toBe(full.splits[part].chunks_bptt35);
