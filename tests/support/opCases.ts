@@ -259,7 +259,7 @@ const products: [number, number, number][] = [
 const masked = { rate: 0.3, site: 5 };
 const padded = (M: number, N: number): View => randomView([M, N], N % 4 === 0 ? undefined : paddedRow(N));
 
-function linearCases([M, N, K]: [number, number, number]): OpCase[] {
+export function linearCases([M, N, K]: [number, number, number]): OpCase[] {
   const title = `${M}x${K} to ${N}`;
   const [x, w, bias] = [padded(M, K), randomView([N, K]), randomView([N])];
   const dy = padded(M, N);

@@ -12,20 +12,22 @@ import { byteTensor, kernelName, runOp } from "../../../src/backends/tfjs/regist
 import { registerOnWasm } from "../../../src/backends/tfjs/wasm.ts";
 import { registerOnWebgpu } from "../../../src/backends/tfjs/webgpu.ts";
 import { difference } from "../../support/checkOp.ts";
-import { type OpCase, opCases, runReference } from "../../support/opCases.ts";
+import { linearCases, type OpCase, opCases, runReference } from "../../support/opCases.ts";
 
 const isDense = (spec: Spec | undefined): boolean => !spec || rowStride(spec) === (spec.shape.at(-1) ?? 1);
 
 /** Some cases of each op, of those without gaps between rows: tfjs knows none. */
 function cases(): OpCase[] {
   const byOp = Object.groupBy(
-    opCases().filter(
+    [...opCases(), ...linearCases([16, 12, 8])].filter(
       ({ op, inputs, attributes }) =>
         inputs.every(isDense) && op.outputs(inputs as View[], attributes).every(isDense),
     ),
     ({ op }) => op.name,
   );
-  return Object.values(byOp).flatMap((some = []) => [some[0]!, some.at(-1)!]);
+  const all = Object.values(byOp).flatMap((some = []) => [some[0]!, some.at(-1)!]);
+  expect(Object.keys(byOp)).toHaveLength(new Set(opCases().map(({ op }) => op.name)).size);
+  return all;
 }
 
 function tensorOf({ shape, type, data }: View): tf.Tensor {
