@@ -1,6 +1,7 @@
 /**
  * Measures the page's frames while it draws the curves of a million steps and a network trains beside it:
- *     node scripts/measure/frames.mjs [POINTS] [SECONDS]
+ *     node scripts/measure/frames.mjs [POINTS] [SECONDS] [THREADS]
+ * THREADS are those of the training, on WASM; all of the machine's at first, and then the page has none for itself.
  * Prints what the main thread did between one frame and the next, in milliseconds: by the wall's clock, and in its own
  * processor time, which tells of the cost also where other programs are running.
  */
@@ -18,6 +19,7 @@ import { serve } from "../serve.mjs";
 
 const points = Number(process.argv[2] ?? 1_000_000);
 const seconds = Number(process.argv[3] ?? 20);
+const threads = process.argv[4] === undefined ? null : Number(process.argv[4]);
 
 /** @typedef {{ name: string, ph: string, pid: number, tid: number, ts: number, dur?: number, tdur?: number }} TraceEvent */
 
@@ -87,7 +89,7 @@ try {
   await page.waitForFunction(() => !document.body.innerText.includes("Testing…"), undefined, {
     timeout: 120_000,
   });
-  await page.evaluate((count) => window.train(count), points);
+  await page.evaluate((asked) => window.train(asked.points, asked.threads), { points, threads });
   await page.waitForTimeout(3000);
   await browser.startTracing(page, {
     categories: ["devtools.timeline", "disabled-by-default-devtools.timeline"],

@@ -9,8 +9,11 @@ import type { StepPoint, TrainerEvent } from "../../src/worker/protocol.ts";
 
 declare global {
   interface Window {
-    /** Lays `points` steps behind a run and trains on; resolves when the first new step has come. */
-    train(points: number): Promise<void>;
+    /**
+     * Lays `points` steps behind a run and trains on with so many threads, null for all; resolves when the first new step has
+     * come.
+     */
+    train(points: number, threads: number | null): Promise<void>;
     /** Callbacks of animation frames so far. */
     frameCount: number;
   }
@@ -38,7 +41,7 @@ const count = (): void => {
 };
 requestAnimationFrame(count);
 
-window.train = async (points) => {
+window.train = async (points, threads) => {
   const trainer = createTrainer();
   const data = await trainer.call("openData", {
     kind: "sample",
@@ -80,7 +83,7 @@ window.train = async (points) => {
     });
     trainer
       .call("start", {
-        config: { ...config, backend: "wasm" },
+        config: { ...config, backend: "wasm", threads },
         runId: "frames",
         name: "frames",
         weights: null,
