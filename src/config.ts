@@ -512,6 +512,11 @@ export function checkTogether(config: RunConfig): RunConfig {
         `Batch size times sequence length is ${config.batchSize * config.bptt}, but at most 1,048,576 words fit a step.`,
       );
   }
+  if (config.precision === "mixed" && config.backend !== "webgpu")
+    throw new ConfigError(
+      "precision",
+      `Precision is mixed, but ${config.backend === "wasm" ? "WASM has no numbers of 16 bits" : "plain JavaScript is the exact reference"}: choose float32, or WebGPU as the backend.`,
+    );
   if (config.microBatch !== null && config.batchSize % config.microBatch !== 0)
     throw new ConfigError(
       "microBatch",

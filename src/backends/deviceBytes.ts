@@ -9,12 +9,26 @@ export interface DeviceOptions extends KernelOptions {
   readonly threads: number | null;
 }
 
-/** Bytes of scratch that a node's kernels ask for. */
-async function scratchOf(graph: Graph, options: DeviceOptions): Promise<(node: Node) => readonly number[]> {
+interface Needs {
+  /** Bytes of scratch that a node's kernels ask for. */
+  readonly scratchOf: (node: Node) => readonly number[];
+  /** Ids of the values that are stored as halves. */
+  readonly halves?: ReadonlySet<number>;
+}
+
+async function needsOf(graph: Graph, options: DeviceOptions): Promise<Needs> {
   switch (options.backend) {
     case "webgpu": {
-      const { launchesOf } = await import("./webgpu/kernels.ts");
-      return (node) => launchesOf(node, { options, software: false }).scratchBytes;
+      const [{ launchesOf }, { halfValues }] = await Promise.all([
+        import("./webgpu/kernels.ts"),
+        import("./webgpu/halves.ts"),
+      ]);
+      const lists = new Map(
+        graph.nodes.map((node) => [node, launchesOf(node, { options, software: false })]),
+      );
+      const scratchOf = (node: Node): readonly number[] => lists.get(node)?.scratchBytes ?? [];
+      if (options.precision === "float32") return { scratchOf };
+      return { scratchOf, halves: halfValues(graph, (node) => lists.get(node)?.dispatches ?? []) };
     }
     case "wasm": {
       const [{ callsOf }, { chooseBuild }] = await Promise.all([
@@ -23,10 +37,10 @@ async function scratchOf(graph: Graph, options: DeviceOptions): Promise<(node: N
       ]);
       const threads = options.threads ?? navigator.hardwareConcurrency;
       const lists = callsOf(graph, { options, threads, tileRows: chooseBuild(threads > 1).tileRows });
-      return (node) => lists.get(node)?.scratchBytes ?? [];
+      return { scratchOf: (node) => lists.get(node)?.scratchBytes ?? [] };
     }
     case "cpu":
-      return () => [];
+      return { scratchOf: () => [] };
     default:
       return options.backend satisfies never;
   }
@@ -41,7 +55,8 @@ export async function deviceBytes(
   lengths: Readonly<Partial<Record<StoreName, number>>>,
   options: DeviceOptions,
 ): Promise<number> {
-  const { buffers } = plan(graph, await scratchOf(graph, options));
+  const { scratchOf, halves } = await needsOf(graph, options);
+  const { buffers } = plan(graph, scratchOf, halves);
   const stores = Object.values(lengths).reduce((sum, length) => sum + 4 * length, 0);
   return buffers.reduce((sum, bytes) => sum + bytes, stores);
 }

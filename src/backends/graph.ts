@@ -21,10 +21,18 @@ export interface Place {
 
 /**
  * Flat float32 buffers that outlive a step. `gradients`, `momentum`, `second` and `sums` have the layout of
- * `parameters`; `average` is followed by none. `buffers` holds the running statistics.
+ * `parameters`; `average` is followed by none. `buffers` holds the running statistics, `lossScale` what ops/lossScale.ts says.
  */
 export type StoreName =
-  "parameters" | "gradients" | "momentum" | "second" | "sums" | "buffers" | "average" | "averageBuffers";
+  | "parameters"
+  | "gradients"
+  | "momentum"
+  | "second"
+  | "sums"
+  | "buffers"
+  | "average"
+  | "averageBuffers"
+  | "lossScale";
 
 export interface Value extends Spec {
   readonly id: number;
@@ -58,6 +66,8 @@ export interface Op<Attributes = Record<string, unknown>> {
   readonly over?: readonly (readonly [number, number])[];
   /** Inputs that the op changes (running statistics, parameters). */
   readonly mutates?: readonly number[];
+  /** Outputs that stay float32 in mixed precision: statistics, the logits' gradient. */
+  readonly exact?: readonly number[];
 }
 
 /** What an op's gradient may do: see autodiff.ts. */

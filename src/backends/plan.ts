@@ -46,8 +46,14 @@ class Pool {
 /**
  * Places every value of `graph` that is not in a store. Inputs and results keep a buffer of their own for the whole run.
  * @param scratchOf bytes of scratch that a node's kernels need, each living for that node only
+ * @param halves ids of the values that take half their bytes
  */
-export function plan(graph: Graph, scratchOf: (node: Node) => readonly number[] = () => []): Plan {
+export function plan(
+  graph: Graph,
+  scratchOf: (node: Node) => readonly number[] = () => [],
+  halves: ReadonlySet<number> = new Set(),
+): Plan {
+  const bytesOf = (value: Value): number => byteLength(value) / (halves.has(value.id) ? 2 : 1);
   const pool = new Pool();
   const bufferOf = new Map<number, number>();
   const scratch = new Map<Node, number[]>();
@@ -57,7 +63,7 @@ export function plan(graph: Graph, scratchOf: (node: Node) => readonly number[] 
     for (const value of [...node.inputs, ...node.outputs]) if (value) lastUse.set(value.id, index);
   });
   for (const value of graph.inputs.values()) {
-    bufferOf.set(value.id, pool.take(byteLength(value)));
+    bufferOf.set(value.id, pool.take(bytesOf(value)));
     kept.add(value.id);
   }
   for (const value of graph.results.values()) kept.add(value.id);
@@ -90,7 +96,7 @@ export function plan(graph: Graph, scratchOf: (node: Node) => readonly number[] 
           const buffer = bufferOf.get(input.id);
           if (buffer === undefined || taken.has(buffer)) continue;
           if (needsLast && (kept.has(input.id) || lastUse.get(input.id) !== index)) continue;
-          if (needsLast && byteLength(output) > byteLength(input)) continue;
+          if (needsLast && bytesOf(output) > bytesOf(input)) continue;
           taken.add(buffer);
           place(output, buffer);
           return true;
@@ -98,7 +104,7 @@ export function plan(graph: Graph, scratchOf: (node: Node) => readonly number[] 
         return false;
       };
       if (sameMemory(node.op.over, false) || sameMemory(node.op.inPlace, true)) return;
-      place(output, pool.take(byteLength(output)));
+      place(output, pool.take(bytesOf(output)));
     });
     const own = scratchOf(node).map((bytes) => pool.take(bytes));
     scratch.set(node, own);

@@ -33,7 +33,7 @@ export interface Checkpoint {
   position: Position;
   /** The best validation so far, by config.bestMetric: an accuracy in percent, or the loss. */
   best: { metric: number; epoch: number } | null;
-  /** What the schedule has learned so far, e.g. plateau's factor. Finite numbers. */
+  /** What the schedule has learned so far, e.g. plateau's factor, and the loss scale of mixed precision. Finite numbers. */
   schedule: Record<string, number | null>;
   /** Sums and counts of the epoch under way. Finite numbers. */
   meters: Record<string, number | null>;

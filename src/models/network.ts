@@ -2,6 +2,7 @@ import { addGradients } from "../backends/autodiff.ts";
 import { Graph, type StoreName, type Value } from "../backends/graph.ts";
 import { augment, boxLength, imagenetNormalisation } from "../backends/ops/augment.ts";
 import { crossEntropy, lossMetrics } from "../backends/ops/crossEntropy.ts";
+import { lossScaleSpec } from "../backends/ops/lossScale.ts";
 import {
   accumulate,
   adamw,
@@ -43,8 +44,16 @@ export function storeLengths({ config, layout }: Network): Partial<Record<StoreN
     // A buffer of no bytes is not allowed on WebGPU.
     buffers: Math.max(buffers, 64),
     ...(config.averageDecay > 0 ? { average: parameters, averageBuffers: Math.max(buffers, 64) } : {}),
+    ...(config.precision === "mixed" ? { lossScale: 64 } : {}),
   };
 }
+
+/** Whether a step of this run measures the norm of all its gradients: to clip them, or to see that they are finite. */
+export const measuresNorm = ({ clip, model, precision }: RunConfig): boolean =>
+  clip !== null || taskOf(model) === "text" || precision === "mixed";
+
+const scaleOf = (graph: Graph, { precision }: RunConfig): Value | undefined =>
+  precision === "mixed" ? graph.stored({ store: "lossScale", offset: 0 }, lossScaleSpec) : undefined;
 
 /** What a graph of this network is fed: pictures as bytes, or (in checks against PyTorch) as the network sees them. */
 export type PictureInput = "bytes" | "values";
@@ -89,10 +98,10 @@ function forward(
   return transformer(parameters, inputs, config, { batch: batch.batch, causal: true, training });
 }
 
-function loss(graph: Graph, logits: Value, smoothing: number, gradient: boolean): Value {
+function loss(graph: Graph, logits: Value, smoothing: number, gradient: boolean, scale?: Value): Value {
   const labels = graph.input("labels", { shape: [logits.shape[0]!], type: "int32" });
   const weight = graph.input("weight", { shape: [1], type: "float32" });
-  const [losses, ranks] = graph.apply(crossEntropy, [logits, labels, weight], { smoothing, gradient });
+  const [losses, ranks] = graph.apply(crossEntropy, [logits, labels, weight, scale], { smoothing, gradient });
   graph.result("metrics", graph.apply(lossMetrics, [losses, ranks], {})[0]!);
   return losses!;
 }
@@ -108,8 +117,8 @@ function update(graph: Graph, network: Network, from: "gradients" | "sums"): voi
   const hyper = graph.input("hyper", hyperSpec);
   const [parameters, gradients] = [whole(graph, "parameters", network), whole(graph, from, network)];
   const momentum = whole(graph, "momentum", network);
-  const wantsNorm = config.clip !== null || taskOf(config.model) === "text";
-  const clip = wantsNorm ? graph.apply(clipFactor, [gradients, hyper], {})[0] : undefined;
+  const scale = scaleOf(graph, config);
+  const clip = measuresNorm(config) ? graph.apply(clipFactor, [gradients, hyper, scale], {})[0] : undefined;
   if (clip) graph.result("clip", clip);
   if (config.optimizer === "sgd") graph.apply(sgd, [parameters, gradients, momentum, hyper, clip], {});
   else {
@@ -126,13 +135,15 @@ function update(graph: Graph, network: Network, from: "gradients" | "sums"): voi
 /**
  * One training step: forward, loss, gradients and, unless gradients are summed over micro-batches, the update.
  * Inputs: pictures, boxes (or values) / ids, order, sortedIds, positions, seed; labels (negative: left out), weight (1 over the
- * counted rows of the whole batch), hyper. Results: `metrics` (sum of losses, top-1, top-5, counted), `clip` (norm, factor).
+ * counted rows of the whole batch), hyper. Results: `metrics` (sum of losses, top-1, top-5, counted), `clip` (norm, factor, and in
+ * mixed precision what ops/optimizers.ts says).
  */
 export function trainingGraph(network: Network, batch: Batch): Graph {
   const graph = new Graph();
   const parameters = new ParameterValues(graph, network.layout);
   const { logits } = forward(network, parameters, batch, true);
-  addGradients(graph, loss(graph, logits, network.config.labelSmoothing, true));
+  const scale = scaleOf(graph, network.config);
+  addGradients(graph, loss(graph, logits, network.config.labelSmoothing, true, scale));
   if (network.config.microBatch === null) update(graph, network, "gradients");
   else graph.apply(accumulate, [whole(graph, "sums", network), whole(graph, "gradients", network)], {});
   return graph;

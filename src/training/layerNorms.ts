@@ -2,6 +2,7 @@
 import type { Network } from "../models/network.ts";
 import { deviceShape, type Tensor } from "../models/parameters.ts";
 import type { Learner } from "./learner.ts";
+import { lastScale } from "./lossScale.ts";
 
 /** Tensors with norms: matrices and filters. Scales and shifts of norms and biases would only fill the list. */
 export function normedTensors({ layout }: Network): Tensor[] {
@@ -21,15 +22,20 @@ function normsIn(store: Float32Array, tensors: readonly Tensor[]): Float32Array 
 }
 
 /** One number per tensor of `normedTensors`; gradients are null where they are summed over micro-batches. */
-export async function layerNorms({ network, stores }: Learner): Promise<{
+export async function layerNorms(learner: Learner): Promise<{
   weights: Float32Array;
   gradients: Float32Array | null;
 }> {
+  const { network, stores } = learner;
   const tensors = normedTensors(network);
   const isWhole = network.config.microBatch === null;
-  const [parameters, gradients] = await Promise.all([
+  const [parameters, gradients, scale] = await Promise.all([
     stores.read("parameters"),
     isWhole ? stores.read("gradients") : null,
+    lastScale(learner),
   ]);
-  return { weights: normsIn(parameters, tensors), gradients: gradients && normsIn(gradients, tensors) };
+  return {
+    weights: normsIn(parameters, tensors),
+    gradients: gradients && normsIn(gradients, tensors).map((norm) => norm / scale),
+  };
 }

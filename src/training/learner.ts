@@ -3,6 +3,7 @@
  * are compiled when a batch of their size first comes, and kept.
  */
 import type { Backend, Data, KernelOptions, Program, Stores } from "../backends/backend.ts";
+import { firstScale } from "../backends/ops/lossScale.ts";
 import { hyper as hyperSlots, hyperSpec } from "../backends/ops/optimizers.ts";
 import type { StoreName } from "../backends/graph.ts";
 import { type RunConfig, taskOf } from "../config.ts";
@@ -12,6 +13,7 @@ import { probeGraph } from "../models/context.ts";
 import {
   evaluationGraph,
   generationGraph,
+  measuresNorm,
   type Network,
   storeLengths,
   trainingGraph,
@@ -44,8 +46,10 @@ export interface Update {
 export type StepWatch = (part: "upload" | "compute") => Promise<void>;
 
 export interface StepResult extends BatchMetrics {
-  /** Norm of all gradients together, before clipping; text, and wherever gradients are clipped. */
+  /** Norm of all gradients together, before clipping; text, mixed precision, and wherever gradients are clipped. */
   gradientNorm?: number;
+  /** The loss scale with which a gradient was beyond 16 bits, so that the step changed no weight. */
+  overflowedAt?: number;
 }
 
 /** torch.optim.AdamW's defaults. */
@@ -83,6 +87,7 @@ export class Learner {
     const stores = backend.createStores(storeLengths(network));
     const learner = new Learner(backend, network, stores, { winograd, precision, choices });
     try {
+      if (precision === "mixed") stores.write("lossScale", Float32Array.of(firstScale));
       learner.setWeights(initialise(network.layout, network.config));
       await learner.trainingProgram(microBatch ?? batchSize);
       return learner;
@@ -146,7 +151,7 @@ export class Learner {
   /** The compiled step for passes of this size. */
   trainingProgram(size: number, length?: number): Promise<Program> {
     return this.#program(`training ${size} ${length ?? ""}`, () =>
-      this.#compile(trainingGraph(this.network, this.#batch(size, length)), length),
+      this.#compile(trainingGraph(this.network, this.#batch(size, length)), length, this.kernels),
     );
   }
 
@@ -160,8 +165,13 @@ export class Learner {
     return length === undefined ? { batch } : { batch, length };
   }
 
-  async #compile(graph: Parameters<Backend["compile"]>[0], length?: number): Promise<Program> {
-    const program = await this.backend.compile(graph, this.stores, this.kernels);
+  /** Only training is in mixed precision: nothing else keeps activations. */
+  async #compile(
+    graph: Parameters<Backend["compile"]>[0],
+    length?: number,
+    kernels: KernelOptions = { ...this.kernels, precision: "float32" },
+  ): Promise<Program> {
+    const program = await this.backend.compile(graph, this.stores, kernels);
     this.dispatches = Math.max(this.dispatches, program.costs.dispatches);
     const { emsize, bptt } = this.network.config;
     if (graph.inputs.has("positions")) program.write("positions", positionTable(length ?? bptt, emsize));
@@ -200,7 +210,7 @@ export class Learner {
     const hyper = this.#hyper(update);
     const weight = Float32Array.of(1 / rows);
     const reads: Promise<Data[]>[] = [];
-    const hasNorm = config.clip !== null || taskOf(config.model) === "text";
+    const hasNorm = measuresNorm(config);
     const isWhole = config.microBatch === null;
     for (const [index, { size, length, inputs }] of passes.entries()) {
       const program = await this.trainingProgram(size, length);
@@ -240,6 +250,8 @@ export class Learner {
     }
     if (!hasNorm) return sums;
     const clip = isWhole ? results[0]?.[1] : results[passes]?.[0];
+    // A factor of zero, which no clipping gives, leaves a step out.
+    if (this.kernels.precision === "mixed" && clip?.[1] === 0) return { ...sums, overflowedAt: clip[3] ?? 0 };
     return { ...sums, gradientNorm: clip?.[0] ?? Number.NaN };
   }
 

@@ -108,3 +108,7 @@ export function textEndLines(loss: number): string[] {
     rule,
   ];
 }
+
+/** A step of mixed precision that was left out; of our own, for the examples train in float32. */
+export const overflowLine = (step: number, scale: number): string =>
+  `Step ${step}: a gradient did not fit in 16 bits with loss scale ${scale}, weights stay as they are; next scale ${scale / 2}`;

@@ -15,7 +15,7 @@ import { key, streams } from "../random.ts";
 import { type Best, better } from "./best.ts";
 import { type TestResult, validateImages, validateText } from "./evaluate.ts";
 import type { Learner, StepResult } from "./learner.ts";
-import { imageEndLine, textEndLines, textEpochLines } from "./logLines.ts";
+import { imageEndLine, overflowLine, textEndLines, textEpochLines } from "./logLines.ts";
 import { EpochMeters } from "./meters.ts";
 import { largestGradient, NotFiniteError } from "./notFinite.ts";
 import { afterValidation, freshSchedule, learningRate, type ScheduleState } from "./schedule.ts";
@@ -226,6 +226,8 @@ export class TrainingRun {
     meters.add({ loss, acc1, acc5, rows, learningRate: pending.learningRate, stepMs, dataMs });
     history.points.push(point);
     this.#told.push({ kind: "step", point });
+    if (result.overflowedAt !== undefined)
+      this.#told.push({ kind: "log", lines: [overflowLine(step, result.overflowedAt)] });
     const printedBatches = this.task.printedBatches ?? this.task.stepsPerEpoch;
     const line = this.isImages
       ? meters.imageLine(epoch, stepInEpoch, this.task.stepsPerEpoch)

@@ -21,6 +21,7 @@ import type { Network } from "../models/network.ts";
 import { longestSequence, positionTable } from "../models/transformer.ts";
 import { bestOf } from "./best.ts";
 import type { Learner } from "./learner.ts";
+import { readLossScale, restoreLossScale } from "./lossScale.ts";
 import { freshState, type RunState, type TrainingRun } from "./loop.ts";
 
 /** What a checkpoint says of the run besides its numbers. */
@@ -91,7 +92,7 @@ export async function snapshot(run: TrainingRun, identity: RunIdentity): Promise
     config,
     position: { ...position },
     best: best && { ...best },
-    schedule: { ...schedule },
+    schedule: { ...schedule, ...(await readLossScale(learner)) },
     meters: { ...meters.state(), epochMs: run.epochMs },
     seconds: run.elapsedMs / 1000,
     kernels: { ...learner.kernels.choices },
@@ -109,7 +110,7 @@ export async function snapshot(run: TrainingRun, identity: RunIdentity): Promise
 /** Writes a checkpoint's tensors to the device. Throws StateDictError or CheckpointError, and then nothing has changed. */
 export function restoreTensors(
   learner: Learner,
-  checkpoint: Pick<Checkpoint, "model" | "optimizer" | "average">,
+  checkpoint: Pick<Checkpoint, "model" | "optimizer" | "average" | "schedule">,
 ): void {
   const { network, stores } = learner;
   const { layout, config } = network;
@@ -138,6 +139,7 @@ export function restoreTensors(
     return { store, flat };
   });
   learner.setWeights(live);
+  restoreLossScale(learner, checkpoint.schedule);
   if (average) learner.replaceEvaluated(average);
   for (const { store, flat } of flats) stores.write(store, flat);
 }

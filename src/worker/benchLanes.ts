@@ -39,8 +39,9 @@ export function shapeOf({ passes }: TaskBatch): { batch: number; length?: number
 export async function ownLane(
   name: BackendName,
   adapter: RunConfig["adapter"],
-  { config, outputs, batches }: BenchBatches,
+  { config: given, outputs, batches }: BenchBatches,
 ): Promise<Lane> {
+  const config: RunConfig = name === "webgpu" ? given : { ...given, precision: "float32" };
   const backend = await createBackend(name, { ...config, adapter });
   const network = describe(config, outputs);
   const learner = await Learner.create(backend, network);

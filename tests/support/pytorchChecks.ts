@@ -16,7 +16,7 @@ export function relative(got: ArrayLike<number>, wanted: ArrayLike<number>): num
   return Math.sqrt(difference / Math.max(total, 1e-30));
 }
 
-function largestDifference(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
+export function largestDifference(got: ArrayLike<number>, wanted: ArrayLike<number>): number {
   expect(got.length).toBe(wanted.length);
   let largest = 0;
   for (let i = 0; i < wanted.length; i++) {
@@ -48,7 +48,7 @@ interface ResNetManifest {
 const slow = 120_000;
 
 /** Five batches of eight pictures [8,3,64,64]. */
-async function pictureBatches(): Promise<{ images: Float32Array; labels: Int32Array }[]> {
+export async function pictureBatches(): Promise<{ images: Float32Array; labels: Int32Array }[]> {
   const tensors = await tensorFixture("reference/resnet-tiny/batches.safetensors");
   const images = tensors.get("images")!.data as Float32Array;
   const labels = integers(tensors.get("labels")!.data);
@@ -59,7 +59,7 @@ async function pictureBatches(): Promise<{ images: Float32Array; labels: Int32Ar
 }
 
 /** Five batches of 7 words in 3 columns, and the words that follow. */
-async function textBatches(): Promise<{ ids: Int32Array; targets: Int32Array }[]> {
+export async function textBatches(): Promise<{ ids: Int32Array; targets: Int32Array }[]> {
   const tensors = await tensorFixture("reference/lm-tiny/batches.safetensors");
   const [data, targets] = [integers(tensors.get("data")!.data), integers(tensors.get("targets")!.data)];
   return Array.from({ length: 5 }, (_, i) => ({
@@ -68,7 +68,7 @@ async function textBatches(): Promise<{ ids: Int32Array; targets: Int32Array }[]
   }));
 }
 
-const tinyText = {
+export const tinyText = {
   ...preset("report", "transformer"),
   emsize: 16,
   heads: 2,

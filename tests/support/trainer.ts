@@ -1,4 +1,5 @@
 import type { Backend, KernelOptions, Program, Stores } from "../../src/backends/backend.ts";
+import { firstScale, lossScale } from "../../src/backends/ops/lossScale.ts";
 import { hyper } from "../../src/backends/ops/optimizers.ts";
 import type { RunConfig } from "../../src/config.ts";
 import {
@@ -45,6 +46,7 @@ export class ReferenceTrainer {
   ) {
     const trainer = new ReferenceTrainer(backend, config, outputs, options);
     trainer.load(state);
+    if (config.precision === "mixed") trainer.setLossScale(firstScale);
     return trainer;
   }
 
@@ -52,6 +54,20 @@ export class ReferenceTrainer {
     const { stores } = fromStateDict(this.network.layout, state, emptyStores(this.network.layout));
     this.#stores.write("parameters", stores.parameters);
     this.#stores.write("buffers", stores.buffers);
+  }
+
+  setLossScale(scale: number): void {
+    this.#stores.write("lossScale", Float32Array.of(scale));
+  }
+
+  /** Scale of the next step and how many were left out. */
+  async lossScale(): Promise<{ scale: number; skipped: number }> {
+    const state = await this.#stores.read("lossScale");
+    return { scale: state[lossScale.scale]!, skipped: state[lossScale.skippedSteps]! };
+  }
+
+  get bytes(): number {
+    return this.#training?.costs.bytes ?? 0;
   }
 
   #feedText(program: Program, ids: Int32Array, length: number, columns: number): void {
@@ -146,6 +162,10 @@ export class ReferenceTrainer {
   /** Gradients of the latest step by PyTorch's names and layouts. */
   async gradients(): Promise<Map<string, Float32Array>> {
     const flat = await this.#stores.read("gradients");
+    if (this.config.precision === "mixed") {
+      const scale = (await this.#stores.read("lossScale"))[lossScale.lastScale]!;
+      for (let i = 0; i < flat.length; i++) flat[i]! /= scale;
+    }
     const learned = this.network.layout.tensors.filter((tensor) => tensor.store === "parameters");
     return new Map(learned.map((tensor) => [tensor.name, fromDevice(tensor, flat)]));
   }

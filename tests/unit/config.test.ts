@@ -77,11 +77,17 @@ test.each<[Field, unknown]>([
   expect(() => checkField(field, value)).toThrow(name);
 });
 
-test("rules that bind fields: heads divide the embedding, a micro-batch the batch", () => {
+test("rules that bind fields: heads divide the embedding, a micro-batch the batch, mixed precision is WebGPU's", () => {
   expect(() => parseConfig({ heads: 3 }, preset("report", "transformer"))).toThrow(/Heads is 3.*200/);
   expect(() => parseConfig({ microBatch: 100 }, preset("report", "resnet18"))).toThrow(
     /Micro-batch is 100.*256/,
   );
+  for (const [backend, reason] of [
+    ["wasm", /Precision is mixed.*WASM has no numbers of 16 bits.*WebGPU/],
+    ["cpu", /Precision is mixed.*exact reference.*WebGPU/],
+  ] as const)
+    expect(() => parseConfig({ precision: "mixed", backend }, preset("report", "resnet18"))).toThrow(reason);
+  expect(parseConfig({ precision: "mixed" }, preset("report", "resnet18")).precision).toBe("mixed");
   expect(() => parseConfig({ unknown: 1 }, preset("report", "resnet18"))).toThrow(/“unknown” is not a field/);
 });
 

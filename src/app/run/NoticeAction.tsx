@@ -37,7 +37,8 @@ export function NoticeAction({ notice: { code, text } }: { notice: Notice }) {
         });
       break;
     case "deviceGone":
-      if (ended && backend !== "wasm") offers.push({ text: words.onWasm, act: again({ backend: "wasm" }) });
+      if (ended && backend !== "wasm")
+        offers.push({ text: words.onWasm, act: again({ backend: "wasm", precision: "float32" }) });
       if (ended) offers.push({ text: words.tryAgain, act: again({}) });
       break;
     case "workerDied":

@@ -17,6 +17,7 @@ import styles from "./SetUp.module.css";
 export function BackendSection() {
   const words = useWords();
   const backend = useApp((state) => state.form.config.backend);
+  const mixed = useApp((state) => state.form.config.precision === "mixed");
   const tests = useApp((state) => state.selfTests);
   const [compares, setCompares] = useState(false);
   const test = tests[backend];
@@ -64,6 +65,7 @@ export function BackendSection() {
         <BackendsTab />
       </Dialog>
       <More fields={["adapter", "threads", "precision", "winograd"]} />
+      {mixed && <p className={styles.note}>{words.setUp.mixedHint}</p>}
     </section>
   );
 }

@@ -180,6 +180,7 @@ export const en = {
       pictureSize: "pixels",
     } as Partial<Record<Field, string>>,
     allThreads: "all",
+    mixedHint: "Activations are stored in 16 bits, sums and weights in 32. Not tried on hardware.",
     none: "none",
     wholeBatch: "whole batch",
     yes: "yes",

@@ -92,6 +92,7 @@ function applyScale(
 export const batchNorm: Op<BatchNormTraining> = {
   name: "batchNorm",
   mutates: [3, 4],
+  exact: [1],
   outputs([x, weight]) {
     expectShape(channels(x!) === weight!.shape[0], "batchNorm", x!, weight!);
     expectWholeVectors("batchNorm", x!);

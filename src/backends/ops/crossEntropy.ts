@@ -1,4 +1,5 @@
 import { expectShape, type Op, rowStride, type Spec } from "../graph.ts";
+import { lossScale } from "./lossScale.ts";
 
 export interface CrossEntropy {
   /** Label smoothing as torch's: (1 - s) on the label, s / V on every class. */
@@ -9,14 +10,15 @@ export interface CrossEntropy {
 
 /**
  * torch.nn.CrossEntropyLoss from integer labels, fused with its gradient, so that the logits exist once:
- * [logits [M,V], labels i32 [M], weight f32 [1]] -> [losses [M], ranks i32 [M], dlogits [M,V]].
+ * [logits [M,V], labels i32 [M], weight f32 [1], lossScale?] -> [losses [M], ranks i32 [M], dlogits [M,V]].
  * A row's rank is the number of logits above its label's (equal ones before it count): rank 0 is a top-1 hit, below 5 a top-5
- * hit. dlogits is (softmax - target) * weight; weight is 1 over the number of counted rows for a mean. A negative label leaves
- * its row out: loss 0, rank -1, gradient 0.
+ * hit. dlogits is (softmax - target) * weight, times the scale of `lossScale` where there is one; weight is 1 over the number of
+ * counted rows for a mean. A negative label leaves its row out: loss 0, rank -1, gradient 0.
  */
 export const crossEntropy: Op<CrossEntropy> = {
   name: "crossEntropy",
   inPlace: [[2, 0]],
+  exact: [2],
   outputs([logits, labels], { gradient }) {
     expectShape(logits?.shape[0] === labels?.shape[0], "crossEntropy", logits!, labels!);
     const M = logits!.shape[0]!;
@@ -28,7 +30,7 @@ export const crossEntropy: Op<CrossEntropy> = {
     return gradient ? [...rows, { shape, type: "float32", ...(stride ? { rowStride: stride } : {}) }] : rows;
   },
   gradient: ({ outputs }) => [outputs[2]],
-  reference([logits, labels, weight], [losses, ranks, dlogits], { smoothing }) {
+  reference([logits, labels, weight, scaling], [losses, ranks, dlogits], { smoothing }) {
     const [M = 0, V = 0] = logits!.shape;
     const stride = rowStride(logits!);
     for (let m = 0; m < M; m++) {
@@ -56,7 +58,7 @@ export const crossEntropy: Op<CrossEntropy> = {
       losses!.data[m] = log - ((1 - smoothing) * own + (smoothing * total) / V);
       ranks!.data[m] = rank;
       if (!dlogits) continue;
-      const factor = weight!.data[0]!;
+      const factor = weight!.data[0]! * (scaling?.data[lossScale.scale] ?? 1);
       for (let v = 0; v < V; v++) {
         const target = (v === label ? 1 - smoothing : 0) + smoothing / V;
         dlogits.data[m * stride + v] = (Math.exp(row[v]! - log) - target) * factor;

@@ -1,4 +1,5 @@
 import { expectShape, type Op, type Spec } from "../graph.ts";
+import { adjustScale, lossScale } from "./lossScale.ts";
 
 /**
  * The optimizer works on whole stores, all parameters at once. `hyper` is f32 [16], written before each step.
@@ -15,7 +16,7 @@ export const hyper = {
   /** Number of this update, from 1. */
   time: 7,
   averageDecay: 8,
-  /** What the gradients are multiplied with first: 1 over the loss scale. */
+  /** What the gradients are multiplied with first. */
   gradientScale: 9,
 } as const;
 export const hyperSpec: Spec = { shape: [16], type: "float32" };
@@ -23,23 +24,34 @@ export const hyperSpec: Spec = { shape: [16], type: "float32" };
 type None = Record<string, never>;
 
 /**
- * torch.nn.utils.clip_grad_norm_: [gradients, hyper] -> f32 [2]: the norm over all gradients together, and
- * min(1, clip / (norm + 1e-6)).
+ * torch.nn.utils.clip_grad_norm_: [gradients, hyper, lossScale?] -> f32 [2]: the norm over all gradients together, and
+ * min(1, clip / (norm + 1e-6)). With a loss scale -> f32 [4]: the norm without the scale; the factor divided by it, or 0 where
+ * the gradients are not finite (then the norm is 0 too); steps left out before this one; the scale. Changes lossScale.
  */
 export const clipFactor: Op<None> = {
   name: "clipFactor",
-  outputs: () => [{ shape: [2], type: "float32" }],
-  reference([gradients, h], [result]) {
+  mutates: [2],
+  outputs: ([, , scaling]) => [{ shape: [scaling ? 4 : 2], type: "float32" }],
+  reference([gradients, h, scaling], [result]) {
     let sum = 0;
     for (const g of gradients!.data) sum += g * g;
-    const norm = Math.sqrt(sum) * h!.data[hyper.gradientScale]!;
-    result!.data[0] = norm;
-    result!.data[1] = Math.min(1, h!.data[hyper.clip]! / (norm + 1e-6));
+    const scale = scaling ? scaling.data[lossScale.scale]! : 1;
+    const isGood = !scaling || Number.isFinite(Math.fround(sum));
+    const norm = (Math.sqrt(sum) / scale) * h!.data[hyper.gradientScale]!;
+    result!.data[0] = isGood ? norm : 0;
+    result!.data[1] = isGood ? Math.min(1, h!.data[hyper.clip]! / (norm + 1e-6)) / scale : 0;
+    if (!scaling) return;
+    result!.data[2] = scaling.data[lossScale.skippedSteps]!;
+    result!.data[3] = scale;
+    adjustScale(scaling, isGood);
   },
 };
 
+/** Whether a step whose gradients were not finite is left out: its clip then has a loss scale. */
+export const isScaled = (clip: Spec | undefined): boolean => clip?.shape[0] === 4;
+
 /**
- * torch.optim.SGD: [parameters, gradients, momentum, hyper, clip?], changes parameters and momentum:
+ * torch.optim.SGD: [parameters, gradients, momentum, hyper, clip?], changes parameters and momentum, unless the step is left out:
  * g += weightDecay * p; m = momentum * m + g; p -= learningRate * m. A momentum of all zeros makes the first m equal g, as torch.
  */
 export const sgd: Op<None> = {
@@ -50,6 +62,7 @@ export const sgd: Op<None> = {
     return [];
   },
   reference([parameters, gradients, momentum, h, clip]) {
+    if (isScaled(clip) && clip!.data[1] === 0) return;
     const scale = h!.data[hyper.gradientScale]! * (clip ? clip.data[1]! : 1);
     const rate = h!.data[hyper.learningRate]!;
     const mu = h!.data[hyper.momentum]!;
@@ -72,10 +85,11 @@ export const adamw: Op<None> = {
     return [];
   },
   reference([parameters, gradients, momentum, second, h, clip]) {
+    if (isScaled(clip) && clip!.data[1] === 0) return;
     const scale = h!.data[hyper.gradientScale]! * (clip ? clip.data[1]! : 1);
     const rate = h!.data[hyper.learningRate]!;
     const [beta1, beta2] = [h!.data[hyper.beta1]!, h!.data[hyper.beta2]!];
-    const time = h!.data[hyper.time]!;
+    const time = h!.data[hyper.time]! - (isScaled(clip) ? clip!.data[2]! : 0);
     const first = 1 - beta1 ** time;
     const root = Math.sqrt(1 - beta2 ** time);
     const decay = 1 - rate * h!.data[hyper.weightDecay]!;

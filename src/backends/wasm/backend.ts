@@ -36,6 +36,7 @@ export async function createWasmBackend(options: WasmOptions): Promise<Backend> 
     createStores: (lengths) => new WasmStores(heap, lengths),
     async compile(graph, stores, choice) {
       if (!(stores instanceof WasmStores)) throw new Error("These stores belong to another backend.");
+      if (choice.precision === "mixed") throw new Error("WASM has no mixed precision: choose float32.");
       return new WasmProgram(machine, graph, stores, choice);
     },
     idle: async () => {},

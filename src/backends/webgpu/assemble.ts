@@ -1,3 +1,4 @@
+import { halfFunctions, withHalves } from "./halves.ts";
 import type { Dispatch, Memory, Parameter } from "./kernel.ts";
 
 /** A piece of a buffer on the device, in bytes. */
@@ -5,6 +6,8 @@ export interface Range {
   readonly buffer: GPUBuffer;
   readonly offset: number;
   readonly size: number;
+  /** Holds halves, four in eight bytes. */
+  readonly isHalf?: boolean;
 }
 
 export interface Assembled {
@@ -41,7 +44,8 @@ export function assemble(dispatch: Dispatch, locate: (memory: Memory) => Range):
       continue;
     }
     const same = shared.range.offset === range.offset && shared.range.size === range.size;
-    if (!same || shared.parameter.type !== parameter.type)
+    const alike = shared.parameter.type === parameter.type && shared.range.isHalf === range.isHalf;
+    if (!same || !alike)
       throw new Error(`${dispatch.name}: ${parameter.name} and ${shared.parameter.name} overlap in memory.`);
     shared.names.push(parameter.name);
   }
@@ -55,10 +59,13 @@ export function assemble(dispatch: Dispatch, locate: (memory: Memory) => Range):
     for (const name of names.slice(1))
       code = code.replaceAll(new RegExp(`(?<!\\.)\\b${name}\\b`, "g"), names[0] ?? name);
   const access: ("r" | "w" | "u")[] = bindings.map(({ range }) => (written.has(range.buffer) ? "w" : "r"));
-  const declarations = bindings.map(({ parameter: { name, type } }, index) => {
+  const declarations = bindings.map(({ parameter: { name, type }, range: { isHalf } }, index) => {
     const mode = access[index] === "w" ? "read_write" : "read";
-    return `@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${type}>;\n`;
+    return `@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${isHalf ? "vec2u" : type}>;\n`;
   });
+  const halves = bindings.filter(({ range }) => range.isHalf);
+  for (const { parameter } of halves) code = withHalves(code, parameter.name);
+  if (halves.length > 0) code = halfFunctions + code;
   const count = dispatch.sizes?.values.length ?? 0;
   if (count > 0) {
     const type = `array<vec4i, ${Math.ceil(count / 4)}>`;

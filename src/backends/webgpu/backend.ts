@@ -1,7 +1,8 @@
 import type { Backend, KernelOptions, Program, Rates, Stores } from "../backend.ts";
 import type { Graph, Node, StoreName } from "../graph.ts";
 import { plan } from "../plan.ts";
-import { adapterName, DeviceError, openDevice, type Device, type DeviceOptions } from "./device.ts";
+import { adapterName, openDevice, type Device, type DeviceOptions } from "./device.ts";
+import { halfValues } from "./halves.ts";
 import type { KernelList } from "./kernel.ts";
 import { launchesOf } from "./kernels.ts";
 import { Pipelines } from "./pipelines.ts";
@@ -64,10 +65,12 @@ export class WebGpuBackend implements Backend {
   async compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<Program> {
     this.device.check();
     if (!(stores instanceof WebGpuStores)) throw new TypeError("The stores were made by another backend.");
-    if (options.precision === "mixed")
-      throw new DeviceError("Mixed precision is not there on WebGPU: choose float32.");
     const lists = new Map(graph.nodes.map((node) => [node, this.kernelsOf(node, options)]));
-    const planned = plan(graph, (node) => lists.get(node)?.scratchBytes ?? []);
+    const halves =
+      options.precision === "mixed"
+        ? halfValues(graph, (node) => lists.get(node)?.dispatches ?? [])
+        : new Set<number>();
+    const planned = plan(graph, (node) => lists.get(node)?.scratchBytes ?? [], halves);
     const program = await WebGpuProgram.create({
       device: this.device,
       pipelines: this.#pipelines,
@@ -75,6 +78,7 @@ export class WebGpuBackend implements Backend {
       graph,
       stores,
       plan: planned,
+      halves,
       kernels: graph.nodes.map((node) => ({
         node,
         dispatches: lists.get(node)?.dispatches ?? [],

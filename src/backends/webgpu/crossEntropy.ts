@@ -1,4 +1,5 @@
 import type { CrossEntropy } from "../ops/crossEntropy.ts";
+import { lossScale } from "../ops/lossScale.ts";
 import { rowStride } from "../graph.ts";
 import { builder, input, output, reads, writes } from "./kernel.ts";
 import { workgroupTotal } from "./reduction.ts";
@@ -13,7 +14,7 @@ const lowest = "-3e38f";
  */
 export const crossEntropy = builder<CrossEntropy>((node, list) => {
   const { smoothing, gradient } = node.attributes;
-  const [logits, labels] = [input(node, 0), input(node, 1)];
+  const [logits, labels, scaling] = [input(node, 0), input(node, 1), node.inputs[3]];
   const [rows = 0, classes = 0] = logits.shape;
   const stride = rowStride(logits);
   const lanes = lanesFor(stride);
@@ -56,7 +57,7 @@ ${
   let most = largestOf(t, largest);
   let all = total(t, vec2f(sums.x * exp(largest - most), sums.y));
   let logSum = most + log(all.x);
-  ${gradient ? "let factor = select(0f, weight[0], counted);" : ""}
+  ${gradient ? `let factor = select(0f, ${scaling ? `weight[0] * lossScale[${lossScale.scale}]` : "weight[0]"}, counted);` : ""}
   var above = ${count}();
   ${each(`var v = logits[start + j];
     ${masked(lowest)}
@@ -83,6 +84,7 @@ ${
     writes("losses", output(node, 0), "f32"),
     writes("ranks", output(node, 1), "i32"),
   ];
+  if (gradient && scaling) parameters.push(reads("lossScale", scaling, "f32"));
   if (gradient)
     parameters.push(reads("weight", input(node, 2), "f32"), writes("dlogits", output(node, 2), type));
   list.add({ name: node.op.name, parameters, code, workgroups: perRow(rows, width, "").workgroups });

@@ -100,10 +100,12 @@ export function executedWork(
   node: Node,
   { parameters, flops = 0 }: Dispatch,
   scratchBytes: readonly number[],
+  halves: ReadonlySet<number> = new Set(),
 ): Work {
   let bytes = 0;
   for (const memory of new Set<Memory>(parameters.map((parameter) => parameter.memory)))
-    bytes += "scratch" in memory ? (scratchBytes[memory.scratch] ?? 0) : movedBytes(node, memory);
+    if ("scratch" in memory) bytes += scratchBytes[memory.scratch] ?? 0;
+    else bytes += movedBytes(node, memory) / (halves.has(memory.id) ? 2 : 1);
   return { flops, bytes };
 }
 

@@ -1,4 +1,5 @@
-import { hyper } from "../ops/optimizers.ts";
+import { growthInterval, lossScale } from "../ops/lossScale.ts";
+import { hyper, isScaled } from "../ops/optimizers.ts";
 import { size, type Value } from "../graph.ts";
 import { builder, input, type KernelList, output, type Parameter, reads, writes } from "./kernel.ts";
 import { workgroupTotal } from "./reduction.ts";
@@ -21,10 +22,33 @@ const setting = (name: keyof typeof hyper): string => `hyper[${hyper[name]}]`;
 const gradientScale = (clip: Value | undefined): string =>
   clip ? `(${setting("gradientScale")} * clip[1])` : setting("gradientScale");
 const clipParameter = (clip: Value | undefined): Parameter[] => (clip ? [reads("clip", clip, "f32")] : []);
+/** Leaves out a step whose gradients are not finite. */
+const unlessSkipped = (clip: Value | undefined): string =>
+  isScaled(clip) ? "  if (clip[1] == 0f) { return; }\n" : "";
+
+const scaling = (name: keyof typeof lossScale): string => `lossScale[${lossScale[name]}]`;
+
+/** `clipFactor`'s end with a loss scale. Bits tell what is finite: a compiler may take it that every number is. */
+const scaledResult = `  let square = total(t, sum);
+  if (t == 0) {
+    let isGood = (bitcast<u32>(square) & 0x7f800000u) != 0x7f800000u;
+    let scale = ${scaling("scale")};
+    let norm = sqrt(square) / scale * ${setting("gradientScale")};
+    result[0] = select(0f, norm, isGood);
+    result[1] = select(0f, min(1f, ${setting("clip")} / (norm + 1e-6f)) / scale, isGood);
+    result[2] = ${scaling("skippedSteps")};
+    result[3] = scale;
+    let good = select(0f, ${scaling("goodSteps")} + 1f, isGood);
+    let grows = good == ${growthInterval}f;
+    ${scaling("lastScale")} = scale;
+    ${scaling("scale")} = select(scale * 0.5f, scale * select(1f, 2f, grows && scale < 1.7e38f), isGood);
+    ${scaling("goodSteps")} = select(good, 0f, grows);
+    ${scaling("skippedSteps")} += select(1f, 0f, isGood);
+  }`;
 
 /** Sums of squares by many threads, each over its stride, then of those by one workgroup, always in the same order. */
 export const clipFactor = builder((node, list) => {
-  const [gradients, settings] = [input(node, 0), input(node, 1)];
+  const [gradients, settings, scale] = [input(node, 0), input(node, 1), node.inputs[2]];
   const groups = list.context.software ? 4 : 128;
   const threads = groups * 64;
   const partial = list.scratch(threads);
@@ -50,6 +74,7 @@ export const clipFactor = builder((node, list) => {
       reads("partial", partial, "f32"),
       reads("hyper", settings, "f32"),
       writes("result", output(node, 0), "f32"),
+      ...(scale ? [writes("lossScale", scale, "f32")] : []),
     ],
     code:
       workgroupTotal(width, "f32") +
@@ -59,11 +84,15 @@ export const clipFactor = builder((node, list) => {
         `  let t = i32(local.x);
   var sum = 0f;
   for (var i = t; i < ${threads}; i += ${width}) { sum += partial[i]; }
-  let norm = sqrt(total(t, sum)) * ${setting("gradientScale")};
+${
+  scale
+    ? scaledResult
+    : `  let norm = sqrt(total(t, sum)) * ${setting("gradientScale")};
   if (t == 0) {
     result[0] = norm;
     result[1] = min(1f, ${setting("clip")} / (norm + 1e-6f));
-  }`,
+  }`
+}`,
       ),
     workgroups: [1, 1, 1],
   });
@@ -88,7 +117,7 @@ export const sgd = builder((node, list) => {
       reads("hyper", settings, "f32"),
       ...clipParameter(clip),
     ],
-    `  let p = parameters[i];
+    `${unlessSkipped(clip)}  let p = parameters[i];
   let m = ${setting("momentum")} * momentum[i] + gradients[i] * ${gradientScale(clip)} + ${setting("weightDecay")} * p;
   momentum[i] = m;
   parameters[i] = p - ${setting("learningRate")} * m;`,
@@ -102,8 +131,9 @@ export const adamw = builder((node, list) => {
   const clip = node.inputs[5];
   const [beta1, beta2] = [setting("beta1"), setting("beta2")];
   // 1 - beta^t, by exp(t log beta): pow of many adapters is no better.
-  const corrections = `let first = 1f - exp(${setting("time")} * log(${beta1}));
-  let root = sqrt(1f - exp(${setting("time")} * log(${beta2})));`;
+  const time = isScaled(clip) ? `(${setting("time")} - clip[2])` : setting("time");
+  const corrections = `let first = 1f - exp(${time} * log(${beta1}));
+  let root = sqrt(1f - exp(${time} * log(${beta2})));`;
   update(
     list,
     node.op.name,
@@ -116,7 +146,7 @@ export const adamw = builder((node, list) => {
       reads("hyper", settings, "f32"),
       ...clipParameter(clip),
     ],
-    `  ${corrections}
+    `${unlessSkipped(clip)}  ${corrections}
   let g = gradients[i] * ${gradientScale(clip)};
   let m = ${beta1} * momentum[i] + (1f - ${beta1}) * g;
   let v = ${beta2} * second[i] + (1f - ${beta2}) * g * g;

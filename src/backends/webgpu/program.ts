@@ -44,6 +44,8 @@ export interface ProgramParts {
   readonly graph: Graph;
   readonly stores: WebGpuStores;
   readonly plan: Plan;
+  /** Ids of the values that are stored as halves. */
+  readonly halves: ReadonlySet<number>;
   /** The dispatches of each node, with the scratch buffers of the plan. */
   readonly kernels: readonly {
     readonly node: Node;
@@ -190,12 +192,12 @@ export class WebGpuProgram implements Program {
   }
 }
 
-function executedByOp({ kernels }: ProgramParts): Map<string, Work> {
+function executedByOp({ kernels, halves }: ProgramParts): Map<string, Work> {
   const works = new Map<string, Work>();
   for (const { node, dispatches, scratchBytes } of kernels) {
     const { name } = node.op;
     for (const dispatch of dispatches)
-      works.set(name, addWork(works.get(name) ?? noWork, executedWork(node, dispatch, scratchBytes)));
+      works.set(name, addWork(works.get(name) ?? noWork, executedWork(node, dispatch, scratchBytes, halves)));
   }
   return works;
 }
@@ -226,5 +228,6 @@ function locate(
   const index = "scratch" in memory ? scratch[memory.scratch] : parts.plan.bufferOf.get(memory.id);
   const buffer = index === undefined ? undefined : buffers[index];
   if (!buffer) throw new Error("A value of the program has no buffer: the planner and the kernels disagree.");
-  return { buffer, offset: 0, size: buffer.size };
+  const isHalf = "id" in memory && parts.halves.has(memory.id);
+  return { buffer, offset: 0, size: buffer.size, isHalf };
 }

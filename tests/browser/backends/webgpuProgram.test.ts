@@ -134,11 +134,3 @@ test("variants are timed on the adapter; a forced one is kept, and the default s
     expect(Object.keys(chosen).every((one) => one.endsWith("64x64x64nt"))).toBe(true);
     expect(backend.bytes()).toBe(0);
   }));
-
-test("mixed precision is refused in words, not computed as float32 unsaid", () =>
-  withBackend(async (backend) => {
-    const mixed: KernelOptions = { winograd: "off", precision: "mixed" };
-    await expect(backend.compile(new Graph(), backend.createStores({}), mixed)).rejects.toThrow(
-      "choose float32",
-    );
-  }));

@@ -52,6 +52,12 @@ const configs: [string, RunConfig][] = [
   ["pictures with augmentation", tinyImages({ augmentation: "strong", schedule: "cosine", warmup: 1 })],
   ["pictures in micro-batches with an average", tinyImages({ microBatch: 2, averageDecay: 0.9 })],
   ["text with dropout", tinyText()],
+  // Plain JavaScript stores float32 all the same, and scales the loss as mixed precision does.
+  ["pictures with a loss scale", tinyImages({ precision: "mixed" })],
+  [
+    "text with a loss scale and AdamW",
+    tinyText({ precision: "mixed", optimizer: "adamw", learningRate: 0.01 }),
+  ],
   ["text with AdamW and tied weights", tinyText({ optimizer: "adamw", learningRate: 0.01, tied: true })],
 ];
 
