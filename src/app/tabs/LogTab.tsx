@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import { download, fileName } from "../actions/download.ts";
 import { formatClock, formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
@@ -8,8 +8,14 @@ import { app, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./LogTab.module.css";
 
-/** How many lines are on the page; all are in the download. */
+/** How many lines are on the page at most; all are in the download. */
 const shownLines = 1000;
+/** Blocks of so many lines are laid out only while they are in sight: a line laid out holds 3 kB. */
+const blockLines = 50;
+
+/** Lines that are on the page no more, in whole blocks. */
+const hiddenLines = (length: number): number =>
+  Math.max(0, Math.ceil((length - shownLines) / blockLines) * blockLines);
 
 function logText(): string {
   return (app.getState().run?.log.slice() ?? []).map((line) => `${line}\n`).join("");
@@ -64,10 +70,7 @@ export function LogTab() {
       ) : length === 0 ? (
         <p className={styles.empty}>{empty}</p>
       ) : (
-        <Lines
-          lines={log?.slice(Math.max(0, length - shownLines)) ?? []}
-          hidden={Math.max(0, length - shownLines)}
-        />
+        <Lines lines={log?.slice(hiddenLines(length)) ?? []} hidden={hiddenLines(length)} />
       )}
     </div>
   );
@@ -85,7 +88,7 @@ function Lines({ lines, hidden }: { lines: readonly string[]; hidden: number }) 
   return (
     <pre
       ref={box}
-      className={styles.lines}
+      className={follows ? `${styles.lines} ${styles.follows}` : styles.lines}
       tabIndex={0}
       role="log"
       aria-live="off"
@@ -95,16 +98,30 @@ function Lines({ lines, hidden }: { lines: readonly string[]; hidden: number }) 
       }
     >
       {hidden > 0 && <span className="dim">{`${words.earlier(hidden)}\n`}</span>}
-      {lines.map((line, at) =>
-        isResult(line) ? (
-          <b key={hidden + at}>{`${line}\n`}</b>
-        ) : (
-          <span key={hidden + at}>{`${line}\n`}</span>
-        ),
-      )}
+      {Array.from({ length: Math.ceil(lines.length / blockLines) }, (_, block) => (
+        <Block
+          key={hidden / blockLines + block}
+          lines={lines.slice(block * blockLines, (block + 1) * blockLines)}
+        />
+      ))}
     </pre>
   );
 }
+
+/** Lines that stay as they are once they are there. */
+const Block = memo(
+  function Block({ lines }: { lines: readonly string[] }) {
+    return (
+      <span className={lines.length === blockLines ? styles.block : undefined}>
+        {lines.map((line, at) =>
+          isResult(line) ? <b key={at}>{`${line}\n`}</b> : <span key={at}>{`${line}\n`}</span>,
+        )}
+      </span>
+    );
+  },
+  (before, after) =>
+    before.lines.length === after.lines.length && before.lines.every((line, at) => line === after.lines[at]),
+);
 
 /** Lines that tell how an epoch or the run came out. */
 function isResult(line: string): boolean {
