@@ -143,7 +143,7 @@ export const en = {
     trainingPictures: "Training pictures",
     validationPictures: "Validation pictures",
     classes: "Classes",
-    skipped: "Skipped",
+    skipped: "Left out or noted",
     skippedFiles: (count: number) => plural(count, "file", "files"),
     decoding: "Decoding",
     decodingSpeed: (perSecond: number) => `${formatCount(perSecond)} pictures/s`,

@@ -30,7 +30,7 @@ export const zh: Words = {
     trainingPictures: "训练图片",
     validationPictures: "验证图片",
     classes: "类别",
-    skipped: "跳过",
+    skipped: "略过或有说明",
     skippedFiles: (count) => `${formatCount(count)} 个文件`,
     decoding: "解码",
     decodingSpeed: (perSecond) => `${formatCount(perSecond)} 张/秒`,
