@@ -99,7 +99,7 @@ try {
   const frameCount = (await page.evaluate(() => window.frameCount)) - before;
   const trace = JSON.parse((await browser.stopTracing()).toString());
   const lines = await page.evaluate(() =>
-    [...document.querySelectorAll(".recharts-line-curve")].map(
+    [...document.querySelectorAll(".recharts-line-curve, [data-raw]")].map(
       (line) => (line.getAttribute("d") ?? "").split(/[LMH]/).length - 1,
     ),
   );

@@ -1,9 +1,19 @@
 import { memo, useRef } from "react";
-import { CartesianGrid, Line, LineChart, ReferenceArea, XAxis, YAxis } from "recharts";
+import {
+  CartesianGrid,
+  Curve,
+  type CurveProps,
+  Line,
+  LineChart,
+  ReferenceArea,
+  XAxis,
+  YAxis,
+} from "recharts";
 import { ChartCursor } from "./ChartCursor.tsx";
 import { ChartFrame } from "./ChartFrame.tsx";
 import styles from "./CurveChart.module.css";
 import type { ChartModel } from "./curve.ts";
+import { RawLines } from "./RawLines.tsx";
 import { place } from "./ticks.ts";
 import { useSize } from "./useSize.ts";
 import { useTurn } from "./useStaggered.ts";
@@ -30,6 +40,9 @@ interface Props {
   /** Called with a part of the axis that was dragged over; null: the chart cannot be zoomed. */
   onZoom: ((range: { from: number; to: number } | null) => void) | null;
 }
+
+/** Without the reference by which recharts would measure the path's length, for an animation that there is not. */
+const drawLine = (props: CurveProps) => <Curve {...props} pathRef={null} />;
 
 /** Lines by recharts, with the ruler, tags, flags and cursor of this page over them. The only place that knows recharts. */
 export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty, onZoom }: Props) {
@@ -86,25 +99,10 @@ export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty
                   fill="var(--band)"
                   fillOpacity={1}
                   ifOverflow="hidden"
+                  zIndex={-50}
                 />
               )}
-              {!mini &&
-                chart.curves.map(
-                  ({ key, raw, color }) =>
-                    raw && (
-                      <Line
-                        key={`${key}-raw`}
-                        data={raw}
-                        dataKey="y"
-                        type="linear"
-                        stroke={`var(--${color}-raw)`}
-                        strokeWidth={1}
-                        dot={false}
-                        activeDot={false}
-                        isAnimationActive={false}
-                      />
-                    ),
-                )}
+              {!mini && <RawLines chart={chart} width={width} height={height} margins={margins} />}
               {shown.curves.map((curve) => (
                 <Line
                   key={curve.key}
@@ -123,6 +121,9 @@ export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty
                   }
                   activeDot={false}
                   isAnimationActive={false}
+                  shape={drawLine}
+                  // In the order of the document: no layer of its own.
+                  zIndex={0}
                 />
               ))}
             </LineChart>

@@ -67,7 +67,9 @@ afterEach(() => {
 
 const draw = (): void =>
   flushSync(() => root.render(createElement(CurvePanel, { name: "loss", mini: false })));
-const lines = (): SVGPathElement[] => [...place.querySelectorAll<SVGPathElement>(".recharts-line-curve")];
+const lines = (): SVGPathElement[] => [
+  ...place.querySelectorAll<SVGPathElement>(".recharts-line-curve, [data-raw]"),
+];
 
 function expectDecimated(): void {
   for (const line of lines()) {
