@@ -60,7 +60,12 @@ export function takeBackend(backend: BackendName): void {
   void testBackend(backend);
 }
 
-const isAskedFor = (): boolean => isChosenByHand || app.getState().form.given.backend !== undefined;
+/** Mixed precision asks for WebGPU, which alone has it. */
+function isAskedFor(): boolean {
+  const { given, config } = app.getState().form;
+  const asksForWebGpu = config.backend === "webgpu" && config.precision === "mixed";
+  return isChosenByHand || given.backend !== undefined || asksForWebGpu;
+}
 
 async function verdictOn(backend: BackendName): Promise<SelfTest> {
   const known = app.getState().selfTests[backend];

@@ -17,7 +17,9 @@ import styles from "./SetUp.module.css";
 export function BackendSection() {
   const words = useWords();
   const backend = useApp((state) => state.form.config.backend);
-  const mixed = useApp((state) => state.form.config.precision === "mixed");
+  const isMixed = useApp(
+    ({ form: { config } }) => config.precision === "mixed" && config.backend === "webgpu",
+  );
   const tests = useApp((state) => state.selfTests);
   const [compares, setCompares] = useState(false);
   const test = tests[backend];
@@ -65,7 +67,7 @@ export function BackendSection() {
         <BackendsTab />
       </Dialog>
       <More fields={["adapter", "threads", "precision", "winograd"]} />
-      {mixed && <p className={styles.note}>{words.setUp.mixedHint}</p>}
+      {isMixed && <p className={styles.note}>{words.setUp.mixedHint}</p>}
     </section>
   );
 }
