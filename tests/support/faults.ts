@@ -44,7 +44,8 @@ export class FaultyLab {
   static async open(address: string): Promise<FaultyLab> {
     const browser = await chromium.launch({
       executablePath: findBrowser(),
-      args: [...browserFlags, "--disable-gpu-process-crash-limit"],
+      // Chromium refuses a page WebGPU for two minutes when the GPU process ended twice under it, and for good after some more.
+      args: [...browserFlags, "--disable-gpu-process-crash-limit", "--disable-domain-blocking-for-3d-apis"],
     });
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },
@@ -94,15 +95,14 @@ export class FaultyLab {
 
   /** Waits until the run has made so many steps. Fails with the page's own words when it ended before. */
   async untilStep(step: number): Promise<void> {
+    let now = await this.status();
     await expect(async () => {
-      const now = await this.status();
+      now = await this.status();
       // Nothing comes after an end: waiting for it would hide what happened.
-      const isOver = now.status === "failed" || now.status === "finished";
-      if (isOver && now.step < step) return;
-      expect(now.step).toBeGreaterThanOrEqual(step);
+      expect(now.step >= step || now.status === "failed" || now.status === "finished").toBe(true);
     }).toPass({ timeout: 5 * minute, intervals: [100] });
-    const { status, error, step: last } = await this.status();
-    if (last < step) throw new Error(error ?? `The run is ${status} at step ${last}, before step ${step}.`);
+    if (now.step < step)
+      throw new Error(now.error ?? `The run is ${now.status} at step ${now.step}, before step ${step}.`);
   }
 
   /** Waits for the run's end; its losses, by step. */
