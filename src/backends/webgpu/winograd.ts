@@ -21,10 +21,14 @@ interface Transforms {
 
 const transforms: Readonly<Record<Tile, Transforms>> = matrices;
 
-/** The tile that a convolution may be computed with; undefined: only directly. */
-export function winogradTile({ winograd }: KernelOptions, g: Geometry): Tile | undefined {
+/**
+ * The tile that a convolution may be computed with; undefined: only directly, as with pictures of halves, whose rounding the
+ * transforms multiply.
+ */
+export function winogradTile({ winograd, precision }: KernelOptions, g: Geometry): Tile | undefined {
   const { kh, kw, stride, padding, H, W } = g;
-  if (winograd === "off" || kh !== 3 || kw !== 3 || stride !== 1 || padding !== 1) return undefined;
+  if (winograd === "off" || precision === "mixed" || kh !== 3 || kw !== 3 || stride !== 1 || padding !== 1)
+    return undefined;
   const tile = winograd === "f4" ? 4 : 2;
   return H % tile === 0 && W % tile === 0 ? tile : undefined;
 }

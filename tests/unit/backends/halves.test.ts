@@ -34,6 +34,15 @@ describe.each([true, false])("in software %s, halves are all activations and the
     ]);
   });
 
+  test("and no convolution goes by Winograd, whatever is asked for: its transforms multiply the rounding", () => {
+    const config = { ...preset("strong", "resnet18"), precision: "mixed" } as const;
+    const options = { winograd: "f4", precision: "mixed" } as const;
+    const names = graphOf(config, 200).nodes.flatMap((node) =>
+      launchesOf(node, { options, software }).dispatches.map(({ name }) => name),
+    );
+    expect(names.filter((name) => name.includes("winograd"))).toEqual([]);
+  });
+
   test("of the Transformer but these and the attention's probabilities, which kernels take one at a time", () => {
     const config = { ...preset("report", "transformer"), precision: "mixed" } as const;
     expect(exactOutputs(graphOf(config, 1000), software)).toEqual([
