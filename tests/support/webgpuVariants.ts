@@ -8,6 +8,7 @@ export const sharedVariants = {
   sizes: "baked",
   reduction: "shared",
   crossEntropy: "64",
+  workgroupTotal: "shared",
 };
 
 /** Rounding grows with the transforms' factors: F(2x2) stays near direct sums, F(4x4) loses about a digit. */

@@ -47,7 +47,11 @@ function run(
   const { device, pipelines } = shadersOf(backend.device);
   device.check();
   const { gpu } = device;
-  const { dispatches, scratchBytes } = launchesOf(node, { options, software: device.software });
+  const { dispatches, scratchBytes } = launchesOf(node, {
+    options,
+    software: device.software,
+    subgroup: device.subgroup,
+  });
   const borrowed: GPUBuffer[] = [];
   const borrow = (bytes: number): GPUBuffer => {
     const buffer = backend.bufferManager.acquireBuffer(whole(bytes), usage);

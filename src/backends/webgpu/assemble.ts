@@ -73,7 +73,7 @@ export function assemble(dispatch: Dispatch, locate: (memory: Memory) => Range):
     access.push("u");
   }
   return {
-    code: declarations.join("") + code,
+    code: (/\bsubgroup(?:Add|Max)\(/.test(code) ? "enable subgroups;\n" : "") + declarations.join("") + code,
     access: access.join(""),
     ranges: bindings.map(({ range }) => range),
   };

@@ -86,8 +86,8 @@ export const attention = builder<Attention>((node, list) => {
   const parameters = [writes("p", probabilities, "f32"), ...drop.parameters];
   if (length) parameters.push(reads("lengths", length, "i32"));
   if (dropped) parameters.push(writes("dropped", dropped, "f32"));
-  const largestOf = workgroupTotal(width, "f32", "largestOf", (a, b) => `max(${a}, ${b})`);
-  const functions = largestOf + workgroupTotal(width, "f32") + drop.functions;
+  const largestOf = workgroupTotal(list, width, "f32", { name: "largestOf", kind: "largest" });
+  const functions = largestOf + workgroupTotal(list, width, "f32") + drop.functions;
   list.add({ name: "attention softmax", parameters, code: functions + code, workgroups, sizes });
   matrixProduct(list, {
     ...product,
@@ -142,7 +142,7 @@ export const attentionGradient = builder<Attention>((node, list) => {
   );
   const parameters = [writes("d", scores, "f32"), reads("p", probabilities, "f32"), ...drop.parameters];
   if (dropped) parameters.push(writes("dropped", dropped, "f32"));
-  const functions = workgroupTotal(width, "f32") + drop.functions;
+  const functions = workgroupTotal(list, width, "f32") + drop.functions;
   list.add({ name: "attentionGradient softmax", parameters, code: functions + code, workgroups, sizes });
   const shape = { ...product, rows: T, columns: D, depth: T };
   const a = squares(scores);

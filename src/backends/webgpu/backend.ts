@@ -91,7 +91,7 @@ export class WebGpuBackend implements Backend {
 
   /** The launches of one node, and what could be chosen for it. */
   kernelsOf(node: Node, options: KernelOptions): KernelList {
-    return launchesOf(node, { options, software: this.device.software });
+    return launchesOf(node, { options, software: this.device.software, subgroup: this.device.subgroup });
   }
 
   async idle(): Promise<void> {

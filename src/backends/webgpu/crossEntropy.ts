@@ -34,8 +34,10 @@ export const crossEntropy = builder<CrossEntropy>((node, list) => {
   const largest = lanes === 4 ? "max(max(v.x, v.y), max(v.z, v.w))" : "v";
   const places = lanes === 4 ? "(vec4i(0, 1, 2, 3) + j * 4)" : "j";
   const count = lanes === 4 ? "vec4i" : "i32";
-  const code = `${workgroupTotal(width, "f32", "largestOf", (a, b) => `max(${a}, ${b})`)}
-${workgroupTotal(width, "vec2f")}
+  // The gradient may lie in the memory of the logits, of which every thread has read the label's.
+  const isBarrier = true;
+  const code = `${workgroupTotal(list, width, "f32", { name: "largestOf", kind: "largest", isBarrier })}
+${workgroupTotal(list, width, "vec2f", { isBarrier })}
 ${
   perRow(
     rows,
@@ -95,7 +97,7 @@ export const lossMetrics = builder((node, list) => {
   const [losses, ranks] = [input(node, 0), input(node, 1)];
   const rows = losses.shape[0] ?? 0;
   const width = list.context.software ? 8 : 64;
-  const code = `${workgroupTotal(width, "vec4f")}
+  const code = `${workgroupTotal(list, width, "vec4f")}
 ${main(
   width,
   1,

@@ -35,6 +35,8 @@ export class Device {
   readonly info: GPUAdapterInfo;
   /** The adapter computes on the processor: barriers are dear there, and there is nothing to fill. */
   readonly software: boolean;
+  /** Threads of the smallest subgroup; 0 without the feature. */
+  readonly subgroup: number;
   /** Resolves with the reason when the device is lost; never after `dispose`. */
   readonly lost: Promise<string>;
   #failure: Error | undefined;
@@ -44,6 +46,7 @@ export class Device {
     this.gpu = gpu;
     this.info = info;
     this.software = isSoftware(info);
+    this.subgroup = gpu.features.has("subgroups") ? (info.subgroupMinSize ?? 0) : 0;
     this.lost = new Promise((resolve) => {
       void gpu.lost.then(({ reason, message }) => {
         if (this.#disposed) return;

@@ -93,6 +93,8 @@ export class Sizes {
 export interface KernelContext {
   readonly options: KernelOptions;
   readonly software: boolean;
+  /** Threads of the device's smallest subgroup; none where it has no subgroups to offer. */
+  readonly subgroup?: number;
 }
 
 /** What a launch for `node` computes and moves: each of its arrays once, and those that it changes there and back. */

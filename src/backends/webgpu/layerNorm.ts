@@ -53,7 +53,7 @@ export const layerNorm = builder<LayerNorm>((node, list) => {
   list.add({
     name: node.op.name,
     parameters,
-    code: workgroupTotal(width, "f32") + drop.functions + code,
+    code: workgroupTotal(list, width, "f32") + drop.functions + code,
     workgroups,
     sizes,
   });
@@ -100,7 +100,7 @@ export const layerNormGradient = builder<LayerNormGradient>((node, list) => {
   list.add({
     name: node.op.name,
     parameters,
-    code: workgroupTotal(width, "vec2f") + drop.functions + code,
+    code: workgroupTotal(list, width, "vec2f") + drop.functions + code,
     workgroups,
     sizes,
   });

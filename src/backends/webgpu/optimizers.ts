@@ -77,7 +77,7 @@ export const clipFactor = builder((node, list) => {
       ...(scale ? [writes("lossScale", scale, "f32")] : []),
     ],
     code:
-      workgroupTotal(width, "f32") +
+      workgroupTotal(list, width, "f32") +
       main(
         width,
         1,

@@ -123,16 +123,36 @@ export function reduceColumns(list: KernelList, reduction: ColumnReduction): voi
   });
 }
 
+interface Total {
+  readonly name?: string;
+  readonly kind?: "sum" | "largest";
+  /** No thread may go on before all have come here: one writes what another reads. */
+  readonly isBarrier?: boolean;
+}
+
 /**
  * A function `total(t, value)` that gives every thread of a workgroup the sum (or largest) of all their values, always joined in
- * the same order.
+ * the same order. Where the workgroup is one subgroup it takes one instruction and no barrier: by default in software, where
+ * barriers are dear; on graphics processors where tuning finds it faster.
  */
 export function workgroupTotal(
+  list: KernelList,
   width: number,
-  type: "f32" | "vec2f" | "vec4f" | "i32",
-  name = "total",
-  join: (a: string, b: string) => string = (a, b) => `${a} + ${b}`,
+  type: "f32" | "vec2f" | "vec4f",
+  { name = "total", kind = "sum", isBarrier = false }: Total = {},
 ): string {
+  const { software, subgroup = 0 } = list.context;
+  const isOne = subgroup >= width && !isBarrier;
+  const variants = isOne ? (["shared", "subgroup"] as const) : (["shared"] as const);
+  const given = isOne && software ? "subgroup" : "shared";
+  const variant = list.choose<"shared" | "subgroup">("workgroupTotal", `${width}`, variants, given);
+  // Should a driver spread the workgroup over several, the result is far beyond use, and not silently a little wrong.
+  if (variant === "subgroup")
+    return `fn ${name}(t: i32, value: ${type}) -> ${type} {
+  let all = ${kind === "sum" ? "subgroupAdd" : "subgroupMax"}(value);
+  return select(${type}(3e38f), all, subgroupAdd(1u) == ${width}u);
+}\n`;
+  const join = (a: string, b: string): string => (kind === "sum" ? `${a} + ${b}` : `max(${a}, ${b})`);
   const shared = `${name}Shared`;
   const head = `var<workgroup> ${shared}: array<${type}, ${width}>;
 fn ${name}(t: i32, value: ${type}) -> ${type} {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
-import type { Op } from "../../../src/backends/graph.ts";
+import { Graph, type Op, type Spec, type View } from "../../../src/backends/graph.ts";
 import { conv2d, conv2dInputGradient } from "../../../src/backends/ops/conv2d.ts";
-import { createWebGPUBackend } from "../../../src/backends/webgpu/backend.ts";
+import { createWebGPUBackend, WebGpuBackend } from "../../../src/backends/webgpu/backend.ts";
 import { checkOp } from "../../support/checkOp.ts";
 import { sharedVariants, winogradTolerance } from "../../support/webgpuVariants.ts";
 import { type OpCase, opCases, randomView } from "../../support/opCases.ts";
@@ -74,6 +74,32 @@ test.each([conv2d as unknown as Op, conv2dInputGradient as unknown as Op])(
     await checkOp(backend, one, { ...plain, choices: sharedVariants });
   },
 );
+
+const spec = ({ shape, type, rowStride }: View): Spec =>
+  rowStride ? { shape, type, rowStride } : { shape, type };
+
+test("the software adapter has subgroups, and rows are summed by them", async () => {
+  const { subgroup } = (backend as WebGpuBackend).device;
+  expect(subgroup).toBe(4);
+  for (const title of [
+    "layerNorm 63x20 residual, dropout",
+    "layerNormGradient 65x200 dropout",
+    "attention 35 words, 2 columns, 2 heads of 20, causal, dropout",
+    "attentionGradient 7 words, 3 columns, 2 heads of 5, open",
+    "clipFactor 1031",
+  ]) {
+    const one = cases.find((other) => other.title === title)!;
+    const graph = new Graph();
+    const inputs = one.inputs.map((view, index) => view && graph.input(`${index}`, spec(view)));
+    graph.apply(one.op, inputs, one.attributes);
+    const texts = (options: KernelOptions) =>
+      (backend as WebGpuBackend).kernelsOf(graph.nodes[0]!, options).dispatches.map(({ code }) => code);
+    const alone = { ...plain, choices: { workgroupTotal: "shared" } };
+    expect(texts(plain).join(""), title).toContain("subgroupAdd(");
+    expect(texts(alone).join(""), title).not.toContain("subgroup");
+    await checkOp(backend, one, alone);
+  }
+});
 
 describe("Winograd convolutions agree within their rounding", () => {
   const picture = "3x8x8x12 to 20, 3x3 stride 1";
