@@ -69,6 +69,7 @@ export class StepBench {
     const { timed, kernels, work, counts } = this.#lane(index);
     const { lane } = timed;
     const { dispatches, submits, buffersMade, uploadedBytes, peakBytes } = counts;
+    this.#counter.current = noCounts(); // what follows belongs to no lane's step
     const [batch] = work.batches;
     const graph = trainingGraph(describe(work.config, work.outputs), shapeOf(batch!));
     const costs = lane.costs();

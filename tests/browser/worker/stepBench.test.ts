@@ -16,7 +16,7 @@ test("a bench of both backends tells what a step costs, kernel by kernel, and le
     pictureSize: 16,
     winograd: "off" as const,
   };
-  const lanes = [{ backend: "webgpu" }, { backend: "wasm", threads: 1 }] as const;
+  const lanes = [{ backend: "webgpu" }, { backend: "wasm", threads: 1 }, { backend: "webgpu" }] as const;
   opened = await StepBench.open({ config, outputs: 10, lanes: [...lanes] });
   const losses = [];
   for (const index of lanes.keys()) {
@@ -25,6 +25,9 @@ test("a bench of both backends tells what a step costs, kernel by kernel, and le
   }
   expect(losses[0]).toBeCloseTo(losses[1]!, 4);
   const [webgpu, wasm] = [await opened.report(0), await opened.report(1)];
+  // What the reports before ran is not counted as its own.
+  const { dispatches, submits, buffersMade, uploadedBytes } = webgpu;
+  expect(await opened.report(2)).toMatchObject({ dispatches, submits, buffersMade, uploadedBytes });
   expect(webgpu.dispatches).toBeGreaterThan(100);
   expect(webgpu.dispatches).toBeLessThanOrEqual(200);
   expect(webgpu.buffersMade).toBe(0);
