@@ -23,6 +23,14 @@ const scenarios = {
     against: ["stock"],
     steps: 2,
   },
+  "webgpu-alone": {
+    // Beside plain tfjs half a minute lies between two steps, and the JavaScript of a step is no longer at hand.
+    title: "ResNet-18, batch 8, WebGPU in software, step after step",
+    link: "model=resnet18&batchSize=8",
+    backends: ["webgpu"],
+    variants: ["f4", "off"],
+    steps: 10,
+  },
   "webgpu-text": {
     title: "Transformer, 8 x 35 words of 2,048, WebGPU in software",
     link: "model=transformer&batchSize=8",
