@@ -138,7 +138,7 @@ export async function readSingleText(
   }
   if (valid.length < 2 || test.length < 2)
     throw new CorpusError(
-      `“${path}” has only ${train.length + valid.length + test.length} words. Choose a longer text.`,
+      `“${path.slice(-200)}” has only ${train.length + valid.length + test.length} words. Choose a longer text.`,
     );
   const rule = byRule ? ", words and punctuation set apart" : "";
   return {

@@ -85,9 +85,12 @@ test("too many different words are refused with a reason", () => {
   expect(() => dictionary.add("one more")).toThrow(/more than 1,000,000 different words/);
 });
 
-test("an empty part is refused by name", async () => {
+test("an empty part is refused by name, of which no more is said than fits a message", async () => {
   const folder = folderOf({ "train.txt": "a b\n", "valid.txt": "", "test.txt": "a\n" });
   await expect(openDataset(folder)).rejects.toThrow("“valid.txt” is empty");
+  const text = `${"long".repeat(1000)}.txt`;
+  for (const words of ["", "a b"])
+    await expect(openDataset(folderOf({ [text]: words }))).rejects.toThrow(/^.{10,400}$/);
 });
 
 test("bytes that are not UTF-8 are a problem, not a failure", async () => {
