@@ -139,7 +139,9 @@ export async function readCorpus(
     const store = new TokenStore();
     noteReplaced(problems, path, await tokenise(blob, dictionary, store, (bytes) => progress.add(bytes)));
     if (store.length === 0)
-      throw new CorpusError(`“${path.slice(-200)}” is empty. Put a text in it, then choose the folder again.`);
+      throw new CorpusError(
+        `“${path.slice(-200)}” is empty. Put a text in it, then choose the folder again.`,
+      );
     parts.push(store.take());
   }
   const none = new Uint16Array();

@@ -154,6 +154,8 @@ export class DecodePool {
         job?.resolve(data.failures);
       } else job?.reject(new Error(data.message));
       this.#assign();
+      // Nothing is under way: whatever comes next may be of another size, and the engine may have the memory.
+      if (lane.jobs.size === 0) lane.spare = [];
     });
     worker.addEventListener("error", (event) => this.#died(lane, event.message));
     this.#lanes.push(lane);
