@@ -3,7 +3,6 @@ import styles from "./App.module.css";
 import { Bar } from "./Bar.tsx";
 import { FirstVisit } from "./first/FirstVisit.tsx";
 import { Ready } from "./first/Ready.tsx";
-import { useWindowDrop } from "./first/useWindowDrop.ts";
 import { Footer } from "./Footer.tsx";
 import { NoticeBar } from "./run/NoticeBar.tsx";
 import { RunPage } from "./run/RunPage.tsx";
@@ -19,7 +18,6 @@ export function App() {
   const data = useApp((state) => state.data);
   const [help, setHelp] = useState(false);
   const [rail, setRail] = useState(false);
-  const isOver = useWindowDrop();
   useShortcuts(useCallback(() => setHelp(true), []));
   const isRun = mode === "run";
   return (
@@ -33,7 +31,7 @@ export function App() {
           ) : (
             <>
               <NoticeBar />
-              {mode === "ready" && data ? <Ready data={data} /> : <FirstVisit isOver={isOver} />}
+              {mode === "ready" && data ? <Ready data={data} /> : <FirstVisit />}
               <Footer />
             </>
           )}

@@ -13,6 +13,7 @@ import { watchTrainer } from "./actions/continueRun.ts";
 import { trainer } from "./actions/trainer.ts";
 import { App } from "./App.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { watchDrops } from "./first/windowDrop.ts";
 import { setHeadlessHook } from "./headlessHook.ts";
 import { registerServiceWorker } from "../offline/register.ts";
 import { keepAwake } from "../worker/keepAwake.ts";
@@ -21,6 +22,7 @@ import { markLanguage } from "./words/words.ts";
 
 const root = document.querySelector("#page");
 if (!root) throw new Error("index.html has no element #page to draw into.");
+watchDrops();
 createRoot(root).render(
   <StrictMode>
     <ErrorBoundary>

@@ -50,7 +50,11 @@ class Runner implements Handlers {
 
   constructor(events: EventStream) {
     this.#events = events;
-    setInterval(() => void this.#tellMeters(), metersMs);
+    setInterval(() => {
+      this.#tellProblems();
+      this.#data?.pictures?.latest?.pack?.save();
+      if (this.#session?.isLive) void this.#tellMeters();
+    }, metersMs);
   }
 
   openData = async (source: Calls["openData"]["ask"]): Promise<Calls["openData"]["answer"]> => {
@@ -129,6 +133,7 @@ class Runner implements Handlers {
       const { points, epochs } = kept;
       const history = { points: [...points], epochs: [...epochs] };
       const identity = { run: { id: runId, name }, outputs, data: data.sizes };
+      this.#decoded = { count: data.pictures?.latest?.source.meters.decoded ?? 0, time: performance.now() };
       const session = await Session.start({
         identity,
         config,
@@ -136,7 +141,11 @@ class Runner implements Handlers {
         beginning,
         savesFirst: resume !== null && "file" in resume,
         makeTask,
-        release,
+        release: () => {
+          release();
+          // A short run ends before the second is over.
+          void this.#tellMeters();
+        },
         renew: () => renewPatiently(async () => trusted(await this.#devices.replace(config))),
         tell: this.#events.tell,
       });
@@ -394,13 +403,12 @@ class Runner implements Handlers {
   }
 
   async #tellMeters(): Promise<void> {
-    this.#tellProblems();
     const { source, pack = null } = this.#data?.pictures?.latest ?? {};
-    pack?.save();
-    if (!this.#session?.isLive) return;
     const { decoded = 0, cacheHits = 0, skipped = 0 } = source?.meters ?? {};
-    const decodePerSecond = Math.max(0, decoded - this.#decodedBefore);
-    this.#decodedBefore = decoded;
+    const before = this.#decoded;
+    this.#decoded = { count: decoded, time: performance.now() };
+    const seconds = (this.#decoded.time - before.time) / 1000;
+    const decodePerSecond = Math.max(0, decoded - before.count) / Math.max(seconds, 0.001);
     const deviceBytes = await this.#devices.bytes();
     const heldBytes = this.#data?.heldBytes ?? 0;
     const packed = pack && { pictures: pack.packed, bytes: pack.bytes, full: pack.full };
@@ -415,7 +423,7 @@ class Runner implements Handlers {
       packed,
     });
   }
-  #decodedBefore = 0;
+  #decoded = { count: 0, time: performance.now() };
 
   /** Files turn out to be broken while they are read. */
   #tellProblems(): void {

@@ -84,7 +84,9 @@ export class FaultyLab {
   async startFolder(folder: string): Promise<void> {
     await dropFolder(this.page, folder);
     await expect
-      .poll(() => this.page.evaluate(() => window.descent.status().startOff), { timeout: minute })
+      .poll(() => this.status().then(({ startOff, error }) => startOff && (error ?? startOff)), {
+        timeout: minute,
+      })
       .toBeNull();
     await this.page.getByRole("button", { name: "Start training" }).click();
   }

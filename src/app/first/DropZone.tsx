@@ -17,7 +17,8 @@ export async function chooseAndOpen(): Promise<void> {
 }
 
 /** Where a folder is dropped or chosen, and why the last one was refused. */
-export function DropZone({ isOver }: { isOver: boolean }) {
+export function DropZone() {
+  const isOver = useApp((state) => state.isDragOver);
   const words = useWords().first;
   const refused = useApp((state) => state.dataError);
   const packedBytes = useApp((state) =>

@@ -9,7 +9,7 @@ import { Samples } from "./Samples.tsx";
 import { ThisMachine } from "./ThisMachine.tsx";
 
 /** What this is and what to press. */
-export function FirstVisit({ isOver }: { isOver: boolean }) {
+export function FirstVisit() {
   const words = useWords().first;
   const reading = useApp((state) => state.reading);
   return (
@@ -18,7 +18,7 @@ export function FirstVisit({ isOver }: { isOver: boolean }) {
         <h1>{words.title}</h1>
         <p className={styles.lead}>{words.lead}</p>
       </div>
-      {reading ? <Reading reading={reading} /> : <DropZone isOver={isOver} />}
+      {reading ? <Reading reading={reading} /> : <DropZone />}
       {!reading && <EarlierRuns />}
       {!reading && <EarlierFolders />}
       <Samples />

@@ -194,6 +194,8 @@ export interface AppState {
   source: DataSource | null;
   data: DatasetSummary | null;
   reading: Reading | null;
+  /** A folder is held over the page. */
+  isDragOver: boolean;
   /** Why the last folder was refused. */
   dataError: string | null;
   /** Why an import, a link or a start was refused. */
@@ -241,6 +243,7 @@ export function initialState(link: string, tab: string | null): AppState {
     source: null,
     data: null,
     reading: null,
+    isDragOver: false,
     dataError: null,
     error,
     beginning: null,

@@ -1,0 +1,45 @@
+import { reconnectFolder } from "../actions/continueRun.ts";
+import { openData } from "../actions/data.ts";
+import { sentence } from "../actions/trainer.ts";
+import { isLive } from "../state/state.ts";
+import { app, setApp } from "../state/store.ts";
+import { words } from "../words/words.ts";
+import { droppedSource } from "./droppedSource.ts";
+
+const takes = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
+const setOver = (isDragOver: boolean): void => setApp(() => ({ isDragOver }));
+
+/** Takes a folder that is dropped anywhere on the page; begun before anything is drawn, so that no drop comes too early. */
+export function watchDrops(): void {
+  window.addEventListener("dragover", (event) => {
+    if (!takes(event)) return;
+    // Without this the browser would open the folder in place of the page.
+    event.preventDefault();
+    if (!app.getState().isDragOver) setOver(true);
+  });
+  window.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) setOver(false);
+  });
+  window.addEventListener("drop", (event) => {
+    if (!event.dataTransfer || !takes(event)) return;
+    event.preventDefault();
+    setOver(false);
+    void take(event.dataTransfer);
+  });
+}
+
+async function take(transfer: DataTransfer): Promise<void> {
+  try {
+    const dropped = await droppedSource(transfer);
+    const { run } = app.getState();
+    if (run && isLive(run.status)) {
+      // The data of a run that goes on stay; one that waits for its folder gets it back.
+      if (run.status === "paused" && dropped) await reconnectFolder(dropped.source, dropped.find);
+      return;
+    }
+    if (dropped) await openData(dropped.source, dropped.find);
+    else setApp(() => ({ dataError: words().first.notFolder }));
+  } catch (error) {
+    setApp(() => ({ dataError: sentence(error) }));
+  }
+}
