@@ -32,8 +32,13 @@ test("a graphics adapter in software gives way to WASM, says why, and can still 
 });
 
 test("a link that is not understood is told, and the page still works", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/#learningRate=fast");
   await expect(page.getByText(/Learning rate/).first()).toBeVisible();
   await expect(page.getByRole("button", { name: "Train on emoji" })).toBeEnabled();
   expect(await page.evaluate(() => window.descent.status().error)).toMatch(/Learning rate/);
+  const notice = page.getByRole("status", { name: "Notice", exact: true }).getByText(/Learning rate/);
+  await expect(notice).toBeInViewport();
+  await page.goto("/#learningRate=0.2");
+  await expect(notice).toHaveCount(0);
 });

@@ -2,8 +2,9 @@
 import { ConfigError, type RunConfig, toLink } from "../../config.ts";
 import { fromConfigFile, toConfigFile } from "../../configFile.ts";
 import { formFromLink } from "../state/form.ts";
-import { setApp } from "../state/store.ts";
+import { app, setApp } from "../state/store.ts";
 import { download, fileName } from "./download.ts";
+import { dismiss, notify } from "./notices.ts";
 
 /** The page's address with the settings in it. */
 export function settingsLink(config: RunConfig): string {
@@ -28,12 +29,20 @@ export async function openSettings(file: File): Promise<void> {
   }
 }
 
-/** A link that is opened while the page is there changes only the address's end. */
+/** Tells of the address's settings, and follows a link that is opened while the page is there: it changes only the address's end. */
 export function followLinks(): void {
+  tellOfLink(app.getState().error);
   addEventListener("hashchange", () => {
     // An end without “=” names a place on the page.
     if (!location.hash.includes("=")) return;
     const { form, error } = formFromLink(location.hash);
     setApp(() => (error === null ? { form, error } : { error }));
+    tellOfLink(error);
   });
+}
+
+/** Beside Start alone it would be below the window of a phone. */
+function tellOfLink(error: string | null): void {
+  if (error === null) dismiss("badLink");
+  else notify({ code: "badLink", level: "warn", text: error });
 }
