@@ -37,7 +37,7 @@ test("a live run keeps the screen awake while it is visible, and is saved when i
     await expect.poll(() => held.length).toBe(2);
     await trainer.call("stop", null);
     await expect.poll(() => held[1]?.released).toBe(true);
-    expect(events.at(-1)).toMatchObject({ kind: "status", status: "stopped" });
+    expect(events.findLast(({ kind }) => kind === "status")).toMatchObject({ status: "stopped" });
   } finally {
     stop();
     trainer.restart("The test is over.");
