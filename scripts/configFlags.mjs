@@ -23,7 +23,7 @@ export class OptionsError extends Error {
  * @returns {Promise<Flags>}
  */
 export async function readFlags(parameters, own) {
-  const { fields, fromLink } = await loadRunConfig();
+  const { fields, readLink } = await loadRunConfig();
   /** @type {import("node:util").ParseArgsConfig["options"]} */
   const options = { ...own, preset: { type: "string" } };
   for (const { flag, limits } of Object.values(fields))
@@ -42,7 +42,7 @@ export async function readFlags(parameters, own) {
     },
     isSet: (name) => values[name] === true,
     link,
-    config: () => refusing(() => fromLink(link.toString())),
+    config: () => refusing(() => readLink(link.toString()).config),
   };
 }
 

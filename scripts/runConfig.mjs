@@ -2,14 +2,18 @@ import { join } from "node:path";
 import { runnerImport } from "vite";
 import { root } from "./root.mjs";
 
+/** @param {string} path */
+const load = async (path) =>
+  (await runnerImport(join(root, path), { configFile: false, logLevel: "error" })).module;
+
 /**
- * src/config.ts as the page has it: flags, limits and links are told once, in that table.
- * @returns {Promise<typeof import("../src/config.ts")>}
+ * The configuration's table and links as the page has them: flags, limits and links are told once, in src/config.ts.
+ * @returns {Promise<typeof import("../src/config.ts") & typeof import("../src/configLink.ts")>}
  */
 export async function loadRunConfig() {
-  const { module } = await runnerImport(join(root, "src/config.ts"), {
-    configFile: false,
-    logLevel: "error",
+  const [config, link] = await Promise.all([load("src/config.ts"), load("src/configLink.ts")]);
+  return /** @type {Awaited<ReturnType<typeof loadRunConfig>>} */ ({
+    .../** @type {object} */ (config),
+    .../** @type {object} */ (link),
   });
-  return /** @type {typeof import("../src/config.ts")} */ (module);
 }

@@ -552,29 +552,3 @@ export function formatField(config: RunConfig, field: Field): string {
   if (value === null) return "none";
   return Array.isArray(value) ? value.join(",") : String(value);
 }
-
-/** The part of a link after `#`: the model first, then every field that differs from its report preset. */
-export function toLink(config: RunConfig): string {
-  const base = preset("report", config.model);
-  const link = new URLSearchParams({ model: config.model });
-  for (const field of Object.keys(fields) as Field[])
-    if (formatField(config, field) !== formatField(base, field)) link.set(field, formatField(config, field));
-  return link.toString();
-}
-
-/** The configuration that `toLink` wrote; `preset=strong` starts from that preset. Throws ConfigError. */
-export function fromLink(link: string): RunConfig {
-  const given = new URLSearchParams(link.replace(/^#/, ""));
-  const model = (given.has("model") ? parseField("model", given.get("model") ?? "") : "resnet18") as Model;
-  const name = given.get("preset") ?? "report";
-  if (name !== "report" && name !== "strong")
-    throw new ConfigError("model", `“${name.slice(0, 40)}” is not a preset: report and strong are.`);
-  const parts: Record<string, unknown> = {};
-  for (const [field, text] of given) {
-    if (field === "preset") continue;
-    if (!Object.hasOwn(fields, field))
-      throw new ConfigError("model", `“${field.slice(0, 60)}” is not a field of a configuration.`);
-    parts[field] = parseField(field as Field, text);
-  }
-  return parseConfig(parts, preset(name, model));
-}

@@ -139,7 +139,7 @@ function table(results) {
  * @param {string[] | null} names
  */
 export async function writeReadmeTable(names) {
-  const { fromLink } = await loadRunConfig();
+  const { readLink } = await loadRunConfig();
   const wanted = names ?? Object.keys(scenarios);
   for (const name of wanted)
     if (!(name in scenarios))
@@ -148,7 +148,7 @@ export async function writeReadmeTable(names) {
     const { title, link, ...question } = /** @type {Scenario} */ (scenarios[name]);
     console.log(`\n${title}`);
     const { rows, about } = await measure({
-      config: fromLink(link),
+      config: readLink(link).config,
       outputs: null,
       backends: [],
       variants: [],

@@ -7,12 +7,13 @@ import {
   type FieldRow,
   fields,
   formatField,
-  fromLink,
   parseConfig,
   parseField,
   preset,
-  toLink,
 } from "../../src/config.ts";
+import { readLink, toLink } from "../../src/configLink.ts";
+
+const fromLink = (link: string) => readLink(link).config;
 
 test("a link gives back the configuration that it was made from", () => {
   const model = fc.constantFrom("resnet18", "resnet34", "transformer");

@@ -16,6 +16,7 @@ import {
   type RunConfig,
   taskOf,
 } from "../../config.ts";
+import { readLink } from "../../configLink.ts";
 
 export interface Form {
   config: RunConfig;
@@ -37,25 +38,14 @@ function given(form: Form): Record<string, unknown> {
 
 /** The form that a link describes; a bad link gives the default form and the reason. */
 export function formFromLink(link: string): { form: Form; error: string | null } {
-  const plain = newForm("resnet18");
   try {
-    const parts = new URLSearchParams(link.replace(/^#/, ""));
-    const base = parts.get("preset") ?? "report";
-    if (base !== "report" && base !== "strong")
-      throw new ConfigError("model", `“${base.slice(0, 40)}” is not a preset: report and strong are.`);
-    parts.delete("preset");
-    const wanted: Record<string, unknown> = {};
-    for (const [field, text] of parts) {
-      if (!Object.hasOwn(fields, field))
-        throw new ConfigError("model", `“${field.slice(0, 60)}” is not a field of a configuration.`);
-      wanted[field] = parseField(field as Field, text);
-    }
-    const model = (wanted["model"] as Model | undefined) ?? "resnet18";
-    const config = parseConfig(wanted, preset(base, model));
-    return { form: { config, base, invalid: {}, given: wanted }, error: null };
+    return { form: { ...readLink(link), invalid: {} }, error: null };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { form: plain, error: `The address holds a setting that cannot be used. ${error.message}` };
+    return {
+      form: newForm("resnet18"),
+      error: `The address holds a setting that cannot be used. ${error.message}`,
+    };
   }
 }
 

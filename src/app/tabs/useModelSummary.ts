@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import { type RunConfig, toLink } from "../../config.ts";
+import type { RunConfig } from "../../config.ts";
+import { toLink } from "../../configLink.ts";
 import type { ModelSummary } from "../../worker/protocol.ts";
 import { sentence, trainer } from "../actions/trainer.ts";
 
