@@ -2,7 +2,7 @@
 import type { Outputs } from "../checkpoints/checkpoint.ts";
 import { quote } from "../checkpoints/checkpointError.ts";
 import { holdRun } from "../checkpoints/runLock.ts";
-import { type RunConfig, taskOf } from "../config.ts";
+import type { RunConfig } from "../config.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
 import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
 import { findAdapters } from "../backends/select.ts";
@@ -14,7 +14,7 @@ import type { Learner } from "../training/learner.ts";
 import { receptiveFields, saliency } from "../training/pictureContext.ts";
 import { riseRate, suggestRate } from "../training/rateFinder.ts";
 import { begin, checkOutputs, checkpointToResume, outputCount, type Source } from "./beginning.ts";
-import { bench } from "./bench.ts";
+import { BenchCalls } from "./benchCalls.ts";
 import { Devices, isLost } from "./devices.ts";
 import type { EventStream } from "./eventStream.ts";
 import { evaluatePictures } from "./evaluateCall.ts";
@@ -23,17 +23,16 @@ import { firstFilters, needPictures, pictureBytes } from "./lookInside.ts";
 import { letMessagesIn } from "./messages.ts";
 import { OpenedData } from "./openedData.ts";
 import { folderOf, openSource } from "./openSource.ts";
-import type { Calls, Handlers } from "./protocol.ts";
+import type { Calls, Handlers, RunStatus } from "./protocol.ts";
 import { holdPatiently, inSmallerPasses, LossCount, passesNote, renewPatiently } from "./recovery.ts";
 import { runFile } from "./runFiles.ts";
 import { testBackend, trusted } from "./selfTest.ts";
 import { Session } from "./session.ts";
-import { StepBench } from "./stepBench.ts";
 import { StoredModels } from "./storedModels.ts";
 
 const metersMs = 1000;
 
-class Runner implements Handlers {
+class Runner implements Omit<Handlers, keyof BenchCalls> {
   readonly #events: EventStream;
   readonly #devices = new Devices();
   readonly #models = new StoredModels(this.#devices);
@@ -41,10 +40,8 @@ class Runner implements Handlers {
   #opening: AbortController | null = null;
   #session: Session | null = null;
   #isStarting = false;
-  #bench: StepBench | null = null;
   #stopsText = false;
   #stopsRate = false;
-  #stopsBench = false;
   #wantsNorms = false;
   #firstFilters: Calls["filters"]["answer"] | null = null;
 
@@ -338,43 +335,14 @@ class Runner implements Handlers {
     return null;
   };
 
-  bench = async (ask: Calls["bench"]["ask"]): Promise<Calls["bench"]["answer"]> => {
-    if (this.#session?.isLive && this.#session.status !== "paused")
-      throw new Error("A run is going on and would spoil the times. Pause or stop it first.");
-    const fits = this.#data?.dataset.kind === taskOf(ask.config.model);
-    this.#stopsBench = false;
-    const timings = await bench(ask, fits ? this.#data : null, this.#events.tell, () => this.#stopsBench);
-    this.#events.flush();
-    return timings;
-  };
+  /** Null without open data. */
+  get data(): OpenedData | null {
+    return this.#data;
+  }
 
-  stopBench = async (): Promise<null> => {
-    this.#stopsBench = true;
-    return null;
-  };
-
-  openBench = async (ask: Calls["openBench"]["ask"]): Promise<Calls["openBench"]["answer"]> => {
-    if (this.#session?.isLive) throw new Error("A run is going on and would spoil the times. Stop it first.");
-    await this.closeBench();
-    this.#bench = await StepBench.open(ask);
-    return { descriptions: this.#bench.descriptions };
-  };
-
-  benchStep = ({ lane, isTimed }: Calls["benchStep"]["ask"]): Promise<Calls["benchStep"]["answer"]> =>
-    this.#openedBench().step(lane, isTimed);
-
-  benchReport = ({ lane }: Calls["benchReport"]["ask"]): Promise<Calls["benchReport"]["answer"]> =>
-    this.#openedBench().report(lane);
-
-  closeBench = async (): Promise<null> => {
-    this.#bench?.dispose();
-    this.#bench = null;
-    return null;
-  };
-
-  #openedBench(): StepBench {
-    if (!this.#bench) throw new Error("No bench is open.");
-    return this.#bench;
+  /** Null when no run is live. */
+  get liveStatus(): RunStatus | null {
+    return this.#session?.isLive ? this.#session.status : null;
   }
 
   #opened(): OpenedData {
@@ -440,4 +408,7 @@ class Runner implements Handlers {
 }
 
 /** All calls of the protocol. */
-export const createHandlers = (events: EventStream): Handlers => new Runner(events);
+export function createHandlers(events: EventStream): Handlers {
+  const runner = new Runner(events);
+  return { ...runner, ...new BenchCalls(runner, events) };
+}
