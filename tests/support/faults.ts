@@ -104,7 +104,12 @@ export class FaultyLab {
       expect(now.step >= step || now.status === "failed" || now.status === "finished").toBe(true);
     }).toPass({ timeout: 5 * minute, intervals: [100] });
     if (now.step < step)
-      throw new Error(now.error ?? `The run is ${now.status} at step ${now.step}, before step ${step}.`);
+      throw new Error(
+        [
+          now.error ?? `The run is ${now.status} at step ${now.step}, before step ${step}.`,
+          ...now.notices.map(({ code, text }) => `${code}: ${text}`),
+        ].join("\n"),
+      );
   }
 
   /** Waits for the run's end; its losses, by step. */

@@ -11,8 +11,11 @@ import { makePictureFolder } from "../../support/pictureFolder.ts";
 
 const seed = Number(process.env["DESCENT_SEED"] ?? Math.floor(Math.random() * 1e6));
 const faults = Number(process.env["DESCENT_FAULTS"] ?? 30);
-/** Three faults within a hundred steps would end the run, as they should. */
-const apart = { least: 51, more: 40 };
+/**
+ * Three losses with a hundred steps or fewer between one and the next would end the run, as they should. Some steps more, since
+ * the run goes on between the reading of its step and the fault, and goes back after it.
+ */
+const apart = { least: 150, more: 40 };
 /** Beyond it a run may go on while a fault is caused, whatever the machine's pace. */
 const meanwhile = 60;
 const small =
