@@ -62,6 +62,23 @@ test("a folder with all that real folders hold is recognised and trained, and it
   }
 });
 
+test("a folder let go as soon as the pointer came onto another element is taken", async ({ page }) => {
+  const folder = makePictureFolder({ train: 4, validation: 1, size: 16 });
+  try {
+    await page.goto("/");
+    await expect(page.getByRole("button", { name: "Choose folder…" })).toBeVisible();
+    const middle = async (name: string) => {
+      const box = await page.getByRole("heading", { name }).boundingBox();
+      if (!box) throw new Error(`“${name}” is not shown.`);
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    await dropFolder(page, folder, await middle("This machine"), await middle("Train a network in this tab"));
+    await expect(page.getByRole("heading", { name: "stripes" })).toBeVisible();
+  } finally {
+    rmSync(dirname(folder), { recursive: true, force: true });
+  }
+});
+
 test("packing that a closed tab cut off is gone on with, and without the folder its packed copy is trained on", async ({
   page,
   context,

@@ -9,14 +9,19 @@ import { droppedSource } from "./droppedSource.ts";
 const takes = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
 const setOver = (isDragOver: boolean): void => setApp(() => ({ isDragOver }));
 
+function invite(event: DragEvent): void {
+  if (!takes(event)) return;
+  // Without this the browser would open the folder in place of the page.
+  event.preventDefault();
+  if (!app.getState().isDragOver) setOver(true);
+}
+
 /** Takes a folder that is dropped anywhere on the page; begun before anything is drawn, so that no drop comes too early. */
 export function watchDrops(): void {
-  window.addEventListener("dragover", (event) => {
-    if (!takes(event)) return;
-    // Without this the browser would open the folder in place of the page.
-    event.preventDefault();
-    if (!app.getState().isDragOver) setOver(true);
-  });
+  // Both: what is let go right after the pointer came onto another element is refused unless its dragenter was taken, too
+  // (HTML, drag-and-drop processing model), and the element under it changes when the page moves as well.
+  window.addEventListener("dragenter", invite);
+  window.addEventListener("dragover", invite);
   window.addEventListener("dragleave", (event) => {
     if (event.relatedTarget === null) setOver(false);
   });
