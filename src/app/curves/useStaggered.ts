@@ -10,9 +10,28 @@ export interface CurveState {
 
 const calm = typeof matchMedia === "undefined" ? null : matchMedia("(prefers-reduced-motion: reduce)");
 
-/** How often a chart draws again while points come. */
-function intervalMs(): number {
+/** How often a chart draws again while points come, and while what comes would not move its lines by a pixel. */
+function intervalMs(isWorth: boolean): number {
+  if (!isWorth) return 2000;
   return document.hidden || calm?.matches ? 1000 : 250;
+}
+
+/** Large charts are about as many pixels wide. */
+const pixels = 1000;
+
+/**
+ * Whether the charts of a run look different from when they were drawn. After a million steps a quarter of a second moves
+ * nothing that one could see, and drawing the same picture again would be most of what the page does.
+ */
+export function isWorthDrawing(drawn: Run | null, run: Run | null): boolean {
+  if (!drawn || !run) return true;
+  return (
+    run.status !== drawn.status ||
+    run.epochs !== drawn.epochs ||
+    run.checkpoints !== drawn.checkpoints ||
+    run.marks !== drawn.marks ||
+    run.points.length - drawn.points.length >= run.points.length / pixels
+  );
 }
 
 function read(): CurveState | null {
@@ -22,7 +41,7 @@ function read(): CurveState | null {
 
 /**
  * Run and view for one chart. What the person changes shows at once; what the trainer tells shows at most four times a
- * second, each chart in a task of its own, so that no single one is long.
+ * second, and every two seconds where it would not be seen, each chart in a task of its own, so that no single one is long.
  */
 export function useStaggered(): CurveState | null {
   const [state, setState] = useState(read);
@@ -42,6 +61,7 @@ function subscribe(drawNow: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | null = null;
   let giveBack: (() => void) | null = null;
   let drawnAt = 0;
+  let drawn = app.getState().run;
   const forget = (): void => {
     if (timer !== null) clearTimeout(timer);
     timer = null;
@@ -51,19 +71,23 @@ function subscribe(drawNow: () => void): () => void {
   const draw = (): void => {
     forget();
     drawnAt = performance.now();
+    drawn = app.getState().run;
     drawNow();
   };
   const stop = app.subscribe((now, before) => {
     if (now.view !== before.view || now.run?.id !== before.run?.id) draw();
-    else if (now.run !== before.run && !giveBack)
-      timer ??= setTimeout(
+    else if (now.run !== before.run && !giveBack) {
+      if (timer !== null) clearTimeout(timer);
+      const interval = intervalMs(isWorthDrawing(drawn, now.run));
+      timer = setTimeout(
         () => {
           timer = null;
           // What is not asked for by the person may be drawn in pieces.
           giveBack = takeTurn(() => startTransition(draw));
         },
-        Math.max(0, drawnAt + intervalMs() - performance.now()),
+        Math.max(0, drawnAt + interval - performance.now()),
       );
+    }
   });
   return () => {
     stop();

@@ -4,9 +4,11 @@ import { BucketSeries } from "../../../src/app/curves/bucketSeries.ts";
 import { nearest } from "../../../src/app/curves/curve.ts";
 import { overfittingEpochs } from "../../../src/app/curves/overfitting.ts";
 import { runChart } from "../../../src/app/curves/runCurves.ts";
+import { isWorthDrawing } from "../../../src/app/curves/useStaggered.ts";
 import { smooth } from "../../../src/app/curves/smoothing.ts";
 import { linearTicks, logTicks, place, ticksEvery, valueAt } from "../../../src/app/curves/ticks.ts";
 import { applyEvent } from "../../../src/app/state/applyEvent.ts";
+import type { AppState } from "../../../src/app/state/state.ts";
 import type { EpochRow } from "../../../src/worker/protocol.ts";
 import { en } from "../../../src/app/words/en.ts";
 import { corpus, stateWithRun, steps } from "./runSample.ts";
@@ -183,4 +185,18 @@ describe("a run's charts", () => {
     expect(overfittingEpochs({ epochs: [...epochs, row(4, 1.9, 1.8)] })).toBe(0);
     expect(overfittingEpochs({ epochs: [...epochs, row(4, 1.2, 1.4)] })).toBe(0);
   });
+});
+
+/** The run gone on to as many steps. */
+const grown = (state: AppState, to: number): AppState =>
+  applyEvent(state, { kind: "steps", points: steps(state.run?.points.length ?? 0, to) }, 0);
+
+test("charts draw again when a line would move by a pixel, and soon when something else is new", () => {
+  const short = grown(stateWithRun(), 10);
+  expect(isWorthDrawing(short.run, grown(short, 11).run)).toBe(true);
+  const long = grown(stateWithRun(), 100_000);
+  expect(isWorthDrawing(long.run, grown(long, 100_050).run)).toBe(false);
+  expect(isWorthDrawing(long.run, grown(long, 100_101).run)).toBe(true);
+  const paused = applyEvent(long, { kind: "status", status: "paused", epoch: 0, step: 100_000 }, 0);
+  expect(isWorthDrawing(long.run, paused.run)).toBe(true);
 });
