@@ -22,6 +22,18 @@ async function trainToTheEnd(page: Page): Promise<void> {
   await expect(strip(page)).toHaveAttribute("data-status", "finished", { timeout: 200_000 });
 }
 
+/** Pictures that the packed copies' indices name: twelve bytes each after sixteen. To be run in the page. */
+async function indexed(): Promise<number> {
+  const packs = await (await navigator.storage.getDirectory()).getDirectoryHandle("packs");
+  let pictures = 0;
+  for await (const pack of packs.values())
+    if (pack.kind === "directory") {
+      const { size } = await (await pack.getFileHandle("index.bin")).getFile();
+      pictures += Math.floor((size - 16) / 12);
+    }
+  return pictures;
+}
+
 test("a folder with all that real folders hold is recognised and trained, and its problems are told by name", async ({
   page,
   baseURL,
@@ -87,7 +99,8 @@ test("packing that a closed tab cut off is gone on with, and without the folder 
   try {
     await openAndDrop(page, `/#${small}&batchSize=20&steps=3`, folder);
     await trainToTheEnd(page);
-    await page.waitForTimeout(3000); // the index is written once a second, later where the machine is busy
+    // The index is written once a second, later where the machine is busy.
+    await expect.poll(() => page.evaluate(indexed)).toBeGreaterThanOrEqual(60);
     await page.close({ runBeforeUnload: false });
 
     const second = await context.newPage();

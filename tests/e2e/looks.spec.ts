@@ -32,21 +32,34 @@ test("the first visit looks as it was found good, at three widths and in both th
   await expect(page.getByText("Fluent Emoji by Microsoft", { exact: false })).toBeVisible();
   await expect(page.getByText("Testing…")).toHaveCount(0, { timeout: 120_000 });
   await page.evaluate(() => document.fonts.ready);
+  const isKeeping = process.env.DESCENT_LOOKS === "keep";
   const now: Record<string, Record<string, Look>> = {};
+  expect(isKeeping || existsSync(file)).toBe(true);
+  const before = isKeeping ? {} : (JSON.parse(readFileSync(file, "utf8")) as typeof now);
   for (const width of widths)
     for (const colorScheme of ["light", "dark"] as const) {
       await resize(page, width);
       await page.emulateMedia({ colorScheme });
       await page.waitForTimeout(300);
-      now[`${width} ${colorScheme}`] = await looks(page);
-      expect(await layoutFaults(page)).toEqual([]);
+      const name = `${width} ${colorScheme}`;
+      // A busy machine takes a while to lay the page out again.
+      await expect(async () => {
+        now[name] = await looks(page);
+        if (!isKeeping) expect(differences(before[name] ?? {}, now[name]), `at ${name}`).toEqual([]);
+        expect(await layoutFaults(page)).toEqual([]);
+      }).toPass({ timeout: 10_000, intervals: [300, 300, 1000] });
     }
-  if (process.env.DESCENT_LOOKS === "keep") writeFileSync(file, `${JSON.stringify(now)}\n`);
-  expect(existsSync(file)).toBe(true);
-  const before = JSON.parse(readFileSync(file, "utf8")) as typeof now;
-  for (const [name, found] of Object.entries(now))
-    expect(differences(before[name] ?? {}, found), `at ${name}`).toEqual([]);
+  if (isKeeping) writeFileSync(file, `${JSON.stringify(now)}\n`);
 });
+
+/** Faults of the layout that are there for good: charts measure themselves, later where the machine is busy. */
+async function lastingFaults(page: Page): Promise<string[]> {
+  for (let attempt = 0; ; attempt += 1) {
+    await page.waitForTimeout(400);
+    const faults = await layoutFaults(page);
+    if (faults.length === 0 || attempt === 5) return faults;
+  }
+}
 
 test("a difference is seen: a moved part, a colour, a part that is gone", () => {
   const look: Look = { box: [10, 10, 100, 30], ink: "black", paper: "white", font: "13px 400" };
@@ -78,10 +91,8 @@ test("no tab of a run has words over words, cut words or a page wider than the w
     await resize(page, width);
     for (const tab of await page.getByRole("tab").all()) {
       await tab.click();
-      // Charts measure themselves.
-      await page.waitForTimeout(400);
-      for (const fault of await layoutFaults(page))
-        found.push(`${width}, ${await tab.textContent()}: ${fault}`);
+      const faults = await lastingFaults(page);
+      for (const fault of faults) found.push(`${width}, ${await tab.textContent()}: ${fault}`);
     }
   }
   expect(found).toEqual([]);

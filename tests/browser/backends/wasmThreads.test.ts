@@ -45,7 +45,7 @@ describe.each(["images", "text"] as const)("training on %s", (task) => {
 
 test("a thread that dies ends the run with a reason, and does not hang it", async () => {
   const workers = watchWorkers();
-  const backend = await createWasmBackend({ threads: 2, silenceMs: 300 });
+  const backend = await createWasmBackend({ threads: 2, silenceMs: 1000 });
   expect(workers).toHaveLength(1);
   await trainSteps(backend, smallRuns.text, 1, f4);
   workers[0]!.terminate();

@@ -102,8 +102,9 @@ test("no more batches are read ahead than asked for, and none after the taker le
   const source = await sourceOf(50, decoder);
   const batches = pictureBatches(source, { part: "train", order: sortedOrder(100), batchSize: 5, ahead: 2 });
   await batches.next();
+  await expect.poll(() => decoder.decoded.size).toBe(15); // the one taken and two ahead
   await new Promise((resolve) => setTimeout(resolve, 30));
-  expect(decoder.decoded.size).toBe(15); // the one taken and two ahead
+  expect(decoder.decoded.size).toBe(15);
   expect(decoder.most).toBeLessThanOrEqual(3);
   await batches.return();
   await new Promise((resolve) => setTimeout(resolve, 10));
