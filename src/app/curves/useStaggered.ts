@@ -78,7 +78,8 @@ function subscribe(drawNow: () => void): () => void {
     if (now.view !== before.view || now.run?.id !== before.run?.id) draw();
     else if (now.run !== before.run && !giveBack) {
       if (timer !== null) clearTimeout(timer);
-      const interval = intervalMs(isWorthDrawing(drawn, now.run));
+      // Zoomed in, a pixel is fewer points.
+      const interval = intervalMs(now.view.zoom !== null || isWorthDrawing(drawn, now.run));
       timer = setTimeout(
         () => {
           timer = null;

@@ -9,6 +9,7 @@ import { droppedSource } from "./droppedSource.ts";
 const takes = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
 const setOver = (isDragOver: boolean): void => setApp(() => ({ isDragOver }));
 
+/** Says that a folder may be let go here. */
 function invite(event: DragEvent): void {
   if (!takes(event)) return;
   // Without this the browser would open the folder in place of the page.
