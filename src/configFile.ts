@@ -1,5 +1,6 @@
 /** A configuration as a file: JSON with the fields under `config`, as run.json of a run and of a cluster bundle has them. */
-import { ConfigError, type Model, parseConfig, parseField, preset, type RunConfig } from "./config.ts";
+import { ConfigError, type Model, parseConfig, parseField, type RunConfig } from "./config.ts";
+import { preset } from "./configPresets.ts";
 
 /** Far above any configuration; run.json with a long run's epochs is below it too. */
 const maximumBytes = 16e6;

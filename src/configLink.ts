@@ -7,10 +7,9 @@ import {
   type Model,
   parseConfig,
   parseField,
-  type Preset,
-  preset,
   type RunConfig,
 } from "./config.ts";
+import { type Preset, preset } from "./configPresets.ts";
 
 /** The model first, then every field that differs from its report preset. */
 export function toLink(config: RunConfig): string {

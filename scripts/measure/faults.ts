@@ -16,7 +16,7 @@ type Told =
   | { kind: "kept"; points: Extract<TrainerEvent, { kind: "steps" }>["points"] };
 
 const channel = new BroadcastChannel("faults");
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel takes no target: it reaches its own origin alone
 const tell = (event: Told): void => channel.postMessage(event);
 
 /** Saved every seven steps: that much may be lost. */

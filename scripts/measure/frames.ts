@@ -3,7 +3,7 @@ import "../../src/app/main.tsx";
 import { applyEvent } from "../../src/app/state/applyEvent.ts";
 import { newRun } from "../../src/app/state/state.ts";
 import { app, setApp } from "../../src/app/state/store.ts";
-import { preset } from "../../src/config.ts";
+import { preset } from "../../src/configPresets.ts";
 import { createTrainer } from "../../src/worker/client.ts";
 import type { StepPoint, TrainerEvent } from "../../src/worker/protocol.ts";
 

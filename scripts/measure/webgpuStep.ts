@@ -1,7 +1,7 @@
 import type { KernelOptions } from "../../src/backends/backend.ts";
 import { byteLength } from "../../src/backends/graph.ts";
 import { createWebGPUBackend } from "../../src/backends/webgpu/backend.ts";
-import { preset } from "../../src/config.ts";
+import { preset } from "../../src/configPresets.ts";
 import { initialise } from "../../src/models/initialise.ts";
 import { describe, storeLengths, trainingGraph } from "../../src/models/network.ts";
 

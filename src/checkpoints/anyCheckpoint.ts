@@ -2,7 +2,8 @@
  * Checkpoints of any kind to go on from: ours as .safetensors or .pth.tar, and those of pytorch/examples' imagenet/main.py, which
  * say nothing of the data and are completed when it is open.
  */
-import { type Model, parseConfig, preset, type RunConfig } from "../config.ts";
+import { type Model, parseConfig, type RunConfig } from "../config.ts";
+import { preset } from "../configPresets.ts";
 import { type Checkpoint, checkpointOf, type Outputs, readCheckpoint } from "./checkpoint.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
 import { emptyHistory } from "./history.ts";

@@ -4,7 +4,8 @@
  * metadata.
  */
 import * as v from "valibot";
-import { ConfigError, parseConfig, preset, type Model, type RunConfig } from "../config.ts";
+import { ConfigError, parseConfig, type Model, type RunConfig } from "../config.ts";
+import { preset } from "../configPresets.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
 import type { History } from "./history.ts";
 import { fromRecord, historySchema, toRecord } from "./historyRecord.ts";

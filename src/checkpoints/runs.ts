@@ -3,7 +3,8 @@
  * seconds, so that a crash loses seconds of the curves and never the whole of them.
  */
 import * as v from "valibot";
-import { fields, parseConfig, preset, type Model, type RunConfig } from "../config.ts";
+import { fields, parseConfig, type Model, type RunConfig } from "../config.ts";
+import { preset } from "../configPresets.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
 import { request, startingWith, transaction } from "./database.ts";
 import { emptyHistory, type EndRow, type EpochRow, type History, type StepPoint } from "./history.ts";

@@ -73,7 +73,7 @@ export function joinPath(folder: string, name: string): string {
  * them; a dropped folder's entries do neither.
  */
 const refusedName =
-  // oxlint-disable-next-line no-control-regex -- control characters are among what is refused
+  // oxlint-disable-next-line no-control-regex -- Windows forbids control characters in names, so Chromium refuses them
   /[<>:"|?*\\\u0000-\u001f\u007f]|^\s|[\s.]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)|\.(?:lnk|url|scf)$/i;
 
 /** Whether a directory handle refuses a file for a part of its path. */

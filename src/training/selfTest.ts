@@ -1,7 +1,8 @@
 import type { Backend, Program } from "../backends/backend.ts";
 import { findWrongOp, type Run, walk } from "../backends/findWrongOp.ts";
 import { hyper } from "../backends/ops/optimizers.ts";
-import { preset, type RunConfig, taskOf } from "../config.ts";
+import { type RunConfig, taskOf } from "../config.ts";
+import { preset } from "../configPresets.ts";
 import { initialise } from "../models/initialise.ts";
 import { describe, evaluationGraph, type Network, storeLengths, trainingGraph } from "../models/network.ts";
 import { fromDevice } from "../models/parameters.ts";

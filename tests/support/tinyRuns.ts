@@ -1,7 +1,8 @@
 /** Tiny runs of both networks on synthetic data and the cpu backend: deterministic, a few milliseconds a step. */
 import { createCpuBackend } from "../../src/backends/cpu/backend.ts";
 import type { Backend } from "../../src/backends/backend.ts";
-import { preset, type RunConfig } from "../../src/config.ts";
+import { type RunConfig } from "../../src/config.ts";
+import { preset } from "../../src/configPresets.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
 import { describe as describeNetwork } from "../../src/models/network.ts";
 import { bits, key, streams, uniform } from "../../src/random.ts";

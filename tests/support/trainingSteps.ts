@@ -2,7 +2,8 @@ import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts
 import { type Graph, size, type Value } from "../../src/backends/graph.ts";
 import { boxLength } from "../../src/backends/ops/augment.ts";
 import { hyperSpec } from "../../src/backends/ops/optimizers.ts";
-import { preset, type RunConfig } from "../../src/config.ts";
+import { type RunConfig } from "../../src/config.ts";
+import { preset } from "../../src/configPresets.ts";
 import { initialise } from "../../src/models/initialise.ts";
 import { describe as network, storeLengths, trainingGraph } from "../../src/models/network.ts";
 import { sortIds } from "../../src/training/textTask.ts";

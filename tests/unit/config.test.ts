@@ -9,8 +9,8 @@ import {
   formatField,
   parseConfig,
   parseField,
-  preset,
 } from "../../src/config.ts";
+import { preset } from "../../src/configPresets.ts";
 import { readLink, toLink } from "../../src/configLink.ts";
 
 const fromLink = (link: string) => readLink(link).config;

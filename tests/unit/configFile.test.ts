@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ConfigError, preset } from "../../src/config.ts";
+import { ConfigError } from "../../src/config.ts";
+import { preset } from "../../src/configPresets.ts";
 import { fromConfigFile, toConfigFile } from "../../src/configFile.ts";
 
 const config = { ...preset("strong", "transformer"), steps: 7, clip: null, checkpointEpochs: [2, 3] };

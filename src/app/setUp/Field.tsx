@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
-import { type Field as FieldName, fields, preset } from "../../config.ts";
+import { type Field as FieldName, fields } from "../../config.ts";
+import { preset } from "../../configPresets.ts";
 import { isChanged, typeField } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";

@@ -1,4 +1,5 @@
-import { type Field as FieldName, type Preset, taskOf } from "../../config.ts";
+import { type Field as FieldName, taskOf } from "../../config.ts";
+import { type Preset } from "../../configPresets.ts";
 import { Segments } from "../parts/Segments.tsx";
 import { presetOf, setPreset } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";

@@ -11,11 +11,10 @@ import {
   type Model,
   parseConfig,
   parseField,
-  type Preset,
-  preset,
   type RunConfig,
   taskOf,
 } from "../../config.ts";
+import { type Preset, preset } from "../../configPresets.ts";
 import { readLink } from "../../configLink.ts";
 
 export interface Form {

@@ -1,5 +1,6 @@
 /** All that the page draws, as plain data. One union of modes; a run is one value beside it. */
-import type { BackendName, Preset, RunConfig } from "../../config.ts";
+import type { BackendName, RunConfig } from "../../config.ts";
+import type { Preset } from "../../configPresets.ts";
 import type { RunRecord } from "../../checkpoints/runs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { KeptFolderRow } from "../../data/folderStore.ts";

@@ -27,8 +27,7 @@ export function useModelSummary(config: RunConfig, outputs: number | null): Foun
     return () => {
       isWanted = false;
     };
-    // The key says all of the configuration.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- the key says all of both, and a configuration is often a new object
   }, [key]);
   return found?.key === key ? found : null;
 }

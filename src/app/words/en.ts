@@ -1,5 +1,6 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
-import type { Augmentation, BackendName, Field, Model, Preset, Schedule } from "../../config.ts";
+import type { Augmentation, BackendName, Field, Model, Schedule } from "../../config.ts";
+import type { Preset } from "../../configPresets.ts";
 import type { Familiarity } from "../../data/dataset.ts";
 import type { RunStatus } from "../../worker/protocol.ts";
 import { formatCount, formatDuration, formatPercent } from "../format.ts";

@@ -13,7 +13,7 @@ interface Part {
 }
 export const part = (of: Value | Scratch, offset: number): Part => ({ of, offset });
 
-/** At least as many zero bytes as any kernel of the list asked for. */
+/** Stands for memory of zeros, as long as the longest that the kernels of the list ask for. */
 export const zeros = "zeros";
 
 /** A number as it is, or where memory will be; undefined is address 0, which kernels read as "none". */

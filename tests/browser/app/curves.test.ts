@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import "../../../src/app/tokens.css";
 import "../../../src/app/base.css";
-import { preset } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { CurvePanel } from "../../../src/app/curves/CurvePanel.tsx";
 import { setApp } from "../../../src/app/state/store.ts";
 import { newRun, type Run } from "../../../src/app/state/state.ts";

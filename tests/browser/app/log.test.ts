@@ -7,7 +7,7 @@ import "../../../src/app/base.css";
 import { newRun, type Run } from "../../../src/app/state/state.ts";
 import { changeRun, setApp } from "../../../src/app/state/store.ts";
 import { LogTab } from "../../../src/app/tabs/LogTab.tsx";
-import { preset } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 
 const data: Run["data"] = {
   kind: "images",

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import { WebGpuBackend } from "../../../src/backends/webgpu/backend.ts";
 import { DeviceError, openDevice } from "../../../src/backends/webgpu/device.ts";
-import { preset } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { selfTest } from "../../../src/training/selfTest.ts";
 import { begin } from "../../../src/worker/beginning.ts";
 import { Devices } from "../../../src/worker/devices.ts";

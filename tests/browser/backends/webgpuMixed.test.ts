@@ -12,7 +12,8 @@ import { createWebGPUBackend, type WebGpuBackend } from "../../../src/backends/w
 import { halfValues } from "../../../src/backends/webgpu/halves.ts";
 import type { Memory } from "../../../src/backends/webgpu/kernel.ts";
 import { launchesOf } from "../../../src/backends/webgpu/kernels.ts";
-import { preset, type RunConfig } from "../../../src/config.ts";
+import { type RunConfig } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { describe as network, trainingGraph } from "../../../src/models/network.ts";
 import type { RunState } from "../../../src/training/loop.ts";
 import { restoreState, restoreTensors, type RunIdentity, snapshot } from "../../../src/training/snapshot.ts";

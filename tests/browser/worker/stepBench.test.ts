@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { preset } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { bench } from "../../../src/worker/bench.ts";
 import { StepBench } from "../../../src/worker/stepBench.ts";
 

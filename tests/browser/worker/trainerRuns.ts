@@ -1,5 +1,6 @@
 /** A trainer with small data for tests in a real browser: pictures drawn here, a made-up text. */
-import { preset, type RunConfig } from "../../../src/config.ts";
+import { type RunConfig } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { bits, uniform } from "../../../src/random.ts";
 import { createTrainer, type Trainer } from "../../../src/worker/client.ts";
 import type { DataSource, RunStatus, TrainerEvent } from "../../../src/worker/protocol.ts";

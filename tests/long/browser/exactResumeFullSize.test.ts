@@ -1,6 +1,7 @@
 /** The exact resume of tests/browser/worker/exactResume.test.ts with the report's networks at their full size. */
 import { afterAll, expect, test } from "vitest";
-import { preset, type BackendName } from "../../../src/config.ts";
+import { type BackendName } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { bits } from "../../../src/random.ts";
 import type { DataSource } from "../../../src/worker/protocol.ts";
 import { expectSameAfterKill } from "../../browser/worker/killAndResume.ts";

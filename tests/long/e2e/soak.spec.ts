@@ -11,9 +11,9 @@ const steps = Number(process.env["DESCENT_SOAK_STEPS"] ?? 10_000);
 const runs = Number(process.env["DESCENT_SOAK_RUNS"] ?? 50);
 /**
  * For a hundred runs V8 compiles more and more of what is called often: half a megabyte that no run left behind. WebAssembly has its
- * own compilers, which stay.
+ * own compilers, which stay. And the engine lets go of garbage when it is asked.
  */
-const withoutCompilers = "--no-sparkplug,--no-maglev,--no-opt,--expose-gc";
+const engineFlags = "--no-sparkplug,--no-maglev,--no-opt,--expose-gc";
 /** Before the first reading: caches fill, and what is called for the first time gets its byte code. */
 const warmUpRuns = 20;
 /** Garbage comes and goes from one reading to the next: what is really held is the least of so many runs' readings. */
@@ -125,7 +125,7 @@ for (const backend of ["wasm", "webgpu"])
     }) => {
       // A reading waits a minute for the threads of WASM, which are blocked until they get work: one thread has none beside it.
       const link = `backend=${backend}&epochs=10000&threads=1`;
-      await open(baseURL ?? "", network, link, withoutCompilers);
+      await open(baseURL ?? "", network, link, engineFlags);
       const readings: Held[] = [];
       const last = warmUpRuns + runs;
       for (let run = 1; run <= last; run += 1) {

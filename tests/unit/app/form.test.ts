@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { preset } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import {
   checkpointForm,
   firstInvalid,

@@ -1,4 +1,5 @@
-import { preset, type RunConfig } from "../../../src/config.ts";
+import { type RunConfig } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import type { StepPoint } from "../../../src/worker/protocol.ts";
 import type { DatasetSummary } from "../../../src/data/dataset.ts";
 import { type AppState, initialState, newRun } from "../../../src/app/state/state.ts";

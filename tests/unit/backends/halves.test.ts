@@ -3,7 +3,8 @@ import { deviceBytes } from "../../../src/backends/deviceBytes.ts";
 import type { Graph } from "../../../src/backends/graph.ts";
 import { halfFunctions, halfValues, withHalves } from "../../../src/backends/webgpu/halves.ts";
 import { launchesOf } from "../../../src/backends/webgpu/kernels.ts";
-import { preset, type RunConfig } from "../../../src/config.ts";
+import { type RunConfig } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { describe as network, storeLengths, trainingGraph } from "../../../src/models/network.ts";
 
 const graphOf = (config: RunConfig, outputs: number): Graph =>

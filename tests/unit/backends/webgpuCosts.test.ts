@@ -3,7 +3,7 @@ import type { KernelOptions } from "../../../src/backends/backend.ts";
 import { byteLength, type Graph } from "../../../src/backends/graph.ts";
 import { plan } from "../../../src/backends/plan.ts";
 import { launchesOf } from "../../../src/backends/webgpu/kernels.ts";
-import { preset } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { describe, storeLengths, trainingGraph } from "../../../src/models/network.ts";
 
 const gigabyte = 1e9;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
-import { preset } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { largestField } from "../../../src/models/context.ts";
 import { describe } from "../../../src/models/network.ts";
 import { bits, key } from "../../../src/random.ts";

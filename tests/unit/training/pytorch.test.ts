@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
-import { preset, type RunConfig } from "../../../src/config.ts";
+import { type RunConfig } from "../../../src/config.ts";
+import { preset } from "../../../src/configPresets.ts";
 import { describe } from "../../../src/models/network.ts";
 import { emptyStores, fromStateDict } from "../../../src/models/parameters.ts";
 import { Learner, type Pass } from "../../../src/training/learner.ts";
