@@ -97,11 +97,21 @@ async function forgetOlderBuilds(): Promise<void> {
   const current = await buildCacheName();
   for (const name of await caches.keys())
     if (name.startsWith("descent-build-") && name !== current) await caches.delete(name);
-  await self.clients.claim();
+}
+
+/**
+ * Serves the pages that are open already. Activation does not wait for it: Firefox asks every worker of a page, those too that sleep in
+ * Atomics.wait for as long as a backend lives, and until this worker is active every request of the page waits.
+ */
+function servePages(): void {
+  self.clients.claim().catch(() => undefined);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(keepBuild()));
-self.addEventListener("activate", (event) => event.waitUntil(forgetOlderBuilds()));
+self.addEventListener("activate", (event) => {
+  servePages();
+  event.waitUntil(forgetOlderBuilds());
+});
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
