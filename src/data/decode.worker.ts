@@ -1,4 +1,5 @@
 /** The decode pool's worker: a folder's handle once, then lists of pictures. */
+import { listenToParent } from "../parentWorker.ts";
 import { type Decoded, Decoder } from "./decode.ts";
 import { HandleFolder } from "./folder.ts";
 
@@ -8,11 +9,9 @@ export type DecodeAsk =
 
 export type DecodeAnswer = ({ id: number; ok: true } & Decoded) | { id: number; ok: false; message: string };
 
-declare const self: DedicatedWorkerGlobalScope;
-
 let decoder = new Decoder(null);
 
-self.addEventListener("message", async ({ data }: MessageEvent<DecodeAsk>) => {
+listenToParent<DecodeAsk, DecodeAnswer>(async (data, tell) => {
   if (data.kind === "folder") {
     decoder = new Decoder(new HandleFolder(data.handle));
     return;
@@ -21,13 +20,13 @@ self.addEventListener("message", async ({ data }: MessageEvent<DecodeAsk>) => {
   try {
     const decoded = await decoder.decode(items, size, memory);
     const answer: DecodeAnswer = { id, ok: true, ...decoded };
-    self.postMessage(answer, [decoded.pixels.buffer]);
+    tell(answer, [decoded.pixels.buffer]);
   } catch (error) {
     const answer: DecodeAnswer = {
       id,
       ok: false,
       message: error instanceof Error ? error.message : String(error),
     };
-    self.postMessage(answer, []);
+    tell(answer);
   }
 });

@@ -1,4 +1,5 @@
 /** Workers that open and decode pictures of one folder. */
+import { type ChildWorker, startChild } from "../childWorker.ts";
 import type { DecodeAnswer, DecodeAsk } from "./decode.worker.ts";
 import type { Decoded, DecodeFailure } from "./decode.ts";
 import { type Folder, FolderError } from "./folder.ts";
@@ -27,7 +28,7 @@ interface Job {
 }
 
 interface Lane {
-  worker: Worker;
+  worker: ChildWorker;
   jobs: Map<number, Job>;
   /** Memory of answers that were taken over: it goes back to be filled again, which is cheaper than new memory. */
   spare: ArrayBuffer[];
@@ -131,35 +132,39 @@ export class DecodePool {
       lane.jobs.set(id, job);
       const memory = lane.spare.pop() ?? new ArrayBuffer(0);
       const ask: DecodeAsk = { kind: "decode", id, size: job.size, items: job.items, memory };
-      lane.worker.postMessage(ask, [memory]);
+      lane.worker.post(ask, [memory]);
     }
   }
 
   #start(): Lane {
-    const worker = new Worker(new URL("decode.worker.ts", import.meta.url), {
-      type: "module",
-      name: "decode",
-    });
-    const lane: Lane = { worker, jobs: new Map(), spare: [] };
+    const lane: Lane = {
+      worker: startChild("decode", "decode", {
+        // Whatever comes from it is an answer.
+        onMessage: (data) => this.#take(lane, data as DecodeAnswer),
+        onError: (reason) => this.#died(lane, reason),
+      }),
+      jobs: new Map(),
+      spare: [],
+    };
     if (this.folder.handle) {
       const ask: DecodeAsk = { kind: "folder", handle: this.folder.handle };
-      worker.postMessage(ask, []);
+      lane.worker.post(ask);
     }
-    worker.addEventListener("message", ({ data }: MessageEvent<DecodeAnswer>) => {
-      const job = lane.jobs.get(data.id);
-      lane.jobs.delete(data.id);
-      if (data.ok) {
-        job?.target.set(data.pixels);
-        lane.spare.push(data.pixels.buffer);
-        job?.resolve(data.failures);
-      } else job?.reject(new Error(data.message));
-      this.#assign();
-      // Nothing is under way: whatever comes next may be of another size, and the engine may have the memory.
-      if (lane.jobs.size === 0) lane.spare = [];
-    });
-    worker.addEventListener("error", (event) => this.#died(lane, event.message));
     this.#lanes.push(lane);
     return lane;
+  }
+
+  #take(lane: Lane, answer: DecodeAnswer): void {
+    const job = lane.jobs.get(answer.id);
+    lane.jobs.delete(answer.id);
+    if (answer.ok) {
+      job?.target.set(answer.pixels);
+      lane.spare.push(answer.pixels.buffer);
+      job?.resolve(answer.failures);
+    } else job?.reject(new Error(answer.message));
+    this.#assign();
+    // Nothing is under way: whatever comes next may be of another size, and the engine may have the memory.
+    if (lane.jobs.size === 0) lane.spare = [];
   }
 
   /** A dead worker's jobs go to a fresh one, once; then they are refused. */

@@ -1,4 +1,5 @@
 /** The page's side of the trainer worker: typed calls, events, and a worker that is made anew after it died. */
+import { makeChild } from "../childWorker.ts";
 import type { CallName, Calls, PlainError, TrainerEvent, TrainerMessage } from "./protocol.ts";
 
 /** The worker stopped working: what it was doing is lost, what is stored is not. */
@@ -40,17 +41,21 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
   const waiting = new Map<number, Waiting>();
   const listeners = new Set<(event: TrainerEvent) => void>();
   const mourners = new Set<(reason: string) => void>();
+  /** End what the page made for the worker. */
+  const children = new Set<() => void>();
 
   function end(reason: string): void {
     worker?.terminate();
     worker = null;
+    for (const endChild of children) endChild();
+    children.clear();
     const lost = [...waiting.values()];
     waiting.clear();
     for (const { reject } of lost) reject(new TrainerDiedError(reason));
     for (const listener of mourners) listener(reason);
   }
 
-  function receive(message: TrainerMessage): void {
+  function receive(message: TrainerMessage, ports: readonly MessagePort[]): void {
     switch (message.kind) {
       case "event":
         for (const listener of listeners) listener(message.event);
@@ -66,6 +71,11 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
       case "alive":
         watch(message.lock);
         return;
+      case "child": {
+        const endChild = makeChild(message.child, message.name, ports, () => children.delete(endChild));
+        children.add(endChild);
+        return;
+      }
       default:
         message satisfies never;
     }
@@ -87,8 +97,8 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
     if (worker) return worker;
     const started = start();
     worker = started;
-    started.addEventListener("message", ({ data }: MessageEvent<TrainerMessage>) => {
-      if (worker === started) receive(data);
+    started.addEventListener("message", ({ data, ports }: MessageEvent<TrainerMessage>) => {
+      if (worker === started) receive(data, ports);
     });
     started.addEventListener("error", (event) => {
       event.preventDefault();

@@ -5,6 +5,7 @@
 import type { Rates } from "../backends/backend.ts";
 import type { Adapters } from "../backends/select.ts";
 import type { Work } from "../backends/work.ts";
+import type { ChildKind } from "../childWorker.ts";
 import type { BackendName, RunConfig } from "../config.ts";
 import type { DatasetSummary } from "../data/dataset.ts";
 import type { FoundFiles } from "../data/folder.ts";
@@ -358,4 +359,6 @@ export type TrainerMessage =
   | { kind: "error"; id: number; error: PlainError }
   | { kind: "event"; event: TrainerEvent }
   /** Sent once, when the worker holds the lock of that name: the browser lets go of it when the worker is no more. */
-  | { kind: "alive"; lock: string };
+  | { kind: "alive"; lock: string }
+  /** The page is to make a child of this worker, with the two ports that come along (childWorker.ts). */
+  | { kind: "child"; child: ChildKind; name: string };

@@ -1,3 +1,4 @@
+import { letPageMakeChildren } from "../childWorker.ts";
 import { sweepPieces } from "../checkpoints/store.ts";
 import { answerCalls, plainError, type Port, teller } from "./answer.ts";
 import { EventStream } from "./eventStream.ts";
@@ -5,6 +6,8 @@ import { createHandlers } from "./runner.ts";
 
 // The page's types are loaded too, where `self` is a window; in a dedicated worker it is this port.
 const port = self as unknown as Port;
+if (navigator.userAgent.includes("Firefox/"))
+  letPageMakeChildren((child, name, ports) => port.postMessage({ kind: "child", child, name }, ports));
 const events = new EventStream(teller(port));
 answerCalls(port, createHandlers(events), () => events.flush());
 // A worker that ends without a word, for want of memory, lets go of this lock: so the page learns of it.

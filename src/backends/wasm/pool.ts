@@ -1,4 +1,5 @@
 /** The threads of a backend: the caller's, and helper workers in the same memory. One pool for everything in a step. */
+import { type ChildWorker, startChild } from "../../childWorker.ts";
 import { maySleep, takePieces, waitWhile, words } from "./barrier.ts";
 import type { Heap } from "./heap.ts";
 import { type Decoded, runPiece } from "./steps.ts";
@@ -27,7 +28,7 @@ export class Pool {
   /** Resolves with the reason when a helper dies. */
   readonly lost: Promise<string>;
   #lose: (reason: string) => void = () => {};
-  #helpers: Worker[] = [];
+  #helpers: ChildWorker[] = [];
   readonly #control: Int32Array;
   readonly #sleeps: boolean;
   readonly #silenceMs: number;
@@ -61,27 +62,21 @@ export class Pool {
     return this.#helpers.length + 1;
   }
 
-  async #startHelper(start: HelperStart): Promise<Worker | undefined> {
-    const worker = new Worker(new URL("./pool.worker.ts", import.meta.url), {
-      type: "module",
-      name: `wasm ${start.thread}`,
+  async #startHelper(start: HelperStart): Promise<ChildWorker | undefined> {
+    let settle: ((isReady: boolean) => void) | undefined;
+    const settled = new Promise<boolean>((resolve) => (settle = resolve));
+    const timer = setTimeout(() => settle?.(false), startTimeoutMs);
+    let isReady = false;
+    const helper = startChild("wasm", `wasm ${start.thread}`, {
+      onMessage: () => settle?.(true),
+      onError: () => (isReady ? this.#fail("A WASM thread ended unexpectedly.") : settle?.(false)),
     });
-    const ready = await new Promise<boolean>((resolve) => {
-      const timer = setTimeout(() => resolve(false), startTimeoutMs);
-      const settle = (isReady: boolean) => {
-        clearTimeout(timer);
-        resolve(isReady);
-      };
-      worker.addEventListener("message", () => settle(true), { once: true });
-      worker.addEventListener("error", () => settle(false), { once: true });
-      worker.postMessage(start, []);
-    });
-    if (!ready) {
-      worker.terminate();
-      return undefined;
-    }
-    worker.addEventListener("error", () => this.#fail("A WASM thread ended unexpectedly."));
-    return worker;
+    helper.post(start);
+    isReady = await settled;
+    clearTimeout(timer);
+    if (isReady) return helper;
+    helper.terminate();
+    return undefined;
   }
 
   /** Runs every step of a program, one after the other. */

@@ -1,16 +1,17 @@
 /** A helper thread: waits for regions for ever, and runs the pieces it gets. */
 import { maySleep, takePieces, waitWhile, words } from "./barrier.ts";
+import { type Answer, listenToParent } from "../../parentWorker.ts";
 import { instantiate } from "./kernels.ts";
 import { decode, type Decoded } from "./steps.ts";
 import type { HelperStart } from "./pool.ts";
 
-function help({ module, memory, controlAddress, thread }: HelperStart): void {
+function help({ module, memory, controlAddress, thread }: HelperStart, answer: Answer<"ready">): void {
   const control = new Int32Array(memory.buffer, controlAddress, words.count);
   const sleeps = maySleep(control);
   const kernels = instantiate(module, memory);
   const programs = new Map<number, { serial: number; program: Decoded }>();
   let region = Atomics.load(control, words.region);
-  self.postMessage("ready", { transfer: [] });
+  answer("ready");
   for (;;) {
     const now = waitWhile(control, words.region, region, sleeps, 10_000);
     if (now === region) continue;
@@ -35,4 +36,4 @@ function help({ module, memory, controlAddress, thread }: HelperStart): void {
   }
 }
 
-self.addEventListener("message", (event: MessageEvent<HelperStart>) => help(event.data));
+listenToParent(help);
