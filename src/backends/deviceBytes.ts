@@ -1,6 +1,6 @@
 /** How much memory training takes on a device, told without one. */
 import type { Backend, KernelOptions } from "./backend.ts";
-import type { Graph, Node, StoreName } from "./graph.ts";
+import type { Graph, Node, StoreName, Value } from "./graph.ts";
 import { plan } from "./plan.ts";
 
 export interface DeviceOptions extends KernelOptions {
@@ -14,20 +14,21 @@ interface Needs {
   readonly scratchOf: (node: Node) => readonly number[];
   /** Ids of the values that are stored as halves. */
   readonly halves?: ReadonlySet<number>;
+  /** Arrays that a node shares with others. */
+  readonly touchedBy?: (node: Node) => readonly Value[];
 }
 
 async function needsOf(graph: Graph, options: DeviceOptions): Promise<Needs> {
   switch (options.backend) {
     case "webgpu": {
-      const [{ launchesOf }, { halfValues }] = await Promise.all([
+      const [{ launchesOfGraph }, { halfValues }] = await Promise.all([
         import("./webgpu/kernels.ts"),
         import("./webgpu/halves.ts"),
       ]);
-      const lists = new Map(
-        graph.nodes.map((node) => [node, launchesOf(node, { options, software: false })]),
-      );
+      const lists = launchesOfGraph(graph, { options, software: false });
       const scratchOf = (node: Node): readonly number[] => lists.get(node)?.scratchBytes ?? [];
-      if (options.precision === "float32") return { scratchOf };
+      const touchedBy = (node: Node): readonly Value[] => lists.get(node)?.touched ?? [];
+      if (options.precision === "float32") return { scratchOf, touchedBy };
       return { scratchOf, halves: halfValues(graph, (node) => lists.get(node)?.dispatches ?? []) };
     }
     case "wasm": {
@@ -55,8 +56,8 @@ export async function deviceBytes(
   lengths: Readonly<Partial<Record<StoreName, number>>>,
   options: DeviceOptions,
 ): Promise<number> {
-  const { scratchOf, halves } = await needsOf(graph, options);
-  const { buffers } = plan(graph, scratchOf, halves);
+  const { scratchOf, halves, touchedBy } = await needsOf(graph, options);
+  const { buffers } = plan(graph, scratchOf, halves, touchedBy);
   const stores = Object.values(lengths).reduce((sum, length) => sum + 4 * length, 0);
   return buffers.reduce((sum, bytes) => sum + bytes, stores);
 }

@@ -15,10 +15,14 @@ export interface Plan {
 
 const roundUp = (bytes: number): number => Math.ceil(Math.max(bytes, 16) / 256) * 256;
 
-/** Buffers by liveness: a value's buffer is free again after its last reader. */
+/** Buffers by liveness: a value's buffer is free again after its last reader. Pools may count in one list of sizes. */
 class Pool {
-  readonly sizes: number[] = [];
+  readonly sizes: number[];
   readonly #free = new Set<number>();
+
+  constructor(sizes: number[]) {
+    this.sizes = sizes;
+  }
 
   take(bytes: number): number {
     const wanted = roundUp(bytes);
@@ -47,20 +51,41 @@ class Pool {
  * Places every value of `graph` that is not in a store. Inputs and results keep a buffer of their own for the whole run.
  * @param scratchOf bytes of scratch that a node's kernels need, each living for that node only
  * @param halves ids of the values that take half their bytes
+ * @param touchedBy arrays beside the graph's values that a node writes or reads: each lives from its first node to its last
  */
 export function plan(
   graph: Graph,
   scratchOf: (node: Node) => readonly number[] = () => [],
   halves: ReadonlySet<number> = new Set(),
+  touchedBy: (node: Node) => readonly Value[] = () => [],
 ): Plan {
+  // Scratch fits between activations, or makes many of their buffers larger: whichever takes less.
+  const [together, apart] = [false, true].map((isApart) =>
+    arrange(graph, { scratchOf, halves, touchedBy, isApart }),
+  ) as [Plan, Plan];
+  const bytes = ({ buffers }: Plan): number => buffers.reduce((sum, size) => sum + size, 0);
+  return bytes(apart) < bytes(together) ? apart : together;
+}
+
+interface Needs {
+  readonly scratchOf: (node: Node) => readonly number[];
+  readonly halves: ReadonlySet<number>;
+  readonly touchedBy: (node: Node) => readonly Value[];
+  /** Scratch has buffers of its own, which no value takes. */
+  readonly isApart: boolean;
+}
+
+function arrange(graph: Graph, { scratchOf, halves, touchedBy, isApart }: Needs): Plan {
   const bytesOf = (value: Value): number => byteLength(value) / (halves.has(value.id) ? 2 : 1);
-  const pool = new Pool();
+  const pool = new Pool([]);
+  const scratchPool = isApart ? new Pool(pool.sizes) : pool;
   const bufferOf = new Map<number, number>();
   const scratch = new Map<Node, number[]>();
   const kept = new Set<number>();
   const lastUse = new Map<number, number>();
   graph.nodes.forEach((node, index) => {
-    for (const value of [...node.inputs, ...node.outputs]) if (value) lastUse.set(value.id, index);
+    for (const value of [...node.inputs, ...node.outputs, ...touchedBy(node)])
+      if (value) lastUse.set(value.id, index);
   });
   for (const value of graph.inputs.values()) {
     bufferOf.set(value.id, pool.take(bytesOf(value)));
@@ -106,11 +131,14 @@ export function plan(
       if (sameMemory(node.op.over, false) || sameMemory(node.op.inPlace, true)) return;
       place(output, pool.take(bytesOf(output)));
     });
-    const own = scratchOf(node).map((bytes) => pool.take(bytes));
+    for (const value of touchedBy(node)) if (!bufferOf.has(value.id)) place(value, pool.take(bytesOf(value)));
+    const own = scratchOf(node).map((bytes) => scratchPool.take(bytes));
     scratch.set(node, own);
-    for (const buffer of own) pool.give(buffer);
+    for (const buffer of own) scratchPool.give(buffer);
     const ended = new Set(
-      [...node.inputs, ...node.outputs].filter((value) => value && lastUse.get(value.id) === index),
+      [...node.inputs, ...node.outputs, ...touchedBy(node)].filter(
+        (value) => value && lastUse.get(value.id) === index,
+      ),
     );
     for (const value of ended) if (value && !value.place) leave(value);
   });

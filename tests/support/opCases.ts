@@ -522,6 +522,7 @@ export function opCases(): OpCase[] {
     ...batchNormCases([5, 3, 3], 20),
     ...batchNormCases([8, 8, 8], 64),
     ...batchNormCases([2, 16, 16], 68),
+    ...batchNormCases([6, 16, 16], 12), // in shares
     ...batchNormCases([63], 20),
     ...batchNormCases([65], 4),
     ...batchNormCases([1031], 8),

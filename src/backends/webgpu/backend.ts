@@ -3,8 +3,8 @@ import type { Graph, Node, StoreName } from "../graph.ts";
 import { plan } from "../plan.ts";
 import { adapterName, openDevice, type Device, type DeviceOptions } from "./device.ts";
 import { halfValues } from "./halves.ts";
-import type { KernelList } from "./kernel.ts";
-import { launchesOf } from "./kernels.ts";
+import type { KernelContext, KernelList } from "./kernel.ts";
+import { launchesOf, launchesOfGraph } from "./kernels.ts";
 import { Pipelines } from "./pipelines.ts";
 import { WebGpuProgram } from "./program.ts";
 import { measureRates } from "./rates.ts";
@@ -65,12 +65,17 @@ export class WebGpuBackend implements Backend {
   async compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<Program> {
     this.device.check();
     if (!(stores instanceof WebGpuStores)) throw new TypeError("The stores were made by another backend.");
-    const lists = new Map(graph.nodes.map((node) => [node, this.kernelsOf(node, options)]));
+    const lists = launchesOfGraph(graph, this.#context(options));
     const halves =
       options.precision === "mixed"
         ? halfValues(graph, (node) => lists.get(node)?.dispatches ?? [])
         : new Set<number>();
-    const planned = plan(graph, (node) => lists.get(node)?.scratchBytes ?? [], halves);
+    const planned = plan(
+      graph,
+      (node) => lists.get(node)?.scratchBytes ?? [],
+      halves,
+      (node) => lists.get(node)?.touched ?? [],
+    );
     const program = await WebGpuProgram.create({
       device: this.device,
       pipelines: this.#pipelines,
@@ -91,7 +96,11 @@ export class WebGpuBackend implements Backend {
 
   /** The launches of one node, and what could be chosen for it. */
   kernelsOf(node: Node, options: KernelOptions): KernelList {
-    return launchesOf(node, { options, software: this.device.software, subgroup: this.device.subgroup });
+    return launchesOf(node, this.#context(options));
+  }
+
+  #context(options: KernelOptions): KernelContext {
+    return { options, software: this.device.software, subgroup: this.device.subgroup };
   }
 
   async idle(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { BatchNorm, BatchNormGradient, BatchNormTraining } from "../ops/batchNorm.ts";
 import { size, type Value } from "../graph.ts";
 import { builder, input, type KernelList, output, type Parameter, reads, writes } from "./kernel.ts";
-import { reduceColumns } from "./reduction.ts";
+import { reduceColumns, walkJoined } from "./reduction.ts";
 import { float, perElement } from "./wgsl.ts";
 
 /** Rows and vectors of four channels of an activation [..., C]. */
@@ -10,22 +10,34 @@ function extent(x: Value): { rows: number; vectors: number; count: number } {
   return { rows: size(x) / channels, vectors: channels / 4, count: size(x) / 4 };
 }
 
-/** y = maybe relu(x * scale + shift + residual); `prepare` gives `scale` and `shift` of channel `c`. */
+interface Application {
+  readonly x: Value;
+  readonly y: Value;
+  readonly residual: Value | undefined;
+  readonly relu: boolean;
+}
+
+/** y = maybe relu(x * scale + shift + residual): exactly as the backward pass computes it again for its mask, and as PyTorch does. */
+function applied({ residual, relu }: Application): string {
+  const value = `fma(x[i], scale, shift)${residual ? " + residual[i]" : ""}`;
+  return `y[i] = ${relu ? `max(${value}, vec4f())` : value};`;
+}
+
+/** Applies what `prepare` gives as `scale` and `shift` of channel `c`. */
 function apply(
   list: KernelList,
-  { x, y, residual, relu }: { x: Value; y: Value; residual: Value | undefined; relu: boolean },
+  application: Application,
   prepare: (vectors: string) => string,
   parameters: readonly Parameter[],
 ): void {
+  const { x, y, residual } = application;
   const { vectors, count } = extent(x);
   const sizes = list.sizes();
-  // Exactly as the backward pass computes it again for its mask, and as PyTorch does on processors.
-  const value = `fma(x[i], scale, shift)${residual ? " + residual[i]" : ""}`;
   const kernel = perElement(
     count,
     `  let c = i % ${sizes.of("vectors", vectors)};
   ${prepare(sizes.of("vectors", vectors))}
-  y[i] = ${relu ? `max(${value}, vec4f())` : value};`,
+  ${applied(application)}`,
     { sizes },
   );
   const needed = [reads("x", x), ...parameters, writes("y", y)];
@@ -48,8 +60,28 @@ export const batchNorm = builder<BatchNormTraining>((node, list) => {
   const { rows, vectors } = extent(x);
   const sizes = list.sizes();
   const row = sizes.of("columns", vectors);
-  const count = `f32(${sizes.of("rows", rows)})`;
-  reduceColumns(list, {
+  const prepare = (length: string): string => `let d = s0 / f32(${length});
+  let mean = x[c] + d;
+  let variance = max(s1 / f32(${length}) - d * d, vec4f());
+  let inverse = 1f / sqrt(variance + ${float(epsilon)});
+  let scale = weight[c] * inverse;
+  let shift = bias[c] - mean * scale;`;
+  const store = (length: string, width: string): string => `statistics[c] = mean;
+  statistics[${width} + c] = inverse;
+  statistics[2 * ${width} + c] = scale;
+  statistics[3 * ${width} + c] = shift;
+  runningMean[c] = ${float(1 - momentum)} * runningMean[c] + ${float(momentum)} * mean;
+  runningVariance[c] = ${float(1 - momentum)} * runningVariance[c] + ${float(momentum)} * variance * (f32(${length}) / max(f32(${length}) - 1f, 1f));`;
+  const length = sizes.of("rows", rows);
+  const parameters = [
+    reads("x", x),
+    reads("weight", input(node, 1)),
+    reads("bias", input(node, 2)),
+    writes("runningMean", input(node, 3)),
+    writes("runningVariance", input(node, 4)),
+    writes("statistics", statistics),
+  ];
+  const unjoined = reduceColumns(list, {
     name: "batchNorm statistics",
     rows,
     columns: vectors,
@@ -60,27 +92,27 @@ export const batchNorm = builder<BatchNormTraining>((node, list) => {
     before: "let origin = x[c];",
     sizes,
     add: "let v = x[i] - origin; s0 += v; s1 = fma(v, v, s1);",
-    finishParameters: [
-      reads("x", x),
-      reads("weight", input(node, 1)),
-      reads("bias", input(node, 2)),
-      writes("runningMean", input(node, 3)),
-      writes("runningVariance", input(node, 4)),
-      writes("statistics", statistics),
-    ],
-    finish: `let d = s0 / ${count};
-  let mean = x[c] + d;
-  let variance = max(s1 / ${count} - d * d, vec4f());
-  let inverse = 1f / sqrt(variance + ${float(epsilon)});
-  let scale = weight[c] * inverse;
-  statistics[c] = mean;
-  statistics[${row} + c] = inverse;
-  statistics[2 * ${row} + c] = scale;
-  statistics[3 * ${row} + c] = bias[c] - mean * scale;
-  runningMean[c] = ${float(1 - momentum)} * runningMean[c] + ${float(momentum)} * mean;
-  runningVariance[c] = ${float(1 - momentum)} * runningVariance[c] + ${float(momentum)} * variance * (${count} / max(${count} - 1f, 1f));`,
+    finishParameters: parameters,
+    finish: `${prepare(length)}\n  ${store(length, row)}`,
+    // With a residual it would be nine arrays; every device binds eight.
+    joinsLater: !node.inputs[5],
   });
-  apply(list, { x, y, residual: node.inputs[5], relu }, fromStatistics, [reads("statistics", statistics)]);
+  const application = { x, y, residual: node.inputs[5], relu };
+  if (!unjoined) {
+    apply(list, application, fromStatistics, [reads("statistics", statistics)]);
+    return;
+  }
+  const own = list.sizes();
+  const [height, width] = [own.of("rows", rows), own.of("columns", vectors)];
+  parameters.push(writes("y", y));
+  walkJoined(list, unjoined, {
+    name: "batchNorm apply",
+    parameters,
+    sizes: own,
+    prepare: prepare(height),
+    once: store(height, width),
+    each: applied(application),
+  });
 });
 
 export const batchNormInference = builder<BatchNorm>((node, list) => {
@@ -126,7 +158,7 @@ export const batchNormGradient = builder<BatchNormGradient>((node, list) => {
   const row = sizes.of("columns", vectors);
   const parameters = [reads("dy", dy), reads("x", x), reads("statistics", statistics)];
   if (relu && y) parameters.push(reads("y", y));
-  reduceColumns(list, {
+  const unjoined = reduceColumns(list, {
     name: "batchNormGradient sums",
     rows,
     columns: vectors,
@@ -139,24 +171,36 @@ export const batchNormGradient = builder<BatchNormGradient>((node, list) => {
     add: `let g = ${masked(row)}; s0 += g; s1 = fma(g, (x[i] - mean) * inverse, s1);`,
     finishParameters: [writes("dweight", output(node, 1)), writes("dbias", output(node, 2))],
     finish: "dweight[c] = s1; dbias[c] = s0;",
+    joinsLater: !residual, // as above
   });
   const own = list.sizes();
-  const vectorsText = own.of("vectors", vectors);
-  const kernel = perElement(
-    count,
-    `  let c = i % ${vectorsText};
-  let g = ${masked(vectorsText)};
-  let normal = (x[i] - statistics[c]) * statistics[${vectorsText} + c];
-  let share = (dbias[c] + normal * dweight[c]) / f32(${own.of("rows", rows)});
+  const width = own.of("columns", vectors);
+  /** `dbias` and `dweight` are those of channel `c`. */
+  const gradient = (dbias: string, dweight: string): string => `let g = ${masked(width)};
+  let normal = (x[i] - statistics[c]) * statistics[${width} + c];
+  let share = (${dbias} + normal * ${dweight}) / f32(${own.of("rows", rows)});
   ${residual ? "dresidual[i] = g;" : ""}
-  dx[i] = statistics[2 * ${vectorsText} + c] * (g - share);`,
-    { sizes: own },
-  );
+  dx[i] = statistics[2 * ${width} + c] * (g - share);`;
+  const access = unjoined ? writes : reads;
   parameters.push(
-    reads("dweight", output(node, 1)),
-    reads("dbias", output(node, 2)),
+    access("dweight", output(node, 1)),
+    access("dbias", output(node, 2)),
     writes("dx", output(node, 0)),
   );
+  if (unjoined) {
+    walkJoined(list, unjoined, {
+      name: "batchNormGradient",
+      parameters,
+      sizes: own,
+      prepare: "",
+      once: "dweight[c] = s1; dbias[c] = s0;",
+      each: gradient("s0", "s1"),
+    });
+    return;
+  }
   if (residual) parameters.push(writes("dresidual", output(node, 3)));
+  const kernel = perElement(count, `  let c = i % ${width};\n  ${gradient("dbias[c]", "dweight[c]")}`, {
+    sizes: own,
+  });
   list.add({ name: "batchNormGradient", parameters, sizes: own, ...kernel });
 });

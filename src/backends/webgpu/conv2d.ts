@@ -1,9 +1,9 @@
 import { conv2d as op, geometry, type Convolution, type InputGradient } from "../ops/conv2d.ts";
-import type { Value } from "../graph.ts";
+import type { Node, Value } from "../graph.ts";
 import { directFlops } from "../work.ts";
 import { builder, input, type KernelList, output, reads, type Sizes, writes } from "./kernel.ts";
 import { component, divideUp, each, grid, main } from "./wgsl.ts";
-import { convolveByWinograd, isWinogradWorth, winogradTile } from "./winograd.ts";
+import { convolveByWinograd, isWinogradWorth, type Tile, winogradTile } from "./winograd.ts";
 import { convolveShared } from "./conv2dShared.ts";
 
 export type Geometry = ReturnType<typeof geometry>;
@@ -165,13 +165,43 @@ function convolveInRegisters(list: KernelList, pass: Pass): void {
 export const shapeOf = ({ kh, kw, stride, H, W, C, N, B }: Geometry): string =>
   `${kh}x${kw} s${stride} ${H}x${W}x${C}-${N} b${B}`;
 
+type Variant = "winograd" | "register" | "shared";
+
+/** How a convolution in one of its three directions is computed. */
+export function chosenVariant(list: KernelList, name: string, g: Geometry): Variant {
+  const { software, options } = list.context;
+  const isNarrow = name !== "conv2dFilterGradient" && (g.C < 16 || g.N < 16);
+  const direct = software || isNarrow ? "register" : "shared";
+  const hasTile = winogradTile(options, g) !== undefined;
+  const variants: readonly Variant[] = hasTile ? ["winograd", "register", "shared"] : ["register", "shared"];
+  const given = hasTile && isWinogradWorth(software, g) ? "winograd" : direct;
+  return list.choose(name, shapeOf(g), variants, given);
+}
+
+/** The tile of one that is computed by Winograd. */
+export const chosenTile = (list: KernelList, name: string, g: Geometry): Tile | undefined =>
+  chosenVariant(list, name, g) === "winograd" ? winogradTile(list.context.options, g) : undefined;
+
+/** Undefined where the node is no convolution. */
+export function geometryOf(node: Node): Geometry | undefined {
+  const attributes = node.attributes as unknown as Convolution;
+  const [first, second, made] = [node.inputs[0], node.inputs[1], node.outputs[0]];
+  if (!first || !second || !made) return undefined;
+  switch (node.op.name) {
+    case "conv2d":
+      return geometry(first, second, made, attributes);
+    case "conv2dInputGradient":
+      return geometry(made, second, first, attributes);
+    case "conv2dFilterGradient":
+      return geometry(first, made, second, attributes);
+    default:
+      return undefined;
+  }
+}
+
 function convolve(list: KernelList, pass: Pass): void {
-  const { geometry: g } = pass;
-  const tile = winogradTile(list.context.options, g);
-  const variants = tile ? (["winograd", "register", "shared"] as const) : (["register", "shared"] as const);
-  const direct = list.context.software || g.C < 16 || g.N < 16 ? "register" : "shared";
-  const given = tile && isWinogradWorth(list.context.software, g) ? "winograd" : direct;
-  const variant = list.choose<"winograd" | "register" | "shared">(pass.name, shapeOf(g), variants, given);
+  const variant = chosenVariant(list, pass.name, pass.geometry);
+  const tile = winogradTile(list.context.options, pass.geometry);
   if (tile && variant === "winograd") convolveByWinograd(list, pass, tile);
   else if (variant === "shared") convolveShared(list, pass);
   else convolveInRegisters(list, pass);

@@ -1,50 +1,65 @@
-import { geometry, type FilterGradient } from "../ops/conv2d.ts";
+import { conv2dFilterGradient as op, geometry, type FilterGradient } from "../ops/conv2d.ts";
 import { size } from "../graph.ts";
 import { directFlops } from "../work.ts";
-import { accumulators, filterText, type Geometry, shapeOf } from "./conv2d.ts";
+import { accumulators, chosenVariant, filterText, type Geometry } from "./conv2d.ts";
 import { type FilterGradientPass, filterGradientShared, sharesOf } from "./conv2dFilterGradientShared.ts";
 import { builder, input, type KernelList, type Memory, output, reads, writes } from "./kernel.ts";
+import { countOf, findPart, placeIn, spanOf } from "./parts.ts";
 import { component, divideUp, each, main, perElement } from "./wgsl.ts";
-import { filterGradientByWinograd, isWinogradWorth, winogradTile } from "./winograd.ts";
+import { filterGradientByWinograd, winogradTile } from "./winograd.ts";
 
 export const conv2dFilterGradient = builder<FilterGradient>((node, list) => {
   const [x, dy, dw] = [input(node, 0), input(node, 1), output(node, 0)];
   const g = geometry(x, dw, dy, node.attributes);
   const pass = { name: node.op.name, geometry: g, x, dy, dw };
-  const { software, options } = list.context;
-  const tile = winogradTile(options, g);
-  const variants = tile ? (["winograd", "register", "shared"] as const) : (["register", "shared"] as const);
-  const given = tile && isWinogradWorth(software, g) ? "winograd" : software ? "register" : "shared";
-  const variant = list.choose<"winograd" | "register" | "shared">(pass.name, shapeOf(g), variants, given);
+  const variant = chosenVariant(list, pass.name, g);
+  const tile = winogradTile(list.context.options, g);
   if (tile && variant === "winograd") filterGradientByWinograd(list, pass, tile);
   else if (variant === "shared") inShares(list, pass, sharesOf(g).shares, filterGradientShared);
   else inShares(list, pass, registerShares(list, g).shares, filterGradientInRegisters);
 });
 
-/** Launches `write` with memory for its shares, and the sum of the shares in their order where there are several. */
+/** Into how many shares the sum of a filter's gradient is split, when it is computed directly. */
+export const sharesOfGradient = (list: KernelList, g: Geometry): number =>
+  chosenVariant(list, op.name, g) === "shared" ? sharesOf(g).shares : registerShares(list, g).shares;
+
+/**
+ * Launches `write` with memory for its shares, and the sum of the shares in their order where there are several: behind the last
+ * filter of the program one launch for many.
+ */
 function inShares(
   list: KernelList,
   pass: FilterGradientPass,
   shares: number,
-  write: (list: KernelList, pass: FilterGradientPass, target: Memory) => void,
+  write: (list: KernelList, pass: FilterGradientPass, target: Memory, offset?: number) => void,
 ): void {
   if (shares === 1) {
     write(list, pass, pass.dw);
     return;
   }
-  const count = size(pass.dw) / 4;
-  const partial = list.scratch(shares * count * 4);
-  write(list, pass, partial);
+  const shared = list.context.sharing?.sums;
+  const memory = shared?.memory ?? list.scratch(shares * size(pass.dw));
+  write(list, pass, memory, shared?.offset);
+  const entries = shared ? shared.entries : [{ filter: pass.dw, turned: false, shares }];
+  if (!entries) return;
   const sizes = list.sizes();
-  const { of } = sizes;
+  const span = spanOf(entries.map(({ filter }) => filter));
+  let base = 0;
+  const parts = entries.map(({ filter, shares: own }) => {
+    const count = size(filter) / 4;
+    const numbers = { at: placeIn(span, filter) / 4, base, shares: own };
+    base += own * count;
+    return { count, numbers };
+  });
   const sum = perElement(
-    count,
-    `  var total = vec4f();
-  for (var part = 0; part < ${of("shares", shares)}; part++) { total += partial[part * ${of("count", count)} + i]; }
-  result[i] = total;`,
+    countOf(parts),
+    `  ${findPart(parts, sizes)}
+  var total = vec4f();
+  for (var part = 0; part < shares; part++) { total += partial[base + part * count + j]; }
+  result[at + j] = total;`,
     { sizes },
   );
-  const parameters = [reads("partial", partial), writes("result", pass.dw)];
+  const parameters = [reads("partial", memory), writes("result", span)];
   list.add({ name: `${pass.name} sum`, parameters, sizes, ...sum });
 }
 
@@ -67,7 +82,12 @@ function registerShares(list: KernelList, { B, OH, OW, C, N, kh, kw }: Geometry)
  * A thread computes 8 input channels of one tap x 8 output channels, over a share of the image rows; only pixels whose input
  * exists are walked.
  */
-function filterGradientInRegisters(list: KernelList, pass: FilterGradientPass, target: Memory): void {
+function filterGradientInRegisters(
+  list: KernelList,
+  pass: FilterGradientPass,
+  target: Memory,
+  offset = 0,
+): void {
   const { H, W, C, OH, OW, N, kh, kw, padding } = pass.geometry;
   const { small, inputs, vectors, images, rows, share, shares } = registerShares(list, pass.geometry);
   const [C4, N4, taps] = [C / 4, N / 4, kh * kw * C];
@@ -119,7 +139,7 @@ function filterGradientInRegisters(list: KernelList, pass: FilterGradientPass, t
       at += ${of("N4", N4)};
     }
   }
-  let place = (i32(global.z) * ${of("taps", taps)} + m) * ${of("N4", N4)} + n;
+  let place = ${sizes.uniform("offset", offset / 4)} + (i32(global.z) * ${of("taps", taps)} + m) * ${of("N4", N4)} + n;
   ${each(inputs, (i) => each(vectors, (j) => `result[place + ${i} * ${of("N4", N4)} + ${j}] = c${i}_${j};`, " "))}`;
   list.add({
     name: pass.name,

@@ -30,11 +30,19 @@ export function sharesOf({ B, OH, OW, C, N, kh, kw }: Geometry): { share: number
  * over the output pixels of a share. Both operands lie along their channels and pass through shared memory; a tap in the padding
  * counts as zero. Shares go to `target`, one behind the other.
  */
-export function filterGradientShared(list: KernelList, pass: FilterGradientPass, target: Memory): void {
+export function filterGradientShared(
+  list: KernelList,
+  pass: FilterGradientPass,
+  target: Memory,
+  offset = 0,
+): void {
   const { B, H, W, C, OH, OW, N, kh, kw, stride, padding } = pass.geometry;
   const { share, shares } = sharesOf(pass.geometry);
   const rows = kh * kw * C;
   const [C4, N4] = [C / 4, N / 4];
+  // The rest is baked; where shares go is not, so that layers of one shape share their text.
+  const sizes = list.sizes();
+  const begin = sizes.uniform("offset", offset / 4);
   const body = `
   let t = i32(local.y * 8u + local.x);
   let m0 = i32(group.y) * ${tile};
@@ -80,7 +88,7 @@ export function filterGradientShared(list: KernelList, pass: FilterGradientPass,
       const store = (j: number): string =>
         `if (n0 + cb + ${8 * j} < ${N4}) { result[place + cb + ${8 * j}] = c${i}_${j}; }`;
       return `{ let line = m0 + ra * 4 + ${i < 4 ? i : 28 + i};
-    if (line < ${rows}) { let place = (i32(group.z) * ${rows} + line) * ${N4} + n0; ${each(2, store, " ")} } }`;
+    if (line < ${rows}) { let place = ${begin} + (i32(group.z) * ${rows} + line) * ${N4} + n0; ${each(2, store, " ")} } }`;
     })
     .join("\n  ")}`;
   const shared = `var<workgroup> sharedA: array<vec4f, ${(slab * pitch) / 4}>;
@@ -89,6 +97,7 @@ var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
     name: pass.name,
     parameters: [reads("pixels", pass.x), reads("gradient", pass.dy), writes("result", target)],
     code: shared + main(8, 8, body),
+    sizes,
     workgroups: [divideUp(N, tile), divideUp(rows, tile), shares],
     flops: 2 * divideUp(N, tile) * tile * divideUp(rows, tile) * tile * share * shares,
   });

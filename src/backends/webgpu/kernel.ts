@@ -2,6 +2,7 @@ import type { KernelOptions } from "../backend.ts";
 import type { Node, Value } from "../graph.ts";
 import { movedBytes, type Work } from "../work.ts";
 import { component, type Workgroups } from "./wgsl.ts";
+import type { NodeSharing } from "./sharing.ts";
 
 /** Scratch of one node, by number. */
 export interface Scratch {
@@ -95,6 +96,8 @@ export interface KernelContext {
   readonly software: boolean;
   /** Threads of the device's smallest subgroup; none where it has no subgroups to offer. */
   readonly subgroup?: number;
+  /** What a convolution has in common with others of its program; a node by itself has nothing. */
+  readonly sharing?: NodeSharing;
 }
 
 /** What a launch for `node` computes and moves: each of its arrays once, and those that it changes there and back. */
@@ -121,6 +124,11 @@ export class KernelList {
 
   constructor(context: KernelContext) {
     this.context = context;
+  }
+
+  /** Arrays that the node shares with others, beside the graph's own values. */
+  get touched(): readonly Value[] {
+    return this.context.sharing?.touched ?? [];
   }
 
   add(dispatch: Dispatch): void {

@@ -6,13 +6,14 @@ import { conv2dFilterGradient } from "./conv2dFilterGradient.ts";
 import { crossEntropy, lossMetrics } from "./crossEntropy.ts";
 import { add, dropout, dropoutAdd, gelu, geluGradient, reluGradient } from "./elementwise.ts";
 import { embedding, embeddingGradient } from "./embedding.ts";
-import type { Node } from "../graph.ts";
+import type { Graph, Node } from "../graph.ts";
 import { type Builder, type KernelContext, KernelList } from "./kernel.ts";
 import { layerNorm, layerNormGradient } from "./layerNorm.ts";
 import { columnSum, linear, linearInputGradient, linearWeightGradient } from "./linear.ts";
 import { accumulate, adamw, clear, clipFactor, movingAverage, sgd } from "./optimizers.ts";
 import { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient } from "./pooling.ts";
 import { selectRow } from "./selectRow.ts";
+import { shareWork } from "./sharing.ts";
 
 /** The kernels of each op, by the op's name. */
 const kernels: Readonly<Record<string, Builder>> = {
@@ -62,4 +63,15 @@ export function launchesOf(node: Node, context: KernelContext): KernelList {
   const list = new KernelList(context);
   build(node, list);
   return list;
+}
+
+/** The launches of every node of a program, where convolutions share work. */
+export function launchesOfGraph(graph: Graph, context: KernelContext): Map<Node, KernelList> {
+  const shared = shareWork(graph, context);
+  return new Map(
+    graph.nodes.map((node) => {
+      const sharing = shared.get(node);
+      return [node, launchesOf(node, sharing ? { ...context, sharing } : context)];
+    }),
+  );
 }

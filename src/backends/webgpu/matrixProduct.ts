@@ -60,10 +60,11 @@ export const lanesOfResult = ({ c, columns }: MatrixProduct): Lanes =>
 /** First element of a matrix in batch z. */
 export function base(
   name: "a" | "b" | "c",
-  { [name]: { offset = 0, batch: [outer, inner] = [0, 0] }, batch: counts }: MatrixProduct,
-  { of }: Sizes,
+  { [name]: { offset, batch: [outer, inner] = [0, 0] }, batch: counts }: MatrixProduct,
+  { of, uniform }: Sizes,
 ): string {
-  const start = of(`${name}Offset`, offset);
+  // Never baked: layers of one shape that lie one behind the other share their text.
+  const start = offset === undefined ? "0" : uniform(`${name}Offset`, offset);
   if (!counts) return start;
   const second = of("innerBatch", counts[1]);
   return `(z / ${second}) * ${of(`${name}Outer`, outer)} + (z % ${second}) * ${of(`${name}Inner`, inner)} + ${start}`;

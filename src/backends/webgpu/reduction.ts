@@ -21,15 +21,27 @@ export interface ColumnReduction {
   /** What `finish` needs besides the sums; it sees the column `c` and stores the result. */
   readonly finishParameters: readonly Parameter[];
   readonly finish: string;
+  /** Shares of the sums may be left for `walkJoined` to join where they are used: then `finish` is left out. */
+  readonly joinsLater?: boolean;
+}
+
+/** Sums of columns in shares. */
+export interface Unjoined {
+  readonly partial: Parameter;
+  readonly sums: number;
+  readonly shares: number;
+  readonly rows: number;
+  readonly columns: number;
 }
 
 const lanesAcross = 16;
 
 /**
  * Columns go to neighbouring threads. In software a thread walks a share of the rows alone (barriers are dear there); on graphics
- * processors 16 threads share them and meet in shared memory. Many rows are summed in shares that a second launch joins.
+ * processors 16 threads share them and meet in shared memory. Many rows are summed in shares that a second launch joins; alone, the
+ * kernel that needs the sums can do so as well.
  */
-export function reduceColumns(list: KernelList, reduction: ColumnReduction): void {
+export function reduceColumns(list: KernelList, reduction: ColumnReduction): Unjoined | undefined {
   const {
     name,
     rows,
@@ -42,6 +54,7 @@ export function reduceColumns(list: KernelList, reduction: ColumnReduction): voi
     add,
     finish,
     finishParameters,
+    joinsLater = false,
   } = reduction;
   const { software } = list.context;
   const variant = list.choose(
@@ -105,22 +118,70 @@ export function reduceColumns(list: KernelList, reduction: ColumnReduction): voi
     sizes,
     workgroups: [divideUp(columns, lanesAcross), together === 1 ? divideUp(shares, high) : shares, 1],
   });
-  if (!partial) return;
-  const joined = perElement(
-    columns,
-    `  let c = i;
-  ${start}
-  for (var z = 0; z < ${parts}; z++) {
-    ${names.map((s, q) => `${s} += partial[(z * ${sums} + ${q}) * ${width} + c];`).join(" ")} }
-  ${finish}`,
-    { width: lanesAcross, sizes },
-  );
+  if (!partial) return undefined;
+  const unjoined = { partial: reads("partial", partial, type), sums, shares, rows, columns };
+  if (joinsLater && together === 1) return unjoined;
+  const joined = perElement(columns, `  let c = i;\n  ${joinShares(unjoined, lanes, sizes)}\n  ${finish}`, {
+    width: lanesAcross,
+    sizes,
+  });
   list.add({
     name: `${name} finish`,
-    parameters: [reads("partial", partial, type), ...finishParameters],
+    parameters: [unjoined.partial, ...finishParameters],
     sizes,
     ...joined,
   });
+  return undefined;
+}
+
+/** Code that gives the sums s0, s1, ... of column `c`. */
+function joinShares({ sums, shares, columns }: Unjoined, lanes: Lanes, { of }: Sizes): string {
+  const names = Array.from({ length: sums }, (_, q) => `s${q}`);
+  const add = names.map((s, q) => `${s} += partial[(z * ${sums} + ${q}) * ${of("columns", columns)} + c];`);
+  return `${names.map((s) => `var ${s} = ${zero(lanes)};`).join(" ")}
+  for (var z = 0; z < ${of("shares", shares)}; z++) { ${add.join(" ")} }`;
+}
+
+/** Rows that a thread takes after it has joined its column's sums. */
+const rowsPerThread = 64;
+
+/** What is done with sums that are left to be joined. */
+interface Walk {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly sizes: Sizes;
+  /** Code before the rows; sees the sums of column `c`. */
+  readonly prepare: string;
+  /** Code that one thread of a column runs. */
+  readonly once: string;
+  /** Code for the element of index `i`. */
+  readonly each: string;
+}
+
+/** Walks over a matrix of vec4 whose columns' sums are in shares, each thread over a stretch of one column. */
+export function walkJoined(
+  list: KernelList,
+  unjoined: Unjoined,
+  { name, parameters, sizes, prepare, once, each: code }: Walk,
+): void {
+  const { rows, columns, partial } = unjoined;
+  const { of } = sizes;
+  const width = of("columns", columns);
+  const kernel = perElement(
+    columns * divideUp(rows, rowsPerThread),
+    `  let c = i % ${width};
+  let first = (i / ${width}) * ${rowsPerThread};
+  ${joinShares(unjoined, 4, sizes)}
+  ${prepare}
+  if (first == 0) { ${once} }
+  let end = min(first + ${rowsPerThread}, ${of("rows", rows)});
+  for (var r = first; r < end; r++) {
+    let i = r * ${width} + c;
+    ${code}
+  }`,
+    { sizes },
+  );
+  list.add({ name, parameters: [partial, ...parameters], sizes, ...kernel });
 }
 
 interface Total {

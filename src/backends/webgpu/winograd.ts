@@ -1,11 +1,13 @@
 import matrices from "../winogradMatrices.json";
 import type { KernelOptions } from "../backend.ts";
-import type { Value } from "../graph.ts";
+import { size, type Value } from "../graph.ts";
 import type { Geometry, Pass } from "./conv2d.ts";
 import type { FilterGradientPass } from "./conv2dFilterGradientShared.ts";
-import { type KernelList, reads, type Scratch, type Sizes, writes } from "./kernel.ts";
+import { type KernelList, type Memory, reads, type Sizes, writes } from "./kernel.ts";
 import { matrixProduct } from "./matrixProduct.ts";
 import { each, float, perElement, range } from "./wgsl.ts";
+import { countOf, findPart, placeIn, spanOf } from "./parts.ts";
+import type { Entry } from "./sharing.ts";
 
 /**
  * Winograd's minimal filtering F(m x m, 3 x 3) for stride 1 and padding 1 (Lavin and Gray, https://arxiv.org/abs/1509.09308):
@@ -78,70 +80,122 @@ const origin = ({ of }: Sizes, H: number, W: number, m: number): string => {
   let image = tileIndex / ${of("tilesEach", (H / m) * (W / m))};`;
 };
 
-/** Tiles of a picture -> [(m+2)^2][tiles][channels]; with `outputs`, tiles of an output's gradient by A instead. */
+/** Where the transforms of a picture's tiles go, as [(m+2)^2][tiles][channels]. */
+interface Targets {
+  /** As what is convolved: overlapping tiles, by B. */
+  readonly asInput?: Memory | undefined;
+  /** As an output's gradient: tiles side by side, by A. */
+  readonly asOutput?: Memory | undefined;
+}
+
+/** Transforms the tiles of a picture in one or both ways, read once. */
 function transformPicture(
   list: KernelList,
   name: string,
   picture: Value,
-  outputs: boolean,
+  { asInput, asOutput }: Targets,
   m: Tile,
-): Scratch {
+): void {
   const [B = 0, H = 0, W = 0, C = 0] = picture.shape;
   const side = m + 2;
   const tiles = (B * H * W) / (m * m);
   const C4 = C / 4;
-  const result = list.scratch(side * side * tiles * C);
   const sizes = list.sizes();
   const { of } = sizes;
   const [high, wide, vectors] = [of("H", H), of("W", W), of("C4", C4)];
-  const load = outputs
+  const at = (row: string, column: string): string =>
+    `picture[((image * ${high} + ${row}) * ${wide} + ${column}) * ${vectors} + c]`;
+  const load = asInput
     ? square(
-        m,
-        (p, q) =>
-          `let d${p}_${q} = picture[((image * ${high} + y0 + ${p}) * ${wide} + x0 + ${q}) * ${vectors} + c];`,
-      )
-    : square(
         side,
         (p, q) => `var d${p}_${q} = vec4f();
   if (y0 + ${p} >= 1 && y0 + ${p} <= ${high} && x0 + ${q} >= 1 && x0 + ${q} <= ${wide}) {
-    d${p}_${q} = picture[((image * ${high} + y0 + ${p - 1}) * ${wide} + x0 + ${q - 1}) * ${vectors} + c]; }`,
-      );
+    d${p}_${q} = ${at(`y0 + ${p - 1}`, `x0 + ${q - 1}`)}; }`,
+      )
+    : "";
+  // A tile of an output is the middle of the overlapping one.
+  const loadMiddle = asOutput
+    ? square(
+        m,
+        (p, q) => `let o${p}_${q} = ${asInput ? `d${p + 1}_${q + 1}` : at(`y0 + ${p}`, `x0 + ${q}`)};`,
+      )
+    : "";
+  const store = (array: string, from: string): string =>
+    square(side, (p, q) => `${array}[${p * side + q} * ${of("count", tiles * C4)} + i] = ${from}${p}_${q};`);
   const kernel = perElement(
     tiles * C4,
     `  let tileIndex = i / ${vectors};
   let c = i % ${vectors};
   ${origin(sizes, H, W, m)}
   ${load}
-  ${sandwich(outputs ? transpose(transforms[m].output) : transforms[m].input, "d", "e")}
-  ${square(side, (p, q) => `result[${p * side + q} * ${of("count", tiles * C4)} + i] = e${p}_${q};`)}`,
+  ${loadMiddle}
+  ${asInput ? `${sandwich(transforms[m].input, "d", "e")}\n  ${store("inputs", "e")}` : ""}
+  ${asOutput ? `${sandwich(transpose(transforms[m].output), "o", "f")}\n  ${store("outputs", "f")}` : ""}`,
     { sizes },
   );
-  list.add({ name, parameters: [reads("picture", picture), writes("result", result)], sizes, ...kernel });
-  return result;
+  const parameters = [reads("picture", picture)];
+  if (asInput) parameters.push(writes("inputs", asInput));
+  if (asOutput) parameters.push(writes("outputs", asOutput));
+  list.add({ name, parameters, sizes, ...kernel });
 }
 
-/** Filter [3,3,C,N] -> [(m+2)^2][C][N], turned by half a turn for the backward pass. */
-function transformFilter(list: KernelList, filter: Value, backward: boolean, m: Tile): Scratch {
-  const [, , C = 0, N = 0] = filter.shape;
+/** Entries as one launch walks over them: the first tap of each lies at `at` in `span`, the next `step` vectors on. */
+const walked = (entries: readonly Entry[], span: Value) =>
+  entries.map(({ filter, turned }) => {
+    const count = size(filter) / 36;
+    const first = placeIn(span, filter) / 4;
+    const numbers = turned ? { at: first + 8 * count, step: -count } : { at: first, step: count };
+    return { count, numbers };
+  });
+
+/** Filters [3,3,C,N], each -> [(m+2)^2][C][N], one behind the other. */
+function transformFilters(list: KernelList, entries: readonly Entry[], result: Memory, m: Tile): void {
   const side = m + 2;
-  const count = (C * N) / 4;
-  const result = list.scratch(side * side * C * N);
   const sizes = list.sizes();
-  const total = sizes.of("count", count);
+  const span = spanOf(entries.map(({ filter }) => filter));
+  const parts = walked(entries, span);
   const kernel = perElement(
-    count,
-    `${square(3, (p, q) => `let d${p}_${q} = filters[${backward ? 8 - p * 3 - q : p * 3 + q} * ${total} + i];`)}
+    countOf(parts),
+    `  ${findPart(parts, sizes)}
+  ${square(3, (p, q) => `let d${p}_${q} = filters[at + ${p * 3 + q} * step + j];`)}
   ${sandwich(transforms[m].filter, "d", "e")}
-  ${square(side, (p, q) => `result[${p * side + q} * ${total} + i] = e${p}_${q};`)}`,
+  ${square(side, (p, q) => `result[${side * side} * start + ${p * side + q} * count + j] = e${p}_${q};`)}`,
     { sizes },
   );
-  list.add({
-    name: "winograd filter",
-    parameters: [reads("filters", filter), writes("result", result)],
-    sizes,
-    ...kernel,
-  });
-  return result;
+  const parameters = [reads("filters", span), writes("result", result)];
+  list.add({ name: "winograd filter", parameters, sizes, ...kernel });
+}
+
+/** Products [(m+2)^2][C][N] of each entry -> its gradient [3,3,C,N]. */
+function transformProducts(list: KernelList, entries: readonly Entry[], products: Memory, m: Tile): void {
+  const side = m + 2;
+  const sizes = list.sizes();
+  const span = spanOf(entries.map(({ filter }) => filter));
+  const parts = walked(entries, span);
+  const kernel = perElement(
+    countOf(parts),
+    `  ${findPart(parts, sizes)}
+  ${square(side, (p, q) => `let d${p}_${q} = products[${side * side} * start + ${p * side + q} * count + j];`)}
+  ${sandwich(transpose(transforms[m].filter), "d", "e")}
+  ${square(3, (p, q) => `result[at + ${p * 3 + q} * step + j] = e${p}_${q};`)}`,
+    { sizes },
+  );
+  const parameters = [reads("products", products), writes("result", span)];
+  list.add({ name: "winograd filter gradient", parameters, sizes, ...kernel });
+}
+
+/** The transform of a filter, made here unless another convolution did so. */
+function filterOf(list: KernelList, pass: Pass, m: Tile): { memory: Memory; offset: number } {
+  const side = m + 2;
+  const shared = list.context.sharing?.filter;
+  if (!shared) {
+    const memory = list.scratch((side * side * size(pass.filter)) / 9);
+    transformFilters(list, [{ filter: pass.filter, turned: pass.backward, shares: 1 }], memory, m);
+    return { memory, offset: 0 };
+  }
+  const { memory, offset, entries } = shared;
+  if (entries) transformFilters(list, entries, memory, m);
+  return { memory, offset };
 }
 
 /** Forward pass, or input gradient. */
@@ -150,8 +204,10 @@ export function convolveByWinograd(list: KernelList, pass: Pass, m: Tile): void 
   const [depth, channels] = backward ? [g.N, g.C] : [g.C, g.N];
   const side = m + 2;
   const tiles = (g.B * g.H * g.W) / (m * m);
-  const filters = transformFilter(list, pass.filter, backward, m);
-  const inputs = transformPicture(list, "winograd input", pass.source, false, m);
+  const filters = filterOf(list, pass, m);
+  const shared = list.context.sharing?.picture;
+  const inputs = shared?.memory ?? list.scratch(side * side * tiles * depth);
+  if (!shared?.isMade) transformPicture(list, "winograd input", pass.source, { asInput: inputs }, m);
   const products = list.scratch(side * side * tiles * channels);
   matrixProduct(list, {
     name: `${pass.name} winograd`,
@@ -159,7 +215,7 @@ export function convolveByWinograd(list: KernelList, pass: Pass, m: Tile): void 
     columns: channels,
     depth,
     a: { memory: inputs, stride: depth, batch: [tiles * depth, 0] },
-    b: { memory: filters, stride: g.N, batch: [g.C * g.N, 0] },
+    b: { memory: filters.memory, offset: filters.offset, stride: g.N, batch: [g.C * g.N, 0] },
     c: { memory: products, stride: channels, batch: [tiles * channels, 0] },
     transposeB: backward,
     batch: [side * side, 1],
@@ -198,9 +254,12 @@ export function filterGradientByWinograd(
 ): void {
   const side = m + 2;
   const tiles = (g.B * g.H * g.W) / (m * m);
-  const inputs = transformPicture(list, "winograd input", x, false, m);
-  const gradients = transformPicture(list, "winograd gradient", dy, true, m);
-  const products = list.scratch(side * side * g.C * g.N);
+  const { picture, otherTransform, sums: part } = list.context.sharing ?? {};
+  const inputs = picture?.memory ?? list.scratch(side * side * tiles * g.C);
+  if (!picture?.isMade) transformPicture(list, "winograd input", x, { asInput: inputs }, m);
+  const gradients = list.scratch(side * side * tiles * g.N);
+  transformPicture(list, "winograd gradient", dy, { asInput: otherTransform, asOutput: gradients }, m);
+  const products = part?.memory ?? list.scratch(side * side * g.C * g.N);
   matrixProduct(list, {
     name: `${name} winograd`,
     rows: g.C,
@@ -208,24 +267,10 @@ export function filterGradientByWinograd(
     depth: tiles,
     a: { memory: inputs, stride: g.C, batch: [tiles * g.C, 0] },
     b: { memory: gradients, stride: g.N, batch: [tiles * g.N, 0] },
-    c: { memory: products, stride: g.N, batch: [g.C * g.N, 0] },
+    c: { memory: products, offset: part?.offset ?? 0, stride: g.N, batch: [g.C * g.N, 0] },
     transposeA: true,
     batch: [side * side, 1],
   });
-  const count = (g.C * g.N) / 4;
-  const sizes = list.sizes();
-  const total = sizes.of("count", count);
-  const kernel = perElement(
-    count,
-    `${square(side, (p, q) => `let d${p}_${q} = products[${p * side + q} * ${total} + i];`)}
-  ${sandwich(transpose(transforms[m].filter), "d", "e")}
-  ${square(3, (p, q) => `result[${p * 3 + q} * ${total} + i] = e${p}_${q};`)}`,
-    { sizes },
-  );
-  list.add({
-    name: "winograd filter gradient",
-    parameters: [reads("products", products), writes("result", dw)],
-    sizes,
-    ...kernel,
-  });
+  const entries = part ? part.entries : [{ filter: dw, turned: false, shares: 1 }];
+  if (entries) transformProducts(list, entries, products, m);
 }
