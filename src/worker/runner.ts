@@ -1,4 +1,4 @@
-/** The worker's handlers: data, runs, evaluation, text. Owns the open data set, the devices and the run under way. */
+/** The worker's handlers for data and runs. Owns the open data set, the devices and the run under way. */
 import type { Outputs } from "../checkpoints/checkpoint.ts";
 import { quote } from "../checkpoints/checkpointError.ts";
 import { holdRun } from "../checkpoints/runLock.ts";
@@ -8,19 +8,15 @@ import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
 import { findAdapters } from "../backends/select.ts";
 import { describe, storeLengths, trainingGraph } from "../models/network.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
-import { asText, attentionOver, encodePrompt, generate } from "../training/generate.ts";
-import { ImageTask } from "../training/imageTask.ts";
-import type { Learner } from "../training/learner.ts";
-import { receptiveFields, saliency } from "../training/pictureContext.ts";
 import { riseRate, suggestRate } from "../training/rateFinder.ts";
-import { begin, checkOutputs, checkpointToResume, outputCount, type Source } from "./beginning.ts";
+import { begin, checkpointToResume, outputCount, type Source } from "./beginning.ts";
 import { BenchCalls } from "./benchCalls.ts";
 import { Devices, isLost } from "./devices.ts";
 import type { EventStream } from "./eventStream.ts";
-import { evaluatePictures } from "./evaluateCall.ts";
 import { galleryPictures } from "./gallery.ts";
-import { firstFilters, needPictures, pictureBytes } from "./lookInside.ts";
+import { firstFilters } from "./lookInside.ts";
 import { letMessagesIn } from "./messages.ts";
+import { ModelCalls, needData, needRun, type Surroundings } from "./modelCalls.ts";
 import { OpenedData } from "./openedData.ts";
 import { folderOf, openSource } from "./openSource.ts";
 import type { Calls, Handlers, RunStatus } from "./protocol.ts";
@@ -32,7 +28,7 @@ import { StoredModels } from "./storedModels.ts";
 
 const metersMs = 1000;
 
-class Runner implements Omit<Handlers, keyof BenchCalls> {
+class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Surroundings {
   readonly #events: EventStream;
   readonly #devices = new Devices();
   readonly #models = new StoredModels(this.#devices);
@@ -40,7 +36,6 @@ class Runner implements Omit<Handlers, keyof BenchCalls> {
   #opening: AbortController | null = null;
   #session: Session | null = null;
   #isStarting = false;
-  #stopsText = false;
   #stopsRate = false;
   #wantsNorms = false;
   #firstFilters: Calls["filters"]["answer"] | null = null;
@@ -208,98 +203,6 @@ class Runner implements Omit<Handlers, keyof BenchCalls> {
 
   stop = async (): Promise<Calls["stop"]["answer"]> => ({ step: await this.#run().stop() });
 
-  evaluate = async ({ checkpointId }: Calls["evaluate"]["ask"]): Promise<Calls["evaluate"]["answer"]> => {
-    const data = this.#opened();
-    const { dataset } = data;
-    if (dataset.kind !== "images")
-      throw new Error("Evaluation picture by picture needs pictures; the open data is a text.");
-    const { learner, outputs } = await this.#model(checkpointId);
-    checkOutputs(outputs, data.outputs);
-    return this.#inTurn(async () => {
-      const { config } = learner.network;
-      const task = (await data.tasks(config))(config);
-      if (!(task instanceof ImageTask)) throw new Error("This network is a language model.");
-      return evaluatePictures(
-        learner,
-        task,
-        (index) => dataset.validation.fileName(index),
-        this.#events.tell,
-      );
-    });
-  };
-
-  generate = async (ask: Calls["generate"]["ask"]): Promise<Calls["generate"]["answer"]> => {
-    this.#stopsText = false;
-    const { learner, outputs } = await this.#model(ask.checkpointId);
-    if (outputs.kind !== "vocabulary")
-      throw new Error("Text comes from a language model; this network names pictures.");
-    const words: string[] = [];
-    const text = generate(learner, outputs.words, ask);
-    for (;;) {
-      // Word by word in turn with the steps of a run, so that it goes on meanwhile.
-      const { value, done } = await this.#inTurn(() => text.next());
-      if (done || this.#stopsText) break;
-      words.push(value.text);
-      this.#events.tell({ kind: "words", words: [value] });
-      await letMessagesIn();
-    }
-    return { text: asText(words), unknownWords: encodePrompt(ask.prompt, outputs.words).unknownWords };
-  };
-
-  stopGenerate = async (): Promise<null> => {
-    this.#stopsText = true;
-    return null;
-  };
-
-  attention = async ({ checkpointId, text }: Calls["attention"]["ask"]) => {
-    const { learner, outputs } = await this.#model(checkpointId);
-    if (outputs.kind !== "vocabulary") throw new Error("Attention belongs to a language model.");
-    return this.#inTurn(() => attentionOver(learner, outputs.words, text));
-  };
-
-  receptiveField = async ({
-    checkpointId,
-    picture,
-  }: Calls["receptiveField"]["ask"]): Promise<Calls["receptiveField"]["answer"]> => {
-    const { learner } = await this.#model(checkpointId);
-    const { config } = learner.network;
-    needPictures(config);
-    const pixels = await pictureBytes(picture, config.pictureSize, this.#data);
-    const fields: Calls["receptiveField"]["answer"]["fields"] = [];
-    const places = receptiveFields(learner, pixels);
-    try {
-      // Place by place in turn with the steps of a run.
-      for (;;) {
-        const { value, done } = await this.#inTurn(() => places.next());
-        if (done) return { size: config.pictureSize, pixels, fields };
-        fields.push(value);
-        await letMessagesIn();
-      }
-    } finally {
-      learner.forgetProbes();
-    }
-  };
-
-  saliency = async ({ checkpointId, picture, label }: Calls["saliency"]["ask"]) => {
-    const { learner, outputs } = await this.#model(checkpointId);
-    const { config } = learner.network;
-    needPictures(config);
-    const pixels = await pictureBytes(picture, config.pictureSize, this.#data);
-    const found = await this.#inTurn(() => saliency(learner, pixels, label));
-    learner.forgetProbes();
-    const classes = outputs.kind === "classes" ? outputs.classes.map(({ name }) => name) : [];
-    return { size: config.pictureSize, pixels, classes, ...found };
-  };
-
-  filters = async ({ of }: Calls["filters"]["ask"]): Promise<Calls["filters"]["answer"]> => {
-    if (of === "begin" && this.#firstFilters) return this.#firstFilters;
-    const { learner, step } = await this.#model(typeof of === "string" ? null : of.checkpointId);
-    needPictures(learner.network.config);
-    const found = await this.#inTurn(() => firstFilters(learner));
-    if (!found) throw new Error("This network has no filters.");
-    return { ...found, step };
-  };
-
   watchNorms = async ({ on }: Calls["watchNorms"]["ask"]): Promise<null> => {
     this.#wantsNorms = on;
     this.#session?.norms.set(on);
@@ -340,34 +243,30 @@ class Runner implements Omit<Handlers, keyof BenchCalls> {
     return this.#data;
   }
 
+  /** The run in this tab, live or ended. */
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  get models(): StoredModels {
+    return this.#models;
+  }
+
+  get filtersAtBegin(): Calls["filters"]["answer"] | null {
+    return this.#firstFilters;
+  }
+
   /** Null when no run is live. */
   get liveStatus(): RunStatus | null {
     return this.#session?.isLive ? this.#session.status : null;
   }
 
   #opened(): OpenedData {
-    if (!this.#data) throw new Error("No data is open. Choose a folder or a sample first.");
-    return this.#data;
+    return needData(this.#data);
   }
 
   #run(): Session {
-    if (!this.#session) throw new Error("There is no run in this tab. Start one first.");
-    return this.#session;
-  }
-
-  /** The live network, or a stored checkpoint's. */
-  async #model(checkpointId: string | null): Promise<{ learner: Learner; outputs: Outputs; step: number }> {
-    if (checkpointId === null) {
-      const session = this.#run();
-      const { learner, state } = session.run;
-      return { learner, outputs: session.outputs, step: state.position.step };
-    }
-    const { learner, checkpoint } = await this.#models.get(checkpointId);
-    return { learner, outputs: checkpoint.outputs, step: checkpoint.position.step };
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#session ? this.#session.between(work) : work();
+    return needRun(this.#session);
   }
 
   async #tellMeters(): Promise<void> {
@@ -410,5 +309,5 @@ class Runner implements Omit<Handlers, keyof BenchCalls> {
 /** All calls of the protocol. */
 export function createHandlers(events: EventStream): Handlers {
   const runner = new Runner(events);
-  return { ...runner, ...new BenchCalls(runner, events) };
+  return { ...runner, ...new ModelCalls(runner, events), ...new BenchCalls(runner, events) };
 }
