@@ -3,10 +3,11 @@
  * Winograd transforms of the filters, a picture's transform for its filter's gradient as well, both transforms of an output's
  * gradient, and the filters' gradients from what was summed for each.
  */
-import { byteLength, type Graph, type Node, size, type Value } from "../graph.ts";
-import { chosenTile, geometryOf } from "./conv2d.ts";
+import { type Graph, type Node, size, type Value } from "../graph.ts";
+import { chosenTile, type Geometry, geometryOf } from "./conv2d.ts";
 import { sharesOfGradient } from "./conv2dFilterGradient.ts";
 import { type KernelContext, KernelList } from "./kernel.ts";
+import type { Tile } from "./winograd.ts";
 
 /** A filter, or its gradient, among those of one launch. */
 export interface Entry {
@@ -71,93 +72,146 @@ function groupsOf(members: readonly Member[]): Member[][] {
   return groups;
 }
 
-/** What each convolution of `graph` has in common with others; a node that has nothing is not there. */
-export function shareWork({ nodes }: Graph, context: KernelContext): Map<Node, NodeSharing> {
-  const found = new Map<Node, NodeSharing>();
-  const of = (node: Node): NodeSharing => {
-    const sharing = found.get(node) ?? { touched: [] };
-    found.set(node, sharing);
-    return sharing;
-  };
-  // Who asks for halves is short of memory, not of launches.
-  if (context.options.precision === "mixed") return found;
-  const convolutions = nodes.flatMap((node) => {
-    const geometry = geometryOf(node);
-    if (!geometry) return [];
-    const list = new KernelList(context);
-    return [{ node, geometry, tile: chosenTile(list, node.op.name, geometry) }];
-  });
-  const tile = convolutions.find((one) => one.tile)?.tile ?? 0;
-  const perFilter = (tile + 2) ** 2 / 9;
-  let made = 0;
-  /** Values that no node of the graph gives have negative numbers. */
-  const array = (elements: number): Value => ({ id: -++made, shape: [elements], type: "float32" });
-  const transformed = (value: Value): Value => array((size(value) * (tile + 2) ** 2) / tile ** 2);
+interface Convolution {
+  readonly node: Node;
+  readonly geometry: Geometry;
+  /** Undefined where it is computed directly. */
+  readonly tile: Tile | undefined;
+}
 
-  const join = (members: readonly Member[], field: "filter" | "sums", worker: 0 | -1): void => {
+/** What each convolution of `graph` has in common with others; a node that has nothing is not there. */
+export function shareWork({ nodes }: Graph, context: KernelContext): ReadonlyMap<Node, NodeSharing> {
+  // Who asks for halves is short of memory, not of launches.
+  if (context.options.precision === "mixed") return new Map();
+  const convolutions = nodes.flatMap((node): Convolution[] => {
+    const geometry = geometryOf(node);
+    return geometry
+      ? [{ node, geometry, tile: chosenTile(new KernelList(context), node.op.name, geometry) }]
+      : [];
+  });
+  const sharing = new Sharing(nodes, convolutions);
+  sharing.joinFilters();
+  sharing.joinSums(context);
+  sharing.keepPictures();
+  return sharing.found;
+}
+
+class Sharing {
+  readonly found = new Map<Node, NodeSharing>();
+  readonly #nodes: readonly Node[];
+  readonly #convolutions: readonly Convolution[];
+  /** The same of all that are computed by Winograd. */
+  readonly #tile: number;
+  #arrays = 0;
+
+  constructor(nodes: readonly Node[], convolutions: readonly Convolution[]) {
+    this.#nodes = nodes;
+    this.#convolutions = convolutions;
+    this.#tile = convolutions.find(({ tile }) => tile)?.tile ?? 0;
+  }
+
+  /** One launch transforms all filters of a group, before the first is needed. */
+  joinFilters(): void {
+    const members = this.#convolutions.flatMap(({ node, tile }): Member[] => {
+      const [, filter] = node.inputs;
+      if (!tile || node.op.name === "conv2dFilterGradient" || !filter?.place) return [];
+      const turned = node.op.name === "conv2dInputGradient";
+      return [{ node, filter, turned, shares: 1, elements: this.#transformedFilter(filter) }];
+    });
+    this.#join(members, "filter");
+  }
+
+  /** One launch finishes the gradients of a group, when what is summed for the last is there. */
+  joinSums(context: KernelContext): void {
+    const gradients = this.#gradients();
+    const ends = gradients.map(({ node }) => this.#nodes.indexOf(node));
+    // Nobody may read one before.
+    const isRead = this.#nodes
+      .slice(Math.min(...ends), Math.max(...ends))
+      .some(({ inputs }) => inputs.some((value) => value?.place?.store === "gradients"));
+    if (isRead) return;
+    const members = (isDirect: boolean): Member[] =>
+      gradients.flatMap(({ node, geometry, tile }): Member[] => {
+        const [filter] = node.outputs;
+        if (filter?.place?.store !== "gradients" || isDirect === (tile !== undefined)) return [];
+        if (!isDirect)
+          return [{ node, filter, turned: false, shares: 1, elements: this.#transformedFilter(filter) }];
+        const shares = sharesOfGradient(new KernelList(context), geometry);
+        return shares > 1 ? [{ node, filter, turned: false, shares, elements: shares * size(filter) }] : [];
+      });
+    this.#join(members(false), "sums");
+    this.#join(members(true), "sums");
+  }
+
+  /** A picture's transform serves its filter's gradient too; an output's gradient is transformed in both ways at once. */
+  keepPictures(): void {
+    for (const { node, tile } of this.#gradients()) {
+      if (!tile) continue;
+      const [x, dy] = node.inputs;
+      const forward = this.#reader("conv2d", x);
+      // Another gradient may read the same picture.
+      const ofInput = this.#keep(x, forward, node, forward && this.#of(forward).picture?.memory);
+      if (ofInput && forward) this.#of(forward).picture = { memory: ofInput, isMade: false };
+      const ofGradient = this.#keep(dy, node, this.#reader("conv2dInputGradient", dy));
+      if (ofGradient) this.#of(node).otherTransform = ofGradient;
+    }
+  }
+
+  #gradients(): Convolution[] {
+    return this.#convolutions.filter(({ node }) => node.op.name === "conv2dFilterGradient");
+  }
+
+  /** The Winograd convolution of that name that reads `picture`. */
+  #reader(name: string, picture: Value | undefined): Node | undefined {
+    return this.#convolutions.find(
+      ({ node, tile }) => tile && node.op.name === name && node.inputs[0] === picture,
+    )?.node;
+  }
+
+  /** The array in which `maker` leaves the transform of `picture` for `reader`; undefined where that cannot be or costs too much. */
+  #keep(
+    picture: Value | undefined,
+    maker: Node | undefined,
+    reader: Node | undefined,
+    known?: Value,
+  ): Value | undefined {
+    if (!picture || !maker || !reader) return undefined;
+    if (this.#nodes.indexOf(maker) > this.#nodes.indexOf(reader)) return undefined;
+    const elements = (size(picture) * (this.#tile + 2) ** 2) / this.#tile ** 2;
+    if (4 * elements > mostPictureBytes) return undefined;
+    const memory = known ?? this.#array(elements);
+    this.#of(reader).picture = { memory, isMade: true };
+    for (const node of [maker, reader]) this.#of(node).touched.push(memory);
+    return memory;
+  }
+
+  #join(members: readonly Member[], field: "filter" | "sums"): void {
     for (const group of groupsOf(members)) {
-      const memory = array(group.reduce((sum, { elements }) => sum + elements, 0));
+      const memory = this.#array(group.reduce((sum, { elements }) => sum + elements, 0));
+      const launcher = group.at(field === "filter" ? 0 : -1);
       let offset = 0;
       for (const member of group) {
-        const isWorker = member === group.at(worker);
-        of(member.node)[field] = { memory, offset, ...(isWorker ? { entries: group } : {}) };
-        of(member.node).touched.push(memory);
+        const sharing = this.#of(member.node);
+        sharing[field] = { memory, offset, ...(member === launcher ? { entries: group } : {}) };
+        sharing.touched.push(memory);
         offset += member.elements;
       }
     }
-  };
-  const filters = convolutions.flatMap(({ node, tile: own }): Member[] => {
-    const [, filter] = node.inputs;
-    if (!own || node.op.name === "conv2dFilterGradient" || !filter?.place) return [];
-    const turned = node.op.name === "conv2dInputGradient";
-    return [{ node, filter, turned, shares: 1, elements: perFilter * size(filter) }];
-  });
-  join(filters, "filter", 0);
-
-  const gradients = convolutions.filter(({ node }) => node.op.name === "conv2dFilterGradient");
-  const ends = gradients.map(({ node }) => nodes.indexOf(node));
-  // Nobody may read a filter's gradient before it is there.
-  const isRead = nodes
-    .slice(Math.min(...ends), Math.max(...ends))
-    .some(({ inputs }) => inputs.some((value) => value?.place?.store === "gradients"));
-  const members = gradients.flatMap(({ node, geometry, tile: own }): Member[] => {
-    const [filter] = node.outputs;
-    if (filter?.place?.store !== "gradients" || isRead) return [];
-    const shares = own ? 1 : sharesOfGradient(new KernelList(context), geometry);
-    const elements = (own ? perFilter : shares) * size(filter);
-    return [{ node, filter, turned: false, shares, elements }];
-  });
-  const isByWinograd = new Set(gradients.flatMap(({ node, tile: own }) => (own ? [node] : [])));
-  join(
-    members.filter(({ node }) => isByWinograd.has(node)),
-    "sums",
-    -1,
-  );
-  join(
-    members.filter(({ node, shares }) => !isByWinograd.has(node) && shares > 1),
-    "sums",
-    -1,
-  );
-
-  for (const node of isByWinograd) {
-    const [x, dy] = node.inputs;
-    const userOf = (name: string, picture: Value | undefined): Node | undefined =>
-      convolutions.find(
-        (other) => other.tile && other.node.op.name === name && other.node.inputs[0] === picture,
-      )?.node;
-    const keep = (picture: Value | undefined, maker: Node | undefined, user: Node | undefined) => {
-      if (!picture || !maker || !user || nodes.indexOf(maker) > nodes.indexOf(user)) return undefined;
-      const memory = transformed(picture);
-      if (byteLength(memory) > mostPictureBytes) return undefined;
-      of(user).picture = { memory, isMade: true };
-      for (const one of [maker, user]) of(one).touched.push(memory);
-      return memory;
-    };
-    const forward = userOf("conv2d", x);
-    const ofInput = keep(x, forward, node);
-    if (ofInput && forward) of(forward).picture = { memory: ofInput, isMade: false };
-    const ofGradient = keep(dy, node, userOf("conv2dInputGradient", dy));
-    if (ofGradient) of(node).otherTransform = ofGradient;
   }
-  return found;
+
+  #of(node: Node): NodeSharing {
+    const sharing = this.found.get(node) ?? { touched: [] };
+    this.found.set(node, sharing);
+    return sharing;
+  }
+
+  #transformedFilter(filter: Value): number {
+    return (size(filter) * (this.#tile + 2) ** 2) / 9;
+  }
+
+  /** Values that no node of the graph gives have negative numbers. */
+  #array(elements: number): Value {
+    this.#arrays += 1;
+    return { id: -this.#arrays, shape: [elements], type: "float32" };
+  }
 }

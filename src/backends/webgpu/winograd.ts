@@ -148,40 +148,40 @@ const walked = (entries: readonly Entry[], span: Value) =>
     return { count, numbers };
   });
 
-/** Filters [3,3,C,N], each -> [(m+2)^2][C][N], one behind the other. */
-function transformFilters(list: KernelList, entries: readonly Entry[], result: Memory, m: Tile): void {
-  const side = m + 2;
-  const sizes = list.sizes();
-  const span = spanOf(entries.map(({ filter }) => filter));
-  const parts = walked(entries, span);
-  const kernel = perElement(
-    countOf(parts),
-    `  ${findPart(parts, sizes)}
-  ${square(3, (p, q) => `let d${p}_${q} = filters[at + ${p * 3 + q} * step + j];`)}
-  ${sandwich(transforms[m].filter, "d", "e")}
-  ${square(side, (p, q) => `result[${side * side} * start + ${p * side + q} * count + j] = e${p}_${q};`)}`,
-    { sizes },
-  );
-  const parameters = [reads("filters", span), writes("result", result)];
-  list.add({ name: "winograd filter", parameters, sizes, ...kernel });
-}
+const tapOf = (row: number, column: number): string => `filters[at + ${row * 3 + column} * step + j]`;
 
-/** Products [(m+2)^2][C][N] of each entry -> its gradient [3,3,C,N]. */
-function transformProducts(list: KernelList, entries: readonly Entry[], products: Memory, m: Tile): void {
+/**
+ * One launch over all entries, one behind the other: filters [3,3,C,N] -> [(m+2)^2][C][N], or back, from products of that shape to the
+ * filters' gradients.
+ */
+function transformEntries(
+  list: KernelList,
+  name: string,
+  entries: readonly Entry[],
+  transformed: Memory,
+  m: Tile,
+  isBack = false,
+): void {
   const side = m + 2;
   const sizes = list.sizes();
   const span = spanOf(entries.map(({ filter }) => filter));
   const parts = walked(entries, span);
+  const wide = (p: number, q: number): string =>
+    `transformed[${side * side} * start + ${p * side + q} * count + j]`;
+  const [from, to] = isBack ? [wide, tapOf] : [tapOf, wide];
+  const matrix = isBack ? transpose(transforms[m].filter) : transforms[m].filter;
   const kernel = perElement(
     countOf(parts),
     `  ${findPart(parts, sizes)}
-  ${square(side, (p, q) => `let d${p}_${q} = products[${side * side} * start + ${p * side + q} * count + j];`)}
-  ${sandwich(transpose(transforms[m].filter), "d", "e")}
-  ${square(3, (p, q) => `result[at + ${p * 3 + q} * step + j] = e${p}_${q};`)}`,
+  ${square(isBack ? side : 3, (p, q) => `let d${p}_${q} = ${from(p, q)};`)}
+  ${sandwich(matrix, "d", "e")}
+  ${square(isBack ? 3 : side, (p, q) => `${to(p, q)} = e${p}_${q};`)}`,
     { sizes },
   );
-  const parameters = [reads("products", products), writes("result", span)];
-  list.add({ name: "winograd filter gradient", parameters, sizes, ...kernel });
+  const parameters = isBack
+    ? [reads("transformed", transformed), writes("filters", span)]
+    : [reads("filters", span), writes("transformed", transformed)];
+  list.add({ name, parameters, sizes, ...kernel });
 }
 
 /** The transform of a filter, made here unless another convolution did so. */
@@ -190,11 +190,17 @@ function filterOf(list: KernelList, pass: Pass, m: Tile): { memory: Memory; offs
   const shared = list.context.sharing?.filter;
   if (!shared) {
     const memory = list.scratch((side * side * size(pass.filter)) / 9);
-    transformFilters(list, [{ filter: pass.filter, turned: pass.backward, shares: 1 }], memory, m);
+    transformEntries(
+      list,
+      "winograd filter",
+      [{ filter: pass.filter, turned: pass.backward, shares: 1 }],
+      memory,
+      m,
+    );
     return { memory, offset: 0 };
   }
   const { memory, offset, entries } = shared;
-  if (entries) transformFilters(list, entries, memory, m);
+  if (entries) transformEntries(list, "winograd filter", entries, memory, m);
   return { memory, offset };
 }
 
@@ -272,5 +278,5 @@ export function filterGradientByWinograd(
     batch: [side * side, 1],
   });
   const entries = part ? part.entries : [{ filter: dw, turned: false, shares: 1 }];
-  if (entries) transformProducts(list, entries, products, m);
+  if (entries) transformEntries(list, "winograd filter gradient", entries, products, m, true);
 }
