@@ -2,24 +2,10 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
 import { smallRuns, trainSteps } from "../../support/trainingSteps.ts";
+import { watchWorkers } from "../../support/watchWorkers.ts";
 
 const f4 = { winograd: "f4", precision: "float32" } as const;
 
-/** The workers started since, by way of a Worker that remembers. */
-function watchWorkers(): Worker[] {
-  const started: Worker[] = [];
-  const Original = globalThis.Worker;
-  vi.stubGlobal(
-    "Worker",
-    class extends Original {
-      constructor(...parameters: ConstructorParameters<typeof Worker>) {
-        super(...parameters);
-        started.push(this);
-      }
-    },
-  );
-  return started;
-}
 afterEach(() => vi.unstubAllGlobals());
 
 describe.each(["images", "text"] as const)("training on %s", (task) => {
@@ -44,7 +30,7 @@ describe.each(["images", "text"] as const)("training on %s", (task) => {
 });
 
 test("a thread that dies ends the run with a reason, and does not hang it", async () => {
-  const workers = watchWorkers();
+  const { started: workers } = watchWorkers();
   const backend = await createWasmBackend({ threads: 2, silenceMs: 1000 });
   expect(workers).toHaveLength(1);
   await trainSteps(backend, smallRuns.text, 1, f4);

@@ -5,41 +5,23 @@ import { DecodePool } from "../../../src/data/decodePool.ts";
 import { FileListFolder } from "../../../src/data/folder.ts";
 import { createTrainer } from "../../../src/worker/client.ts";
 import { smallRuns, trainSteps } from "../../support/trainingSteps.ts";
+import { watchWorkers } from "../../support/watchWorkers.ts";
 
 const f4 = { winograd: "f4", precision: "float32" } as const;
 
-/** Counts the workers that the page made and has not ended; the page is parent and page at once. */
-function countWorkers(): { made: string[]; alive: Set<Worker> } {
-  const counted = { made: [] as string[], alive: new Set<Worker>() };
-  const Original = globalThis.Worker;
-  vi.stubGlobal(
-    "Worker",
-    class extends Original {
-      constructor(...parameters: ConstructorParameters<typeof Worker>) {
-        super(...parameters);
-        counted.made.push(parameters[1]?.name ?? "");
-        counted.alive.add(this);
-      }
-      override terminate() {
-        counted.alive.delete(this);
-        super.terminate();
-      }
-    },
-  );
-  return counted;
-}
 afterEach(() => vi.unstubAllGlobals());
 
+// The page is page and parent at once.
 test("threads and decoders that the page makes do what a worker's own do, and end when their parent ends them", async () => {
   const own = await createWasmBackend({ threads: 2 });
   const expected = await trainSteps(own, smallRuns.images, 3, f4);
   own.dispose();
 
-  const { made, alive } = countWorkers();
+  const { names, alive } = watchWorkers();
   let ended = 0;
   letPageMakeChildren((kind, name, ports) => makeChild(kind, name, ports, () => (ended += 1)));
   const backend = await createWasmBackend({ threads: 3 });
-  expect(made).toEqual(["wasm 1", "wasm 2"]);
+  expect(names).toEqual(["wasm 1", "wasm 2"]);
   expect(backend.details.threads).toBe(3);
   expect(await trainSteps(backend, smallRuns.images, 3, f4)).toEqual(expected);
 
@@ -55,7 +37,7 @@ test("threads and decoders that the page makes do what a worker's own do, and en
   const { pixels, failures } = await pool.decode(["good.png", "bad.png"], 4);
   expect([...pixels.subarray(0, 3)]).toEqual([10, 20, 30]);
   expect(failures.map(({ index }) => index)).toEqual([1]);
-  expect(made.at(-1)).toBe("decode");
+  expect(names.at(-1)).toBe("decode");
 
   pool.dispose();
   backend.dispose();
@@ -87,14 +69,14 @@ test("children that the page made for a trainer end with it", async () => {
       const way = new MessageChannel(), control = new MessageChannel();
       postMessage({ kind: "child", child: "decode", name: "decode" }, [way.port2, control.port2]);
     };`;
-  const { made, alive } = countWorkers();
+  const { names, alive } = watchWorkers();
   const trainer = createTrainer(
     () =>
       new Worker(URL.createObjectURL(new Blob([program], { type: "text/javascript" })), { name: "trainer" }),
   );
   const waiting = trainer.call("cancelOpen", null);
   waiting.catch(() => undefined);
-  await expect.poll(() => made).toEqual(["trainer", "decode"]);
+  await expect.poll(() => names).toEqual(["trainer", "decode"]);
   trainer.restart("The test is over.");
   expect(alive.size).toBe(0);
   await expect(waiting).rejects.toThrow("The test is over.");
