@@ -1,6 +1,7 @@
 import type { KernelOptions } from "../../src/backends/backend.ts";
 import { byteLength } from "../../src/backends/graph.ts";
-import { createWebGPUBackend } from "../../src/backends/webgpu/backend.ts";
+import { createWebGPUBackend, type WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { tune } from "../../src/backends/webgpu/tune.ts";
 import { preset } from "../../src/configPresets.ts";
 import { initialise } from "../../src/models/initialise.ts";
 import { describe, storeLengths, trainingGraph } from "../../src/models/network.ts";
@@ -13,13 +14,14 @@ interface Question {
   outputs: number;
   width: number;
   steps: number;
-  variants: Record<string, KernelOptions>;
+  /** With `tune`, its kernels are chosen on this adapter first, in as many milliseconds. */
+  variants: Record<string, KernelOptions & { tune?: number }>;
 }
 
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 async function measure({ model, batch, outputs, width, steps, variants }: Question) {
-  const backend = await createWebGPUBackend();
+  const backend = (await createWebGPUBackend()) as WebGpuBackend;
   const config = { ...preset("report", model), batchSize: batch, width };
   const network = describe(config, outputs);
   const stores = backend.createStores(storeLengths(network));
@@ -27,12 +29,16 @@ async function measure({ model, batch, outputs, width, steps, variants }: Questi
   stores.write("parameters", initial.parameters);
   stores.write("buffers", initial.buffers);
   const programs = [];
-  for (const [name, options] of Object.entries(variants)) {
+  for (const [name, { tune: milliseconds, ...asked }] of Object.entries(variants)) {
     const graph = trainingGraph(
       network,
       model === "transformer" ? { batch, length: config.bptt } : { batch },
     );
+    const tuning = performance.now();
+    const choices = milliseconds ? await tune(backend, graph, asked, milliseconds) : asked.choices;
+    const options = choices ? { ...asked, choices } : asked;
     const begin = performance.now();
+    const tuneMs = rounded(begin - tuning);
     const program = await backend.compile(graph, stores, options);
     for (const [input, value] of graph.inputs) {
       const length = byteLength(value) / (value.type === "uint8" ? 1 : 4);
@@ -66,10 +72,13 @@ async function measure({ model, batch, outputs, width, steps, variants }: Questi
     programs.push({
       name,
       program,
+      tuneMs,
+      choices,
       compileMs,
       firstStepMs,
       stepMs: [] as number[],
       javaScriptMs: [] as number[],
+      queuedStepMs: 0,
     });
   }
   for (let step = 0; step < steps; step++)
@@ -80,6 +89,13 @@ async function measure({ model, batch, outputs, width, steps, variants }: Questi
       await backend.idle();
       stepMs.push(performance.now() - begin);
     }
+  // Without waiting for each: what a training run's steps take.
+  for (const measured of programs) {
+    const begin = performance.now();
+    for (let step = 0; step < 2 * steps; step++) measured.program.run();
+    await backend.idle();
+    measured.queuedStepMs = (performance.now() - begin) / (2 * steps);
+  }
   // The least of some runs in turn: whatever else the machine does only adds.
   const least = programs.map(() => new Map<string, { milliseconds: number; count: number }>());
   for (let run = 0; run < steps; run++)
@@ -90,15 +106,18 @@ async function measure({ model, batch, outputs, width, steps, variants }: Questi
       }
   const answers = [];
   for (const [index, measured] of programs.entries()) {
-    const { name, program, compileMs, firstStepMs, stepMs, javaScriptMs } = measured;
+    const { name, program, tuneMs, choices, compileMs, firstStepMs, stepMs, javaScriptMs, queuedStepMs } =
+      measured;
     const times = [...(least[index] ?? [])].toSorted((a, b) => b[1].milliseconds - a[1].milliseconds);
     answers.push({
       name,
       dispatches: program.costs.dispatches,
       mebibytes: rounded(program.costs.bytes / 2 ** 20),
+      ...(choices ? { tuneMs, choices } : {}),
       compileMs,
       firstStepMs,
       stepMs: rounded(Math.min(...stepMs)),
+      queuedStepMs: rounded(queuedStepMs),
       javaScriptMs: rounded(Math.min(...javaScriptMs)),
       deviceMs: rounded(times.reduce((sum, [, { milliseconds }]) => sum + milliseconds, 0)),
       kernels: times.map(

@@ -56,6 +56,9 @@ export interface ProgramParts {
   }[];
 }
 
+/** Of each launch in a profile, where launches are shorter than what time stamps are rounded to. */
+const repeatsOnHardware = 16;
+
 /** One static list of launches: a run is one compute pass and one submit. */
 export class WebGpuProgram implements Program {
   readonly costs: ProgramCosts;
@@ -177,8 +180,9 @@ export class WebGpuProgram implements Program {
     return values.map((value, index) => typed(bytes[index] as ArrayBuffer, value.type, byteLength(value)));
   }
 
-  async profile(): Promise<Map<string, { milliseconds: number; count: number }>> {
-    return measure(this.#parts.device, this.#launches);
+  async profile(repeats?: number): Promise<Map<string, { milliseconds: number; count: number }>> {
+    const { device } = this.#parts;
+    return measure(device, this.#launches, repeats ?? (device.software ? 1 : repeatsOnHardware));
   }
 
   dispose(): void {

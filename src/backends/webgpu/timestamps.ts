@@ -6,11 +6,14 @@ const mostStamps = 4096;
 
 /**
  * Runs the list once, each launch in a pass of its own between two time stamps.
+ * @param repeats of each launch within its pass: browsers round time stamps to a tenth of a millisecond
+ *   (https://www.w3.org/TR/webgpu/#security-timing), in which a graphics processor makes several launches
  * @returns milliseconds on the device and launches, by kernel name; empty where the device has no time stamps
  */
 export async function measure(
   device: Device,
   launches: readonly Launch[],
+  repeats: number,
 ): Promise<Map<string, { milliseconds: number; count: number }>> {
   const times = new Map<string, { milliseconds: number; count: number }>();
   const { gpu } = device;
@@ -18,10 +21,10 @@ export async function measure(
   const most = mostStamps / 2;
   for (let first = 0; first < launches.length; first += most) {
     const part = launches.slice(first, first + most);
-    const stamps = await stamp(gpu, part);
+    const stamps = await stamp(gpu, part, repeats);
     part.forEach(({ name }, index) => {
       const entry = times.get(name) ?? { milliseconds: 0, count: 0 };
-      entry.milliseconds += Number((stamps[2 * index + 1] ?? 0n) - (stamps[2 * index] ?? 0n)) / 1e6;
+      entry.milliseconds += Number((stamps[2 * index + 1] ?? 0n) - (stamps[2 * index] ?? 0n)) / 1e6 / repeats;
       entry.count += 1;
       times.set(name, entry);
     });
@@ -31,7 +34,7 @@ export async function measure(
 }
 
 /** Begin and end of each launch, in nanoseconds. */
-async function stamp(gpu: GPUDevice, launches: readonly Launch[]): Promise<BigUint64Array> {
+async function stamp(gpu: GPUDevice, launches: readonly Launch[], repeats: number): Promise<BigUint64Array> {
   const count = 2 * launches.length;
   const querySet = gpu.createQuerySet({ type: "timestamp", count });
   const size = count * 8;
@@ -49,7 +52,7 @@ async function stamp(gpu: GPUDevice, launches: readonly Launch[]): Promise<BigUi
       });
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindings);
-      pass.dispatchWorkgroups(x, y, z);
+      for (let repeat = 0; repeat < repeats; repeat++) pass.dispatchWorkgroups(x, y, z);
       pass.end();
     });
     encoder.resolveQuerySet(querySet, 0, count, resolved, 0);

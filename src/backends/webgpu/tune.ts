@@ -18,6 +18,10 @@ function weight(node: Node): number {
   return flops / flopsPerByte + bytes;
 }
 
+/** What is timed lasts as long as this: browsers round time stamps to a tenth of a millisecond. */
+const leastMilliseconds = 2;
+const mostRepeats = 256;
+
 /** Milliseconds of a node alone on made-up inputs, the least of three runs. */
 async function time(backend: WebGpuBackend, node: Node, options: KernelOptions): Promise<number> {
   const graph = new Graph();
@@ -25,24 +29,22 @@ async function time(backend: WebGpuBackend, node: Node, options: KernelOptions):
   graph.apply(node.op, inputs, node.attributes);
   const stores = backend.createStores({});
   const program = await backend.compile(graph, stores, options);
+  /** Milliseconds of all `repeats`. */
+  const run = async (repeats: number): Promise<number> => {
+    const times = [...((await program.profile?.(repeats)) ?? new Map()).values()];
+    if (times.length > 0) return repeats * times.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+    // Without time stamps, with the way there and back.
+    const begin = performance.now();
+    for (let repeat = 0; repeat < repeats; repeat++) program.run();
+    await backend.idle();
+    return performance.now() - begin;
+  };
   try {
-    let least = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 3; run++) {
-      const times = [...((await program.profile?.()) ?? new Map()).values()];
-      if (times.length > 0) {
-        least = Math.min(
-          least,
-          times.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
-        );
-        continue;
-      }
-      // Without time stamps, with the way there and back.
-      const begin = performance.now();
-      program.run();
-      await backend.idle();
-      least = Math.min(least, performance.now() - begin);
-    }
-    return least;
+    let repeats = 1;
+    let least = await run(repeats);
+    while (least < leastMilliseconds && repeats < mostRepeats) least = await run((repeats *= 4));
+    for (let again = 0; again < 2; again++) least = Math.min(least, await run(repeats));
+    return least / repeats;
   } finally {
     program.dispose();
     stores.dispose();

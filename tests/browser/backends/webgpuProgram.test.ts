@@ -113,6 +113,25 @@ test("kernels are timed one by one where the device can", () =>
     expect(times.get("add: add")?.milliseconds).toBeGreaterThan(0);
   }));
 
+test("a launch shorter than a time stamp's rounding is repeated, and told as one", () =>
+  withBackend(async (backend) => {
+    const stores = backend.createStores({ parameters: 64, gradients: 64, momentum: 64 });
+    const graph = new Graph();
+    const [parameters, gradients, momentum] = (["parameters", "gradients", "momentum"] as const).map(
+      (store) => graph.stored({ store, offset: 0 }, { shape: [64], type: "float32" }),
+    );
+    graph.apply(sgd, [parameters, gradients, momentum, graph.input("hyper", hyperSpec), undefined], {});
+    const program = await backend.compile(graph, stores, options);
+    stores.write("gradients", Float32Array.of(1));
+    const settings = new Float32Array(16);
+    settings[hyper.learningRate] = 0.5;
+    settings[hyper.gradientScale] = 1;
+    program.write("hyper", settings);
+    const [[, { count }] = ["", { count: 0 }]] = await program.profile!(6);
+    expect(count).toBe(1);
+    expect((await stores.read("parameters", 0, 1))[0]).toBe(-3);
+  }));
+
 test("variants are timed on the adapter; a forced one is kept, and the default stays where time is up", () =>
   withBackend(async (backend) => {
     const graph = new Graph();
