@@ -62,8 +62,14 @@ test("Firefox takes a folder through the browser's own dialog, and trains on its
     ] as const)
       writeFileSync(join(folder, `${name}.txt`), "one two three four five six seven\n".repeat(lines));
     // The dialog itself cannot be driven: its input is kept, and given what the dialog would give.
-    await page.evaluate("HTMLInputElement.prototype.click = function click() { window.folderInput = this; }");
-    await page.locator("[data-choose-folder]").click();
+    // Pressed until it is hit: what the page says of its backends may come, and move the button, just then.
+    await expect(async () => {
+      await page.evaluate(
+        "HTMLInputElement.prototype.click = function click() { window.folderInput = this; }",
+      );
+      await page.locator("[data-choose-folder]").click();
+      expect(await page.evaluate(() => "folderInput" in window)).toBe(true);
+    }).toPass({ timeout: 30_000 });
     const input = await page.waitForFunction(() => Reflect.get(window, "folderInput") as HTMLInputElement);
     expect(await input.evaluate((element) => element.webkitdirectory)).toBe(true);
     await input.uploadFile(...["train", "valid", "test"].map((name) => join(folder, `${name}.txt`)));
