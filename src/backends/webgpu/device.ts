@@ -122,10 +122,22 @@ export function isSoftware(info: GPUAdapterInfo): boolean {
   return info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|microsoft basic/i.test(adapterName(info));
 }
 
+/**
+ * Asks three times in half a second: Chromium 156 says that there is no adapter while its graphics process starts anew, as it does
+ * after the first question on NVIDIA's Vulkan without a window ("A valid external Instance reference no longer exists").
+ */
+async function requestAdapter(gpu: GPU, powerPreference: GPUPowerPreference): Promise<GPUAdapter | null> {
+  for (let question = 1; ; question++) {
+    const adapter = await gpu.requestAdapter({ powerPreference });
+    if (adapter || question === 3) return adapter;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+}
+
 /** The adapter that the preference leads to; null when there is none. */
 export async function findAdapter(powerPreference: GPUPowerPreference): Promise<GPUAdapterInfo | null> {
   const gpu = navigator.gpu as GPU | undefined;
-  const adapter = await gpu?.requestAdapter({ powerPreference });
+  const adapter = gpu && (await requestAdapter(gpu, powerPreference));
   return adapter?.info ?? null;
 }
 
@@ -142,7 +154,7 @@ export async function openDevice({
     throw new DeviceError(
       "This browser offers no WebGPU here. Use a current Chrome, Edge, Firefox or Safari, or choose WASM.",
     );
-  const adapter = await gpu.requestAdapter({ powerPreference });
+  const adapter = await requestAdapter(gpu, powerPreference);
   if (!adapter)
     throw new DeviceError(
       "WebGPU is there, but the browser offers no graphics adapter. Update its driver, or choose WASM.",

@@ -20,7 +20,9 @@ const shared = [
 ];
 
 const { requestDevice } = GPUAdapter.prototype;
+const { requestAdapter } = GPU.prototype;
 afterEach(() => {
+  GPU.prototype.requestAdapter = requestAdapter;
   GPUAdapter.prototype.requestDevice = requestDevice;
 });
 
@@ -79,4 +81,21 @@ test("a command that is refused is remembered, and the next run gets a fresh dev
   expect(third).toBe(second);
   await second.idle();
   second.dispose();
+});
+
+test("an adapter that is not there at the first question is asked for again, one that never comes is told", async () => {
+  let questions = 0;
+  GPU.prototype.requestAdapter = async function (this: GPU, options) {
+    questions++;
+    return questions === 1 ? null : requestAdapter.call(this, options);
+  };
+  const device = await openDevice();
+  expect(questions).toBe(2);
+  device.dispose();
+  GPU.prototype.requestAdapter = async () => {
+    questions++;
+    return null;
+  };
+  await expect(openDevice()).rejects.toThrow("offers no graphics adapter");
+  expect(questions).toBe(5);
 });
