@@ -181,7 +181,8 @@ export const en = {
       pictureSize: "pixels",
     } as Partial<Record<Field, string>>,
     allThreads: "all",
-    mixedHint: "Activations are stored in 16 bits, sums and weights in 32. Not tried on hardware.",
+    mixedHint:
+      "Activations are stored in 16 bits, sums and weights in 32. On graphics processors it saves memory, not time.",
     none: "none",
     wholeBatch: "whole batch",
     yes: "yes",

@@ -61,7 +61,7 @@ export const zh: Words = {
     was: (value) => `原为 ${value}`,
     unit: { saveEvery: "分钟", saveSteps: "步", keepLast: "个检查点", warmup: "轮", pictureSize: "像素" },
     allThreads: "全部",
-    mixedHint: "激活值以 16 位存储，求和与权重为 32 位。尚未在硬件上试过。",
+    mixedHint: "激活值以 16 位存储，求和与权重为 32 位。在显卡上节省的是显存，而不是时间。",
     none: "无",
     wholeBatch: "整批",
     yes: "是",
