@@ -1,6 +1,7 @@
 import type { KernelOptions } from "../../src/backends/backend.ts";
 import { byteLength } from "../../src/backends/graph.ts";
-import { createWebGPUBackend, type WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
+import { openDevice } from "../../src/backends/webgpu/device.ts";
 import { tune } from "../../src/backends/webgpu/tune.ts";
 import { preset } from "../../src/configPresets.ts";
 import { initialise } from "../../src/models/initialise.ts";
@@ -21,7 +22,7 @@ interface Question {
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 async function measure({ model, batch, outputs, width, steps, variants }: Question) {
-  const backend = (await createWebGPUBackend()) as WebGpuBackend;
+  const backend = new WebGpuBackend(await openDevice());
   const config = { ...preset("report", model), batchSize: batch, width };
   const network = describe(config, outputs);
   const stores = backend.createStores(storeLengths(network));

@@ -182,7 +182,7 @@ export const en = {
     } as Partial<Record<Field, string>>,
     allThreads: "all",
     mixedHint:
-      "Activations are stored in 16 bits, sums and weights in 32. On graphics processors it saves memory, not time.",
+      "Activations are stored in 16 bits, sums and weights in 32: less memory, but no less time where it was measured.",
     none: "none",
     wholeBatch: "whole batch",
     yes: "yes",
