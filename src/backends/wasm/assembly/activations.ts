@@ -1,7 +1,7 @@
 // Element by element.
 
 import { mask4, maskKey } from "./dropout";
-import { erf4, exp4, get, madd, put } from "./simd";
+import { erf4, exp4, get, madd, prepareExp, put } from "./simd";
 
 /** dz = dy * scale where y > 0, else 0. Units: 1024 elements of n. */
 export function reluGradient(
@@ -70,12 +70,13 @@ export function geluGradient(
   const half = f32x4.splat(0.5),
     root = f32x4.splat(0.70710678),
     density = f32x4.splat(0.39894228);
+  prepareExp(own);
   end = min(end << 10, n);
   for (let i = begin << 10; i < end; i += 4) {
     const at = (<usize>i) << 2,
       left = end - i;
     const v = get(x + at, left);
-    const bell = exp4(f32x4.mul(f32x4.mul(v, v), f32x4.splat(-0.5)));
+    const bell = exp4(f32x4.mul(f32x4.mul(v, v), f32x4.splat(-0.5)), own);
     const slope = madd(f32x4.mul(v, density), bell, madd(erf4(f32x4.mul(v, root)), half, half));
     let g = get(dy + at, left);
     if (seed) g = f32x4.mul(g, mask4(key, i, threshold, scale));

@@ -3,11 +3,12 @@
 
 import { mask4, maskKey } from "./dropout";
 import { PACKED, smallProduct } from "./product";
-import { exp4, get, largest, loadSome, madd, put, sum } from "./simd";
+import { exp4, get, largest, loadSome, madd, prepareExp, put, sum } from "./simd";
 
 /** Probabilities of rows t of one head, in place over the scores: softmax(scale * scores), zeros above the diagonal if causal, else beyond
  * `length`. */
-function softmax(p: usize, T: i32, stride: i32, scale: f32, causal: i32, length: i32): void {
+function softmax(own: usize, p: usize, T: i32, stride: i32, scale: f32, causal: i32, length: i32): void {
+  prepareExp(own);
   const scales = f32x4.splat(scale);
   for (let t = 0; t < T; t++) {
     const row = p + ((<usize>(t * stride)) << 2);
@@ -23,7 +24,7 @@ function softmax(p: usize, T: i32, stride: i32, scale: f32, causal: i32, length:
     for (let s = 0; s < n; s += 4) {
       const at = row + ((<usize>s) << 2),
         left = n - s;
-      const e = exp4(f32x4.sub(f32x4.mul(get(at, left), scales), top));
+      const e = exp4(f32x4.sub(f32x4.mul(get(at, left), scales), top), own);
       put(at, e, left);
       total += left >= 4 ? sum(e) : sum(loadSome(at, left, 0));
     }
@@ -60,7 +61,7 @@ function dropped(
     }
 }
 
-/** o and the probabilities. Own memory: that of smallProduct, then a head's probabilities behind dropout at `work`. */
+/** o and the probabilities. Own memory: that of smallProduct (and, between two, exp4's constants), then a head's probabilities behind dropout at `work`. */
 export function attention(
   begin: i32,
   end: i32,
@@ -95,7 +96,7 @@ export function attention(
       v = k + ((<usize>E) << 2);
     let p = probabilities + <usize>(u * T) * pRow;
     smallProduct(own, T, T, D, q, row, 4, k, 4, row, p, pRow, zeros);
-    softmax(p, T, stride, scale, causal, length);
+    softmax(own, p, T, stride, scale, causal, length);
     if (seed) {
       dropped(p, u, T, stride, own + work, seed, site, threshold, keep);
       p = own + work;

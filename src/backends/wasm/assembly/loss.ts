@@ -1,6 +1,6 @@
 // Softmax and cross entropy in one, over rows of logits.
 
-import { exp1, exp4, largest, loadSome, madd, put, sum } from "./simd";
+import { exp1, exp4, largest, loadSome, madd, prepareExp, put, sum } from "./simd";
 
 @inline
 function four(p: usize, left: i32, fill: f32): v128 {
@@ -15,6 +15,7 @@ function lanes(v: v128): i32 {
 
 /** Rows of V logits, rowStride apart: loss, rank and, where dlogits is not 0, gradient (over the logits if it likes). Units: rows. */
 export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride: i32, logits: usize, labels: usize, weight: usize, smoothing: f32, losses: usize, ranks: usize, dlogits: usize): void {
+  prepareExp(own);
   for (let m = begin; m < end; m++) {
     const row = logits + (<usize>m * <usize>rowStride << 2), drow = dlogits + (<usize>m * <usize>rowStride << 2);
     const label = load<i32>(labels + (<usize>m << 2));
@@ -56,7 +57,7 @@ export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride
     if (dlogits) {
       for (; v + 8 <= V; v += 8) {
         const at = <usize>v << 2;
-        const e0 = exp4(f32x4.sub(v128.load(row + at), tops)), e1 = exp4(f32x4.sub(v128.load(row + at, 16), tops));
+        const e0 = exp4(f32x4.sub(v128.load(row + at), tops), own), e1 = exp4(f32x4.sub(v128.load(row + at, 16), tops), own);
         s0 = f32x4.add(s0, e0);
         s1 = f32x4.add(s1, e1);
         v128.store(drow + at, e0);
@@ -65,12 +66,12 @@ export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride
     } else
       for (; v + 8 <= V; v += 8) {
         const at = <usize>v << 2;
-        s0 = f32x4.add(s0, exp4(f32x4.sub(v128.load(row + at), tops)));
-        s1 = f32x4.add(s1, exp4(f32x4.sub(v128.load(row + at, 16), tops)));
+        s0 = f32x4.add(s0, exp4(f32x4.sub(v128.load(row + at), tops), own));
+        s1 = f32x4.add(s1, exp4(f32x4.sub(v128.load(row + at, 16), tops), own));
       }
     let s = sum(f32x4.add(s0, s1));
     for (; v < V; v++) {
-      const e = exp1(load<f32>(row + (<usize>v << 2)) - top);
+      const e = exp1(load<f32>(row + (<usize>v << 2)) - top, own);
       s += e;
       if (dlogits) store<f32>(drow + (<usize>v << 2), e);
     }

@@ -59,31 +59,52 @@ export function put(p: usize, v: v128, left: i32): void {
 }
 
 /**
+ * Writes what exp4 reads, 224 bytes at `table` (they fit the beginning of every kernel's own memory). V8 builds a constant vector anew wherever it is used, in three instructions of which
+ * two want the same port: twelve of them took longer than the arithmetic. From memory each is one load.
+ */
+export function prepareExp(table: usize): void {
+  v128.store(table, f32x4.splat(-87.3));
+  v128.store(table, f32x4.splat(88), 16);
+  v128.store(table, f32x4.splat(1.44269504), 32);
+  v128.store(table, f32x4.splat(12582912), 48);
+  v128.store(table, f32x4.splat(0.693359375), 64);
+  v128.store(table, f32x4.splat(-2.1219444e-4), 80);
+  v128.store(table, f32x4.splat(1.98756915e-4), 96);
+  v128.store(table, f32x4.splat(1.3981999507e-3), 112);
+  v128.store(table, f32x4.splat(8.3334519073e-3), 128);
+  v128.store(table, f32x4.splat(4.1665795894e-2), 144);
+  v128.store(table, f32x4.splat(1.6666665459e-1), 160);
+  v128.store(table, f32x4.splat(5.0000001201e-1), 176);
+  v128.store(table, f32x4.splat(1), 192);
+  v128.store(table, i32x4.splat(127 << 23), 208);
+}
+
+/**
  * e^x to about 1e-7 relative, for x from -87.3 (below: that of -87.3, about 1e-38) to 88 (Cephes' expf). Adding 1.5 * 2^23 rounds
  * to a whole number, which then stands in the lowest bits. NaN stays NaN: pmax and pmin, one instruction each, give
- * their first argument when a comparison fails.
+ * their first argument when a comparison fails. `table`: prepareExp's.
  */
 @inline
-export function exp4(x: v128): v128 {
-  x = f32x4.pmin(f32x4.pmax(x, f32x4.splat(-87.3)), f32x4.splat(88));
-  const shifted = madd(x, f32x4.splat(1.44269504), f32x4.splat(12582912));
-  const n = f32x4.sub(shifted, f32x4.splat(12582912));
-  let r = nmadd(n, f32x4.splat(0.693359375), x);
-  r = nmadd(n, f32x4.splat(-2.1219444e-4), r);
-  let p = f32x4.splat(1.98756915e-4);
-  p = madd(p, r, f32x4.splat(1.3981999507e-3));
-  p = madd(p, r, f32x4.splat(8.3334519073e-3));
-  p = madd(p, r, f32x4.splat(4.1665795894e-2));
-  p = madd(p, r, f32x4.splat(1.6666665459e-1));
-  p = madd(p, r, f32x4.splat(5.0000001201e-1));
-  p = madd(p, f32x4.mul(r, r), f32x4.add(r, f32x4.splat(1)));
-  return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), i32x4.splat(127 << 23)));
+export function exp4(x: v128, table: usize): v128 {
+  x = f32x4.pmin(f32x4.pmax(x, v128.load(table)), v128.load(table, 16));
+  const shifted = madd(x, v128.load(table, 32), v128.load(table, 48));
+  const n = f32x4.sub(shifted, v128.load(table, 48));
+  let r = nmadd(n, v128.load(table, 64), x);
+  r = nmadd(n, v128.load(table, 80), r);
+  let p = v128.load(table, 96);
+  p = madd(p, r, v128.load(table, 112));
+  p = madd(p, r, v128.load(table, 128));
+  p = madd(p, r, v128.load(table, 144));
+  p = madd(p, r, v128.load(table, 160));
+  p = madd(p, r, v128.load(table, 176));
+  p = madd(p, f32x4.mul(r, r), f32x4.add(r, v128.load(table, 192)));
+  return f32x4.mul(p, i32x4.add(i32x4.shl(shifted, 23), v128.load(table, 208)));
 }
 
 /** e^x of one number, with the bits that exp4 gives. */
 @inline
-export function exp1(x: f32): f32 {
-  return f32x4.extract_lane(exp4(f32x4.splat(x)), 0);
+export function exp1(x: f32, table: usize): f32 {
+  return f32x4.extract_lane(exp4(f32x4.splat(x), table), 0);
 }
 
 /** The error function, to about 2 units in the last place (the rational approximation of Eigen's erf for floats). */
