@@ -88,5 +88,42 @@ export function outerTile(segments: i32, table: usize, a: usize, aStride: usize,
   }
   ${stores((i) => (i === 0 ? "out" : `out + ${i} * outStride`))}
 }
+
+/**
+ * A tile of ${rows} x 8 sums over \`taps\` runs of K products, one after the other: an entry of three words names the run's ${rows} rows of a
+ * (aRow bytes apart), its panel of b (K x 8, to which bOffset is added), and where the sums so far are written (rows of 32
+ * bytes; 0: nowhere). They begin from the rows at start, start + startRow, ... In the end m x n of them, added to the rows at
+ * from, from + fromRow, ..., are written to out, out + outRow, ...; nothing is when out is 0.
+ */
+export function chainTile(taps: i32, K: i32, entries: usize, aRow: usize, bOffset: usize, start: usize, startRow: usize, out: usize, outRow: usize, from: usize, fromRow: usize, m: i32, n: i32, edge: usize): void {
+  ${accumulators}
+  ${all.map((i) => `c${i}_0 = v128.load(start); c${i}_1 = v128.load(start, 16);${i + 1 < rows ? ` start += startRow;` : ""}`).join("\n  ")}
+  for (; taps > 0; taps--) {
+    let a0: usize = load<u32>(entries);
+    ${all
+      .slice(1)
+      .map((i) => `let a${i} = a${i - 1} + aRow;`)
+      .join(" ")}
+    let b: usize = <usize>load<u32>(entries, 4) + bOffset;
+    for (let k = K; k > 0; k--) {
+      ${step((i) => `a${i}`)}
+      ${all.map((i) => `a${i} += 4;`).join(" ")} b += 32;
+    }
+    const saved: usize = load<u32>(entries, 8);
+    if (saved) {
+      ${all.map((i) => `v128.store(saved, c${i}_0, ${32 * i}); v128.store(saved, c${i}_1, ${32 * i + 16});`).join("\n      ")}
+    }
+    entries += 12;
+  }
+  if (!out) return;
+  if (m == ${rows} && n == 8) {
+    ${all.map((i) => `c${i}_0 = f32x4.add(c${i}_0, v128.load(from)); c${i}_1 = f32x4.add(c${i}_1, v128.load(from, 16)); v128.store(out, c${i}_0); v128.store(out, c${i}_1, 16);${i + 1 < rows ? " from += fromRow; out += outRow;" : ""}`).join("\n    ")}
+    return;
+  }
+  ${all.map((i) => `v128.store(edge, c${i}_0, ${32 * i}); v128.store(edge, c${i}_1, ${32 * i + 16});`).join("\n  ")}
+  for (let r = 0; r < m; r++)
+    for (let j = 0; j < n; j++)
+      store<f32>(out + <usize>r * outRow + (<usize>j << 2), load<f32>(from + <usize>r * fromRow + (<usize>j << 2)) + load<f32>(edge + (<usize>(8 * r + j) << 2)));
+}
 `;
 }

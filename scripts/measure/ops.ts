@@ -4,13 +4,13 @@ import { createBackend } from "../../src/backends/select.ts";
 import { callsOf } from "../../src/backends/wasm/builders.ts";
 import { checkGradient, gradientCases } from "../../tests/support/checkGradient.ts";
 import { checkOp } from "../../tests/support/checkOp.ts";
-import { type OpCase, opCases } from "../../tests/support/opCases.ts";
+import { type OpCase, opCases, strassenCases } from "../../tests/support/opCases.ts";
 import { sharedVariants, winogradTolerance } from "../../tests/support/webgpuVariants.ts";
 
 /** What was seen of one op on one backend. */
 export interface OpErrors {
   op: string;
-  /** "f2" and "f4" are rows of their own: their rounding is another. */
+  /** "f2" and "f4" are rows of their own, where they have kernels of their own: their rounding is another. */
   winograd: KernelOptions["winograd"];
   cases: number;
   /** Largest difference from the plain reference, over the largest value of the result. */
@@ -54,8 +54,11 @@ async function measure(name: Backend["name"], ops: string[] | null) {
     return row;
   };
   const isAsked = ({ op }: OpCase): boolean => ops === null || ops.includes(op.name);
-  for (const one of opCases().filter(isAsked))
-    for (const options of waysOf(name, one)) {
+  const cases = opCases().map((one) => ({ one, ways: waysOf(name, one) }));
+  if (name === "wasm")
+    cases.push(...strassenCases().map((one) => ({ one, ways: [{ ...plain, winograd: "f4" as const }] })));
+  for (const { one, ways } of cases.filter(({ one }) => isAsked(one)))
+    for (const options of ways) {
       const row = rowOf(one.op.name, options);
       const { winograd } = options;
       const tolerance = winograd === "off" ? one.tolerance : winogradTolerance[winograd];

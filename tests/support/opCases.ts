@@ -279,6 +279,19 @@ export function linearCases([M, N, K]: [number, number, number]): OpCase[] {
   ];
 }
 
+/** [rows, outputs, inputs] that Strassen's products take: exact pairs of tiles; one more and one less; half a pair at both edges; chunks. */
+const strassenShapes: [number, number, number][] = [
+  [48, 128, 128],
+  [97, 129, 131],
+  [71, 143, 199],
+  [100, 136, 136],
+  [54, 264, 1001],
+];
+
+/** Products that WASM's fast setting makes by Strassen's algorithm. */
+export const strassenCases = (): OpCase[] =>
+  strassenShapes.flatMap(linearCases).filter(({ op }) => op.name === linear.name);
+
 function crossEntropyCases(M: number, V: number): OpCase[] {
   const labels = integers([M], V);
   if (M > 2) labels.data[1] = -1;

@@ -62,13 +62,64 @@ export function product(
   );
 }
 
+/** Rows, columns and depth from which seven products of half the size take less time than eight. */
+const least = { M: 48, N: 128, K: 128 } as const;
+
+/**
+ * As product, by Strassen's algorithm: an eighth fewer multiplications. Rows of a are contiguous. For the fast setting only, and
+ * forward only: an element's error is relative to the largest of two tiles, which is nothing among a layer's outputs, but the
+ * gradient of a rare word's weights is millions of times smaller than that of its neighbour, and AdamW divides by it.
+ */
+function strassenProduct(
+  list: KernelList,
+  [M, N, K]: readonly [number, number, number],
+  a: Matrix,
+  b: Matrix,
+  c: { memory: Argument; row: number },
+  start: Argument,
+  finish: { relu: boolean; mask: readonly Argument[] },
+): void {
+  const { tileRows, threads } = list.context;
+  const kChunk = roundUp(divideUp(K, divideUp(K, 384)), 8);
+  const half = kChunk / 2;
+  const widest = Math.max(16, Math.floor(blockBytes / 14 / half / 16) * 16);
+  const columnBlock = roundUp(divideUp(N, divideUp(N, widest)), 16);
+  const columnBlocks = divideUp(N, columnBlock);
+  const pieces = threads === 1 ? 1 : divideUp(threads * 3, columnBlocks);
+  const rowBlock = roundUp(divideUp(M, pieces), 2 * tileRows);
+  list.own(1024 + 7 * tileRows * (4 * half + 32) + 128 * half + 14 * half * columnBlock + 256);
+  list.call(
+    "strassenProduct",
+    divideUp(M, rowBlock) * columnBlocks,
+    M,
+    N,
+    K,
+    a.memory,
+    a.row,
+    b.memory,
+    b.row,
+    b.column,
+    c.memory,
+    c.row,
+    start,
+    list.zeros(4 * kChunk + 64),
+    rowBlock,
+    columnBlock,
+    kChunk,
+    finish.relu ? 1 : 0,
+    ...finish.mask,
+  );
+}
+
 export const linear = builder<Linear>((node, list) => {
   const [x, w, y] = [input(node, 0), input(node, 1), output(node, 0)];
   const [, , bias, seed] = node.inputs;
   const { activation, dropout } = node.attributes;
   const [M = 0, K = 0] = x.shape;
   const N = w.shape[0] ?? 0;
-  product(
+  const isLarge = M >= least.M && N >= least.N && K >= least.K;
+  const multiply = isLarge && list.context.options.winograd === "f4" ? strassenProduct : product;
+  multiply(
     list,
     [M, N, K],
     { memory: x, row: rowStride(x), column: 1 },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
 import { checkOp } from "../../support/checkOp.ts";
-import { opCases } from "../../support/opCases.ts";
+import { opCases, strassenCases } from "../../support/opCases.ts";
 
 const options: KernelOptions = { winograd: "off", precision: "float32" };
 const cases = opCases();
@@ -29,6 +29,13 @@ describe.each([1, 2, 3])("on %i threads, every op agrees with its plain referenc
   ] as const)("3x3 convolutions by Winograd %s", (winograd, tolerance) => {
     test.each(convolutions.map((one) => [one.title, one] as const))("%s", async (_title, one) => {
       await checkOp(backend, { ...one, tolerance }, { ...options, winograd });
+    });
+  });
+
+  // One level of Strassen's algorithm, within what the plain products are allowed.
+  describe("large matrix products of the fast setting", () => {
+    test.each(strassenCases().map((one) => [one.title, one] as const))("%s", async (_title, one) => {
+      await checkOp(backend, one, { ...options, winograd: "f4" });
     });
   });
 });

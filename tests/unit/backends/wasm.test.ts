@@ -3,7 +3,7 @@ import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
 import { Graph } from "../../../src/backends/graph.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
 import { checkOp } from "../../support/checkOp.ts";
-import { opCases } from "../../support/opCases.ts";
+import { opCases, strassenCases } from "../../support/opCases.ts";
 import { loadModule } from "../../support/wasmModule.ts";
 
 const options: KernelOptions = { winograd: "off", precision: "float32" };
@@ -28,6 +28,13 @@ describe.each([
   const convolutions = opCases().filter(({ op }) => op.name.startsWith("conv2d"));
   test.each(convolutions.map((one) => [one.title, one] as const))("%s", async (_title, one) => {
     await checkOp(backend, { ...one, tolerance }, { ...options, winograd });
+  });
+});
+
+// One level of Strassen's algorithm, within what the plain products are allowed.
+describe("large matrix products of the fast setting", () => {
+  test.each(strassenCases().map((one) => [one.title, one] as const))("%s", async (_title, one) => {
+    await checkOp(backend, one, { ...options, winograd: "f4" });
   });
 });
 

@@ -23,6 +23,7 @@ export {
 export { adamw, add, clear, clipFactor, movingAverage, sgd, squares } from "./optimizers";
 export { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient } from "./pooling";
 export { product } from "./product";
+export { strassenProduct } from "./strassen";
 export { columnSum } from "./sums";
 export {
   winograd,

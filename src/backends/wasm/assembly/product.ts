@@ -145,7 +145,7 @@ export function smallProduct(own: usize, M: i32, N: i32, K: i32, a: usize, aRow:
 }
 
 /** In place: relu, then the dropout mask, on rows [m0, m1) x columns [n0, n1) of an M x N matrix. */
-function finish(m0: i32, m1: i32, n0: i32, n1: i32, N: i32, c: usize, cRow: usize, relu: i32, seed: usize, site: u32, threshold: u32, scale: f32): void {
+export function finish(m0: i32, m1: i32, n0: i32, n1: i32, N: i32, c: usize, cRow: usize, relu: i32, seed: usize, site: u32, threshold: u32, scale: f32): void {
   const zero = f32x4.splat(0);
   const key = seed ? maskKey(seed, site) : 0;
   for (let i = m0; i < m1; i++) {
