@@ -57,7 +57,7 @@ async function measure(name: Backend["name"], ops: string[] | null) {
   const cases = opCases().map((one) => ({ one, ways: waysOf(name, one) }));
   if (name === "wasm")
     cases.push(...strassenCases().map((one) => ({ one, ways: [{ ...plain, winograd: "f4" as const }] })));
-  for (const { one, ways } of cases.filter(({ one }) => isAsked(one)))
+  for (const { one, ways } of cases.filter((found) => isAsked(found.one)))
     for (const options of ways) {
       const row = rowOf(one.op.name, options);
       const { winograd } = options;
