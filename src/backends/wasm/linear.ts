@@ -14,19 +14,27 @@ interface Matrix {
 const blockBytes = 640 * 1024;
 const deepest = 768;
 
-/**
- * c [M,N] = start + a [M,K] b [K,N], in blocks of rows and columns that threads share. `start`: a bias, zeros, or none to add to
- * what is in c.
- */
-export function product(
+interface Finish {
+  relu: boolean;
+  mask: readonly Argument[];
+}
+const nothing: Finish = { relu: false, mask: mask(undefined, undefined) };
+
+type Product = (
   list: KernelList,
-  [M, N, K]: readonly [number, number, number],
+  sizes: readonly [number, number, number],
   a: Matrix,
   b: Matrix,
   c: { memory: Argument; row: number },
   start: Argument,
-  finish: { relu: boolean; mask: readonly Argument[] } = { relu: false, mask: mask(undefined, undefined) },
-): void {
+  finish?: Finish,
+) => void;
+
+/**
+ * c [M,N] = start + a [M,K] b [K,N], in blocks of rows and columns that threads share. `start`: a bias, zeros, or none to add to
+ * what is in c.
+ */
+export const product: Product = (list, [M, N, K], a, b, c, start, finish = nothing) => {
   const { tileRows, threads } = list.context;
   const chunks = divideUp(K, deepest);
   const kChunk = divideUp(K, chunks);
@@ -60,7 +68,7 @@ export function product(
     finish.relu ? 1 : 0,
     ...finish.mask,
   );
-}
+};
 
 /** Rows, columns and depth from which seven products of half the size take less time than eight. */
 const least = { M: 48, N: 128, K: 128 } as const;
@@ -70,15 +78,7 @@ const least = { M: 48, N: 128, K: 128 } as const;
  * forward only: an element's error is relative to the largest of two tiles, which is nothing among a layer's outputs, but the
  * gradient of a rare word's weights is millions of times smaller than that of its neighbour, and AdamW divides by it.
  */
-function strassenProduct(
-  list: KernelList,
-  [M, N, K]: readonly [number, number, number],
-  a: Matrix,
-  b: Matrix,
-  c: { memory: Argument; row: number },
-  start: Argument,
-  finish: { relu: boolean; mask: readonly Argument[] },
-): void {
+const strassenProduct: Product = (list, [M, N, K], a, b, c, start, finish = nothing) => {
   const { tileRows, threads } = list.context;
   const kChunk = roundUp(divideUp(K, divideUp(K, 384)), 8);
   const half = kChunk / 2;
@@ -109,7 +109,7 @@ function strassenProduct(
     finish.relu ? 1 : 0,
     ...finish.mask,
   );
-}
+};
 
 export const linear = builder<Linear>((node, list) => {
   const [x, w, y] = [input(node, 0), input(node, 1), output(node, 0)];
