@@ -18,12 +18,20 @@ let page: Page;
 const errors: string[] = [];
 
 test.beforeAll(async () => {
-  browser = await launch({ browser: "firefox", executablePath: firefox ?? "", headless: true });
+  // No viewport is set from here, the window's is used: Puppeteer sets the screen's orientation with it,
+  // which Firefox 140 ESR does not know (emulation.setScreenOrientationOverride).
+  browser = await launch({
+    browser: "firefox",
+    executablePath: firefox ?? "",
+    headless: true,
+    defaultViewport: null,
+    args: ["--width=1440", "--height=900"],
+  });
 });
 test.afterAll(() => browser?.close());
 test.beforeEach(async ({ baseURL }) => {
   page = await browser.newPage();
-  await page.setViewport({ width: 1440, height: 900 });
+  await page.bringToFront();
   page.on("pageerror", (error) => errors.push(error instanceof Error ? error.message : String(error)));
   await page.goto(`${baseURL ?? ""}#width=4&pictureSize=16&batchSize=100&epochs=1&schedule=constant`);
 });
@@ -41,11 +49,26 @@ const untilFinished = () =>
     })
     .toBe("finished");
 
+/**
+ * Presses the first element of `selector` until `done` holds: what the page says may come, and move a button, just then.
+ * Puppeteer's own locators and waits compile code inside the page, which its Content-Security-Policy forbids.
+ */
+const press = (selector: string, done: () => Promise<boolean>) =>
+  expect(async () => {
+    if (await done()) return;
+    const element = await page.$(selector);
+    if (!element) throw new Error(`Nothing on the page is ${selector}`);
+    await element.click();
+    expect(await done()).toBe(true);
+  }).toPass({ timeout: 30_000 });
+
+const hasBegun = () => status().then(({ status: now }) => now !== "idle");
+
 test("Firefox opens the page, says what it trains on, and trains the sample on WASM", async () => {
   await expect
     .poll(() => status().then(({ notices }) => notices.map(({ text }) => text).join()), { timeout: minute })
     .toMatch(/no WebGPU adapter, so WASM .* Firefox has WebGPU on Windows and macOS/);
-  await page.locator("::-p-aria([name='Train on emoji'][role='button'])").click();
+  await press("::-p-aria([name='Train on emoji'][role='button'])", hasBegun);
   await untilFinished();
   expect((await status()).backend).toBe("wasm");
   const lines = await page.evaluate(() => window.descent.logLines(0));
@@ -62,22 +85,12 @@ test("Firefox takes a folder through the browser's own dialog, and trains on its
     ] as const)
       writeFileSync(join(folder, `${name}.txt`), "one two three four five six seven\n".repeat(lines));
     // The dialog itself cannot be driven: its input is kept, and given what the dialog would give.
-    // Pressed until it is hit: what the page says of its backends may come, and move the button, just then.
-    await expect(async () => {
-      await page.evaluate(
-        "HTMLInputElement.prototype.click = function click() { window.folderInput = this; }",
-      );
-      await page.locator("[data-choose-folder]").click();
-      expect(await page.evaluate(() => "folderInput" in window)).toBe(true);
-    }).toPass({ timeout: 30_000 });
-    const input = await page.waitForFunction(() => Reflect.get(window, "folderInput") as HTMLInputElement);
+    await page.evaluate("HTMLInputElement.prototype.click = function click() { window.folderInput = this; }");
+    await press("[data-choose-folder]", () => page.evaluate(() => "folderInput" in window));
+    const input = await page.evaluateHandle(() => Reflect.get(window, "folderInput") as HTMLInputElement);
     expect(await input.evaluate((element) => element.webkitdirectory)).toBe(true);
     await input.uploadFile(...["train", "valid", "test"].map((name) => join(folder, `${name}.txt`)));
-    // Puppeteer waits for "disabled" alone, and a press on a button that is off by ARIA does nothing.
-    await page
-      .locator("::-p-aria([name='Start training'][role='button'])")
-      .filter((button) => button.getAttribute("aria-disabled") !== "true")
-      .click();
+    await press("::-p-aria([name='Start training'][role='button'])", hasBegun);
     await untilFinished();
   } finally {
     rmSync(folder, { recursive: true, force: true });
