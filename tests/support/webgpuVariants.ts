@@ -11,5 +11,11 @@ export const sharedVariants = {
   workgroupTotal: "shared",
 };
 
+/** Large tiles in registers, which small cases do not take by themselves. */
+export const registerVariants = { tile: "large", matrixProduct: "register" };
+
+/** Tiles of whole quads, which large cases take in software. */
+export const quadVariants = { tile: "large", matrixProduct: "quad" };
+
 /** Rounding grows with the transforms' factors: F(2x2) stays near direct sums, F(4x4) loses about a digit. */
 export const winogradTolerance = { f2: 5e-6, f4: 3e-5 };

@@ -73,7 +73,8 @@ export function assemble(dispatch: Dispatch, locate: (memory: Memory) => Range):
     access.push("u");
   }
   return {
-    code: (/\bsubgroup(?:Add|Max)\(/.test(code) ? "enable subgroups;\n" : "") + declarations.join("") + code,
+    code:
+      (/\b(?:subgroup|quadSwap)\w+\(/.test(code) ? "enable subgroups;\n" : "") + declarations.join("") + code,
     access: access.join(""),
     ranges: bindings.map(({ range }) => range),
   };

@@ -2,6 +2,7 @@ import type { Dropout } from "../ops/dropout.ts";
 import type { Value } from "../graph.ts";
 import { dropoutCode } from "./dropout.ts";
 import { type KernelList, type Memory, type Parameter, reads, type Sizes, writes } from "./kernel.ts";
+import { quadProduct } from "./matrixProductQuads.ts";
 import { sharedProduct } from "./matrixProductShared.ts";
 import {
   component,
@@ -70,12 +71,12 @@ export function base(
   return `(z / ${second}) * ${of(`${name}Outer`, outer)} + (z % ${second}) * ${of(`${name}Inner`, inner)} + ${start}`;
 }
 
-/** Four elements from element `at` on. */
+/** Four elements from element `at` on. Shifted, not divided: in software a division of signed numbers costs more than a load. */
 export const loadFour = (name: string, lanes: Lanes, at: string): string =>
-  lanes === 4 ? `${name}[(${at}) / 4]` : `vec4f(${each(4, (q) => `${name}[${at} + ${q}]`, ", ")})`;
+  lanes === 4 ? `${name}[(${at}) >> 2]` : `vec4f(${each(4, (q) => `${name}[${at} + ${q}]`, ", ")})`;
 
-const loadOne = (name: string, lanes: Lanes, at: string): string =>
-  lanes === 4 ? `${name}[(${at}) / 4][(${at}) % 4]` : `${name}[${at}]`;
+export const loadOne = (name: string, lanes: Lanes, at: string): string =>
+  lanes === 4 ? `${name}[(${at}) >> 2][(${at}) & 3]` : `${name}[${at}]`;
 
 /** What is done to a finished sum before it is stored, and what that needs. */
 export interface Epilogue {
@@ -98,7 +99,7 @@ export function epilogue(product: MatrixProduct, sizes: Sizes): Epilogue {
   if (accumulate) parameters.push(reads("added", accumulate, type));
   const finished = (value: string, row: string, column: string, address: string): string => {
     let result = alpha === 1 ? value : `${value} * ${float(alpha)}`;
-    if (bias) result = `(${result} + bias[${lanes === 4 ? `(${column}) / 4` : column}])`;
+    if (bias) result = `(${result} + bias[${lanes === 4 ? `(${column}) >> 2` : column}])`;
     if (relu) result = `max(${result}, ${type}())`;
     result = drop.apply(result, `(${row}) * ${columns} + ${column}`);
     return accumulate ? `${result} + added[${address}]` : result;
@@ -107,7 +108,7 @@ export function epilogue(product: MatrixProduct, sizes: Sizes): Epilogue {
     const address = `cBase + (${row}) * ${of("cStride", c.stride)} + ${column}`;
     if (lanes === 4)
       return `if (${row} < ${rows} && ${column} < ${columns}) {
-      let at = (${address}) / 4; C[at] = ${finished(value, row, column, "at")}; }`;
+      let at = (${address}) >> 2; C[at] = ${finished(value, row, column, "at")}; }`;
     const one = (q: number): string => {
       const place = `${column} + ${q}`;
       return `if (${place} < ${columns}) { let at = ${address} + ${q};
@@ -118,12 +119,26 @@ export function epilogue(product: MatrixProduct, sizes: Sizes): Epilogue {
   return { parameters, functions: drop.functions, store };
 }
 
+type Variant = "register" | "shared" | "quad";
+
+function variantsOf(list: KernelList, { transposeA, transposeB }: MatrixProduct): readonly Variant[] {
+  const { software, subgroup = 0 } = list.context;
+  const hasQuads = software && subgroup >= 4 && !(transposeA && transposeB);
+  return hasQuads ? ["register", "shared", "quad"] : ["register", "shared"];
+}
+
+function givenVariant(list: KernelList, product: MatrixProduct): Variant {
+  const { rows, columns, depth, batch: [outer, inner] = [1, 1] } = product;
+  if (!list.context.software) return rows * columns < 4096 ? "register" : "shared";
+  const isSmall = rows <= 4 || list.isSmall(rows * columns * depth * outer * inner);
+  return !isSmall && variantsOf(list, product).includes("quad") ? "quad" : "register";
+}
+
 /** Adds the launches of a product to `list`; deep products of few tiles are split along the depth and summed in order. */
 export function matrixProduct(list: KernelList, product: MatrixProduct): void {
   const { rows, columns, depth, batch } = product;
   const shape = `${rows}x${columns}x${depth}${product.transposeA ? "t" : "n"}${product.transposeB ? "t" : "n"}`;
-  const given = list.context.software || rows * columns < 4096 ? "register" : "shared";
-  const variant = list.choose("matrixProduct", shape, ["register", "shared"], given);
+  const variant = list.choose("matrixProduct", shape, variantsOf(list, product), givenVariant(list, product));
   const tiles = divideUp(rows, 64) * divideUp(columns, 64);
   // A processor is filled by a few threads; a graphics processor wants some hundred workgroups.
   const wanted = list.context.software ? 1 : Math.min(16, Math.floor(256 / tiles));
@@ -132,7 +147,7 @@ export function matrixProduct(list: KernelList, product: MatrixProduct): void {
   const parts = batch
     ? 1
     : Number(list.choose("matrixProductParts", shape, ["1", "2", "4", "8", "16"], `${power}`));
-  const write = variant === "shared" ? sharedProduct : registerProduct;
+  const write = writers[variant];
   if (parts === 1) {
     write(list, product, depth);
     return;
@@ -291,3 +306,5 @@ function registerProduct(list: KernelList, product: MatrixProduct, partDepth: nu
       (batch ? layers : 1),
   });
 }
+
+const writers = { register: registerProduct, shared: sharedProduct, quad: quadProduct } as const;

@@ -1,6 +1,6 @@
 import type { KernelList } from "./kernel.ts";
 import { reads } from "./kernel.ts";
-import { base, epilogue, lanesOf, loadFour, type MatrixProduct } from "./matrixProduct.ts";
+import { base, epilogue, lanesOf, loadFour, loadOne, type MatrixProduct } from "./matrixProduct.ts";
 import { component, divideUp, each, elementType, grid, main, range } from "./wgsl.ts";
 
 /** Side of the tile of C that a workgroup of 8 x 8 threads computes. */
@@ -36,9 +36,7 @@ export function sharedProduct(list: KernelList, product: MatrixProduct, partDept
         if (k < end) { v = ${loadFour(matrix, lanes, `${start} + k * ${stride} + ${first} + side`)}; }
         shared${matrix}[(step * ${pitch} + side) / 4] = v; }`;
     const one = (r: number): string =>
-      `if (k + ${r} < end) { v.${component(r)} = ${
-        lanes === 4 ? `${matrix}[(at + ${r}) / 4][(at + ${r}) % 4]` : `${matrix}[at + ${r}]`
-      }; }`;
+      `if (k + ${r} < end) { v.${component(r)} = ${loadOne(matrix, lanes, `at + ${r}`)}; }`;
     // Rows behind the last are read from it: what they give is never stored.
     return `{ let side = t / 4 + 16 * q; let k = k0 + (t % 4) * 4;
         let at = ${start} + min(${first} + side, ${of(`last${matrix}`, length - 1)}) * ${stride} + k; var v = vec4f();

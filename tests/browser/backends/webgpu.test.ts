@@ -4,7 +4,12 @@ import { Graph, type Op, type Spec, type View } from "../../../src/backends/grap
 import { conv2d, conv2dInputGradient } from "../../../src/backends/ops/conv2d.ts";
 import { createWebGPUBackend, WebGpuBackend } from "../../../src/backends/webgpu/backend.ts";
 import { checkOp } from "../../support/checkOp.ts";
-import { sharedVariants, winogradTolerance } from "../../support/webgpuVariants.ts";
+import {
+  quadVariants,
+  registerVariants,
+  sharedVariants,
+  winogradTolerance,
+} from "../../support/webgpuVariants.ts";
 import { type OpCase, opCases, randomView } from "../../support/opCases.ts";
 import { resnetChecks, transformerChecks } from "../../support/pytorchChecks.ts";
 
@@ -29,7 +34,7 @@ describe("every op agrees with its plain reference", () => {
 const some = (...titles: string[]): OpCase[] =>
   titles.flatMap((title) => cases.filter((one) => one.title === title));
 
-describe("large register tiles, which small cases do not take by themselves, agree too", () => {
+describe("large tiles, in registers and of quads, which small cases do not take by themselves, agree too", () => {
   const few = some(
     "conv2d 9x2x2x68 to 64, 3x3 stride 1",
     "conv2d 5x7x7x8 to 4, 3x3 stride 2",
@@ -42,7 +47,8 @@ describe("large register tiles, which small cases do not take by themselves, agr
     "linearWeightGradient 13x37 to 101",
   );
   test.each(named(few))("%s", async (_title, one) => {
-    await checkOp(backend, one, { ...plain, choices: { tile: "large" } });
+    await checkOp(backend, one, { ...plain, choices: registerVariants });
+    await checkOp(backend, one, { ...plain, choices: quadVariants });
   });
 });
 

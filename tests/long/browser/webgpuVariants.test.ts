@@ -4,7 +4,12 @@ import { createWebGPUBackend } from "../../../src/backends/webgpu/backend.ts";
 import { checkOp } from "../../support/checkOp.ts";
 import { opCases } from "../../support/opCases.ts";
 import { resnetChecks, transformerChecks } from "../../support/pytorchChecks.ts";
-import { sharedVariants, winogradTolerance } from "../../support/webgpuVariants.ts";
+import {
+  quadVariants,
+  registerVariants,
+  sharedVariants,
+  winogradTolerance,
+} from "../../support/webgpuVariants.ts";
 
 let backend: Backend;
 beforeAll(async () => {
@@ -22,26 +27,39 @@ describe("every op agrees with its plain reference in its shared-memory variant"
   });
 });
 
-describe("every op agrees with its plain reference with large register tiles", () => {
-  const concerned = /^(conv2d|linear|attention)/;
-  test.each(named.filter(([title]) => concerned.test(title)))("%s", async (_title, one) => {
-    await checkOp(backend, one, { ...plain, choices: { tile: "large" } });
+for (const [name, choices] of Object.entries({
+  "large register tiles": registerVariants,
+  "tiles of quads": quadVariants,
+}))
+  describe(`every op agrees with its plain reference with ${name}`, () => {
+    const concerned = /^(conv2d|linear|attention)/;
+    test.each(named.filter(([title]) => concerned.test(title)))("%s", async (_title, one) => {
+      await checkOp(backend, one, { ...plain, choices });
+    });
   });
-});
 
 describe("every 3x3 convolution agrees by Winograd", () => {
   const square = named.filter(([title]) => title.includes("3x3 stride 1"));
   for (const winograd of ["f2", "f4"] as const)
     test.each(square)(`${winograd} %s`, async (_title, one) => {
-      await checkOp(backend, { ...one, tolerance: winogradTolerance[winograd] }, { ...plain, winograd });
+      for (const choices of [{}, quadVariants])
+        await checkOp(
+          backend,
+          { ...one, tolerance: winogradTolerance[winograd] },
+          { ...plain, winograd, choices },
+        );
     });
 });
 
-describe("both networks are PyTorch's in the shared-memory variants", () => {
-  const options = { ...plain, choices: sharedVariants };
-  resnetChecks(() => backend, options);
-  transformerChecks(() => backend, options);
-});
+for (const [name, choices] of Object.entries({
+  "shared-memory variants": sharedVariants,
+  "tiles of quads": quadVariants,
+}))
+  describe(`both networks are PyTorch's in the ${name}`, () => {
+    const options = { ...plain, choices };
+    resnetChecks(() => backend, options);
+    transformerChecks(() => backend, options);
+  });
 
 test("nothing stays behind on the device", () => {
   expect(backend.bytes()).toBe(0);

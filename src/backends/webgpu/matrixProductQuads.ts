@@ -1,0 +1,116 @@
+import type { KernelList } from "./kernel.ts";
+import { reads } from "./kernel.ts";
+import { base, epilogue, lanesOf, loadFour, loadOne, type MatrixProduct } from "./matrixProduct.ts";
+import { component, divideUp, each, elementType, grid, quadMain, swapped } from "./wgsl.ts";
+
+/** Columns of the tile that a quad computes, four to a thread. */
+const tileColumns = 16;
+const mostRows = 32;
+
+/** Rows of a tile: as few as can be behind the last, where reading the columns costs about as much as six rows. */
+function rowsOfTile(rows: number): number {
+  let [best, least] = [4, Number.POSITIVE_INFINITY];
+  for (let height = 4; height <= mostRows; height += 4) {
+    const cost = divideUp(rows, height) * (height + 6);
+    if (cost <= least) [best, least] = [height, cost];
+  }
+  return best;
+}
+
+/** The values of the quad's four threads, `first`0 to `first`3, of which this one's is known. */
+const handOn = (first: string): string =>
+  each(3, (s) => `let ${first}${s + 1} = ${swapped(`${first}0`, s + 1)};`, " ");
+
+/** Components of the vectors `from`0 to `from`3, as vectors of their own. */
+const turn = (from: string, to: (index: number) => string): string =>
+  each(4, (r) => `let ${to(r)} = vec4f(${each(4, (q) => `${from}${q}.${component(r)}`, ", ")});`, " ");
+
+/**
+ * The variant for adapters in software, where the four threads of a quad are the lanes of one vector instruction. There a load is
+ * made lane by lane and takes as long as some fifteen multiply-adds, so no two lanes load the same: each has columns of its own, and
+ * the rows that all four multiply with are loaded once and handed on by swapping lanes, which is one instruction.
+ * Where A's rows lie along the depth, thread t loads row t of four and meets them in the order t, t^1, t^2, t^3; where they lie
+ * across it, t loads step t of four and takes the steps in that order. A workgroup is one quad. Not for A and B both transposed.
+ * Parts of the depth as in the register variant.
+ */
+export function quadProduct(list: KernelList, product: MatrixProduct, partDepth: number): void {
+  const { name, rows, columns, depth, a, b, transposeA = false, transposeB = false, batch } = product;
+  const [aLanes, bLanes] = [lanesOf(a), lanesOf(b)];
+  const sizes = list.sizes();
+  const { of } = sizes;
+  const { parameters, functions, store } = epilogue(product, sizes);
+  const [aStride, bStride] = [of("aStride", a.stride), of("bStride", b.stride)];
+  const whole = depth === partDepth;
+  const tileRows = rowsOfTile(rows);
+  const high = tileRows / 4;
+  const { workgroups } = grid(divideUp(columns, tileColumns), divideUp(rows, tileRows), 1, 1);
+  const [x, y, deep] = workgroups;
+  const layers = batch ? batch[0] * batch[1] : divideUp(depth, partDepth);
+  if (layers > 1 && deep > 1) throw new Error(`${name} has too many rows (${rows}) for a batch.`);
+  const rowsFour = each(high, (h) =>
+    transposeA
+      ? `let p${h}_0 = ${loadFour("A", aLanes, `aBase + (k + lane) * ${aStride} + m + ${4 * h}`)};
+      ${handOn(`p${h}_`)} ${turn(`p${h}_`, (r) => `a${h}_${r}`)}`
+      : `let a${h}_0 = ${loadFour("A", aLanes, `aRow${h} + k`)}; ${handOn(`a${h}_`)}`,
+  );
+  const columnsFour = transposeB
+    ? each(4, (j) => `let b${j} = ${loadFour("B", bLanes, `bRow${j} + k`)};`)
+    : `${each(4, (q) => `let t${q} = ${loadFour("B", bLanes, `bBase + (k + ${transposeA ? `(lane ^ ${q})` : q}) * ${bStride} + n`)};`)}
+      ${turn("t", (r) => `b${r}`)}`;
+  const rowsOne = each(high, (h) =>
+    transposeA
+      ? `let p${h} = ${loadFour("A", aLanes, `aBase + k * ${aStride} + m + ${4 * h}`)};
+      ${each(4, (r) => `let a${h}_${r} = p${h}.${component(r)};`, " ")}`
+      : `let a${h}_0 = ${loadOne("A", aLanes, `aRow${h} + k`)}; ${handOn(`a${h}_`)}`,
+  );
+  const columnsOne = transposeB
+    ? each(4, (j) => `let b${j} = ${loadOne("B", bLanes, `bRow${j} + k`)};`)
+    : `let t = ${loadFour("B", bLanes, `bBase + k * ${bStride} + n`)};
+      ${each(4, (r) => `let b${r} = t.${component(r)};`, " ")}`;
+  const multiply = (add: (a: string, b: string) => string): string =>
+    each(high, (h) =>
+      each(4, (s) => each(4, (j) => `c${h}_${s}_${j} += ${add(`a${h}_${s}`, `b${j}`)};`, " ")),
+    );
+  const lastPart = whole ? depth : depth % partDepth || partDepth;
+  const tail = `for (var k = end - (end - begin) % 4; k < end; k++) {
+      ${rowsOne}
+      ${columnsOne}
+      ${multiply((first, second) => `${first} * ${second}`)}
+    }`;
+  const body = `
+  let n = (i32(group.x) * 4 + lane) * 4;
+  let m = ${deep === 1 ? "i32(group.y)" : `i32(group.y + group.z * ${y}u)`} * ${tileRows};
+  ${layers > 1 ? "let z = i32(group.z);" : "let z = 0;"}
+  let aBase = ${base("a", product, sizes)};
+  let bBase = ${base("b", product, sizes)};
+  let cBase = ${whole ? base("c", product, sizes) : `z * ${of("part", rows * product.c.stride)}`};
+  let begin = ${whole ? "0" : `z * ${of("partDepth", partDepth)}`};
+  let end = ${whole ? of("depth", depth) : `min(begin + ${of("partDepth", partDepth)}, ${of("depth", depth)})`};
+  ${each(high, (h) => each(4, (s) => each(4, (j) => `var c${h}_${s}_${j} = 0f;`, " ")))}
+  ${transposeA ? "" : each(high, (h) => `let aRow${h} = aBase + min(m + ${4 * h} + lane, ${of("lastRow", rows - 1)}) * ${aStride};`)}
+  ${transposeB ? each(4, (j) => `let bRow${j} = bBase + min(n + ${j}, ${of("lastColumn", columns - 1)}) * ${bStride};`) : ""}
+  for (var k = begin; k + 4 <= end; k += 4) {
+    ${rowsFour}
+    ${columnsFour}
+    ${multiply((first, second) => `dot(${first}, ${second})`)}
+  }
+  ${lastPart % 4 ? tail : ""}
+  ${each(high, (h) =>
+    each(4, (s) => {
+      const row = transposeA ? `${4 * h + s}` : `${4 * h} + (lane ^ ${s})`;
+      return store(`vec4f(${each(4, (j) => `c${h}_${s}_${j}`, ", ")})`, `m + ${row}`, "n");
+    }),
+  )}`;
+  list.add({
+    name,
+    parameters: [
+      reads("A", a.memory, elementType(aLanes)),
+      reads("B", b.memory, elementType(bLanes)),
+      ...parameters,
+    ],
+    code: functions + quadMain(`\n  ${sizes.prologue}${body}`),
+    workgroups: [x, y, layers > 1 ? layers : deep],
+    sizes,
+    flops: 2 * x * tileColumns * divideUp(rows, tileRows) * tileRows * depth * (batch ? layers : 1),
+  });
+}
