@@ -4,6 +4,7 @@ import { directFlops } from "../work.ts";
 import { builder, input, type KernelList, output, reads, type Sizes, writes } from "./kernel.ts";
 import { component, divideUp, each, grid, main } from "./wgsl.ts";
 import { convolveByWinograd, isWinogradWorth, type Tile, winogradTile } from "./winograd.ts";
+import { convolveByQuads } from "./conv2dQuads.ts";
 import { convolveShared } from "./conv2dShared.ts";
 
 export type Geometry = ReturnType<typeof geometry>;
@@ -165,16 +166,20 @@ function convolveInRegisters(list: KernelList, pass: Pass): void {
 export const shapeOf = ({ kh, kw, stride, H, W, C, N, B }: Geometry): string =>
   `${kh}x${kw} s${stride} ${H}x${W}x${C}-${N} b${B}`;
 
-type Variant = "winograd" | "register" | "shared";
+type Variant = "winograd" | "register" | "shared" | "quad";
 
 /** How a convolution in one of its three directions is computed. */
 export function chosenVariant(list: KernelList, name: string, g: Geometry): Variant {
   const { software, options } = list.context;
   const isNarrow = name !== "conv2dFilterGradient" && (g.C < 16 || g.N < 16);
-  const direct = software || isNarrow ? "register" : "shared";
-  const hasTile = winogradTile(options, g) !== undefined;
-  const variants: readonly Variant[] = hasTile ? ["winograd", "register", "shared"] : ["register", "shared"];
-  const given = hasTile && isWinogradWorth(software, g) ? "winograd" : direct;
+  const isLarge = !list.isSmall(g.B * g.OH * g.OW * g.kh * g.kw * g.C * g.N);
+  const inSoftware = list.hasQuads && isLarge ? "quad" : "register";
+  const direct = software ? inSoftware : isNarrow ? "register" : "shared";
+  const tile = winogradTile(options, g);
+  const variants: Variant[] = ["register", "shared"];
+  if (tile) variants.unshift("winograd");
+  if (list.hasQuads) variants.push("quad");
+  const given = tile && isWinogradWorth(software, g, tile) ? "winograd" : direct;
   return list.choose(name, shapeOf(g), variants, given);
 }
 
@@ -204,6 +209,7 @@ function convolve(list: KernelList, pass: Pass): void {
   const tile = winogradTile(list.context.options, pass.geometry);
   if (tile && variant === "winograd") convolveByWinograd(list, pass, tile);
   else if (variant === "shared") convolveShared(list, pass);
+  else if (variant === "quad") convolveByQuads(list, pass);
   else convolveInRegisters(list, pass);
 }
 

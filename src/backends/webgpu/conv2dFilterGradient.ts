@@ -2,6 +2,7 @@ import { conv2dFilterGradient as op, geometry, type FilterGradient } from "../op
 import { size } from "../graph.ts";
 import { directFlops } from "../work.ts";
 import { accumulators, chosenVariant, filterText, type Geometry } from "./conv2d.ts";
+import { filterGradientByQuads, sharesOfQuads } from "./conv2dFilterGradientQuads.ts";
 import { type FilterGradientPass, filterGradientShared, sharesOf } from "./conv2dFilterGradientShared.ts";
 import { builder, input, type KernelList, type Memory, output, reads, writes } from "./kernel.ts";
 import { countOf, findPart, placeIn, spanOf } from "./parts.ts";
@@ -15,13 +16,16 @@ export const conv2dFilterGradient = builder<FilterGradient>((node, list) => {
   const variant = chosenVariant(list, pass.name, g);
   const tile = winogradTile(list.context.options, g);
   if (tile && variant === "winograd") filterGradientByWinograd(list, pass, tile);
-  else if (variant === "shared") inShares(list, pass, sharesOf(g).shares, filterGradientShared);
-  else inShares(list, pass, registerShares(list, g).shares, filterGradientInRegisters);
+  else
+    inShares(list, pass, sharesOfGradient(list, g), writers[variant === "winograd" ? "register" : variant]);
 });
 
 /** Into how many shares the sum of a filter's gradient is split, when it is computed directly. */
-export const sharesOfGradient = (list: KernelList, g: Geometry): number =>
-  chosenVariant(list, op.name, g) === "shared" ? sharesOf(g).shares : registerShares(list, g).shares;
+export function sharesOfGradient(list: KernelList, g: Geometry): number {
+  const variant = chosenVariant(list, op.name, g);
+  if (variant === "shared") return sharesOf(g).shares;
+  return variant === "quad" ? sharesOfQuads(g) : registerShares(list, g).shares;
+}
 
 /**
  * Launches `write` with memory for its shares, and the sum of the shares in their order where there are several: behind the last
@@ -150,3 +154,9 @@ function filterGradientInRegisters(
     flops: directFlops(pass.geometry),
   });
 }
+
+const writers = {
+  register: filterGradientInRegisters,
+  shared: filterGradientShared,
+  quad: filterGradientByQuads,
+} as const;

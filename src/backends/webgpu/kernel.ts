@@ -155,6 +155,12 @@ export class KernelList {
     return software && multiplications < 4e6 && options.choices?.tile !== "large";
   }
 
+  /** Whether a quad's threads are the lanes of a vector instruction, which the "quad" variants are made for. */
+  get hasQuads(): boolean {
+    const { software, subgroup = 0 } = this.context;
+    return software && subgroup >= 4;
+  }
+
   /** The variant forced or remembered for this kernel and shape, or for the kernel whatever its shape; else the given. */
   choose<Variant extends string>(
     kernel: string,

@@ -121,10 +121,8 @@ export function epilogue(product: MatrixProduct, sizes: Sizes): Epilogue {
 
 type Variant = "register" | "shared" | "quad";
 
-function variantsOf(list: KernelList, { transposeA, transposeB }: MatrixProduct): readonly Variant[] {
-  const { software, subgroup = 0 } = list.context;
-  const hasQuads = software && subgroup >= 4 && !(transposeA && transposeB);
-  return hasQuads ? ["register", "shared", "quad"] : ["register", "shared"];
+function variantsOf({ hasQuads }: KernelList, { transposeA, transposeB }: MatrixProduct): readonly Variant[] {
+  return hasQuads && !(transposeA && transposeB) ? ["register", "shared", "quad"] : ["register", "shared"];
 }
 
 function givenVariant(list: KernelList, product: MatrixProduct): Variant {

@@ -1,37 +1,22 @@
 import type { KernelList } from "./kernel.ts";
 import { reads } from "./kernel.ts";
 import { base, epilogue, lanesOf, loadFour, loadOne, type MatrixProduct } from "./matrixProduct.ts";
-import { component, divideUp, each, elementType, grid, quadMain, swapped } from "./wgsl.ts";
-
-/** Columns of the tile that a quad computes, four to a thread. */
-const tileColumns = 16;
-const mostRows = 32;
-
-/** Rows of a tile: as few as can be behind the last, where reading the columns costs about as much as six rows. */
-function rowsOfTile(rows: number): number {
-  let [best, least] = [4, Number.POSITIVE_INFINITY];
-  for (let height = 4; height <= mostRows; height += 4) {
-    const cost = divideUp(rows, height) * (height + 6);
-    if (cost <= least) [best, least] = [height, cost];
-  }
-  return best;
-}
-
-/** The values of the quad's four threads, `first`0 to `first`3, of which this one's is known. */
-const handOn = (first: string): string =>
-  each(3, (s) => `let ${first}${s + 1} = ${swapped(`${first}0`, s + 1)};`, " ");
-
-/** Components of the vectors `from`0 to `from`3, as vectors of their own. */
-const turn = (from: string, to: (index: number) => string): string =>
-  each(4, (r) => `let ${to(r)} = vec4f(${each(4, (q) => `${from}${q}.${component(r)}`, ", ")});`, " ");
+import {
+  addProducts,
+  eachSum,
+  handOn,
+  noSums,
+  quadMain,
+  rowsOfTile,
+  sumsOf,
+  tileColumns,
+  turn,
+} from "./quads.ts";
+import { component, divideUp, each, elementType, grid, range } from "./wgsl.ts";
 
 /**
- * The variant for adapters in software, where the four threads of a quad are the lanes of one vector instruction. There a load is
- * made lane by lane and takes as long as some fifteen multiply-adds, so no two lanes load the same: each has columns of its own, and
- * the rows that all four multiply with are loaded once and handed on by swapping lanes, which is one instruction.
- * Where A's rows lie along the depth, thread t loads row t of four and meets them in the order t, t^1, t^2, t^3; where they lie
- * across it, t loads step t of four and takes the steps in that order. A workgroup is one quad. Not for A and B both transposed.
- * Parts of the depth as in the register variant.
+ * The variant for adapters in software, see quads.ts; not for A and B both transposed. Where A's rows lie across the depth, thread t
+ * loads step t of four and takes the steps in the order t, t^1, t^2, t^3. Parts of the depth as in the register variant.
  */
 export function quadProduct(list: KernelList, product: MatrixProduct, partDepth: number): void {
   const { name, rows, columns, depth, a, b, transposeA = false, transposeB = false, batch } = product;
@@ -43,6 +28,7 @@ export function quadProduct(list: KernelList, product: MatrixProduct, partDepth:
   const whole = depth === partDepth;
   const tileRows = rowsOfTile(rows);
   const high = tileRows / 4;
+  const groups = range(high).map(String);
   const { workgroups } = grid(divideUp(columns, tileColumns), divideUp(rows, tileRows), 1, 1);
   const [x, y, deep] = workgroups;
   const layers = batch ? batch[0] * batch[1] : divideUp(depth, partDepth);
@@ -67,15 +53,11 @@ export function quadProduct(list: KernelList, product: MatrixProduct, partDepth:
     ? each(4, (j) => `let b${j} = ${loadOne("B", bLanes, `bRow${j} + k`)};`)
     : `let t = ${loadFour("B", bLanes, `bBase + k * ${bStride} + n`)};
       ${each(4, (r) => `let b${r} = t.${component(r)};`, " ")}`;
-  const multiply = (add: (a: string, b: string) => string): string =>
-    each(high, (h) =>
-      each(4, (s) => each(4, (j) => `c${h}_${s}_${j} += ${add(`a${h}_${s}`, `b${j}`)};`, " ")),
-    );
   const lastPart = whole ? depth : depth % partDepth || partDepth;
   const tail = `for (var k = end - (end - begin) % 4; k < end; k++) {
       ${rowsOne}
       ${columnsOne}
-      ${multiply((first, second) => `${first} * ${second}`)}
+      ${eachSum(groups, (so, first, second) => `${so} = fma(${first}, ${second}, ${so});`)}
     }`;
   const body = `
   let n = (i32(group.x) * 4 + lane) * 4;
@@ -86,19 +68,19 @@ export function quadProduct(list: KernelList, product: MatrixProduct, partDepth:
   let cBase = ${whole ? base("c", product, sizes) : `z * ${of("part", rows * product.c.stride)}`};
   let begin = ${whole ? "0" : `z * ${of("partDepth", partDepth)}`};
   let end = ${whole ? of("depth", depth) : `min(begin + ${of("partDepth", partDepth)}, ${of("depth", depth)})`};
-  ${each(high, (h) => each(4, (s) => each(4, (j) => `var c${h}_${s}_${j} = 0f;`, " ")))}
+  ${noSums(groups)}
   ${transposeA ? "" : each(high, (h) => `let aRow${h} = aBase + min(m + ${4 * h} + lane, ${of("lastRow", rows - 1)}) * ${aStride};`)}
   ${transposeB ? each(4, (j) => `let bRow${j} = bBase + min(n + ${j}, ${of("lastColumn", columns - 1)}) * ${bStride};`) : ""}
   for (var k = begin; k + 4 <= end; k += 4) {
     ${rowsFour}
     ${columnsFour}
-    ${multiply((first, second) => `dot(${first}, ${second})`)}
+    ${addProducts(groups)}
   }
   ${lastPart % 4 ? tail : ""}
   ${each(high, (h) =>
     each(4, (s) => {
       const row = transposeA ? `${4 * h + s}` : `${4 * h} + (lane ^ ${s})`;
-      return store(`vec4f(${each(4, (j) => `c${h}_${s}_${j}`, ", ")})`, `m + ${row}`, "n");
+      return store(sumsOf(`${h}`, s), `m + ${row}`, "n");
     }),
   )}`;
   list.add({

@@ -23,19 +23,6 @@ ${body}
 }`;
 }
 
-/** The entry point of workgroups that are one quad: `lane` is a thread's place in it, from 0 to 3. Needs subgroups of four or more. */
-export function quadMain(body: string): string {
-  return `@compute @workgroup_size(4)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(subgroup_invocation_id) place: u32) {
-  let lane = i32(place);
-${body}
-}`;
-}
-
-/** The value of thread `lane ^ step` of a quad. */
-export const swapped = (value: string, step: number): string =>
-  `${["", "quadSwapX", "quadSwapY", "quadSwapDiagonal"][step] ?? ""}(${value})`;
-
 /** A grid of `count` workgroups in a row, folded where it is longer than a device takes. */
 function folded(count: number): Workgroups {
   if (count <= widestGrid) return [Math.max(count, 1), 1, 1];

@@ -37,10 +37,10 @@ export function winogradTile({ winograd, precision }: KernelOptions, g: Geometry
 
 /**
  * Whether Winograd is taken unasked. The transforms move 2.25 (F4) or 4 times (F2) the activations: on graphics processors only
- * many channels pay for that.
+ * many channels pay for that. In software the filters' transforms are what costs, and a few tiles do not pay for those of many channels.
  */
-export const isWinogradWorth = (software: boolean, { C, N }: Geometry): boolean =>
-  software || Math.min(C, N) >= 128;
+export const isWinogradWorth = (software: boolean, { B, H, W, C, N }: Geometry, m: Tile): boolean =>
+  software ? (8 * B * H * W) / (m * m) >= Math.max(C, N) : Math.min(C, N) >= 128;
 
 const transpose = (matrix: readonly (readonly number[])[]): number[][] =>
   range(matrix[0]?.length ?? 0).map((column) => matrix.map((row) => row[column] ?? 0));

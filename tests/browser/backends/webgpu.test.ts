@@ -8,6 +8,7 @@ import {
   quadVariants,
   registerVariants,
   sharedVariants,
+  tieWithQuads,
   winogradTolerance,
 } from "../../support/webgpuVariants.ts";
 import { type OpCase, opCases, randomView } from "../../support/opCases.ts";
@@ -123,8 +124,17 @@ describe("Winograd convolutions agree within their rounding", () => {
 });
 
 describe("both networks are PyTorch's", () => {
-  resnetChecks(() => backend);
+  resnetChecks(() => backend, plain, tieWithQuads);
   transformerChecks(() => backend);
+});
+
+describe.each([
+  ["F(2x2)", { ...plain, winograd: "f2" }, tieWithQuads],
+  ["F(4x4)", { ...plain, winograd: "f4" }, tieWithQuads],
+  ["large register tiles", { ...plain, choices: registerVariants }, undefined],
+  ["tiles of quads", { ...plain, choices: quadVariants }, tieWithQuads],
+] as const)("ResNet is PyTorch's with %s", (_name, options, tie) => {
+  resnetChecks(() => backend, options, tie);
 });
 
 test("nothing stays behind on the device", () => {

@@ -46,6 +46,9 @@ interface Rounded {
   gradients: Record<string, number>;
 }
 
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 const models = {
   resnet: {
     path: "reference/resnet-tiny",
@@ -124,7 +127,7 @@ describe.each(["resnet", "transformer"] as const)("%s", (model) => {
     if (model === "resnet") {
       const largest = Math.max(...distances.map(([, , pytorch]) => pytorch));
       for (const [name, own] of distances) expect(own, name).toBeLessThan(1.5 * largest);
-      const mean = (index: 1 | 2) => distances.reduce((sum, one) => sum + one[index], 0) / distances.length;
+      const mean = (index: 1 | 2) => meanOf(distances.map((one) => one[index]));
       expect(mean(1)).toBeLessThan(1.2 * mean(2));
     } else
       for (const [name, own, pytorch] of distances) expect(Math.abs(own - pytorch), name).toBeLessThan(1e-3);
@@ -142,14 +145,21 @@ describe.each(["resnet", "transformer"] as const)("%s", (model) => {
       await trainer(model),
       await trainer(model, { precision: "float32" }),
     ];
-    let allowed = 1e-4;
-    for (let number = 0; number < 20; number++) {
+    const steps = Array.from({ length: 20 }, (_, number) => number);
+    const pytorch = steps.map((number) => Math.abs(rounded.losses[number]! - exact.loss_f64[number]!));
+    const own: number[] = [];
+    for (const number of steps) {
       const loss = await step(run, number);
       if (number < 5) expect(await step(again, number)).toBe(loss);
-      const wanted = exact.loss_f64[number]!;
-      allowed = Math.max(allowed, 3 * Math.abs(rounded.losses[number]! - wanted));
-      expect(Math.abs(loss - wanted), `step ${number + 1}`).toBeLessThan(allowed);
+      own.push(Math.abs(loss - exact.loss_f64[number]!));
     }
+    // From the fourth step on the ResNet's units flip by the order of sums, PyTorch's at other steps than these: there the mean counts.
+    const until = model === "resnet" ? 3 : steps.length;
+    for (const number of steps) {
+      const largest = Math.max(...(number < until ? pytorch.slice(0, number + 1) : pytorch));
+      expect(own[number], `step ${number + 1}`).toBeLessThan(Math.max(1e-4, 3 * largest));
+    }
+    expect(meanOf(own)).toBeLessThan(1.5 * meanOf(pytorch));
     expect(await run.lossScale()).toEqual({ scale: firstScale, skipped: 0 });
     await step(float32, 0);
     expect(run.bytes / float32.bytes).toBeLessThan(0.75);

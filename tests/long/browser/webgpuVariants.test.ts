@@ -8,6 +8,7 @@ import {
   quadVariants,
   registerVariants,
   sharedVariants,
+  tieWithQuads,
   winogradTolerance,
 } from "../../support/webgpuVariants.ts";
 
@@ -42,22 +43,22 @@ describe("every 3x3 convolution agrees by Winograd", () => {
   const square = named.filter(([title]) => title.includes("3x3 stride 1"));
   for (const winograd of ["f2", "f4"] as const)
     test.each(square)(`${winograd} %s`, async (_title, one) => {
-      for (const choices of [{}, quadVariants])
+      for (const matrixProduct of ["register", "quad"])
         await checkOp(
           backend,
           { ...one, tolerance: winogradTolerance[winograd] },
-          { ...plain, winograd, choices },
+          { ...plain, winograd, choices: { tile: "large", matrixProduct } },
         );
     });
 });
 
-for (const [name, choices] of Object.entries({
-  "shared-memory variants": sharedVariants,
-  "tiles of quads": quadVariants,
-}))
+for (const [name, choices, tie] of [
+  ["shared-memory variants", sharedVariants, undefined],
+  ["tiles of quads", quadVariants, tieWithQuads],
+] as const)
   describe(`both networks are PyTorch's in the ${name}`, () => {
     const options = { ...plain, choices };
-    resnetChecks(() => backend, options);
+    resnetChecks(() => backend, options, tie);
     transformerChecks(() => backend, options);
   });
 
