@@ -5,7 +5,12 @@ import { callsOf } from "../../src/backends/wasm/builders.ts";
 import { checkGradient, gradientCases } from "../../tests/support/checkGradient.ts";
 import { checkOp } from "../../tests/support/checkOp.ts";
 import { type OpCase, opCases, strassenCases } from "../../tests/support/opCases.ts";
-import { sharedVariants, winogradTolerance } from "../../tests/support/webgpuVariants.ts";
+import {
+  quadVariants,
+  registerVariants,
+  sharedVariants,
+  winogradTolerance,
+} from "../../tests/support/webgpuVariants.ts";
 
 /** What was seen of one op on one backend. */
 export interface OpErrors {
@@ -25,11 +30,12 @@ export interface OpErrors {
 const plain: KernelOptions = { winograd: "off", precision: "float32" };
 const hasShared = /^(conv2d|linear|columnSum|batchNorm|layerNorm|crossEntropy|attention)/;
 
-/** The ways in which a backend computes a case: with the defaults of software, and those of graphics processors. */
+/** The ways in which a backend computes a case: small tiles, those of graphics processors, and the large ones of software. */
 function waysOf(backend: Backend["name"], { title }: OpCase): KernelOptions[] {
   if (backend === "cpu") return [plain];
   const ways = [plain];
-  if (backend === "webgpu" && hasShared.test(title)) ways.push({ ...plain, choices: sharedVariants });
+  if (backend === "webgpu" && hasShared.test(title))
+    for (const choices of [sharedVariants, registerVariants, quadVariants]) ways.push({ ...plain, choices });
   if (/^conv2d.*3x3 stride 1/.test(title))
     ways.push({ ...plain, winograd: "f2" }, { ...plain, winograd: "f4" });
   return ways;
