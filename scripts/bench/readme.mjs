@@ -24,12 +24,13 @@ const scenarios = {
     steps: 2,
   },
   "webgpu-alone": {
-    // Beside plain tfjs half a minute lies between two steps, and the JavaScript of a step is no longer at hand.
+    // Beside plain tfjs half a minute lies between two steps, and the JavaScript of a step is no longer at hand; it is compiled
+    // for good after some tens of steps.
     title: "ResNet-18, batch 8, WebGPU in software, step after step",
     link: "model=resnet18&batchSize=8",
     backends: ["webgpu"],
     variants: ["f4", "off"],
-    steps: 10,
+    steps: 40,
   },
   "webgpu-text": {
     title: "Transformer, 8 x 35 words of 2,048, WebGPU in software",
@@ -38,6 +39,13 @@ const scenarios = {
     backends: ["webgpu"],
     against: ["stock"],
     steps: 5,
+  },
+  "webgpu-text-alone": {
+    title: "Transformer, 8 x 35 words of 2,048, WebGPU in software, step after step",
+    link: "model=transformer&batchSize=8",
+    outputs: 2048,
+    backends: ["webgpu"],
+    steps: 80,
   },
   "wasm-pictures": {
     title: "ResNet-18, batch 16, WASM",

@@ -62,7 +62,7 @@ const targets = [
   faster("Transformer, WebGPU: faster than plain tfjs", "webgpu-text", 10, "plain"),
   javaScript("ResNet-18, WebGPU, direct: JavaScript of a step", "webgpu-alone", 0.5, "direct"),
   javaScript("ResNet-18, WebGPU, F(4x4): JavaScript of a step", "webgpu-alone", 0.5, "F(4x4)"),
-  javaScript("Transformer, WebGPU: JavaScript of a step", "webgpu-text", 0.5),
+  javaScript("Transformer, WebGPU: JavaScript of a step", "webgpu-text-alone", 0.5),
   launches("ResNet-18, WebGPU, direct: launches of a step", "webgpu-pictures", 200, "direct"),
   launches("ResNet-18, WebGPU, F(4x4): launches of a step", "webgpu-pictures", 200, "F(4x4)"),
   launches("Transformer, WebGPU: launches of a step", "webgpu-text", 80),

@@ -39,6 +39,8 @@ export interface Program {
   run(): void;
   /** The named results of the latest run, copied out. Several reads may be under way. */
   read(...results: string[]): Promise<Data[]>;
+  /** `run` and `read` in one, on WebGPU in one submission. */
+  runAndRead(...results: string[]): Promise<Data[]>;
   /**
    * Milliseconds per kernel ("op: kernel") of one run, where the backend can tell.
    * @param repeats of each launch, where one is too short for the backend's clock; chosen by the backend when left out

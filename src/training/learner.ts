@@ -218,10 +218,13 @@ export class Learner {
       program.write("weight", weight);
       if (drops) program.write("seed", Uint32Array.of(bits(update.dropoutKey, index), 0, 0, 0));
       if (isWhole) program.write("hyper", hyper);
-      if (watch) await watch("upload");
-      program.run();
-      if (watch) await watch("compute");
-      reads.push(isWhole && hasNorm ? program.read("metrics", "clip") : program.read("metrics"));
+      const results = isWhole && hasNorm ? ["metrics", "clip"] : ["metrics"];
+      if (watch) {
+        await watch("upload");
+        program.run();
+        await watch("compute");
+        reads.push(program.read(...results));
+      } else reads.push(program.runAndRead(...results));
     }
     if (!isWhole) {
       const program = await this.#program("update", () => this.#compile(updateGraph(this.network)));
@@ -263,8 +266,8 @@ export class Learner {
     const program = await this.#evaluationProgram(size, this.source, length);
     for (const [name, data] of Object.entries(inputs)) program.write(name, data);
     program.write("weight", Float32Array.of(1));
-    program.run();
-    const [metrics, logits] = await program.read(...(wantsLogits ? ["metrics", "logits"] : ["metrics"]));
+    const results = wantsLogits ? ["metrics", "logits"] : ["metrics"];
+    const [metrics, logits] = await program.runAndRead(...results);
     return isFloats(logits) ? { metrics: metricsOf(metrics), logits } : { metrics: metricsOf(metrics) };
   }
 
@@ -286,10 +289,9 @@ export class Learner {
     program.write("ids", padded);
     program.write("length", Int32Array.of(ids.length));
     program.write("last", Int32Array.of(ids.length - 1));
-    program.run();
     const layers = wantsAttention ? this.network.config.layers : 0;
     const names = Array.from({ length: layers }, (_, layer) => `attention${layer}`);
-    const [logits, ...attention] = await program.read("logits", ...names);
+    const [logits, ...attention] = await program.runAndRead("logits", ...names);
     if (!isFloats(logits)) throw new Error("The network gave no logits.");
     return { logits, attention: attention.filter(isFloats) };
   }
@@ -309,8 +311,7 @@ export class Learner {
     const program = await this.#program(`probe ${this.source} ${place} ${batch}`, () => this.#compile(graph));
     program.write("values", values);
     program.write("direction", ask(output.shape, output.rowStride ?? output.shape.at(-1) ?? 0));
-    program.run();
-    const [gradient, result] = await program.read("gradient", "output");
+    const [gradient, result] = await program.runAndRead("gradient", "output");
     if (!isFloats(gradient) || !isFloats(result)) throw new Error("The network gave no gradient.");
     return { gradient, output: result };
   }

@@ -112,6 +112,11 @@ class CpuProgram implements Program {
     });
   }
 
+  runAndRead(...results: string[]): Promise<Data[]> {
+    this.run();
+    return this.read(...results);
+  }
+
   dispose(): void {
     this.#calls.length = 0;
     this.#released(this.costs.bytes);

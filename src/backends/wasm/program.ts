@@ -118,6 +118,11 @@ export class WasmProgram implements Program {
     });
   }
 
+  runAndRead(...results: string[]): Promise<Data[]> {
+    this.run();
+    return this.read(...results);
+  }
+
   async profile(): Promise<Map<string, { milliseconds: number; count: number }>> {
     const times = new Map<string, { milliseconds: number; count: number }>();
     for (const [index, name] of this.#names.entries()) {

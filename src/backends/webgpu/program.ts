@@ -1,5 +1,5 @@
 import type { Data, Program, ProgramCosts } from "../backend.ts";
-import { byteLength, type DataType, type Graph, type Node, type Value } from "../graph.ts";
+import { byteLength, type Graph, type Node, type Value } from "../graph.ts";
 import { OutOfMemoryError } from "../outOfMemory.ts";
 import type { Plan } from "../plan.ts";
 import { addWork, noWork, type Work } from "../work.ts";
@@ -149,10 +149,24 @@ export class WebGpuProgram implements Program {
   }
 
   run(): void {
-    const { gpu } = this.#parts.device;
-    // What is wrong with a list shows when it first runs; later runs are the same.
-    if (!this.#hasRun) gpu.pushErrorScope("validation");
-    const encoder = gpu.createCommandEncoder();
+    this.#submit(this.#encode());
+  }
+
+  async read(...results: string[]): Promise<Data[]> {
+    const values = this.#valuesOf(results);
+    return typed(values, await this.#parts.readback.read(this.#rangesOf(values)));
+  }
+
+  async runAndRead(...results: string[]): Promise<Data[]> {
+    const values = this.#valuesOf(results);
+    const encoder = this.#encode();
+    const finish = this.#parts.readback.copy(encoder, this.#rangesOf(values));
+    this.#submit(encoder);
+    return typed(values, await finish());
+  }
+
+  #encode(): GPUCommandEncoder {
+    const encoder = this.#parts.device.gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     let current: GPUComputePipeline | undefined;
     for (const { pipeline, bindings, x, y, z } of this.#launches) {
@@ -161,6 +175,13 @@ export class WebGpuProgram implements Program {
       pass.dispatchWorkgroups(x, y, z);
     }
     pass.end();
+    return encoder;
+  }
+
+  #submit(encoder: GPUCommandEncoder): void {
+    const { gpu } = this.#parts.device;
+    // What is wrong with a list shows when it is first finished; later runs are the same.
+    if (!this.#hasRun) gpu.pushErrorScope("validation");
     gpu.queue.submit([encoder.finish()]);
     if (!this.#hasRun) {
       this.#hasRun = true;
@@ -168,16 +189,16 @@ export class WebGpuProgram implements Program {
     }
   }
 
-  async read(...results: string[]): Promise<Data[]> {
-    const values = results.map((name) => {
+  #valuesOf(results: readonly string[]): Value[] {
+    return results.map((name) => {
       const value = this.#parts.graph.results.get(name);
       if (!value) throw new Error(`The program has no result "${name}".`);
       return value;
     });
-    const bytes = await this.#parts.readback.read(
-      values.map((value) => ({ ...this.#range(value), size: Math.ceil(byteLength(value) / 4) * 4 })),
-    );
-    return values.map((value, index) => typed(bytes[index] as ArrayBuffer, value.type, byteLength(value)));
+  }
+
+  #rangesOf(values: readonly Value[]): Range[] {
+    return values.map((value) => ({ ...this.#range(value), size: Math.ceil(byteLength(value) / 4) * 4 }));
   }
 
   async profile(repeats?: number): Promise<Map<string, { milliseconds: number; count: number }>> {
@@ -208,10 +229,11 @@ function executedByOp({ kernels, halves }: ProgramParts): Map<string, Work> {
 
 const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
 
-function typed(bytes: ArrayBuffer, type: DataType, length: number): Data {
-  const View = views[type];
-  return new View(bytes, 0, length / View.BYTES_PER_ELEMENT);
-}
+const typed = (values: readonly Value[], bytes: readonly ArrayBuffer[]): Data[] =>
+  values.map((value, index) => {
+    const View = views[value.type];
+    return new View(bytes[index] as ArrayBuffer, 0, byteLength(value) / View.BYTES_PER_ELEMENT);
+  });
 
 /** Where a value or a scratch lies on the device. */
 function locate(

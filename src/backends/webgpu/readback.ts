@@ -26,11 +26,21 @@ export class Readback {
 
   /** The bytes of each range as they are after all that was submitted before this call. @throws DeviceError */
   async read(ranges: readonly Range[]): Promise<ArrayBuffer[]> {
-    const device = this.#device;
-    device.check();
+    const encoder = this.#device.gpu.createCommandEncoder();
+    const finish = this.copy(encoder, ranges);
+    this.#device.gpu.queue.submit([encoder.finish()]);
+    return finish();
+  }
+
+  /**
+   * Encodes the copies of the ranges.
+   * @returns what gives their bytes once the encoder's commands are submitted
+   * @throws DeviceError
+   */
+  copy(encoder: GPUCommandEncoder, ranges: readonly Range[]): () => Promise<ArrayBuffer[]> {
+    this.#device.check();
     const total = ranges.reduce((sum, { size }) => sum + Math.ceil(size / 8) * 8, 0);
     const staging = this.#take(Math.max(total, 8));
-    const encoder = device.gpu.createCommandEncoder();
     const offsets: number[] = [];
     let next = 0;
     for (const { buffer, offset, size } of ranges) {
@@ -38,22 +48,29 @@ export class Readback {
       offsets.push(next);
       next += Math.ceil(size / 8) * 8;
     }
-    device.gpu.queue.submit([encoder.finish()]);
+    return () => this.#finish(staging, ranges, offsets);
+  }
+
+  async #finish(
+    staging: GPUBuffer,
+    ranges: readonly Range[],
+    offsets: readonly number[],
+  ): Promise<ArrayBuffer[]> {
     try {
-      await Promise.all([staging.mapAsync(GPUMapMode.READ, 0, Math.max(total, 8)), this.#verdict]);
+      await Promise.all([staging.mapAsync(GPUMapMode.READ), this.#verdict]);
     } catch (cause) {
       // What was lost or refused says more than the failed mapping.
       await this.#verdict;
-      device.check();
+      this.#device.check();
       throw new DeviceError("Results could not be read from the graphics device.", { cause });
     }
-    const mapped = staging.getMappedRange(0, Math.max(total, 8));
+    const mapped = staging.getMappedRange();
     const copies = ranges.map(({ size }, index) =>
       mapped.slice(offsets[index] ?? 0, (offsets[index] ?? 0) + size),
     );
     staging.unmap();
     this.#free.push(staging);
-    device.check();
+    this.#device.check();
     return copies;
   }
 

@@ -26,23 +26,33 @@ import {
   words,
 } from "../../support/tinyRuns.ts";
 
+/** A program that runs and reads as `program` does. */
+const whole = (program: Omit<Program, "runAndRead">): Program => ({
+  ...program,
+  runAndRead(...names) {
+    program.run();
+    return program.read(...names);
+  },
+});
+
 /** A device that is lost after so many program runs, as a graphics device is: what was on it is gone. */
 function losingBackend(runs: number): Backend {
   const cpu = createCpuBackend();
   const { promise: lost, resolve: tell } = Promise.withResolvers<string>();
   let left = runs;
-  const failing = (program: Program): Program => ({
-    costs: program.costs,
-    write: (input, data) => program.write(input, data),
-    run() {
-      left -= 1;
-      if (left === 0) tell("The driver was reset.");
-      program.run();
-    },
-    read: (...names) =>
-      left > 0 ? program.read(...names) : Promise.reject(new DOMException("Device lost", "AbortError")),
-    dispose: () => program.dispose(),
-  });
+  const failing = (program: Program): Program =>
+    whole({
+      costs: program.costs,
+      write: (input, data) => program.write(input, data),
+      run() {
+        left -= 1;
+        if (left === 0) tell("The driver was reset.");
+        program.run();
+      },
+      read: (...names) =>
+        left > 0 ? program.read(...names) : Promise.reject(new DOMException("Device lost", "AbortError")),
+      dispose: () => program.dispose(),
+    });
   return {
     ...cpu,
     name: "webgpu",
@@ -127,13 +137,13 @@ function refusingBackend(reads: number, error: Error): Backend {
     name: "webgpu",
     async compile(graph, stores, options) {
       const program = await cpu.compile(graph, stores, options);
-      return {
+      return whole({
         costs: program.costs,
         write: (input, data) => program.write(input, data),
         run: () => program.run(),
         read: (...names) => (left-- > 0 ? program.read(...names) : Promise.reject(error)),
         dispose: () => program.dispose(),
-      };
+      });
     },
   };
 }
