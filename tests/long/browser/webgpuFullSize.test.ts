@@ -9,12 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => backend.dispose());
 
-// Direct sums in this order and F(4x4) both meet one value so near to zero that rounding decides its ReLU or its maximum: from then
-// on the third loss is 1.24e-4 off, the same with either, where the other orders stay within 1e-4.
+// F(2x2) meets one value so near to zero that rounding decides its ReLU or its maximum: from then on the third loss is 1.26e-4 off,
+// as it was with other orders of sums that met it, where the rest stay within 1e-4.
 describe.each([
-  ["off", 5],
-  ["f2", 1],
-  ["f4", 5],
+  ["off", 1],
+  ["f2", 5],
+  ["f4", 1],
 ] as const)("WebGPU with Winograd %s, at full size", (winograd, slack) => {
   fullResNetChecks(() => backend, { winograd, precision: "float32" }, undefined, slack);
 });
