@@ -2,10 +2,10 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
-import { browserFlags } from "./scripts/browserFlags.mjs";
-import { findBrowser } from "./scripts/findBrowser.mjs";
-import { prepare } from "./scripts/prepare.mjs";
-import { headers } from "./scripts/serve.mjs";
+import { browserFlags } from "./scripts/lib/browserFlags.mjs";
+import { findBrowser } from "./scripts/lib/findBrowser.mjs";
+import { prepare } from "./scripts/build/prepare.mjs";
+import { headers } from "./scripts/lib/serve.mjs";
 
 /** Cross-origin isolation, without which WASM has no threads. */
 const isolation = {

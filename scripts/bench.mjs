@@ -1,13 +1,13 @@
-import "./nodeVersion.mjs";
-import { installAndBuild } from "./build.mjs";
+import "./lib/nodeVersion.mjs";
+import { installAndBuild } from "./build/page.mjs";
 
 // What is installed may only be imported once it is there.
 await installAndBuild().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-const { OptionsError } = await import("./configFlags.mjs");
-const { benchmark, readBenchOptions, usage } = await import("./benchmark.mjs");
+const { OptionsError } = await import("./lib/configFlags.mjs");
+const { benchmark, readBenchOptions, usage } = await import("./bench/benchmark.mjs");
 
 try {
   const options = await readBenchOptions(process.argv.slice(2));

@@ -1,9 +1,9 @@
-import "./nodeVersion.mjs";
+import "./lib/nodeVersion.mjs";
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { root } from "./root.mjs";
+import { root } from "./lib/root.mjs";
 
 const usage = `npm run reproduce -- --data FOLDER [--what text|images] [--out FOLDER] [--backend wasm]
 

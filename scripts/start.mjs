@@ -1,11 +1,11 @@
-import "./nodeVersion.mjs";
+import "./lib/nodeVersion.mjs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build, isBuilt } from "./build.mjs";
-import { install } from "./install.mjs";
-import { openBrowser } from "./openBrowser.mjs";
-import { root } from "./root.mjs";
-import { serve } from "./serve.mjs";
+import { build, isBuilt } from "./build/page.mjs";
+import { install } from "./lib/install.mjs";
+import { openBrowser } from "./lib/openBrowser.mjs";
+import { root } from "./lib/root.mjs";
+import { serve } from "./lib/serve.mjs";
 
 const usage = `npm start -- [--port N] [--no-open] [--no-build]
 

@@ -1,11 +1,11 @@
-import "./nodeVersion.mjs";
+import "./lib/nodeVersion.mjs";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { tool } from "./command.mjs";
-import { ensureBrowser } from "./ensureBrowser.mjs";
-import { install } from "./install.mjs";
+import { tool } from "./lib/command.mjs";
+import { ensureBrowser } from "./lib/ensureBrowser.mjs";
+import { install } from "./lib/install.mjs";
 
 const minute = 60_000;
 const reports = mkdtempSync(join(tmpdir(), "descent-test-"));

@@ -1,14 +1,14 @@
-import "./nodeVersion.mjs";
-import { installAndBuild } from "./build.mjs";
+import "./lib/nodeVersion.mjs";
+import { installAndBuild } from "./build/page.mjs";
 
 // What is installed may only be imported once it is there.
 await installAndBuild().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-const { OptionsError } = await import("./configFlags.mjs");
-const { readTrainOptions, usage } = await import("./trainOptions.mjs");
-const { headlessRun } = await import("./headlessRun.mjs");
+const { OptionsError } = await import("./lib/configFlags.mjs");
+const { readTrainOptions, usage } = await import("./lib/trainOptions.mjs");
+const { headlessRun } = await import("./lib/headlessRun.mjs");
 
 const stop = new AbortController();
 let stoppedAt = 0;

@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../root.mjs";
-import { serve } from "../serve.mjs";
+import { root } from "../lib/root.mjs";
+import { serve } from "../lib/serve.mjs";
 
 const version = "0.1.25";
 
@@ -29,7 +29,7 @@ function site() {
 
 /**
  * A step of jax-js in a worker of a page beside the lab's, in the same browser.
- * @param {import("../lab.mjs").Lab} lab
+ * @param {import("../lib/lab.mjs").Lab} lab
  * @param {import("./lanes.mjs").Subject} subject
  * @param {"webgpu" | "wasm"} backend
  * @returns {Promise<import("./lanes.mjs").Lane>}

@@ -2,11 +2,11 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { root } from "../root.mjs";
-import { whileAlive } from "../lab.mjs";
+import { root } from "../lib/root.mjs";
+import { whileAlive } from "../lib/lab.mjs";
 
-/** @typedef {import("../../src/worker/protocol.ts").BenchLane} BenchLane */
-/** @typedef {import("../../src/worker/protocol.ts").BenchReport} BenchReport */
+/** @typedef {import("../../src/worker/border/protocol.ts").BenchLane} BenchLane */
+/** @typedef {import("../../src/worker/border/protocol.ts").BenchReport} BenchReport */
 
 /**
  * One competitor: `step` makes one training step and gives its milliseconds and, where it can be told, those of JavaScript.
@@ -17,11 +17,11 @@ import { whileAlive } from "../lab.mjs";
  * @property {() => Promise<void>} close
  */
 
-/** What all lanes train. @typedef {{ config: import("../../src/config.ts").RunConfig, outputs: number | null }} Subject */
+/** What all lanes train. @typedef {{ config: import("../../src/config/config.ts").RunConfig, outputs: number | null }} Subject */
 
 /**
  * Lanes of the page, in one worker.
- * @param {import("../lab.mjs").Lab} lab
+ * @param {import("../lib/lab.mjs").Lab} lab
  * @param {Subject} subject
  * @param {BenchLane[]} asked
  * @returns {Promise<Lane[]>}

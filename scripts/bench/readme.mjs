@@ -1,17 +1,17 @@
 /** The README's table of speeds: every scenario is measured here, kept in docs/benchmarks.json and written between its marks. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { measure } from "../benchmark.mjs";
-import { OptionsError } from "../configFlags.mjs";
-import { writeReadme } from "../readmeTable.mjs";
-import { root } from "../root.mjs";
-import { loadRunConfig } from "../runConfig.mjs";
+import { measure } from "./benchmark.mjs";
+import { OptionsError } from "../lib/configFlags.mjs";
+import { writeReadme } from "../lib/readmeTable.mjs";
+import { root } from "../lib/root.mjs";
+import { loadRunConfig } from "../lib/runConfig.mjs";
 import { printReport, printTable, roofShare, short } from "./report.mjs";
 import { targetTable } from "./targets.mjs";
 
 /** @typedef {import("./report.mjs").Row} Row */
 
-/** @typedef {Partial<Omit<import("../benchmark.mjs").Question, "config">> & { title: string, link: string }} Scenario */
+/** @typedef {Partial<Omit<import("./benchmark.mjs").Question, "config">> & { title: string, link: string }} Scenario */
 
 /** What the table says, by name. `link`: a configuration as in the page's address. @type {Record<string, Scenario>} */
 const scenarios = {

@@ -1,6 +1,6 @@
 /** Tables of what was measured. */
 
-/** @typedef {import("../../src/worker/protocol.ts").BenchReport} BenchReport */
+/** @typedef {import("../../src/worker/border/protocol.ts").BenchReport} BenchReport */
 
 /**
  * @typedef {object} Row

@@ -18,9 +18,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
-import { dropFolder } from "../dropFolder.mjs";
-import { findBrowser } from "../findBrowser.mjs";
-import { root } from "../root.mjs";
+import { dropFolder } from "../lib/dropFolder.mjs";
+import { findBrowser } from "../lib/findBrowser.mjs";
+import { root } from "../lib/root.mjs";
 
 const [first, second] = process.argv.slice(2);
 const textMegabytes = first === "--text" ? Number(second) : 0;

@@ -1,12 +1,12 @@
 /** Opens a dropped folder and times listing, decoding, packing, and how long a step would wait for data. */
-import { pictureBatches } from "../../src/data/batches.ts";
-import { DecodePool } from "../../src/data/decodePool.ts";
+import { pictureBatches } from "../../src/data/pictures/batches.ts";
+import { DecodePool } from "../../src/data/pictures/decodePool.ts";
 import { fingerprint } from "../../src/data/fingerprint.ts";
-import { type FoundFiles, HandleFolder } from "../../src/data/folder.ts";
+import { type FoundFiles, HandleFolder } from "../../src/data/folder/folder.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
-import { clearPacks, Pack } from "../../src/data/pack.ts";
-import { PictureSource } from "../../src/data/pictureSource.ts";
-import { openDataset } from "../../src/data/recognise.ts";
+import { clearPacks, Pack } from "../../src/data/pack/pack.ts";
+import { PictureSource } from "../../src/data/pictures/pictureSource.ts";
+import { openDataset } from "../../src/data/layouts/recognise.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -11,8 +11,8 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { command } from "../command.mjs";
-import { root } from "../root.mjs";
+import { command } from "../lib/command.mjs";
+import { root } from "../lib/root.mjs";
 
 /** How far a loss may be from PyTorch's, relative to it. */
 const limit = 1e-3;

@@ -11,11 +11,11 @@ import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { chromium } from "@playwright/test";
 import { build } from "vite";
-import { browserFlags } from "../browserFlags.mjs";
-import { findBrowser } from "../findBrowser.mjs";
-import { prepare } from "../prepare.mjs";
-import { root } from "../root.mjs";
-import { serve } from "../serve.mjs";
+import { browserFlags } from "../lib/browserFlags.mjs";
+import { findBrowser } from "../lib/findBrowser.mjs";
+import { prepare } from "../build/prepare.mjs";
+import { root } from "../lib/root.mjs";
+import { serve } from "../lib/serve.mjs";
 
 const points = Number(process.argv[2] ?? 1_000_000);
 const seconds = Number(process.argv[3] ?? 20);

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
-import { browserFlags } from "../browserFlags.mjs";
-import { findBrowser } from "../findBrowser.mjs";
-import { writeReadme } from "../readmeTable.mjs";
-import { root } from "../root.mjs";
+import { browserFlags } from "../lib/browserFlags.mjs";
+import { findBrowser } from "../lib/findBrowser.mjs";
+import { writeReadme } from "../lib/readmeTable.mjs";
+import { root } from "../lib/root.mjs";
 
 /** @typedef {import("./ops.ts").OpErrors} OpErrors */
 
@@ -43,12 +43,12 @@ function references() {
 const written = {
   cpu: references(),
   wasm: sources("src/backends/wasm/assembly/index.ts"),
-  webgpu: sources("src/backends/webgpu/kernels.ts"),
+  webgpu: sources("src/backends/webgpu/ops/index.ts"),
 };
 
 /** @param {(typeof backends)[number]} backend @param {OpErrors} row */
 function filesOf(backend, { op, winograd, kernels }) {
-  if (backend === "webgpu" && winograd !== "off") return ["src/backends/webgpu/winograd.ts"];
+  if (backend === "webgpu" && winograd !== "off") return ["src/backends/webgpu/convolution/winograd.ts"];
   const names = backend === "wasm" ? kernels : [op];
   const files = names.map((name) => {
     const file = written[backend].get(name);

@@ -1,7 +1,7 @@
 import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
 import { Graph, type Spec, type View } from "../../src/backends/graph.ts";
 import { createBackend } from "../../src/backends/select.ts";
-import { callsOf } from "../../src/backends/wasm/builders.ts";
+import { callsOf } from "../../src/backends/wasm/ops/index.ts";
 import { checkGradient, gradientCases } from "../../tests/support/checkGradient.ts";
 import { checkOp } from "../../tests/support/checkOp.ts";
 import { type OpCase, opCases, strassenCases } from "../../tests/support/opCases.ts";

@@ -12,8 +12,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { command } from "../command.mjs";
-import { root } from "../root.mjs";
+import { command } from "../lib/command.mjs";
+import { root } from "../lib/root.mjs";
 
 /** @typedef {{ kind: string, valAcc1?: number, valPerplexity?: number, stepMs?: number }} Row */
 

@@ -3,7 +3,7 @@ import { createBackend } from "../../src/backends/select.ts";
 // Loaded before the clock runs, as the built page has them at hand.
 import "../../src/backends/wasm/backend.ts";
 import "../../src/backends/webgpu/backend.ts";
-import { selfTest } from "../../src/training/selfTest.ts";
+import { selfTest } from "../../src/training/selfTest/selfTest.ts";
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 

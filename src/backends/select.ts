@@ -32,7 +32,7 @@ export interface Adapter {
 export type Adapters = Record<BackendOptions["adapter"], Adapter | null>;
 
 export async function findAdapters(): Promise<Adapters> {
-  const { adapterName, findAdapter, isSoftware } = await import("./webgpu/device.ts");
+  const { adapterName, findAdapter, isSoftware } = await import("./webgpu/device/device.ts");
   const find = async (preference: BackendOptions["adapter"]): Promise<Adapter | null> => {
     const info = await findAdapter(preference);
     return info && { name: adapterName(info), isSoftware: isSoftware(info) };

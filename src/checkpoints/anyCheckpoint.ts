@@ -2,14 +2,14 @@
  * Checkpoints of any kind to go on from: ours as .safetensors or .pth.tar, and those of pytorch/examples' imagenet/main.py, which
  * say nothing of the data and are completed when it is open.
  */
-import { type Model, parseConfig, type RunConfig } from "../config.ts";
-import { preset } from "../configPresets.ts";
+import { type Model, parseConfig, type RunConfig } from "../config/config.ts";
+import { preset } from "../config/presets.ts";
 import { type Checkpoint, checkpointOf, type Outputs, readCheckpoint } from "./checkpoint.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
-import { emptyHistory } from "./history.ts";
-import { isPth, type PthFile, readPth } from "./pthReader.ts";
+import { emptyHistory } from "./logs/history.ts";
+import { isPth, type PthFile, readPth } from "./pth/pthReader.ts";
 import { isBuffer } from "./stateDict.ts";
-import { firstNonFinite, float32, type Tensors } from "./tensors.ts";
+import { firstNonFinite, float32, type Tensors } from "./safetensors/tensors.ts";
 import { asStateDict, withoutModule } from "./weights.ts";
 
 /** A checkpoint of the example. */

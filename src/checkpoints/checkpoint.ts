@@ -4,13 +4,13 @@
  * metadata.
  */
 import * as v from "valibot";
-import { ConfigError, parseConfig, type Model, type RunConfig } from "../config.ts";
-import { preset } from "../configPresets.ts";
+import { ConfigError, parseConfig, type Model, type RunConfig } from "../config/config.ts";
+import { preset } from "../config/presets.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
-import type { History } from "./history.ts";
-import { fromRecord, historySchema, toRecord } from "./historyRecord.ts";
-import { readSafetensors, writeSafetensors, type SafetensorsFile } from "./safetensors.ts";
-import { firstNonFinite, type Tensors } from "./tensors.ts";
+import type { History } from "./logs/history.ts";
+import { fromRecord, historySchema, toRecord } from "./logs/historyRecord.ts";
+import { readSafetensors, writeSafetensors, type SafetensorsFile } from "./safetensors/safetensors.ts";
+import { firstNonFinite, type Tensors } from "./safetensors/tensors.ts";
 
 /** Raised when an older reader would misunderstand what is written. */
 export const formatNumber = 1;

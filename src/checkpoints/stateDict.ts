@@ -1,5 +1,5 @@
 /** What the names and shapes of a state_dict say. */
-import type { Tensors } from "./tensors.ts";
+import type { Tensors } from "./safetensors/tensors.ts";
 
 /** Buffers are no parameters: an optimizer knows nothing of them. */
 export const isBuffer = (name: string): boolean =>

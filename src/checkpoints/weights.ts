@@ -1,8 +1,8 @@
 /** Weights out of any file a person may have: our weights and checkpoints, torchvision's, the examples', old and new. */
 import { CheckpointError } from "./checkpointError.ts";
-import { isPth, readPth } from "./pthReader.ts";
-import { readSafetensors } from "./safetensors.ts";
-import { counter, firstNonFinite, float32, floats, type Tensors } from "./tensors.ts";
+import { isPth, readPth } from "./pth/pthReader.ts";
+import { readSafetensors } from "./safetensors/safetensors.ts";
+import { counter, firstNonFinite, float32, floats, type Tensors } from "./safetensors/tensors.ts";
 
 export interface Weights {
   /** Names and layouts of PyTorch, floating-point numbers as float32, every BatchNorm with its num_batches_tracked. */

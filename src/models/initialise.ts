@@ -1,4 +1,4 @@
-import type { RunConfig } from "../config.ts";
+import type { RunConfig } from "../config/config.ts";
 import { key, normal, streams, uniform } from "../random.ts";
 import { emptyStores, type FlatStores, type ParameterLayout, type Tensor, toDevice } from "./parameters.ts";
 

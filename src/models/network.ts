@@ -13,7 +13,7 @@ import {
   sgd,
 } from "../backends/ops/optimizers.ts";
 import { selectRow } from "../backends/ops/selectRow.ts";
-import { type RunConfig, taskOf } from "../config.ts";
+import { type RunConfig, taskOf } from "../config/config.ts";
 import { type ParameterLayout, ParameterValues } from "./parameters.ts";
 import { resnet, resnetLayout } from "./resnet.ts";
 import { transformer, transformerLayout } from "./transformer.ts";

@@ -3,7 +3,7 @@ import { batchNorm, batchNormInference } from "../backends/ops/batchNorm.ts";
 import { conv2d } from "../backends/ops/conv2d.ts";
 import { linear } from "../backends/ops/linear.ts";
 import { globalAveragePool, maxPool } from "../backends/ops/pooling.ts";
-import type { RunConfig } from "../config.ts";
+import type { RunConfig } from "../config/config.ts";
 import { LayoutBuilder, type ParameterLayout, type ParameterValues } from "./parameters.ts";
 
 /**

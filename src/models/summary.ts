@@ -1,4 +1,4 @@
-import { type RunConfig, taskOf } from "../config.ts";
+import { type RunConfig, taskOf } from "../config/config.ts";
 import { blocks, type ResNetConfig, stemOf } from "./resnet.ts";
 import { longestSequence } from "./transformer.ts";
 

@@ -5,7 +5,7 @@ import { embedding } from "../backends/ops/embedding.ts";
 import { gelu } from "../backends/ops/gelu.ts";
 import { layerNorm } from "../backends/ops/layerNorm.ts";
 import { linear } from "../backends/ops/linear.ts";
-import type { RunConfig } from "../config.ts";
+import type { RunConfig } from "../config/config.ts";
 import { LayoutBuilder, type ParameterLayout, type ParameterValues } from "./parameters.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Which finished epoch is the best, by the validation number that the configuration names. */
-import type { EpochRow } from "../checkpoints/history.ts";
-import type { RunConfig } from "../config.ts";
+import type { EpochRow } from "../checkpoints/logs/history.ts";
+import type { RunConfig } from "../config/config.ts";
 
 export interface Best {
   /** Acc@1 or Acc@5 in percent, or the loss. */

@@ -6,7 +6,7 @@ import type { Backend, Data, KernelOptions, Program, Stores } from "../backends/
 import { firstScale } from "../backends/ops/lossScale.ts";
 import { hyper as hyperSlots, hyperSpec } from "../backends/ops/optimizers.ts";
 import type { StoreName } from "../backends/graph.ts";
-import { type RunConfig, taskOf } from "../config.ts";
+import { type RunConfig, taskOf } from "../config/config.ts";
 import { bits } from "../random.ts";
 import { initialise } from "../models/initialise.ts";
 import { probeGraph } from "../models/context.ts";
@@ -21,7 +21,7 @@ import {
 } from "../models/network.ts";
 import type { FlatStores } from "../models/parameters.ts";
 import { positionTable } from "../models/transformer.ts";
-import type { BatchMetrics } from "./metrics.ts";
+import type { BatchMetrics } from "./report/metrics.ts";
 
 /** What one program run is fed: a batch or a micro-batch. */
 export interface Pass {

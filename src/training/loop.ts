@@ -8,19 +8,19 @@ import {
   type EpochRow,
   type History,
   type StepPoint,
-} from "../checkpoints/history.ts";
-import { type RunConfig, taskOf } from "../config.ts";
+} from "../checkpoints/logs/history.ts";
+import { type RunConfig, taskOf } from "../config/config.ts";
 import type { FlatStores } from "../models/parameters.ts";
 import { key, streams } from "../random.ts";
 import { type Best, better } from "./best.ts";
-import { type TestResult, validateImages, validateText } from "./evaluate.ts";
+import { type TestResult, validateImages, validateText } from "./ask/evaluate.ts";
 import type { Learner, StepResult } from "./learner.ts";
-import { imageEndLine, overflowLine, textEndLines, textEpochLines } from "./logLines.ts";
-import { EpochMeters } from "./meters.ts";
+import { imageEndLine, overflowLine, textEndLines, textEpochLines } from "./report/logLines.ts";
+import { EpochMeters } from "./report/meters.ts";
 import { largestGradient, NotFiniteError } from "./notFinite.ts";
 import { afterValidation, freshSchedule, learningRate, type ScheduleState } from "./schedule.ts";
-import { Stopwatch } from "./stopwatch.ts";
-import type { Task, TaskBatch } from "./task.ts";
+import { Stopwatch } from "./report/stopwatch.ts";
+import type { Task, TaskBatch } from "./tasks/task.ts";
 
 export type TrainingEvent =
   | { kind: "step"; point: StepPoint }

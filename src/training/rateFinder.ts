@@ -1,7 +1,7 @@
 /** The learning-rate range test of Smith (https://arxiv.org/abs/1506.01186): the rate rises from step to step until the loss explodes. */
 import { key, streams } from "../random.ts";
 import type { Learner } from "./learner.ts";
-import type { Task } from "./task.ts";
+import type { Task } from "./tasks/task.ts";
 
 export const rateSteps = 100;
 const lowestRate = 1e-5;

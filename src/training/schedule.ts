@@ -1,5 +1,5 @@
 /** Learning rates: what torch's StepLR, cosine annealing with linear warm-up, and the word LM's division by four give. */
-import type { RunConfig } from "../config.ts";
+import type { RunConfig } from "../config/config.ts";
 
 /** Epochs from one step of the `step` schedule to the next, and its factor: the report's (30, 0.1). */
 const stepEpochs = 30;

@@ -4,10 +4,10 @@
  */
 import type { Checkpoint, Outputs } from "../checkpoints/checkpoint.ts";
 import { CheckpointError } from "../checkpoints/checkpointError.ts";
-import { historyBefore } from "../checkpoints/history.ts";
-import { floats, float32, type Tensors } from "../checkpoints/tensors.ts";
+import { historyBefore } from "../checkpoints/logs/history.ts";
+import { floats, float32, type Tensors } from "../checkpoints/safetensors/tensors.ts";
 import type { StoreName } from "../backends/graph.ts";
-import type { RunConfig } from "../config.ts";
+import type { RunConfig } from "../config/config.ts";
 import {
   emptyStores,
   type FlatStores,

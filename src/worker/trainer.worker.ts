@@ -1,7 +1,7 @@
-import { letPageMakeChildren } from "../childWorker.ts";
-import { sweepPieces } from "../checkpoints/store.ts";
-import { answerCalls, plainError, type Port, teller } from "./answer.ts";
-import { EventStream } from "./eventStream.ts";
+import { letPageMakeChildren } from "../workers/child.ts";
+import { sweepPieces } from "../checkpoints/store/store.ts";
+import { answerCalls, plainError, type Port, teller } from "./border/answer.ts";
+import { EventStream } from "./border/eventStream.ts";
 import { createHandlers } from "./runner.ts";
 
 // The page's types are loaded too, where `self` is a window; in a dedicated worker it is this port.

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
-import { dropFolder } from "../../scripts/dropFolder.mjs";
-import { fields } from "../../src/config.ts";
+import { dropFolder } from "../../scripts/lib/dropFolder.mjs";
+import { fields } from "../../src/config/config.ts";
 import { png } from "../support/pictureFolder.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
-import { root } from "../../scripts/root.mjs";
+import { root } from "../../scripts/lib/root.mjs";
 
 let out = "";
 test.beforeAll(() => {

@@ -1,6 +1,6 @@
 /** One kernel of each backend is really broken on its way into the page, as a faulty driver or browser would. */
 import { expect, type Page, test } from "@playwright/test";
-import { builds, compile, readSources } from "../../scripts/buildKernels.mjs";
+import { builds, compile, readSources } from "../../scripts/build/kernels.mjs";
 
 /** Hands the page scripts that `change` has been at; gives how many it changed. */
 async function changeScripts(page: Page, change: (text: string) => string): Promise<() => number> {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { type Browser, launch, type Page } from "puppeteer-core";
-import { findFirefox } from "../../scripts/findBrowser.mjs";
+import { findFirefox } from "../../scripts/lib/findBrowser.mjs";
 
 const firefox = findFirefox();
 const missing = "Not run: there is no Firefox on this machine. Install it, or set FIREFOX_PATH to one.";

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { root } from "../../scripts/root.mjs";
+import { root } from "../../scripts/lib/root.mjs";
 import { makePictureFolder } from "../support/pictureFolder.ts";
 
 /** Runs the headless script; gives its exit status and what it wrote. No path of this test has a space. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { root } from "../../scripts/root.mjs";
-import { serve } from "../../scripts/serve.mjs";
+import { root } from "../../scripts/lib/root.mjs";
+import { serve } from "../../scripts/lib/serve.mjs";
 import { watch } from "../support/watchPage.ts";
 
 test.use({ serviceWorkers: "allow" });

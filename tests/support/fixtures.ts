@@ -1,4 +1,4 @@
-import { readSafetensors } from "../../src/checkpoints/safetensors.ts";
+import { readSafetensors } from "../../src/checkpoints/safetensors/safetensors.ts";
 import type { StateDict } from "../../src/models/parameters.ts";
 
 const isNode = typeof process !== "undefined" && Boolean(process.versions?.node);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
-import { preset } from "../../src/configPresets.ts";
+import { preset } from "../../src/config/presets.ts";
 import { closedForm, closedFormHash, closedFormState, type FilledTensor } from "./closedForm.ts";
 import { jsonFixture } from "./fixtures.ts";
 import { kernelOptions, ReferenceTrainer } from "./trainer.ts";

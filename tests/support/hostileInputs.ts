@@ -6,16 +6,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect } from "vitest";
-import { checkField, ConfigError, type Field, fields, type RunConfig } from "../../src/config.ts";
-import { preset } from "../../src/configPresets.ts";
-import { fromConfigFile } from "../../src/configFile.ts";
+import { checkField, ConfigError, type Field, fields, type RunConfig } from "../../src/config/config.ts";
+import { preset } from "../../src/config/presets.ts";
+import { fromConfigFile } from "../../src/config/file.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
-import { CorpusError } from "../../src/data/dictionary.ts";
-import { FileListFolder, FolderError } from "../../src/data/folder.ts";
-import { NotRecognisedError } from "../../src/data/notRecognised.ts";
-import { pictureHeader } from "../../src/data/pictureHeader.ts";
-import type { PictureList } from "../../src/data/pictureList.ts";
-import { openDataset } from "../../src/data/recognise.ts";
+import { CorpusError } from "../../src/data/text/dictionary.ts";
+import { FileListFolder, FolderError } from "../../src/data/folder/folder.ts";
+import { NotRecognisedError } from "../../src/data/layouts/notRecognised.ts";
+import { pictureHeader } from "../../src/data/pictures/pictureHeader.ts";
+import type { PictureList } from "../../src/data/pictures/pictureList.ts";
+import { openDataset } from "../../src/data/layouts/recognise.ts";
 import { formFromLink } from "../../src/app/state/form.ts";
 
 export interface HostileInput {

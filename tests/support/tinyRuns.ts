@@ -1,15 +1,20 @@
 /** Tiny runs of both networks on synthetic data and the cpu backend: deterministic, a few milliseconds a step. */
 import { createCpuBackend } from "../../src/backends/cpu/backend.ts";
 import type { Backend } from "../../src/backends/backend.ts";
-import { type RunConfig } from "../../src/config.ts";
-import { preset } from "../../src/configPresets.ts";
+import { type RunConfig } from "../../src/config/config.ts";
+import { preset } from "../../src/config/presets.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
 import { describe as describeNetwork } from "../../src/models/network.ts";
 import { bits, key, streams, uniform } from "../../src/random.ts";
-import { ImageTask, type PictureBatch, type PictureFeed, wholeBoxes } from "../../src/training/imageTask.ts";
+import {
+  ImageTask,
+  type PictureBatch,
+  type PictureFeed,
+  wholeBoxes,
+} from "../../src/training/tasks/imageTask.ts";
 import { Learner } from "../../src/training/learner.ts";
 import { freshState, type RunState, type TrainingEvent, TrainingRun } from "../../src/training/loop.ts";
-import { TextTask, type TokenParts } from "../../src/training/textTask.ts";
+import { TextTask, type TokenParts } from "../../src/training/tasks/textTask.ts";
 
 export const classes = 3;
 

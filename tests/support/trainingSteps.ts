@@ -2,11 +2,11 @@ import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts
 import { type Graph, size, type Value } from "../../src/backends/graph.ts";
 import { boxLength } from "../../src/backends/ops/augment.ts";
 import { hyperSpec } from "../../src/backends/ops/optimizers.ts";
-import { type RunConfig } from "../../src/config.ts";
-import { preset } from "../../src/configPresets.ts";
+import { type RunConfig } from "../../src/config/config.ts";
+import { preset } from "../../src/config/presets.ts";
 import { initialise } from "../../src/models/initialise.ts";
 import { describe as network, storeLengths, trainingGraph } from "../../src/models/network.ts";
-import { sortIds } from "../../src/training/textTask.ts";
+import { sortIds } from "../../src/training/tasks/textTask.ts";
 import { key, uniform } from "../../src/random.ts";
 
 /** A small network of each kind; dropout, clipping and augmentation are on. */

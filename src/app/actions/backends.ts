@@ -1,6 +1,6 @@
 /** Self-tests and benchmarks of the backends. */
-import type { BackendName } from "../../config.ts";
-import type { SelfTest } from "../../worker/protocol.ts";
+import type { BackendName } from "../../config/config.ts";
+import type { SelfTest } from "../../worker/border/protocol.ts";
 import { browserKind } from "../browser.ts";
 import { formatDifference } from "../format.ts";
 import { backendNames } from "../state/applyEvent.ts";

@@ -1,6 +1,6 @@
 /** What the next run begins from: weights from a file, or a full checkpoint to go on from. */
-import { type Model, type RunConfig, taskOf } from "../../config.ts";
-import { preset } from "../../configPresets.ts";
+import { type Model, type RunConfig, taskOf } from "../../config/config.ts";
+import { preset } from "../../config/presets.ts";
 import { checkpointForm } from "../state/form.ts";
 import { setApp } from "../state/store.ts";
 import { sentence } from "./trainer.ts";

@@ -1,9 +1,9 @@
 /** Going on with the run that is shown after something failed: from its newest checkpoint, on a fresh worker where the old one died. */
-import { listCheckpoints } from "../../checkpoints/store.ts";
-import { askPermission } from "../../data/folderStore.ts";
-import type { RunConfig } from "../../config.ts";
-import type { CheckpointRow, DataSource } from "../../worker/protocol.ts";
-import { LossCount } from "../../worker/recovery.ts";
+import { listCheckpoints } from "../../checkpoints/store/store.ts";
+import { askPermission } from "../../data/folder/folderStore.ts";
+import type { RunConfig } from "../../config/config.ts";
+import type { CheckpointRow, DataSource } from "../../worker/border/protocol.ts";
+import { LossCount } from "../../worker/border/lossCount.ts";
 import { chooseFolder } from "../first/chooseFolder.ts";
 import { interrupted } from "../state/applyEvent.ts";
 import { type Beginning, isLive, type Run } from "../state/state.ts";

@@ -1,8 +1,8 @@
 /** Opening data: a folder that was dropped or chosen, or a built-in sample. */
-import { type Model, taskOf } from "../../config.ts";
+import { type Model, taskOf } from "../../config/config.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
-import type { FoundFiles } from "../../data/folder.ts";
-import type { DataSource } from "../../worker/protocol.ts";
+import type { FoundFiles } from "../../data/folder/folder.ts";
+import type { DataSource } from "../../worker/border/protocol.ts";
 import { type Form, sampleForm, setModel } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";

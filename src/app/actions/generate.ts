@@ -1,5 +1,5 @@
 /** Letting a language model write. */
-import type { Calls } from "../../worker/protocol.ts";
+import type { Calls } from "../../worker/border/protocol.ts";
 import { AppendOnly } from "../state/appendOnly.ts";
 import { app, changeRun } from "../state/store.ts";
 import { notify } from "./notices.ts";

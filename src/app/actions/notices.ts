@@ -1,4 +1,4 @@
-import type { Notice } from "../../worker/protocol.ts";
+import type { Notice } from "../../worker/border/protocol.ts";
 import { withNotice } from "../state/applyEvent.ts";
 import { setApp } from "../state/store.ts";
 

@@ -1,7 +1,7 @@
 /** Starting, pausing, saving and stopping a run. */
-import { askPersistence } from "../../checkpoints/storage.ts";
-import { TrainerDiedError } from "../../worker/client.ts";
-import type { Calls } from "../../worker/protocol.ts";
+import { askPersistence } from "../../checkpoints/store/storage.ts";
+import { TrainerDiedError } from "../../worker/border/client.ts";
+import type { Calls } from "../../worker/border/protocol.ts";
 import { withHistory } from "../state/applyEvent.ts";
 import { presetOf } from "../state/form.ts";
 import { type Beginning, isLive, newRun, type Run } from "../state/state.ts";

@@ -1,7 +1,7 @@
 /** A run's settings as a link and as a file, and the form set by them: everything but the data. */
-import { ConfigError, type RunConfig } from "../../config.ts";
-import { fromConfigFile, toConfigFile } from "../../configFile.ts";
-import { toLink } from "../../configLink.ts";
+import { ConfigError, type RunConfig } from "../../config/config.ts";
+import { fromConfigFile, toConfigFile } from "../../config/file.ts";
+import { toLink } from "../../config/link.ts";
 import { formFromLink } from "../state/form.ts";
 import { app, setApp } from "../state/store.ts";
 import { download, fileName } from "./download.ts";

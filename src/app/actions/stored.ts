@@ -1,10 +1,10 @@
 /** What this browser keeps of runs and checkpoints, and going on from it. */
-import type { CheckpointRow } from "../../worker/protocol.ts";
-import { isHeld } from "../../checkpoints/runLock.ts";
-import { pthName } from "../../checkpoints/pthNames.ts";
-import type { History } from "../../checkpoints/history.ts";
-import { deleteRun, listRuns, type RunRecord } from "../../checkpoints/runs.ts";
-import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from "../../checkpoints/store.ts";
+import type { CheckpointRow } from "../../worker/border/protocol.ts";
+import { isHeld } from "../../checkpoints/store/runLock.ts";
+import { pthName } from "../../checkpoints/pth/pthNames.ts";
+import type { History } from "../../checkpoints/logs/history.ts";
+import { deleteRun, listRuns, type RunRecord } from "../../checkpoints/store/runs.ts";
+import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from "../../checkpoints/store/store.ts";
 import { withHistory } from "../state/applyEvent.ts";
 import { checkpointForm } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
@@ -144,7 +144,7 @@ export async function downloadCheckpoint(
       download(writeWeights(checkpoint.model), `${name}-weights.safetensors`);
       return;
     }
-    const { writePth } = await import("../../checkpoints/pthWriter.ts");
+    const { writePth } = await import("../../checkpoints/pth/pthWriter.ts");
     download(writePth(checkpoint, { module: format === "pthModule" }), pthName(row.tag, row.step));
   });
 }
@@ -158,7 +158,7 @@ export async function importToStore(file: File): Promise<void> {
     const w = words().checkpoints;
     const [{ readAnyCheckpoint }, { storeImported }, { CheckpointError }] = await Promise.all([
       import("../../checkpoints/anyCheckpoint.ts"),
-      import("../../checkpoints/storeImported.ts"),
+      import("../../checkpoints/store/storeImported.ts"),
       import("../../checkpoints/checkpointError.ts"),
     ]);
     try {

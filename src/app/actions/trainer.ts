@@ -1,6 +1,6 @@
 /** The page's one trainer. Its events change the store, at most four times a second for those that come in streams. */
-import { createTrainer } from "../../worker/client.ts";
-import type { TrainerEvent } from "../../worker/protocol.ts";
+import { createTrainer } from "../../worker/border/client.ts";
+import type { TrainerEvent } from "../../worker/border/protocol.ts";
 import { applyEvent } from "../state/applyEvent.ts";
 import { app } from "../state/store.ts";
 

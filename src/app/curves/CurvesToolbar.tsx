@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { taskOf } from "../../config.ts";
-import { epochsCsv, stepsCsv } from "../../checkpoints/curvesCsv.ts";
+import { taskOf } from "../../config/config.ts";
+import { epochsCsv, stepsCsv } from "../../checkpoints/logs/curvesCsv.ts";
 import { download, fileName } from "../actions/download.ts";
 import { Button } from "../parts/Button.tsx";
 import { Segments } from "../parts/Segments.tsx";

@@ -2,7 +2,7 @@
 import { formatFixed, formatLoss, formatPerplexity, formatShort, formatSpeed } from "../format.ts";
 import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
 import type { Run } from "../state/state.ts";
-import type { EpochRow } from "../../worker/protocol.ts";
+import type { EpochRow } from "../../worker/border/protocol.ts";
 import type { Words } from "../words/en.ts";
 import { words } from "../words/words.ts";
 import { extent, fromZero, horizontalTicks, verticalScale } from "./chartScales.ts";

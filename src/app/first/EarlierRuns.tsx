@@ -1,5 +1,5 @@
-import type { RunRecord } from "../../checkpoints/runs.ts";
-import type { CheckpointRow } from "../../worker/protocol.ts";
+import type { RunRecord } from "../../checkpoints/store/runs.ts";
+import type { CheckpointRow } from "../../worker/border/protocol.ts";
 import { resumeRun } from "../actions/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { useApp } from "../state/store.ts";

@@ -1,6 +1,6 @@
-import { type FoundFiles, isRefused } from "../../data/folder.ts";
+import { type FoundFiles, isRefused } from "../../data/folder/folder.ts";
 import type { Find } from "../actions/data.ts";
-import type { DataSource } from "../../worker/protocol.ts";
+import type { DataSource } from "../../worker/border/protocol.ts";
 
 /** What was dropped, and how the page itself finds the files in it. */
 export interface Dropped {

@@ -5,7 +5,7 @@ import { Button } from "../parts/Button.tsx";
 import { isLive } from "../state/state.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import type { Notice } from "../../worker/protocol.ts";
+import type { Notice } from "../../worker/border/protocol.ts";
 
 /** What a run goes back with after its loss became infinite. */
 const smaller = 0.1;

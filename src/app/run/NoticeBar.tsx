@@ -4,7 +4,7 @@ import { downloadCheckpoint } from "../actions/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { Lamp, type Tone } from "../parts/Lamp.tsx";
 import { useApp, useRun } from "../state/store.ts";
-import type { Notice } from "../../worker/protocol.ts";
+import type { Notice } from "../../worker/border/protocol.ts";
 import { useWords } from "../words/words.ts";
 import { NoticeAction } from "./NoticeAction.tsx";
 import styles from "./NoticeBar.module.css";

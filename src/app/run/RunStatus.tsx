@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import { taskOf } from "../../config.ts";
+import { taskOf } from "../../config/config.ts";
 import { pause, resume, saveCheckpoint, copyRun } from "../actions/run.ts";
 import {
   dash,
@@ -17,7 +17,7 @@ import { useNow } from "../parts/useNow.ts";
 import { progressOf } from "../state/progress.ts";
 import { isLive, type Run } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
-import type { RunStatus as Status } from "../../worker/protocol.ts";
+import type { RunStatus as Status } from "../../worker/border/protocol.ts";
 import { useWords } from "../words/words.ts";
 import { Readout } from "./Readout.tsx";
 import { RunRuler } from "./RunRuler.tsx";

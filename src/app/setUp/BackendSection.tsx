@@ -7,7 +7,7 @@ import { Pill } from "../parts/Lamp.tsx";
 import { SelectField } from "../parts/SelectField.tsx";
 import { backendNames } from "../state/applyEvent.ts";
 import { useApp } from "../state/store.ts";
-import { BackendsTab } from "../tabs/BackendsTab.tsx";
+import { BackendsTab } from "../tabs/backends/BackendsTab.tsx";
 import { toneOf, verdictWithDetail } from "../verdict.ts";
 import { useWords } from "../words/words.ts";
 import { More } from "./More.tsx";

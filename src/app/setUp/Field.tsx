@@ -1,6 +1,6 @@
 import { useId, useState } from "react";
-import { type Field as FieldName, fields } from "../../config.ts";
-import { preset } from "../../configPresets.ts";
+import { type Field as FieldName, fields } from "../../config/config.ts";
+import { preset } from "../../config/presets.ts";
 import { isChanged, typeField } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";

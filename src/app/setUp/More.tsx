@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Field as FieldName } from "../../config.ts";
+import type { Field as FieldName } from "../../config/config.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { Field } from "./Field.tsx";

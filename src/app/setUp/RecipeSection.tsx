@@ -1,5 +1,5 @@
-import { type Field as FieldName, taskOf } from "../../config.ts";
-import { type Preset } from "../../configPresets.ts";
+import { type Field as FieldName, taskOf } from "../../config/config.ts";
+import { type Preset } from "../../config/presets.ts";
 import { Segments } from "../parts/Segments.tsx";
 import { presetOf, setPreset } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";

@@ -1,4 +1,4 @@
-import { type Field, taskOf } from "../../config.ts";
+import { type Field, taskOf } from "../../config/config.ts";
 import { copyRun } from "../actions/run.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { RunConfig } from "../../config.ts";
+import type { RunConfig } from "../../config/config.ts";
 import { openSettings, saveSettings, settingsLink } from "../actions/settings.ts";
 import { FileLink } from "../parts/FileButton.tsx";
 import { useWords } from "../words/words.ts";

@@ -1,4 +1,4 @@
-import { useModelSummary } from "../tabs/useModelSummary.ts";
+import { useModelSummary } from "../tabs/model/useModelSummary.ts";
 import { startTraining } from "../actions/run.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";

@@ -1,6 +1,6 @@
 /** How a field's value is written in the form and in the list of a run's settings. */
-import { type Field, fields, formatField, type RunConfig } from "../../config.ts";
-import type { Adapters } from "../../worker/protocol.ts";
+import { type Field, fields, formatField, type RunConfig } from "../../config/config.ts";
+import type { Adapters } from "../../worker/border/protocol.ts";
 import { formatShort } from "../format.ts";
 import type { Words } from "../words/words.ts";
 

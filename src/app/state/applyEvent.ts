@@ -1,5 +1,5 @@
 /** What the trainer tells changes the state here and nowhere else: a pure function, tested without React. */
-import { type BackendName, taskOf } from "../../config.ts";
+import { type BackendName, taskOf } from "../../config/config.ts";
 import type {
   CheckpointRow,
   EpochRow,
@@ -7,7 +7,7 @@ import type {
   Notice,
   StepPoint,
   TrainerEvent,
-} from "../../worker/protocol.ts";
+} from "../../worker/border/protocol.ts";
 import { formatTook, formatPercent, formatPerplexity, formatShort } from "../format.ts";
 import { words } from "../words/words.ts";
 import { type AppState, isLive, type Run, type RunMark, type TextReading } from "./state.ts";

@@ -13,9 +13,9 @@ import {
   parseField,
   type RunConfig,
   taskOf,
-} from "../../config.ts";
-import { type Preset, preset } from "../../configPresets.ts";
-import { readLink } from "../../configLink.ts";
+} from "../../config/config.ts";
+import { type Preset, preset } from "../../config/presets.ts";
+import { readLink } from "../../config/link.ts";
 
 export interface Form {
   config: RunConfig;

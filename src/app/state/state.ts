@@ -1,10 +1,10 @@
 /** All that the page draws, as plain data. One union of modes; a run is one value beside it. */
-import type { BackendName, RunConfig } from "../../config.ts";
-import type { Preset } from "../../configPresets.ts";
-import type { RunRecord } from "../../checkpoints/runs.ts";
+import type { BackendName, RunConfig } from "../../config/config.ts";
+import type { Preset } from "../../config/presets.ts";
+import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
-import type { KeptFolderRow } from "../../data/folderStore.ts";
-import type { PackInfo } from "../../data/pack.ts";
+import type { KeptFolderRow } from "../../data/folder/folderStore.ts";
+import type { PackInfo } from "../../data/pack/pack.ts";
 import type {
   Adapters,
   BackendTiming,
@@ -20,7 +20,7 @@ import type {
   RunStatus,
   SelfTest,
   TrainerEvent,
-} from "../../worker/protocol.ts";
+} from "../../worker/border/protocol.ts";
 import { AppendOnly } from "./appendOnly.ts";
 import { type Form, formFromLink } from "./form.ts";
 import { StepHistory } from "./stepHistory.ts";

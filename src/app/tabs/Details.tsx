@@ -1,19 +1,19 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
-import { taskOf } from "../../config.ts";
+import { taskOf } from "../../config/config.ts";
 import { changeView } from "../curves/CurvesToolbar.tsx";
 import { type TabName, tabNames } from "../state/state.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import { BackendsTab } from "./BackendsTab.tsx";
-import { CheckpointsTab } from "./CheckpointsTab.tsx";
-import { ClusterTab } from "./ClusterTab.tsx";
-import { ContextTab } from "./ContextTab.tsx";
+import { BackendsTab } from "./backends/BackendsTab.tsx";
+import { CheckpointsTab } from "./checkpoints/CheckpointsTab.tsx";
+import { ClusterTab } from "./cluster/ClusterTab.tsx";
+import { ContextTab } from "./context/ContextTab.tsx";
 import styles from "./Details.module.css";
-import { LogTab } from "./LogTab.tsx";
-import { ModelTab } from "./ModelTab.tsx";
-import { PredictionsTab } from "./PredictionsTab.tsx";
-import { RunsTab } from "./RunsTab.tsx";
-import { TextTab } from "./TextTab.tsx";
+import { LogTab } from "./log/LogTab.tsx";
+import { ModelTab } from "./model/ModelTab.tsx";
+import { PredictionsTab } from "./predictions/PredictionsTab.tsx";
+import { RunsTab } from "./runs/RunsTab.tsx";
+import { TextTab } from "./text/TextTab.tsx";
 
 /** The tabs below the curves. The chosen one stands in the address. */
 export function Details() {

@@ -1,8 +1,8 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
-import type { Augmentation, BackendName, Field, Model, Schedule } from "../../config.ts";
-import type { Preset } from "../../configPresets.ts";
+import type { Augmentation, BackendName, Field, Model, Schedule } from "../../config/config.ts";
+import type { Preset } from "../../config/presets.ts";
 import type { Familiarity } from "../../data/dataset.ts";
-import type { RunStatus } from "../../worker/protocol.ts";
+import type { RunStatus } from "../../worker/border/protocol.ts";
 import { formatCount, formatDuration, formatPercent } from "../format.ts";
 import type { CurveSize, HorizontalAxis, TabName } from "../state/state.ts";
 

@@ -1,10 +1,10 @@
 import type { Backend } from "../backend.ts";
-import { Heap } from "./heap.ts";
-import { type Build, chooseBuild, fetchKernels, instantiate } from "./kernels.ts";
-import { Pool } from "./pool.ts";
-import { type Machine, WasmProgram } from "./program.ts";
-import { measureCopyRate, measureSimdRate } from "./rates.ts";
-import { WasmStores } from "./stores.ts";
+import { Heap } from "./machine/heap.ts";
+import { type Build, chooseBuild, fetchKernels, instantiate } from "./machine/kernels.ts";
+import { Pool } from "./machine/pool.ts";
+import { type Machine, WasmProgram } from "./machine/program.ts";
+import { measureCopyRate, measureSimdRate } from "./machine/rates.ts";
+import { WasmStores } from "./machine/stores.ts";
 
 export interface WasmOptions {
   /** null: as many as the machine has, where the page is isolated; without isolation there is one. */

@@ -1,15 +1,15 @@
 import type { Backend, KernelOptions, Program, Rates, Stores } from "../backend.ts";
 import type { Graph, Node, StoreName } from "../graph.ts";
 import { plan } from "../plan.ts";
-import { adapterName, openDevice, type Device, type DeviceOptions } from "./device.ts";
-import { halfValues } from "./halves.ts";
-import type { KernelContext, KernelList } from "./kernel.ts";
-import { launchesOf, launchesOfGraph } from "./kernels.ts";
-import { Pipelines } from "./pipelines.ts";
+import { adapterName, openDevice, type Device, type DeviceOptions } from "./device/device.ts";
+import { halfValues } from "./writing/halves.ts";
+import type { KernelContext, KernelList } from "./writing/kernel.ts";
+import { launchesOf, launchesOfGraph } from "./ops/index.ts";
+import { Pipelines } from "./device/pipelines.ts";
 import { WebGpuProgram } from "./program.ts";
-import { measureRates } from "./rates.ts";
-import { Readback } from "./readback.ts";
-import { WebGpuStores } from "./stores.ts";
+import { measureRates } from "./device/rates.ts";
+import { Readback } from "./device/readback.ts";
+import { WebGpuStores } from "./device/stores.ts";
 import { tune } from "./tune.ts";
 
 /** Kernels of our own in WGSL, in static lists on one device. */

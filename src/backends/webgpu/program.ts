@@ -3,13 +3,13 @@ import { byteLength, type Graph, type Node, type Value } from "../graph.ts";
 import { OutOfMemoryError } from "../outOfMemory.ts";
 import type { Plan } from "../plan.ts";
 import { addWork, noWork, type Work } from "../work.ts";
-import { assemble, type Range } from "./assemble.ts";
-import type { Device } from "./device.ts";
-import { type Dispatch, executedWork, type Memory } from "./kernel.ts";
-import type { Pipelines } from "./pipelines.ts";
-import type { Readback } from "./readback.ts";
-import type { WebGpuStores } from "./stores.ts";
-import { measure } from "./timestamps.ts";
+import { assemble, type Range } from "./writing/assemble.ts";
+import type { Device } from "./device/device.ts";
+import { type Dispatch, executedWork, type Memory } from "./writing/kernel.ts";
+import type { Pipelines } from "./device/pipelines.ts";
+import type { Readback } from "./device/readback.ts";
+import type { WebGpuStores } from "./device/stores.ts";
+import { measure } from "./device/timestamps.ts";
 
 /** A dispatch with everything made beforehand. */
 export interface Launch {

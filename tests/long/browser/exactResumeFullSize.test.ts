@@ -1,11 +1,11 @@
-/** The exact resume of tests/browser/worker/exactResume.test.ts with the report's networks at their full size. */
+/** The exact resume of tests/browser/worker/run/exactResume.test.ts with the report's networks at their full size. */
 import { afterAll, expect, test } from "vitest";
-import { type BackendName } from "../../../src/config.ts";
-import { preset } from "../../../src/configPresets.ts";
+import { type BackendName } from "../../../src/config/config.ts";
+import { preset } from "../../../src/config/presets.ts";
 import { bits } from "../../../src/random.ts";
-import type { DataSource } from "../../../src/worker/protocol.ts";
-import { expectSameAfterKill } from "../../browser/worker/killAndResume.ts";
-import { listen, pictureFolder } from "../../browser/worker/trainerRuns.ts";
+import type { DataSource } from "../../../src/worker/border/protocol.ts";
+import { expectSameAfterKill } from "../../browser/worker/run/killAndResume.ts";
+import { listen, pictureFolder } from "../../browser/worker/run/trainerRuns.ts";
 
 const listening = listen();
 afterAll(() => listening.trainer.restart("The tests are over."));

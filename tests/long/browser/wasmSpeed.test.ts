@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Graph } from "../../../src/backends/graph.ts";
 import { linear } from "../../../src/backends/ops/linear.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
-import { measureSimdRate } from "../../../src/backends/wasm/rates.ts";
+import { measureSimdRate } from "../../../src/backends/wasm/machine/rates.ts";
 
 // A browser's or a compiler's update can make the inner loop spill a register, which halves it and changes no number.
 test("a matrix product runs at more than 70 % of what one thread can do from registers", async () => {

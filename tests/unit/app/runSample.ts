@@ -1,6 +1,6 @@
-import { type RunConfig } from "../../../src/config.ts";
-import { preset } from "../../../src/configPresets.ts";
-import type { StepPoint } from "../../../src/worker/protocol.ts";
+import { type RunConfig } from "../../../src/config/config.ts";
+import { preset } from "../../../src/config/presets.ts";
+import type { StepPoint } from "../../../src/worker/border/protocol.ts";
 import type { DatasetSummary } from "../../../src/data/dataset.ts";
 import { type AppState, initialState, newRun } from "../../../src/app/state/state.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { verdictWithDetail } from "../../../src/app/verdict.ts";
 import { en } from "../../../src/app/words/en.ts";
-import type { SelfTest } from "../../../src/worker/protocol.ts";
+import type { SelfTest } from "../../../src/worker/border/protocol.ts";
 
 const result = (more: Partial<SelfTest>): SelfTest => ({
   backend: "wasm",

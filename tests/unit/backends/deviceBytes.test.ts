@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
 import { deviceBytes } from "../../../src/backends/deviceBytes.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
-import { preset } from "../../../src/configPresets.ts";
+import { preset } from "../../../src/config/presets.ts";
 import { describe, storeLengths, trainingGraph } from "../../../src/models/network.ts";
 import { loadModule } from "../../support/wasmModule.ts";
 

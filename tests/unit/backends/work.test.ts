@@ -1,8 +1,8 @@
 import { describe as group, expect, test } from "vitest";
 import { leastWork, leastWorkByOp, tapsInside, totalOf } from "../../../src/backends/work.ts";
-import { executedWork } from "../../../src/backends/webgpu/kernel.ts";
-import { launchesOf } from "../../../src/backends/webgpu/kernels.ts";
-import { preset } from "../../../src/configPresets.ts";
+import { executedWork } from "../../../src/backends/webgpu/writing/kernel.ts";
+import { launchesOf } from "../../../src/backends/webgpu/ops/index.ts";
+import { preset } from "../../../src/config/presets.ts";
 import { describe, trainingGraph } from "../../../src/models/network.ts";
 
 const text = preset("report", "transformer");

@@ -6,8 +6,8 @@ import {
   writeWeights,
 } from "../../../src/checkpoints/checkpoint.ts";
 import { CheckpointError } from "../../../src/checkpoints/checkpointError.ts";
-import { readSafetensors } from "../../../src/checkpoints/safetensors.ts";
-import { counter, float32 } from "../../../src/checkpoints/tensors.ts";
+import { readSafetensors } from "../../../src/checkpoints/safetensors/safetensors.ts";
+import { counter, float32 } from "../../../src/checkpoints/safetensors/tensors.ts";
 import { sampleCheckpoint } from "../../support/checkpointSample.ts";
 
 test("everything in a checkpoint comes back exactly, curves with NaN too", async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Duplicates } from "../../../src/data/duplicates.ts";
-import { PictureSource } from "../../../src/data/pictureSource.ts";
-import { openDataset } from "../../../src/data/recognise.ts";
-import { folderOf } from "./folders.ts";
+import { PictureSource } from "../../../src/data/pictures/pictureSource.ts";
+import { openDataset } from "../../../src/data/layouts/recognise.ts";
+import { folderOf } from "./layouts/folders.ts";
 
 const picture = (value: number): Uint8Array => new Uint8Array(new Uint32Array([value, value >> 3, 7]).buffer);
 

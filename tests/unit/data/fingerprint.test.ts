@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { checksum } from "../../../src/data/checksum.ts";
 import { fingerprint } from "../../../src/data/fingerprint.ts";
-import { openDataset } from "../../../src/data/recognise.ts";
-import { folderOf, pictureFiles } from "./folders.ts";
+import { openDataset } from "../../../src/data/layouts/recognise.ts";
+import { folderOf, pictureFiles } from "./layouts/folders.ts";
 
 async function fingerprintOf(files: Record<string, string>, name = "set"): Promise<string> {
   const dataset = await openDataset(folderOf(files, name));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
-import { preset } from "../../../src/configPresets.ts";
+import { preset } from "../../../src/config/presets.ts";
 import { probeGraph, probePlaces } from "../../../src/models/context.ts";
 import { initialise } from "../../../src/models/initialise.ts";
 import { describe } from "../../../src/models/network.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { preset } from "../../../src/configPresets.ts";
+import { preset } from "../../../src/config/presets.ts";
 import { describe as network } from "../../../src/models/network.ts";
 import { summarise } from "../../../src/models/summary.ts";
 import { jsonFixture } from "../../support/fixtures.ts";

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { FolderError, JoinedFolder } from "../../../src/data/folder.ts";
+import { FolderError, JoinedFolder } from "../../../src/data/folder/folder.ts";
 import { baseOf, layOutEmoji } from "../../../scripts/samples/emoji.mjs";
-import { joinFiles } from "../../../scripts/prepareSamples.mjs";
+import { joinFiles } from "../../../scripts/build/samples.mjs";
 import { layOutSpeeches, tokenise } from "../../../scripts/samples/speeches.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "descent-samples-"));

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { headers, serve } from "../../../scripts/serve.mjs";
+import { headers, serve } from "../../../scripts/lib/serve.mjs";
 
 const folder = mkdtempSync(join(tmpdir(), "descent-serve-"));
 let server: Awaited<ReturnType<typeof serve>>;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { loadRunConfig } from "../../../scripts/runConfig.mjs";
-import { OptionsError } from "../../../scripts/configFlags.mjs";
-import { readTrainOptions, usage } from "../../../scripts/trainOptions.mjs";
+import { loadRunConfig } from "../../../scripts/lib/runConfig.mjs";
+import { OptionsError } from "../../../scripts/lib/configFlags.mjs";
+import { readTrainOptions, usage } from "../../../scripts/lib/trainOptions.mjs";
 
 test("what is given stands in the link, and nothing else", async () => {
   const options = await readTrainOptions(

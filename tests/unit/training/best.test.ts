@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { preset } from "../../../src/configPresets.ts";
+import { preset } from "../../../src/config/presets.ts";
 import { better, bestOf } from "../../../src/training/best.ts";
 
 const rows = [

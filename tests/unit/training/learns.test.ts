@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { key } from "../../../src/random.ts";
 import type { Learner, Pass } from "../../../src/training/learner.ts";
-import type { Task } from "../../../src/training/task.ts";
+import type { Task } from "../../../src/training/tasks/task.ts";
 import { finish, tinyImages, tinyRun, tinyText } from "../../support/tinyRuns.ts";
 
 /** Trains on the first batch alone and gives its losses. */

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
-import { type RunConfig } from "../../../src/config.ts";
-import { preset } from "../../../src/configPresets.ts";
+import { type RunConfig } from "../../../src/config/config.ts";
+import { preset } from "../../../src/config/presets.ts";
 import { describe } from "../../../src/models/network.ts";
 import { emptyStores, fromStateDict } from "../../../src/models/parameters.ts";
 import { Learner, type Pass } from "../../../src/training/learner.ts";
-import { sortIds } from "../../../src/training/textTask.ts";
+import { sortIds } from "../../../src/training/tasks/textTask.ts";
 import { jsonFixture, stateFixture, tensorFixture } from "../../support/fixtures.ts";
 
 const path = "reference/lm-tiny";

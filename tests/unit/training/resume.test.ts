@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readCheckpoint, writeCheckpoint } from "../../../src/checkpoints/checkpoint.ts";
-import type { RunConfig } from "../../../src/config.ts";
+import type { RunConfig } from "../../../src/config/config.ts";
 import type { TrainingRun } from "../../../src/training/loop.ts";
 import { restoreState, restoreTensors, type RunIdentity, snapshot } from "../../../src/training/snapshot.ts";
 import { finish, tinyImages, tinyRun, tinyText } from "../../support/tinyRuns.ts";

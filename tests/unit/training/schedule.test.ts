@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { preset } from "../../../src/configPresets.ts";
+import { preset } from "../../../src/config/presets.ts";
 import { afterValidation, freshSchedule, learningRate } from "../../../src/training/schedule.ts";
 
 const images = preset("report", "resnet18");

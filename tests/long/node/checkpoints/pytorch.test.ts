@@ -4,22 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readCheckpoint, type Checkpoint } from "../../../../src/checkpoints/checkpoint.ts";
-import { emptyHistory } from "../../../../src/checkpoints/history.ts";
-import { writePth } from "../../../../src/checkpoints/pthWriter.ts";
+import { emptyHistory } from "../../../../src/checkpoints/logs/history.ts";
+import { writePth } from "../../../../src/checkpoints/pth/pthWriter.ts";
 import { isBuffer } from "../../../../src/checkpoints/stateDict.ts";
-import { float32, type Tensors } from "../../../../src/checkpoints/tensors.ts";
-import { clusterBundle } from "../../../../src/checkpoints/trainScript.ts";
+import { float32, type Tensors } from "../../../../src/checkpoints/safetensors/tensors.ts";
+import { clusterBundle } from "../../../../src/checkpoints/cluster/trainScript.ts";
 import { readWeights } from "../../../../src/checkpoints/weights.ts";
-import { ZipFile } from "../../../../src/checkpoints/zip.ts";
-import { type RunConfig } from "../../../../src/config.ts";
-import { preset } from "../../../../src/configPresets.ts";
-import { augmentationBoxes } from "../../../../src/data/augmentation.ts";
+import { ZipFile } from "../../../../src/checkpoints/pth/zip.ts";
+import { type RunConfig } from "../../../../src/config/config.ts";
+import { preset } from "../../../../src/config/presets.ts";
+import { augmentationBoxes } from "../../../../src/data/pictures/augmentation.ts";
 import { shuffledOrder } from "../../../../src/data/order.ts";
 import { key, streams } from "../../../../src/random.ts";
 import { python, runPython } from "../../../support/python.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "descent-pytorch-"));
-const scriptFolder = "src/checkpoints";
+const scriptFolder = "src/checkpoints/cluster";
 const bytes = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
 const inPython = (program: string, ...parameters: string[]) =>
   runPython([

@@ -16,22 +16,22 @@ import {
   writeWeights,
 } from "../../../../src/checkpoints/checkpoint.ts";
 import { crc32c } from "../../../../src/checkpoints/crc.ts";
-import { readPth } from "../../../../src/checkpoints/pthReader.ts";
-import { writePth, writePthWeights } from "../../../../src/checkpoints/pthWriter.ts";
-import { bytesOf, type Tensors } from "../../../../src/checkpoints/tensors.ts";
+import { readPth } from "../../../../src/checkpoints/pth/pthReader.ts";
+import { writePth, writePthWeights } from "../../../../src/checkpoints/pth/pthWriter.ts";
+import { bytesOf, type Tensors } from "../../../../src/checkpoints/safetensors/tensors.ts";
 import { readWeights } from "../../../../src/checkpoints/weights.ts";
-import { type RunConfig } from "../../../../src/config.ts";
-import { preset } from "../../../../src/configPresets.ts";
+import { type RunConfig } from "../../../../src/config/config.ts";
+import { preset } from "../../../../src/config/presets.ts";
 import { evaluationGraph } from "../../../../src/models/network.ts";
 import { positionTable } from "../../../../src/models/transformer.ts";
 import { bits, key } from "../../../../src/random.ts";
-import { ImageTask, type PictureBatch } from "../../../../src/training/imageTask.ts";
+import { ImageTask, type PictureBatch } from "../../../../src/training/tasks/imageTask.ts";
 import type { Learner, Pass } from "../../../../src/training/learner.ts";
 import { TrainingRun } from "../../../../src/training/loop.ts";
 import { snapshot } from "../../../../src/training/snapshot.ts";
-import type { Task } from "../../../../src/training/task.ts";
-import { TextTask } from "../../../../src/training/textTask.ts";
-import { begin } from "../../../../src/worker/beginning.ts";
+import type { Task } from "../../../../src/training/tasks/task.ts";
+import { TextTask } from "../../../../src/training/tasks/textTask.ts";
+import { begin } from "../../../../src/worker/run/beginning.ts";
 import { python, runPython } from "../../../support/python.ts";
 import { ColouredPictures } from "../../../support/tinyRuns.ts";
 import { loadModule } from "../../../support/wasmModule.ts";
@@ -177,7 +177,7 @@ const furthestRatio = (a: readonly number[], b: readonly number[]): number =>
 const program = `
 import json, sys
 import numpy as np, torch
-sys.path.insert(0, "src/checkpoints")
+sys.path.insert(0, "src/checkpoints/cluster")
 import train
 folder, config, outputs, before, shared = json.loads(sys.argv[1])
 is_text = config["model"] == "transformer"

@@ -3,15 +3,15 @@ import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openDataset } from "../../../../src/data/recognise.ts";
+import { openDataset } from "../../../../src/data/layouts/recognise.ts";
 import { python, runPython } from "../../../support/python.ts";
-import { folderOf, pictureFiles } from "../../../unit/data/folders.ts";
+import { folderOf, pictureFiles } from "../../../unit/data/layouts/folders.ts";
 
 const inPython = (program: string, ...parameters: string[]): unknown =>
   JSON.parse(
     runPython([
       "-c",
-      `import json, os, sys; sys.path.insert(0, "src/checkpoints")\nimport train\n${program}`,
+      `import json, os, sys; sys.path.insert(0, "src/checkpoints/cluster")\nimport train\n${program}`,
       ...parameters,
     ]),
   );

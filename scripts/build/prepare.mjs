@@ -1,0 +1,16 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { prepareSamples } from "./samples.mjs";
+import { root } from "../lib/root.mjs";
+
+/** Makes what the sources import or serve but git does not hold: WASM kernels and the built-in samples. Skips what is up to date. */
+export async function prepare() {
+  const kernels = join(root, "scripts/build/kernels.mjs");
+  if (existsSync(kernels)) {
+    /** @type {{ buildKernels(): Promise<unknown> }} */
+    const { buildKernels } = await import(pathToFileURL(kernels).href);
+    await buildKernels();
+  }
+  prepareSamples();
+}

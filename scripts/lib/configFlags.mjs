@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { loadRunConfig } from "./runConfig.mjs";
+
+/** Options that cannot be used; the message says which and why. */
+export class OptionsError extends Error {
+  /** @override */
+  name = "OptionsError";
+}
+
+/**
+ * A command line of a script's own options and one flag for every field of a configuration.
+ * @typedef {object} Flags
+ * @property {(name: string) => string | null} text an option's text, null when it was not given
+ * @property {(name: string) => boolean} isSet
+ * @property {URLSearchParams} link the preset and the fields that were given, as the page's address has them
+ * @property {() => import("../../src/config/config.ts").RunConfig} config what the link means; throws OptionsError
+ */
+
+/**
+ * Reads a command line. Throws OptionsError.
+ * @param {string[]} parameters
+ * @param {import("node:util").ParseArgsConfig["options"]} own the script's own options
+ * @returns {Promise<Flags>}
+ */
+export async function readFlags(parameters, own) {
+  const { fields, readLink } = await loadRunConfig();
+  /** @type {import("node:util").ParseArgsConfig["options"]} */
+  const options = { ...own, preset: { type: "string" } };
+  for (const { flag, limits } of Object.values(fields))
+    options[flag.slice(2)] = { type: limits.kind === "boolean" ? "boolean" : "string" };
+  const values = refusing(() => parseArgs({ args: parameters, options, allowNegative: true }).values);
+  const link = new URLSearchParams();
+  if (typeof values.preset === "string") link.set("preset", values.preset);
+  for (const [field, { flag }] of Object.entries(fields)) {
+    const value = values[flag.slice(2)];
+    if (value !== undefined) link.set(field, String(value));
+  }
+  return {
+    text: (name) => {
+      const value = values[name];
+      return typeof value === "string" ? value : null;
+    },
+    isSet: (name) => values[name] === true,
+    link,
+    config: () => refusing(() => readLink(link.toString()).config),
+  };
+}
+
+/**
+ * What `read` gives; what it throws is told as OptionsError.
+ * @template T
+ * @param {() => T} read
+ * @returns {T}
+ */
+function refusing(read) {
+  try {
+    return read();
+  } catch (cause) {
+    throw new OptionsError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}

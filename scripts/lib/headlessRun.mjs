@@ -1,0 +1,230 @@
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { dropFolder } from "./dropFolder.mjs";
+import { openLab, saveFile, whileAlive } from "./lab.mjs";
+
+/** @typedef {import("./lab.mjs").Lab} Lab */
+/** @typedef {import("./trainOptions.mjs").TrainOptions} TrainOptions */
+
+const pollMs = 200;
+
+/**
+ * The page's state and the log lines from `from` on.
+ * @param {Lab} lab
+ * @param {number} from
+ */
+const look = (lab, from) =>
+  whileAlive(
+    lab,
+    lab.page.evaluate((line) => ({ ...window.descent.status(), lines: window.descent.logLines(line) }), from),
+  );
+
+/** Prints the log as it grows. */
+class Log {
+  /** @type {string[]} */
+  lines = [];
+
+  /** @param {readonly string[]} lines that were not there yet */
+  add(lines) {
+    for (const line of lines) {
+      this.lines.push(line);
+      console.log(line);
+    }
+  }
+}
+
+/** Says each of the page's notices once, on standard error: standard output holds the log alone. */
+class Notices {
+  #said = new Set();
+
+  /** @param {readonly import("../../src/worker/border/protocol.ts").Notice[]} notices */
+  add(notices) {
+    for (const { text, level } of notices) {
+      // That all went well, the log says.
+      if (level === "ok" || this.#said.has(text)) continue;
+      this.#said.add(text);
+      console.error(text);
+    }
+  }
+}
+
+/**
+ * Waits until the page's state is as wanted; rejects with the page's own words when it refuses or fails.
+ * @param {Lab} lab
+ * @param {string} what
+ * @param {(state: Awaited<ReturnType<typeof look>>) => boolean} isReached
+ * @param {AbortSignal} stop
+ */
+async function waitFor(lab, what, isReached, stop) {
+  for (;;) {
+    const state = await look(lab, Number.MAX_SAFE_INTEGER);
+    if (state.error !== null) throw new Error(state.error);
+    if (isReached(state)) return;
+    if (stop.aborted) throw new Error(`Stopped while waiting for ${what}.`);
+    await sleep(pollMs);
+  }
+}
+
+/**
+ * Gives the page the weights or the checkpoint to start from, as a person would.
+ * @param {Lab} lab
+ * @param {TrainOptions} options
+ * @param {AbortSignal} stop
+ */
+async function giveStart(lab, { init, resume }, stop) {
+  for (const path of [init, resume])
+    if (path !== null && !statSync(path, { throwIfNoEntry: false })?.isFile())
+      throw new Error(`${path} is not there, or is no file.`);
+  if (init !== null) {
+    await lab.page.getByLabel("Start from", { exact: true }).setInputFiles(init);
+    await waitFor(lab, basename(init), (state) => state.startFrom !== null, stop);
+  }
+  if (resume !== null) {
+    const chooser = lab.page.waitForEvent("filechooser");
+    await lab.page.getByRole("button", { name: "Import checkpoint…" }).first().click();
+    await (await chooser).setFiles(resume);
+    await waitFor(lab, basename(resume), (state) => state.resumeFrom !== null, stop);
+  }
+}
+
+/**
+ * Brings the data in and presses Start.
+ * @param {Lab} lab
+ * @param {TrainOptions} options
+ * @param {AbortSignal} stop
+ */
+async function start(lab, { data, sample }, stop) {
+  if (data === null) {
+    const name = sample === "speeches" ? "Train on speeches" : "Train on emoji";
+    await lab.page.getByRole("button", { name }).click();
+    return;
+  }
+  if (!statSync(data, { throwIfNoEntry: false })?.isDirectory())
+    throw new Error(`${data} is not there, or is no folder.`);
+  await dropFolder(lab.page, data);
+  await waitFor(lab, "the data", (state) => state.mode === "ready" && state.startOff === null, stop);
+  await lab.page.getByRole("button", { name: "Start training" }).click();
+}
+
+/** @param {Lab} lab */
+async function pressStop(lab) {
+  await lab.page.getByRole("button", { name: "Stop", exact: true }).click();
+  await lab.page.getByRole("button", { name: "Stop and save" }).click();
+}
+
+/**
+ * Prints the log until the run has ended. Gives the last state.
+ * @param {Lab} lab
+ * @param {Log} log
+ * @param {TrainOptions} options
+ * @param {AbortSignal} stop
+ */
+async function follow(lab, log, { config, backendChosen }, stop) {
+  const notices = new Notices();
+  let stopPressed = false;
+  for (;;) {
+    const state = await look(lab, log.lines.length);
+    log.add(state.lines);
+    notices.add(state.notices);
+    // Numbers of another backend than the one that was asked for would be taken for its own.
+    if (
+      backendChosen &&
+      state.status === "running" &&
+      state.backend !== null &&
+      state.backend !== config.backend
+    )
+      throw new Error(`${config.backend} was asked for, but the page trains on ${state.backend}.`);
+    if (["finished", "stopped", "failed"].includes(state.status)) return state;
+    // Refused before the run began.
+    if (state.error !== null && state.mode !== "run") return state;
+    if (stop.aborted && !stopPressed && ["running", "paused"].includes(state.status)) {
+      stopPressed = true;
+      await pressStop(lab);
+    }
+    await sleep(pollMs);
+  }
+}
+
+/**
+ * Prints the log while something goes on in the page.
+ * @template T
+ * @param {Lab} lab
+ * @param {Log} log
+ * @param {Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function followWhile(lab, log, work) {
+  const ended = work.then(
+    () => true,
+    () => true,
+  );
+  while (!(await Promise.race([ended, sleep(pollMs, false)])))
+    log.add((await look(lab, log.lines.length)).lines);
+  log.add((await look(lab, log.lines.length)).lines);
+  return whileAlive(lab, work);
+}
+
+/**
+ * Writes what the run gave into the folder of --out.
+ * @param {Lab} lab
+ * @param {string} out
+ * @param {Log} log
+ */
+async function writeFiles(lab, out, log) {
+  const { metrics, run, names } = await whileAlive(
+    lab,
+    lab.page.evaluate(async () => ({
+      metrics: window.descent.metricsJsonl(),
+      run: window.descent.runJson(),
+      names: await window.descent.files(),
+    })),
+  );
+  writeFileSync(join(out, "log.txt"), log.lines.map((line) => `${line}\n`).join(""));
+  writeFileSync(join(out, "metrics.jsonl"), metrics);
+  writeFileSync(join(out, "run.json"), run.endsWith("\n") ? run : `${run}\n`);
+  for (const name of names) await saveFile(lab, name, join(out, basename(name)));
+}
+
+/**
+ * One run in the page, from the drop of the folder to the files of --out. Rejects with the reason when the run does not
+ * end well; what there is by then is written all the same.
+ * @param {TrainOptions} options
+ * @param {AbortSignal} stop
+ */
+export async function headlessRun(options, stop) {
+  const { out } = options;
+  if (out !== null) mkdirSync(out, { recursive: true });
+  const lab = await openLab({ link: options.link, headed: options.headed });
+  try {
+    const log = new Log();
+    await giveStart(lab, options, stop);
+    await start(lab, options, stop);
+    const end = await follow(lab, log, options, stop);
+    let predictions = null;
+    let generated = null;
+    if (end.status === "finished" && options.evaluate)
+      predictions = await followWhile(
+        lab,
+        log,
+        lab.page.evaluate(() => window.descent.evaluate()),
+      );
+    if (end.status === "finished" && options.generate) {
+      generated = await followWhile(
+        lab,
+        log,
+        lab.page.evaluate(() => window.descent.generate()),
+      );
+      console.log(generated);
+    }
+    if (out !== null && end.mode === "run") {
+      await writeFiles(lab, out, log);
+      if (predictions !== null) writeFileSync(join(out, "predictions.csv"), predictions);
+      if (generated !== null) writeFileSync(join(out, "generated.txt"), generated);
+    }
+    if (end.status !== "finished")
+      throw new Error(end.error ?? `The run was stopped at epoch ${end.epoch}, step ${end.step}.`);
+  } finally {
+    await lab.close();
+  }
+}

@@ -1,0 +1,39 @@
+/** A benchmark as a table in Markdown, to be pasted into a report: the page copies it, `npm run bench` prints it. */
+import type { BackendTiming } from "../../../worker/border/protocol.ts";
+import { dash, formatBytes, formatDifference, formatFixed, formatRatio, formatSpeed } from "../../format.ts";
+import { words } from "../../words/words.ts";
+
+const line = (cells: readonly string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll("|", "/").replaceAll("\u202f", " ")).join(" | ")} |`;
+
+const milliseconds = (value: number | null | undefined): string => formatFixed(value, 2);
+
+/** @param isText whether examples are words or pictures */
+export function benchmarkTable(timings: readonly BackendTiming[], isText: boolean): string {
+  const { backendsTab, backends, curves } = words();
+  const { columns } = backendsTab;
+  const slowest = Math.min(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
+  const rows = timings.map((timing) => [
+    `${backends[timing.backend]}, ${timing.description}`,
+    formatSpeed(timing.examplesPerSecond),
+    milliseconds(timing.stepMs),
+    formatRatio(timing.examplesPerSecond / slowest),
+    milliseconds(timing.dataMs),
+    milliseconds(timing.parts?.uploadMs),
+    milliseconds(timing.parts?.computeMs),
+    milliseconds(timing.parts?.readMs),
+    formatBytes(timing.deviceBytes),
+    timing.backend === "cpu" ? dash : formatDifference(timing.agreement?.difference),
+  ]);
+  const heads = [
+    columns.backend,
+    isText ? columns.speedText : columns.speed,
+    columns.stepTime,
+    columns.speedUp,
+    ...[curves.data, curves.upload, curves.compute, curves.readBack].map((name) => `${name}, ms`),
+    columns.memory,
+    columns.agreement,
+  ];
+  const rule = heads.map((_, at) => (at === 0 ? "---" : "---:"));
+  return [heads, rule, ...rows].map(line).join("\n") + "\n";
+}

@@ -1,0 +1,75 @@
+import { useState } from "react";
+import type { CheckpointRow } from "../../../worker/border/protocol.ts";
+import { notify } from "../../actions/notices.ts";
+import { sentence, trainer } from "../../actions/trainer.ts";
+import { formatPerplexity } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { changeRun } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import { tagText } from "./CheckpointsTab.tsx";
+import type { Wish } from "../text/TextTab.tsx";
+import styles from "../text/TextTab.module.css";
+
+const length = 40;
+
+interface Sample {
+  row: CheckpointRow;
+  text: string;
+}
+
+/** The same prompt written on by each stored checkpoint, so that one sees what training taught. */
+export function OtherCheckpoints({
+  rows,
+  wish,
+  isBusy,
+}: {
+  rows: readonly CheckpointRow[];
+  wish: Wish;
+  isBusy: boolean;
+}) {
+  const words = useWords();
+  const [samples, setSamples] = useState<Sample[]>([]);
+  const [isWriting, setWriting] = useState(false);
+  const { text: w, checkpoints: cw } = words;
+  const compare = async (): Promise<void> => {
+    setWriting(true);
+    setSamples([]);
+    // Words that stream in now belong to none of the texts that are shown.
+    changeRun(() => ({ generation: null }));
+    const { weights: _, ...ask } = wish;
+    try {
+      for (const row of rows.toSorted((a, b) => b.step - a.step)) {
+        const { text } = await trainer.call("generate", { ...ask, length, checkpointId: row.id });
+        setSamples((old) => [...old, { row, text }]);
+      }
+    } catch (error) {
+      notify({ code: "generateFailed", level: "error", text: sentence(error) });
+    } finally {
+      setWriting(false);
+    }
+  };
+  return (
+    <section className={styles.others} aria-label={w.earlier}>
+      <h3>{w.earlier}</h3>
+      <Button
+        size="small"
+        off={rows.length === 0 ? cw.empty : isBusy || isWriting ? w.compareHint : null}
+        onClick={() => void compare()}
+        title={w.compareHint}
+      >
+        {w.compare}
+      </Button>
+      <ol>
+        {samples.map(({ row, text }) => (
+          <li key={row.id}>
+            <b>
+              {cw.name(row.epoch)}, {tagText(row.tag, cw)}
+              <span>{row.metric === null ? "" : formatPerplexity(Math.exp(row.metric))}</span>
+            </b>
+            {text}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

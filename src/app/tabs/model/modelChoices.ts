@@ -1,0 +1,35 @@
+/** The networks that can be looked into: the live one, and those of stored checkpoints. */
+import { type RunConfig, type Task, taskOf } from "../../../config/config.ts";
+import { useApp, useRun } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import { tagText } from "../checkpoints/CheckpointsTab.tsx";
+
+export interface ModelChoice {
+  /** "live", or a checkpoint's id. */
+  value: string;
+  text: string;
+  config: RunConfig;
+}
+
+export const checkpointOf = ({ value }: ModelChoice): string | null => (value === "live" ? null : value);
+
+/** Networks for `task`: the live one first, then this run's checkpoints, then those of other runs. */
+export function useModelChoices(task: Task): ModelChoice[] {
+  const words = useWords();
+  const stored = useApp((state) => state.stored);
+  const runId = useRun((run) => run.id);
+  const config = useRun((run) => run.config);
+  const isLoaded = useRun((run) => run.parameters !== null) ?? false;
+  const live: ModelChoice[] =
+    config && isLoaded && taskOf(config.model) === task
+      ? [{ value: "live", text: words.predictions.live, config }]
+      : [];
+  const rows = (stored?.checkpoints ?? []).flatMap((row): (ModelChoice & { isOwn: boolean })[] => {
+    const run = stored?.runs.find(({ id }) => id === row.runId);
+    if (!run || taskOf(run.config.model) !== task) return [];
+    const name = `${words.checkpoints.name(row.epoch)}, ${tagText(row.tag, words.checkpoints)}`;
+    const isOwn = row.runId === runId;
+    return [{ value: row.id, text: isOwn ? name : `${run.name}: ${name}`, config: run.config, isOwn }];
+  });
+  return [...live, ...rows.filter(({ isOwn }) => isOwn), ...rows.filter(({ isOwn }) => !isOwn)];
+}

@@ -1,0 +1,159 @@
+import { useMemo, useState } from "react";
+import { download, fileName } from "../../actions/download.ts";
+import { evaluateAndTell, predictionsCsv } from "../../actions/evaluate.ts";
+import { formatCount, formatLoss, formatPercent } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Segments } from "../../parts/Segments.tsx";
+import { SelectField } from "../../parts/SelectField.tsx";
+import { app, useApp, useRun } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import { ClassTable } from "./ClassTable.tsx";
+import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
+import { tagText } from "../checkpoints/CheckpointsTab.tsx";
+import { Gallery } from "./Gallery.tsx";
+import {
+  type Cell,
+  choosePredictions,
+  confusionMatrix,
+  isRight,
+  type Order,
+  type Show,
+} from "./predictions.ts";
+import styles from "./PredictionsTab.module.css";
+
+/** Every validation picture with what the network took it for. */
+export function PredictionsTab() {
+  const words = useWords();
+  const data = useRun((run) => run.data);
+  const evaluation = useRun((run) => run.evaluation);
+  const canLive = useRun((run) => run.parameters !== null && run.step > 0) ?? false;
+  const runId = useRun((run) => run.id);
+  const checkpoints = useApp((state) => state.stored?.checkpoints);
+  const [weights, setWeights] = useState("live");
+  const [show, setShow] = useState<Show>("all");
+  const [label, setLabel] = useState<number | null>(null);
+  const [order, setOrder] = useState<Order>("mistake");
+  const [cell, setCell] = useState<Cell | null>(null);
+  const predictions = useMemo(() => evaluation?.predictions.slice() ?? [], [evaluation]);
+  const classes = data?.kind === "images" ? data.classes : [];
+  const counts = useMemo(() => confusionMatrix(predictions, classes.length), [predictions, classes.length]);
+  const chosen = useMemo(
+    () => choosePredictions(predictions, { show, label, order, cell }),
+    [predictions, show, label, order, cell],
+  );
+  const rights = useMemo(() => predictions.filter(isRight).length, [predictions]);
+  const { predictions: w, checkpoints: cw } = words;
+  const own = (checkpoints ?? []).filter((row) => row.runId === runId);
+  const isBusy = evaluation !== null && !evaluation.done;
+  const total = data?.kind === "images" ? data.validation : 0;
+  return (
+    <div className={styles.tab}>
+      <div className={styles.left}>
+        <div className={styles.tools}>
+          <SelectField
+            inline
+            name={w.weights}
+            value={weights}
+            options={[
+              { value: "live", text: w.live },
+              ...own.map((row) => ({
+                value: row.id,
+                text: `${cw.name(row.epoch)}, ${tagText(row.tag, cw)}`,
+              })),
+            ]}
+            onChange={setWeights}
+          />
+          <Button
+            off={isBusy || (weights === "live" && !canLive) ? w.empty : null}
+            onClick={() => {
+              setCell(null);
+              void evaluateAndTell(weights === "live" ? null : weights);
+            }}
+          >
+            {w.evaluate}
+          </Button>
+          <span className={`label ${styles.summary}`} role="status">
+            {evaluation &&
+              (isBusy
+                ? w.evaluating(formatCount(predictions.length), formatCount(total))
+                : w.summary(
+                    formatPercent(evaluation.acc1),
+                    formatPercent(evaluation.acc5),
+                    formatLoss(evaluation.loss),
+                    formatCount(predictions.length),
+                  ))}
+          </span>
+          <Button
+            kind="quiet"
+            icon="save"
+            off={predictions.length === 0 ? w.empty : null}
+            onClick={() => {
+              const { run } = app.getState();
+              if (run) download(predictionsCsv(run), `${fileName(run.name)}-predictions.csv`, "text/csv");
+            }}
+          >
+            {w.csv}
+          </Button>
+        </div>
+        {predictions.length === 0 ? (
+          <p className={styles.empty}>{w.empty}</p>
+        ) : (
+          <>
+            <div className={styles.tools}>
+              <Segments
+                name={w.show}
+                value={cell ? null : show}
+                options={[
+                  { value: "all", text: w.all(formatCount(predictions.length)) },
+                  { value: "wrong", text: w.wrong(formatCount(predictions.length - rights)) },
+                  { value: "right", text: w.right(formatCount(rights)) },
+                ]}
+                onChange={(value) => {
+                  setCell(null);
+                  setShow(value);
+                }}
+              />
+              <SelectField
+                inline
+                hideName
+                name={w.class}
+                value={label === null ? "" : String(label)}
+                options={[
+                  { value: "", text: w.everyClass },
+                  ...classes.map(({ name }, at) => ({ value: String(at), text: name })),
+                ]}
+                onChange={(value) => {
+                  setCell(null);
+                  setLabel(value === "" ? null : Number(value));
+                }}
+              />
+              <SelectField
+                inline
+                hideName
+                name={w.order}
+                value={order}
+                options={(["mistake", "sure", "unsure", "index"] as const).map((value) => ({
+                  value,
+                  text: w.orders[value],
+                }))}
+                onChange={setOrder}
+              />
+              {cell && (
+                <Button size="small" icon="close" onClick={() => setCell(null)}>
+                  {w.clearCell}
+                </Button>
+              )}
+            </div>
+            <Gallery predictions={chosen} classes={classes} />
+          </>
+        )}
+      </div>
+      {predictions.length > 0 && (
+        <div className={styles.right}>
+          <ConfusionMatrix counts={counts} classes={classes} onShow={setCell} />
+          <ClassTable counts={counts} classes={classes} onChoose={setLabel} />
+        </div>
+      )}
+    </div>
+  );
+}

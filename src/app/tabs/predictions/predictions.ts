@@ -1,0 +1,96 @@
+/** What the predictions of a validation part say: who was right, what was taken for what. Pure. */
+import type { Prediction } from "../../../worker/border/protocol.ts";
+
+export type Show = "all" | "right" | "wrong";
+export type Order = "mistake" | "sure" | "unsure" | "index";
+
+export interface Cell {
+  expected: number;
+  got: number;
+}
+
+export const guess = (prediction: Prediction): number => prediction.top[0]?.index ?? -1;
+export const isRight = (prediction: Prediction): boolean => guess(prediction) === prediction.expected;
+const surety = (prediction: Prediction): number => prediction.top[0]?.probability ?? 0;
+
+/** The predictions that a filter shows, in its order. */
+export function choosePredictions(
+  all: readonly Prediction[],
+  filter: { show: Show; label: number | null; order: Order; cell: Cell | null },
+): Prediction[] {
+  const { show, label, order, cell } = filter;
+  const chosen = all.filter((prediction) => {
+    if (cell) return prediction.expected === cell.expected && guess(prediction) === cell.got;
+    if (label !== null && prediction.expected !== label) return false;
+    return show === "all" || isRight(prediction) === (show === "right");
+  });
+  switch (order) {
+    case "sure":
+      return chosen.toSorted((a, b) => surety(b) - surety(a));
+    case "unsure":
+      return chosen.toSorted((a, b) => surety(a) - surety(b));
+    case "mistake":
+      return chosen.toSorted((a, b) => Number(isRight(a)) - Number(isRight(b)) || surety(b) - surety(a));
+    case "index":
+      return chosen;
+    default:
+      return order satisfies never;
+  }
+}
+
+/** Pictures of each class (row) by what they were taken for (column), row after row. */
+export function confusionMatrix(all: readonly Prediction[], classes: number): Uint32Array {
+  const counts = new Uint32Array(classes * classes);
+  for (const prediction of all) {
+    const got = guess(prediction);
+    const at = prediction.expected * classes + got;
+    if (got >= 0 && got < classes && prediction.expected < classes) counts[at] = (counts[at] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** An order of the classes in which those that are taken for one another stand side by side: a chain of nearest ones. */
+export function orderBySimilarity(counts: Uint32Array, classes: number): number[] {
+  const likeness = (a: number, b: number): number =>
+    (counts[a * classes + b] ?? 0) + (counts[b * classes + a] ?? 0);
+  const left = new Set(Array.from({ length: classes }, (_, at) => at));
+  const order: number[] = [];
+  let current = 0;
+  while (left.size > 0) {
+    order.push(current);
+    left.delete(current);
+    let next = -1;
+    let most = -1;
+    for (const other of left) {
+      const like = likeness(current, other);
+      if (like > most) [next, most] = [other, like];
+    }
+    current = next;
+  }
+  return order;
+}
+
+export interface Confusion extends Cell {
+  count: number;
+  /** Pictures of the expected class. */
+  of: number;
+}
+
+/** Pairs of classes by how often the first was taken for the second, the most first. */
+export function mostConfused(counts: Uint32Array, classes: number, most: number): Confusion[] {
+  const pairs: Confusion[] = [];
+  for (let expected = 0; expected < classes; expected += 1) {
+    const of = rowSum(counts, classes, expected);
+    for (let got = 0; got < classes; got += 1) {
+      const count = counts[expected * classes + got] ?? 0;
+      if (got !== expected && count > 0) pairs.push({ expected, got, count, of });
+    }
+  }
+  return pairs.toSorted((a, b) => b.count - a.count).slice(0, most);
+}
+
+export function rowSum(counts: Uint32Array, classes: number, row: number): number {
+  let sum = 0;
+  for (let at = row * classes; at < (row + 1) * classes; at += 1) sum += counts[at] ?? 0;
+  return sum;
+}

@@ -1,0 +1,107 @@
+import { type KeyboardEvent, useMemo, useState } from "react";
+import type { GeneratedWord } from "../../../worker/border/protocol.ts";
+import { formatCount, formatFixed, formatPercent, formatSpeed } from "../../format.ts";
+import { useNow } from "../../parts/useNow.ts";
+import type { Generation } from "../../state/state.ts";
+import { useWords } from "../../words/words.ts";
+import { AttentionView } from "../context/AttentionView.tsx";
+import styles from "./TextTab.module.css";
+
+/** The words as they come, underlined by how likely each was; the chosen one shows what else it could have been. */
+export function GeneratedText({ generation }: { generation: Generation | null }) {
+  const words = useWords().text;
+  const made = useMemo(() => generation?.words.slice() ?? [], [generation]);
+  const now = useNow(generation?.status === "streaming");
+  const [chosen, setChosen] = useState<number | null>(null);
+  if (!generation)
+    return (
+      <section className={styles.output} aria-label={words.region}>
+        <p className="dim">{words.idle}</p>
+      </section>
+    );
+  const seconds = ((generation.endedAt ?? Math.max(now, generation.startedAt)) - generation.startedAt) / 1000;
+  const speed = formatSpeed(seconds > 0 ? made.length / seconds : null);
+  const press = (event: KeyboardEvent): void => {
+    const at = chosen ?? -1;
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: made.length - 1 }[event.key];
+    if (next === undefined || made.length === 0) return;
+    event.preventDefault();
+    setChosen(Math.min(made.length - 1, Math.max(0, next)));
+  };
+  const word = chosen === null ? undefined : made[chosen];
+  return (
+    <section className={styles.output} aria-label={words.region}>
+      {generation.unknownWords.length > 0 && (
+        <p className={styles.unknown}>{words.unknown(generation.unknownWords.join(", "))}</p>
+      )}
+      <div className={styles.text} tabIndex={0} role="group" aria-label={words.wordsHelp} onKeyDown={press}>
+        {generation.prompt && <span className="dim">{generation.prompt} </span>}
+        {made.map((item, at) => (
+          <Word key={at} word={item} isChosen={at === chosen} onChoose={() => setChosen(at)} />
+        ))}
+        {generation.status === "streaming" && <span className={styles.caret} aria-hidden="true" />}
+      </div>
+      <p className={styles.below}>
+        <span role="status">
+          {generation.status === "streaming"
+            ? words.progress(formatCount(made.length), formatCount(generation.length), speed)
+            : generation.status === "stopped"
+              ? words.stopped(formatCount(made.length))
+              : words.done(formatCount(made.length), speed)}
+        </span>
+        <span className={styles.scale}>
+          {words.probability}
+          <i style={{ background: "var(--seq-2)" }} />
+          <i style={{ background: "var(--seq-3)" }} />
+          <i style={{ background: "var(--seq-4)" }} />
+          {words.lowToHigh}
+        </span>
+      </p>
+      {word && <Alternatives word={word} />}
+      <AttentionView generation={generation} />
+    </section>
+  );
+}
+
+function Word({
+  word,
+  isChosen,
+  onChoose,
+}: {
+  word: GeneratedWord;
+  isChosen: boolean;
+  onChoose: () => void;
+}) {
+  if (word.text === "<eos>") return <br />;
+  // Four shades are what the eye tells apart under a word; the number is in the list.
+  const shade = word.probability > 0.5 ? 5 : word.probability > 0.2 ? 4 : word.probability > 0.05 ? 3 : 2;
+  return (
+    <>
+      <span
+        className={isChosen ? styles.chosen : styles.word}
+        style={{ borderBottomColor: `var(--seq-${shade})` }}
+        onMouseEnter={onChoose}
+        onClick={onChoose}
+      >
+        {word.text}
+      </span>{" "}
+    </>
+  );
+}
+
+function Alternatives({ word }: { word: GeneratedWord }) {
+  const words = useWords().text;
+  return (
+    <div className={styles.alternatives} role="status">
+      <b>{words.alternatives(word.text, formatFixed(100 * word.probability, 1))}</b>
+      <ol>
+        {word.alternatives.slice(0, 5).map(({ text, probability }) => (
+          <li key={text} style={{ "--share": `${100 * probability}%` } as React.CSSProperties}>
+            <span>{text}</span>
+            <span>{formatPercent(100 * probability, 1)}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

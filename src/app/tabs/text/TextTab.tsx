@@ -1,0 +1,205 @@
+import { type KeyboardEvent, useState } from "react";
+import { generateAndTell, stopGenerate } from "../../actions/generate.ts";
+import { Button } from "../../parts/Button.tsx";
+import { SelectField } from "../../parts/SelectField.tsx";
+import { app, setApp, useApp, useRun } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import { tagText } from "../checkpoints/CheckpointsTab.tsx";
+import { GeneratedText } from "./GeneratedText.tsx";
+import { OtherCheckpoints } from "../checkpoints/OtherCheckpoints.tsx";
+import styles from "./TextTab.module.css";
+
+export interface Wish {
+  weights: string;
+  prompt: string;
+  temperature: number;
+  topK: number;
+  length: number;
+  seed: number;
+  neverUnknown: boolean;
+}
+
+const leastSteps = 20;
+
+/** The network writes: prompt, choices, words with their probabilities. */
+export function TextTab() {
+  const words = useWords();
+  const config = useRun((run) => run.config);
+  const runId = useRun((run) => run.id);
+  const step = useRun((run) => run.step) ?? 0;
+  const generation = useRun((run) => run.generation);
+  const checkpoints = useApp((state) => state.stored?.checkpoints);
+  const [wish, setWish] = useState<Wish>(() => ({
+    weights: "live",
+    prompt: config?.prompt ?? "",
+    temperature: config?.temperature ?? 1,
+    topK: config?.topK ?? 0,
+    length: Math.min(200, config?.length ?? 120),
+    seed: config?.seed ?? 1,
+    neverUnknown: true,
+  }));
+  const { text: w, checkpoints: cw, fieldNames } = words;
+  const own = (checkpoints ?? []).filter((row) => row.runId === runId);
+  const isStreaming = generation?.status === "streaming";
+  const off = wish.weights === "live" && step < leastSteps ? w.empty : null;
+  const change = (part: Partial<Wish>): void => setWish((old) => ({ ...old, ...part }));
+  const go = (): void => {
+    if (off !== null || isStreaming) return;
+    const { weights, ...ask } = wish;
+    void generateAndTell({ ...ask, checkpointId: weights === "live" ? null : weights });
+    // The run's own record says what was asked last.
+    setApp(({ run }) =>
+      run
+        ? {
+            run: {
+              ...run,
+              config: {
+                ...run.config,
+                prompt: ask.prompt,
+                temperature: ask.temperature,
+                topK: ask.topK,
+                length: ask.length,
+              },
+            },
+          }
+        : {},
+    );
+  };
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    go();
+  };
+  return (
+    <div className={styles.tab}>
+      <form className={styles.controls} onSubmit={(event) => event.preventDefault()}>
+        <label className={styles.prompt}>
+          <span className="label">{fieldNames.prompt}</span>
+          <textarea
+            className="text"
+            value={wish.prompt}
+            maxLength={10_000}
+            onChange={(event) => change({ prompt: event.target.value })}
+            onKeyDown={onKey}
+          />
+        </label>
+        <Slider
+          name={fieldNames.temperature}
+          value={wish.temperature}
+          low={0.1}
+          high={2}
+          step={0.05}
+          text={wish.temperature.toFixed(2)}
+          onChange={(temperature) => change({ temperature })}
+        />
+        <Slider
+          name={fieldNames.topK}
+          value={wish.topK}
+          low={0}
+          high={200}
+          step={5}
+          text={wish.topK === 0 ? w.topKAll : String(wish.topK)}
+          onChange={(topK) => change({ topK })}
+        />
+        <Slider
+          name={fieldNames.length}
+          value={wish.length}
+          low={10}
+          high={1000}
+          step={10}
+          text={String(wish.length)}
+          onChange={(length) => change({ length })}
+        />
+        <div className={styles.row}>
+          <SelectField
+            name={w.weights}
+            value={wish.weights}
+            options={[
+              { value: "live", text: w.live },
+              ...own.map((row) => ({
+                value: row.id,
+                text: `${cw.name(row.epoch)}, ${tagText(row.tag, cw)}`,
+              })),
+            ]}
+            onChange={(weights) => change({ weights })}
+          />
+          <label className={styles.prompt}>
+            <span className="label">{w.textSeed}</span>
+            <input
+              className="text"
+              inputMode="numeric"
+              value={wish.seed}
+              onChange={(event) =>
+                change({ seed: Math.min(2 ** 32 - 1, Number(event.target.value.replace(/\D/g, "")) || 0) })
+              }
+            />
+          </label>
+        </div>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={wish.neverUnknown}
+            onChange={(event) => change({ neverUnknown: event.target.checked })}
+          />
+          {w.neverUnknown}
+        </label>
+        <div className={styles.row}>
+          {isStreaming ? (
+            <Button icon="stop" onClick={() => void stopGenerate()}>
+              {w.stop}
+            </Button>
+          ) : (
+            <Button kind="primary" icon="play" off={off} onClick={go}>
+              {w.generate}
+            </Button>
+          )}
+          <Button kind="quiet" icon="copy" off={generation ? null : w.idle} onClick={copyText}>
+            {w.copy}
+          </Button>
+        </div>
+        {off !== null && <p className="label">{off}</p>}
+      </form>
+      <GeneratedText generation={generation} />
+      <OtherCheckpoints rows={own} wish={wish} isBusy={isStreaming} />
+    </div>
+  );
+}
+
+function copyText(): void {
+  const generation = app.getState().run?.generation;
+  if (generation)
+    void navigator.clipboard.writeText(
+      generation.words
+        .slice()
+        .map(({ text }) => text)
+        .join(" "),
+    );
+}
+
+interface SliderProps {
+  name: string;
+  value: number;
+  low: number;
+  high: number;
+  step: number;
+  text: string;
+  onChange: (value: number) => void;
+}
+
+function Slider({ name, value, low, high, step, text, onChange }: SliderProps) {
+  return (
+    <label className={styles.slider}>
+      {name}
+      <input
+        type="range"
+        min={low}
+        max={high}
+        step={step}
+        value={value}
+        aria-valuetext={text}
+        onChange={(event) => onChange(Number(event.target.value))}
+      />
+      <output>{text}</output>
+    </label>
+  );
+}

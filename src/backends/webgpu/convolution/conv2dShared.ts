@@ -1,0 +1,114 @@
+import { type Pass, sides } from "../ops/conv2d.ts";
+import { type KernelList, reads, writes } from "../writing/kernel.ts";
+import { tapsInside } from "../../work.ts";
+import { component, divideUp, each, grid, main, range } from "../writing/wgsl.ts";
+
+const tile = 64;
+const slab = 16;
+const pitch = tile + 4;
+
+/**
+ * The variant for graphics processors: 64 rows (image and position, position-major) x 64 channels per workgroup of 8 x 8 threads,
+ * operands through shared memory. Where a tile lies at one position (batches of 64) missing taps are skipped for the whole
+ * workgroup, otherwise they count as zero.
+ */
+export function convolveShared(list: KernelList, pass: Pass): void {
+  const { geometry: g, backward, accumulate } = pass;
+  const { PH, PW, IH, IW, depth, channels } = sides(pass);
+  const rows = PH * PW * g.B;
+  const [depth4, channels4] = [depth / 4, channels / 4];
+  const onePosition = g.B % tile === 0;
+  const { workgroups } = grid(divideUp(channels, tile), divideUp(rows, tile), 1, 1);
+  const [, tall, deep] = workgroups;
+  /** Row or column of the source under a tap, and whether it is there. */
+  const locate = (name: string, at: string, tap: string, length: number): string =>
+    backward
+      ? `let ${name}Scaled = ${at} + ${g.padding} - ${tap}; let ${name} = ${name}Scaled / ${g.stride};
+    let ${name}There = ${name}Scaled >= 0 && ${name}Scaled % ${g.stride} == 0 && ${name} < ${length};`
+      : `let ${name} = ${at} * ${g.stride} - ${g.padding} + ${tap};
+    let ${name}There = ${name} >= 0 && ${name} < ${length};`;
+  const skip = onePosition
+    ? `{ ${locate("row", "yFirst", "r", IH)} ${locate("column", "xFirst", "s", IW)}
+      if (!(rowThere && columnThere)) { continue; } }`
+    : "";
+  /** Of a thread's four loads each: what does not change from tap to tap, then what does not change along the depth. */
+  const rowOf = (
+    q: number,
+  ): string => `let line${q} = m0 + side + ${16 * q}; let image${q} = line${q} % ${g.B};
+  let y${q} = (line${q} / ${g.B}) / ${PW}; let x${q} = (line${q} / ${g.B}) % ${PW};`;
+  const tapOf = (q: number): string => `${locate(`row${q}`, `y${q}`, "r", IH)}
+    ${locate(`column${q}`, `x${q}`, "s", IW)}
+    let there${q} = line${q} < ${rows} && row${q}There && column${q}There;
+    let origin${q} = ((image${q} * ${IH} + row${q}) * ${IW} + column${q}) * ${depth4} + quarter;`;
+  const filterOf = (q: number): string =>
+    backward
+      ? `let n = n0 + side + ${16 * q}; var b = vec4f();
+        if (n < ${channels} && inside) { b = filters[(tap * ${channels} + n) * ${depth4} + k + quarter]; }
+        ${each(4, (z) => `sharedB[(quarter * 4 + ${z}) * ${pitch / 4} + side / 4 + ${4 * q}][side % 4] = b.${component(z)};`, " ")}`
+      : `let step = t / 16 + ${4 * q}; let n = n0 / 4 + t % 16; var b = vec4f();
+        if (n < ${channels4} && 4 * k + step < ${depth}) { b = filters[(tap * ${depth} + 4 * k + step) * ${channels4} + n]; }
+        sharedB[step * ${pitch / 4} + t % 16] = b;`;
+  const load = (q: number): string => `{ var a = vec4f();
+        if (there${q} && inside) { a = source[origin${q} + k]; }
+        ${each(4, (z) => `sharedA[(quarter * 4 + ${z}) * ${pitch / 4} + side / 4 + ${4 * q}][side % 4] = a.${component(z)};`, " ")}
+        ${filterOf(q)} }`;
+  const body = `
+  let t = i32(local.y * 8u + local.x);
+  let m0 = ${deep === 1 ? "i32(group.y)" : `i32(group.y + group.z * ${tall}u)`} * ${tile};
+  let n0 = i32(group.x) * ${tile};
+  let side = t / 4;
+  let quarter = t % 4;
+  let ra = i32(local.y);
+  let cb = i32(local.x);
+  ${onePosition ? `let yFirst = (m0 / ${g.B}) / ${PW}; let xFirst = (m0 / ${g.B}) % ${PW};` : ""}
+  ${each(4, rowOf)}
+  ${each(8, (i) => each(2, (j) => `var c${i}_${j} = vec4f();`, " "))}
+  for (var r = 0; r < ${g.kh}; r++) { for (var s = 0; s < ${g.kw}; s++) {
+    ${skip}
+    let tap = r * ${g.kw} + s;
+    ${each(4, tapOf)}
+    for (var k = 0; k < ${depth4}; k += ${slab / 4}) {
+      let inside = k + quarter < ${depth4};
+      ${each(4, load)}
+      workgroupBarrier();
+      for (var step = 0; step < ${slab}; step++) {
+        let at = step * ${pitch / 4};
+        ${each(2, (i) => `let a${i} = sharedA[at + ra + ${8 * i}]; let b${i} = sharedB[at + cb + ${8 * i}];`)}
+        ${each(8, (i) =>
+          each(2, (j) => `c${i}_${j} = fma(vec4f(a${i >> 2}.${component(i)}), b${j}, c${i}_${j});`, " "),
+        )}
+      }
+      workgroupBarrier();
+    }
+  } }
+  ${range(8)
+    .map((i) => {
+      const store = (j: number): string =>
+        `if (n + ${8 * j} < ${channels4}) { result[at + ${8 * j}] = c${i}_${j}${accumulate ? ` + added[at + ${8 * j}]` : ""}; }`;
+      return `{ let m = m0 + ra * 4 + ${i < 4 ? i : 28 + i}; let n = n0 / 4 + cb;
+    if (m < ${rows}) { let at = ((m % ${g.B}) * ${PH * PW} + m / ${g.B}) * ${channels4} + n; ${each(2, store, " ")} } }`;
+    })
+    .join("\n  ")}`;
+  const shared = `var<workgroup> sharedA: array<vec4f, ${(slab * pitch) / 4}>;
+var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
+  list.add({
+    name: pass.name,
+    parameters: [
+      reads("source", pass.source),
+      reads("filters", pass.filter),
+      writes("result", pass.target),
+      ...(accumulate ? [reads("added", accumulate)] : []),
+    ],
+    code: shared + main(8, 8, body),
+    workgroups,
+    flops:
+      2 *
+      (onePosition
+        ? tapsInside(g.OH, g.H, g.kh, g) * tapsInside(g.OW, g.W, g.kw, g) * g.B
+        : divideUp(rows, tile) * tile * g.kh * g.kw) *
+      divideUp(depth, slab) *
+      slab *
+      divideUp(channels, tile) *
+      tile,
+  });
+}

@@ -1,0 +1,85 @@
+/**
+ * Mixed precision: activations and their gradients lie in memory as halves (IEEE 754 binary16) and are numbers of 32 bits wherever
+ * something is computed. The kernels' text stays as it is; only how it loads and stores such arrays changes. WGSL packs halves
+ * without the feature `shader-f16`.
+ */
+import type { Graph, Node, Value } from "../../graph.ts";
+import type { Dispatch } from "./kernel.ts";
+
+/** Nodes with pairs [output, input] that may or do lie in one memory. */
+const sharedPairs = ({ op, inputs, outputs }: Node): [Value, Value][] =>
+  [...(op.inPlace ?? []), ...(op.over ?? [])].flatMap(([to, from]): [Value, Value][] => {
+    const [output, input] = [outputs[to], inputs[from]];
+    return output && input ? [[output, input]] : [];
+  });
+
+/**
+ * The ids of the values that are stored as halves: all that nodes make for each other and that every kernel takes four at a time.
+ * Not what lies in a store (weights, gradients of weights), is fed or read back, an op calls exact, or shares memory with such.
+ */
+export function halfValues(
+  { nodes, results }: Graph,
+  dispatchesOf: (node: Node) => readonly Dispatch[],
+): ReadonlySet<number> {
+  const halves = new Set<number>();
+  for (const { op, outputs } of nodes)
+    for (const [index, { id, type, place }] of outputs.entries())
+      if (type === "float32" && !place && !op.exact?.includes(index)) halves.add(id);
+  for (const { id } of results.values()) halves.delete(id);
+  for (const node of nodes)
+    for (const { parameters } of dispatchesOf(node))
+      for (const { memory, type } of parameters)
+        if ("id" in memory && type !== "vec4f") halves.delete(memory.id);
+  for (let before = -1; before !== halves.size;) {
+    before = halves.size;
+    for (const [output, input] of nodes.flatMap(sharedPairs))
+      if (!halves.has(output.id) || !halves.has(input.id))
+        for (const { id } of [output, input]) halves.delete(id);
+  }
+  return halves;
+}
+
+/**
+ * Of four numbers; what is beyond the largest half becomes infinite, as IEEE 754 has it: WGSL leaves open what packing makes of
+ * it, and an overflow must be seen.
+ */
+export const halfFunctions = `fn fromHalves(four: vec2u) -> vec4f { return vec4f(unpack2x16float(four.x), unpack2x16float(four.y)); }
+fn toHalves(four: vec4f) -> vec2u {
+  let bits = bitcast<vec4u>(four);
+  let beyond = (bits & vec4u(0x7fffffffu)) >= vec4u(0x477ff000u);
+  let packed = vec2u(pack2x16float(four.xy), pack2x16float(four.zw));
+  if (!any(beyond)) { return packed; }
+  let each = select(vec4u(packed.x & 0xffffu, packed.x >> 16u, packed.y & 0xffffu, packed.y >> 16u),
+    ((bits >> vec4u(16u)) & vec4u(0x8000u)) | vec4u(0x7c00u), beyond);
+  return each.xz | (each.yw << vec2u(16u));
+}
+`;
+
+/** Where the bracket opened at `open` closes. */
+function closing(code: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < code.length; at++) {
+    if (code[at] === "[") depth++;
+    else if (code[at] === "]" && --depth === 0) return at;
+  }
+  throw new Error("A bracket of a kernel is not closed.");
+}
+
+/** The text with each `name[index]` of an array of four numbers loaded from halves and each `name[index] = value;` stored as halves. */
+export function withHalves(code: string, name: string): string {
+  const use = new RegExp(`(?<![.\\w])${name}\\[`, "g");
+  let [text, from] = ["", 0];
+  for (let found = use.exec(code); found; found = use.exec(code)) {
+    const open = use.lastIndex - 1;
+    const close = closing(code, open);
+    const index = withHalves(code.slice(open + 1, close), name);
+    const assigned = /^\s*=(?!=)([^;]*)/.exec(code.slice(close + 1));
+    text += code.slice(from, found.index);
+    text += assigned
+      ? `${name}[${index}] = toHalves(${withHalves(assigned[1] ?? "", name).trim()})`
+      : `fromHalves(${name}[${index}])`;
+    from = close + 1 + (assigned?.[0].length ?? 0);
+    use.lastIndex = from;
+  }
+  return text + code.slice(from);
+}

@@ -1,0 +1,28 @@
+/** “Continue on a cluster”: a bundle of the checkpoint, the configuration and one script that goes on with torchrun. */
+import { writeCheckpoint, type Checkpoint } from "../checkpoint.ts";
+import script from "./train.py?raw";
+import { writeZip } from "../pth/zip.ts";
+
+/** The script as it stands in the bundle. */
+export const trainScript: string = script;
+
+const text = (content: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(content);
+
+/** A zip of checkpoint.safetensors, run.json and train.py. Throws CheckpointError like `writeCheckpoint`. */
+export async function clusterBundle(checkpoint: Checkpoint): Promise<Blob> {
+  const { run, config, data, position } = checkpoint;
+  const file = new Uint8Array(await writeCheckpoint(checkpoint).arrayBuffer());
+  return writeZip([
+    { name: "checkpoint.safetensors", data: file },
+    { name: "run.json", data: text(`${JSON.stringify({ run, config, data, position }, null, 2)}\n`) },
+    { name: "train.py", data: text(trainScript) },
+  ]);
+}
+
+/** The command for one machine with `processes` GPUs, or for several such machines. */
+export function clusterCommand(processes: number, machines = 1): string {
+  const several = machines > 1;
+  const nodes = several ? `--nnodes ${machines} ` : "";
+  const meeting = several ? "--rdzv_backend c10d --rdzv_endpoint HOST:29500 " : "";
+  return `torchrun ${nodes}--nproc_per_node ${processes} ${meeting}train.py --data FOLDER`;
+}

@@ -1,0 +1,200 @@
+/**
+ * The .safetensors format (https://github.com/huggingface/safetensors#format): 8 bytes with the length of a JSON header,
+ * the header {name: {dtype, shape, data_offsets}, "__metadata__": {text: text}}, then the tensors' bytes without a gap.
+ * The reader takes nothing on trust: sizes are compared before memory is asked for.
+ */
+import * as v from "valibot";
+import { CheckpointError, megabytes, quote } from "../checkpointError.ts";
+import { arrayTypes, bytesOf, elements, tensorOver, type Tensors, type TensorType } from "./tensors.ts";
+
+export type Metadata = Record<string, string>;
+
+export interface SafetensorsFile {
+  metadata: Metadata;
+  /** In the header's order. Views of one buffer where alignment allows it. */
+  tensors: Tensors;
+}
+
+/** The limit of the reference implementation, so that what is written here is read there. */
+export const maximumHeaderBytes = 100_000_000;
+const maximumTensors = 1_000_000;
+
+const entrySchema = v.strictObject({
+  dtype: v.string(),
+  shape: v.pipe(v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))), v.maxLength(32)),
+  data_offsets: v.strictTuple([
+    v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  ]),
+});
+
+interface Entry {
+  name: string;
+  type: TensorType;
+  shape: number[];
+  begin: number;
+  end: number;
+}
+
+const malformed = (message: string, cause?: unknown): CheckpointError =>
+  new CheckpointError("malformed", `This is not a sound .safetensors file: ${message}`, { cause });
+
+const isTensorType = (text: string): text is TensorType => Object.hasOwn(arrayTypes, text);
+
+/** `tensors` as a file. The arrays are copied by the Blob, so they may change afterwards. Throws when a shape and its data differ. */
+export function writeSafetensors(tensors: Tensors, metadata: Metadata = { format: "pt" }): Blob {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  // Wide elements lie first, so that every tensor is aligned for readers that map the file; the header keeps the order
+  // of the state_dict.
+  const placed = [...tensors].toSorted(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
+  const places = new Map<string, [number, number]>();
+  const parts: BlobPart[] = [];
+  let end = 0;
+  for (const [name, tensor] of placed) {
+    if (elements(tensor.shape) !== tensor.data.length)
+      throw new CheckpointError(
+        "mismatch",
+        `Tensor ${quote(name)} has ${tensor.data.length} values, but its shape [${tensor.shape}] asks for ${elements(tensor.shape)}.`,
+      );
+    if (name === "__metadata__" || name === "__proto__")
+      throw new CheckpointError("unsupported", `A tensor cannot be named ${name} in a .safetensors file.`);
+    places.set(name, [end, (end += tensor.data.byteLength)]);
+    parts.push(bytesOf(tensor));
+  }
+  for (const [name, tensor] of tensors)
+    header[name] = { dtype: tensor.type, shape: tensor.shape, data_offsets: places.get(name) };
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const padded = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
+  if (padded.length - 8 > maximumHeaderBytes)
+    throw new CheckpointError(
+      "unsupported",
+      `The header would take ${megabytes(padded.length)}, but other programs read at most ${megabytes(maximumHeaderBytes)}.`,
+    );
+  new DataView(padded.buffer).setBigUint64(0, BigInt(padded.length - 8), true);
+  padded.set(text, 8);
+  return new Blob([padded, ...parts], { type: "application/octet-stream" });
+}
+
+/** Reads a file. Throws CheckpointError that says what is wrong; nothing larger than the file is ever allocated. */
+export async function readSafetensors(blob: Blob): Promise<SafetensorsFile> {
+  const start = new Uint8Array(await readBytes(blob.slice(0, 8)));
+  const length = headerLength(start, blob.size);
+  const header = parseHeader(
+    new Uint8Array(await readBytes(blob.slice(8, 8 + length))),
+    blob.size - 8 - length,
+  );
+  return tensorsOf(header, new Uint8Array(await readBytes(blob.slice(8 + length))));
+}
+
+/** The same for bytes in memory, which the tensors then view. */
+export function parseSafetensors(bytes: Uint8Array<ArrayBuffer>): SafetensorsFile {
+  const length = headerLength(bytes, bytes.length);
+  const header = parseHeader(bytes.subarray(8, 8 + length), bytes.length - 8 - length);
+  return tensorsOf(header, bytes.subarray(8 + length));
+}
+
+/** Whether a file begins like .safetensors does: a header length that fits it, then a brace. */
+export function looksLikeSafetensors(start: Uint8Array, size: number): boolean {
+  if (start.length < 9 || start[8] !== 0x7b) return false;
+  return new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true) <= BigInt(size - 8);
+}
+
+async function readBytes(blob: Blob): Promise<ArrayBuffer> {
+  try {
+    return await blob.arrayBuffer();
+  } catch (error) {
+    throw new CheckpointError(
+      "storage",
+      "The file could not be read. It may have been moved or changed since it was chosen: choose it again.",
+      { cause: error },
+    );
+  }
+}
+
+function headerLength(start: Uint8Array, size: number): number {
+  if (start.length < 8) throw malformed(`it has ${size} bytes, and the header's length alone takes 8.`);
+  const length = new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(maximumHeaderBytes))
+    throw malformed(
+      `its header claims ${length} bytes, and at most ${megabytes(maximumHeaderBytes)} are allowed.`,
+    );
+  if (length > BigInt(size - 8))
+    throw malformed(
+      `its header claims ${length} bytes, but only ${size - 8} follow. It may be cut off: download it again.`,
+    );
+  return Number(length);
+}
+
+function parseHeader(bytes: Uint8Array, dataBytes: number): { metadata: Metadata; entries: Entry[] } {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw malformed("its header is not JSON text.", error);
+  }
+  if (bytes[0] !== 0x7b || typeof header !== "object" || header === null || Array.isArray(header))
+    throw malformed("its header is not a JSON object.");
+  const all = Object.entries(header);
+  if (all.length > maximumTensors)
+    throw malformed(`it names ${all.length} tensors, and at most ${maximumTensors} are allowed.`);
+  let metadata: Metadata = {};
+  const entries: Entry[] = [];
+  for (const [name, value] of all) {
+    if (name === "__metadata__") metadata = parseMetadata(value);
+    else entries.push(parseEntry(name, value));
+  }
+  checkCover(entries, dataBytes);
+  return { metadata, entries };
+}
+
+function parseMetadata(value: unknown): Metadata {
+  const parsed = v.safeParse(v.record(v.string(), v.string()), value);
+  if (!parsed.success) throw malformed("its __metadata__ holds something other than texts.");
+  return parsed.output;
+}
+
+function parseEntry(name: string, value: unknown): Entry {
+  const parsed = v.safeParse(entrySchema, value);
+  if (!parsed.success)
+    throw malformed(`the entry of tensor ${quote(name)} is not {dtype, shape, data_offsets}.`);
+  const { dtype, shape } = parsed.output;
+  const [begin, end] = parsed.output.data_offsets;
+  if (!isTensorType(dtype))
+    throw new CheckpointError(
+      "unsupported",
+      `Tensor ${quote(name)} has element type ${quote(dtype)}; ${Object.keys(arrayTypes).join(", ")} can be read.`,
+    );
+  const wanted = elements(shape) * arrayTypes[dtype].BYTES_PER_ELEMENT;
+  if (end - begin !== wanted)
+    throw malformed(
+      `tensor ${quote(name)} of ${dtype} [${shape.join(", ")}] needs ${wanted} bytes, but its place has ${end - begin}.`,
+    );
+  return { name, type: dtype, shape, begin, end };
+}
+
+/** Every byte belongs to exactly one tensor. */
+function checkCover(entries: readonly Entry[], dataBytes: number): void {
+  let position = 0;
+  for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (end > dataBytes)
+      throw malformed(
+        `tensor ${quote(name)} ends at byte ${end} of the data, but there are ${dataBytes}. It may be cut off: download it again.`,
+      );
+    if (begin < position) throw malformed(`tensor ${quote(name)} overlaps the one before it.`);
+    if (begin > position)
+      throw malformed(`${begin - position} bytes before tensor ${quote(name)} belong to none.`);
+    position = end;
+  }
+  if (position !== dataBytes)
+    throw malformed(`${dataBytes - position} bytes after the last tensor belong to none.`);
+}
+
+function tensorsOf(
+  header: { metadata: Metadata; entries: Entry[] },
+  data: Uint8Array<ArrayBuffer>,
+): SafetensorsFile {
+  const tensors: Tensors = new Map();
+  for (const { name, type, shape, begin, end } of header.entries)
+    tensors.set(name, tensorOver(type, shape, data.subarray(begin, end)));
+  return { metadata: header.metadata, tensors };
+}

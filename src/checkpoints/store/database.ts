@@ -1,0 +1,117 @@
+/**
+ * The lab's one database in this browser, through idb-keyval. Keys are lists, so that everything of one kind, or of one
+ * run, is a range:
+ *   ["run", run]               a run's record
+ *   ["curve", run, n]          a stretch of its history
+ *   ["checkpoint", id]         a checkpoint's record: where it is complete, the record is there
+ *   ["piece", id, n]           its bytes
+ *   ["tuning", device]         the fastest variants of its kernels
+ */
+import { createStore, promisifyRequest, type UseStore } from "idb-keyval";
+import { CheckpointError, megabytes } from "../checkpointError.ts";
+
+let store: UseStore | undefined;
+/** Resolves when the database has answered once; undefined while nobody asked, or after it refused. */
+let opening: Promise<unknown> | undefined;
+let isLate = false;
+
+/** Another tab that is being updated or cleared can keep the database shut for as long as it likes. */
+const longestOpeningMs = 10_000;
+
+/** The opened store. Throws CheckpointError where it does not answer in time, and at once while that is so. */
+async function opened(): Promise<UseStore> {
+  store ??= createStore("descent", "lab");
+  opening ??= store("readonly", (objects) => promisifyRequest(objects.count())).then(
+    () => (isLate = false),
+    (error: unknown) => {
+      opening = undefined;
+      isLate = false;
+      throw error;
+    },
+  );
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => {
+        isLate = true;
+        reject(
+          new CheckpointError(
+            "storage",
+            "This browser's storage does not answer: another tab of this page may hold it. Close other tabs of it. " +
+              "Training goes on; download checkpoints as files meanwhile.",
+          ),
+        );
+      },
+      isLate ? 0 : longestOpeningMs,
+    );
+  });
+  try {
+    await Promise.race([opening, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+  return store;
+}
+
+/** The browser gives no more room. `neededBytes` were asked for. */
+export class StorageFullError extends CheckpointError {
+  override name = "StorageFullError";
+  constructor(
+    readonly neededBytes: number,
+    readonly freeBytes: number | null,
+    options?: ErrorOptions,
+  ) {
+    const free = freeBytes === null ? "has no room for it" : `gives this page ${megabytes(freeBytes)} more`;
+    super(
+      "storage",
+      `Storage is full: ${megabytes(neededBytes)} are needed, but the browser ${free}. ` +
+        "Training goes on. Download the checkpoint as a file, or delete old checkpoints or runs.",
+      options,
+    );
+  }
+}
+
+/**
+ * One transaction. What `work` puts is there together or not at all, and only when the promise resolves. Throws
+ * StorageFullError when the browser has no room for `bytes`, CheckpointError when it refuses otherwise.
+ */
+export async function transaction<T>(
+  mode: IDBTransactionMode,
+  work: (objects: IDBObjectStore) => T | Promise<T>,
+  bytes = 0,
+): Promise<T> {
+  try {
+    return await (
+      await opened()
+    )(mode, async (objects) => {
+      const done = promisifyRequest(objects.transaction);
+      // The transaction's own end decides; a request that fails ends it, and must not be reported a second time.
+      done.catch(() => undefined);
+      const result = await work(objects);
+      if (mode === "readwrite") await done;
+      return result;
+    });
+  } catch (error) {
+    throw explain(error, bytes);
+  }
+}
+
+/** The value of a request inside `transaction`. */
+export const request = <T>(wanted: IDBRequest<T>): Promise<T> => promisifyRequest(wanted);
+
+/** Every key that begins with `start`. An empty list sorts after all numbers and texts. */
+export const startingWith = (...start: (string | number)[]): IDBKeyRange =>
+  IDBKeyRange.bound(start, [...start, []]);
+
+function explain(error: unknown, bytes: number): unknown {
+  if (error instanceof CheckpointError) return error;
+  const name = error instanceof Error || error instanceof DOMException ? error.name : "";
+  if (name === "QuotaExceededError") return new StorageFullError(bytes, null, { cause: error });
+  const reason = error instanceof Error ? error.message : String(error);
+  return new CheckpointError(
+    "storage",
+    `This browser refuses to store anything for this page (${reason}). Private windows and blocked site data do that: ` +
+      "training works, but download checkpoints as files.",
+    { cause: error },
+  );
+}

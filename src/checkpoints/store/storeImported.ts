@@ -1,0 +1,37 @@
+/** A checkpoint from a file among those of this browser: its run is known here, or begins to be. */
+import { type Checkpoint, writeCheckpoint } from "../checkpoint.ts";
+import { CheckpointError, quote } from "../checkpointError.ts";
+import { type History, joinHistories } from "../logs/history.ts";
+import { isHeld } from "./runLock.ts";
+import { addRun, appendHistory, changeRun, readHistory, readRun, replaceHistory } from "./runs.ts";
+import { saveCheckpoint } from "./store.ts";
+
+/**
+ * Stores it. Where its run is known and stands at an earlier step, the run moves on to it with the curves joined, which are given
+ * back; otherwise null. Throws CheckpointError when the run is under way, or storage refuses.
+ */
+export async function storeImported(checkpoint: Checkpoint): Promise<History | null> {
+  const { run, config, position, best, data, history } = checkpoint;
+  const standing = { epoch: position.epoch, step: position.step, best: best?.metric ?? null };
+  const known = await readRun(run.id);
+  if (known && (await isHeld(run.id)))
+    throw new CheckpointError(
+      "mismatch",
+      `${quote(run.name)} is under way. Stop it, then import the checkpoint that came back.`,
+    );
+  const last = history.epochs.at(-1);
+  const metric = (config.model === "transformer" ? last?.valLoss : last?.valAcc1) ?? null;
+  const { epoch, step } = standing;
+  await saveCheckpoint({ runId: run.id, tag: "imported", epoch, step, metric }, writeCheckpoint(checkpoint));
+  if (!known) {
+    const started = Date.now();
+    await addRun({ ...run, config, data, ...standing, started, status: "stopped", tags: [], notes: "" });
+    await appendHistory(run.id, history);
+    return null;
+  }
+  if (known.step >= step) return null;
+  const joined = joinHistories(await readHistory(run.id), history, step, epoch);
+  await replaceHistory(run.id, joined);
+  await changeRun(run.id, { ...standing, config, status: "stopped" });
+  return joined;
+}

@@ -1,0 +1,31 @@
+/** A configuration as a file: JSON with the fields under `config`, as run.json of a run and of a cluster bundle has them. */
+import { ConfigError, type Model, parseConfig, parseField, type RunConfig } from "./config.ts";
+import { preset } from "./presets.ts";
+
+/** Far above any configuration; run.json with a long run's epochs is below it too. */
+const maximumBytes = 16e6;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+export const toConfigFile = (config: RunConfig): string => `${JSON.stringify({ config }, null, 2)}\n`;
+
+/** Reads what `toConfigFile` wrote, a run.json, or the bare fields. Throws ConfigError with what cannot be used. */
+export async function fromConfigFile(file: Blob): Promise<RunConfig> {
+  if (file.size > maximumBytes)
+    throw new ConfigError("model", `This file has ${file.size} bytes: it is no configuration.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(await file.text());
+  } catch (cause) {
+    throw new ConfigError(
+      "model",
+      `This file is not JSON (${cause instanceof Error ? cause.message : String(cause)}). Choose a run.json or a file that “Save settings as a file” wrote.`,
+    );
+  }
+  const parts = isObject(json) && isObject(json["config"]) ? json["config"] : json;
+  if (!isObject(parts) || typeof parts["model"] !== "string")
+    throw new ConfigError("model", "This file holds no configuration: it names no model.");
+  const model = parseField("model", parts["model"]) as Model;
+  return parseConfig(parts, preset("report", model));
+}

@@ -1,0 +1,45 @@
+/** A configuration as the part of a link after `#`. */
+import {
+  ConfigError,
+  type Field,
+  fields,
+  formatField,
+  type Model,
+  parseConfig,
+  parseField,
+  type RunConfig,
+} from "./config.ts";
+import { type Preset, preset } from "./presets.ts";
+
+/** The model first, then every field that differs from its report preset. */
+export function toLink(config: RunConfig): string {
+  const base = preset("report", config.model);
+  const link = new URLSearchParams({ model: config.model });
+  for (const field of Object.keys(fields) as Field[])
+    if (formatField(config, field) !== formatField(base, field)) link.set(field, formatField(config, field));
+  return link.toString();
+}
+
+/** What a link says: the preset it starts from (report when it names none), the fields it gives, and what they make together. */
+export interface LinkedConfig {
+  base: Preset;
+  given: Partial<Record<Field, RunConfig[Field]>>;
+  config: RunConfig;
+}
+
+/** Reads what `toLink` wrote, or a link written by hand. Throws ConfigError. */
+export function readLink(link: string): LinkedConfig {
+  const parts = new URLSearchParams(link.replace(/^#/, ""));
+  const base = parts.get("preset") ?? "report";
+  if (base !== "report" && base !== "strong")
+    throw new ConfigError("model", `“${base.slice(0, 40)}” is not a preset: report and strong are.`);
+  const given: LinkedConfig["given"] = {};
+  for (const [field, text] of parts) {
+    if (field === "preset") continue;
+    if (!Object.hasOwn(fields, field))
+      throw new ConfigError("model", `“${field.slice(0, 60)}” is not a field of a configuration.`);
+    given[field as Field] = parseField(field as Field, text);
+  }
+  const model = (given.model as Model | undefined) ?? "resnet18";
+  return { base, given, config: parseConfig(given, preset(base, model)) };
+}

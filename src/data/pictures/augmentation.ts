@@ -1,0 +1,72 @@
+/**
+ * Which part of each picture is taken, and whether it is mirrored. The device crops, resizes and flips: output pixel x
+ * takes its colour at left + (x + 0.5) * width / S - 0.5, clamped inside the box, and is black outside the picture.
+ */
+import type { Augmentation } from "../../config/config.ts";
+import { key, streams, uniform } from "../../random.ts";
+
+/** Numbers of one box: left, top, width, height, flip (0 or 1), and three zeros that make it two vectors of four. */
+export const boxLength = 8;
+
+const tries = 10;
+const smallestArea = 0.08;
+const widestRatio = 4 / 3;
+
+interface Box {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** torchvision's RandomResizedCrop.get_params on a picture of size x size; `draw` gives uniform numbers in turn. */
+function randomResizedCrop(size: number, draw: () => number): Box {
+  const reach = Math.log(widestRatio);
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const area = size * size * (smallestArea + draw() * (1 - smallestArea));
+    const ratio = Math.exp((draw() * 2 - 1) * reach);
+    const width = Math.round(Math.sqrt(area * ratio));
+    const height = Math.round(Math.sqrt(area / ratio));
+    if (width < 1 || width > size || height < 1 || height > size) continue;
+    const top = Math.floor(draw() * (size - height + 1));
+    const left = Math.floor(draw() * (size - width + 1));
+    return { left, top, width, height };
+  }
+  // The centre crop of a square is the square.
+  return { left: 0, top: 0, width: size, height: size };
+}
+
+/** A crop of the picture's own size after black padding of an eighth on every side: 8 pixels at 64. */
+function paddedCrop(size: number, draw: () => number): Box {
+  const padding = Math.max(1, Math.round(size / 8));
+  const shift = (): number => Math.floor(draw() * (2 * padding + 1)) - padding;
+  return { left: shift(), top: shift(), width: size, height: size };
+}
+
+/**
+ * The boxes of a batch, [indices.length, 8]. A box depends only on the seed, the epoch and the example's index, so a
+ * resumed run and another batch size see the same pictures.
+ */
+export function augmentationBoxes(
+  kind: Augmentation,
+  size: number,
+  indices: ArrayLike<number>,
+  seed: number,
+  epoch: number,
+): Float32Array<ArrayBuffer> {
+  const boxes = new Float32Array(indices.length * boxLength);
+  for (let i = 0; i < indices.length; i += 1) {
+    if (kind === "none") {
+      boxes.set([0, 0, size, size], i * boxLength);
+      continue;
+    }
+    const own = key(seed, streams.augmentation, epoch, indices[i] ?? 0);
+    let drawn = 0;
+    const draw = (): number => uniform(own, drawn++);
+    const flip = draw() < 0.5 ? 1 : 0;
+    const { left, top, width, height } =
+      kind === "imagenet" ? randomResizedCrop(size, draw) : paddedCrop(size, draw);
+    boxes.set([left, top, width, height, flip], i * boxLength);
+  }
+  return boxes;
+}

@@ -1,0 +1,182 @@
+/** Workers that open and decode pictures of one folder. */
+import { type ChildWorker, startChild } from "../../workers/child.ts";
+import type { DecodeAnswer, DecodeAsk } from "./decode.worker.ts";
+import type { Decoded, DecodeFailure } from "./decode.ts";
+import { type Folder, FolderError } from "../folder/folder.ts";
+
+/**
+ * Pictures in one message at most: they are opened side by side and read as one. The more files are under way, the fewer times
+ * the browser's threads fall asleep and are woken: 4 x 128 take a tenth less processor time than 6 x 32.
+ */
+const picturesPerJob = 128;
+const fewestPerJob = 8;
+/** Bytes of the pixels in one message. */
+const bytesPerJob = 1 << 21;
+/** Messages under way in one worker, so that files are opened while pictures are decoded. */
+const jobsPerWorker = 4;
+/** How often a job is tried when its worker dies. */
+const tries = 2;
+
+interface Job {
+  items: (string | Blob)[];
+  size: number;
+  /** [items.length, size, size, 3] where the pixels go. */
+  target: Uint8Array;
+  left: number;
+  resolve(failures: DecodeFailure[]): void;
+  reject(error: Error): void;
+}
+
+interface Lane {
+  worker: ChildWorker;
+  jobs: Map<number, Job>;
+  /** Memory of answers that were taken over: it goes back to be filled again, which is cheaper than new memory. */
+  spare: ArrayBuffer[];
+}
+
+/** Half of the machine's threads, four at most: the rest is for the training worker and the page. */
+function workersOf(threads: number): number {
+  return Math.max(1, Math.min(4, Math.floor(threads / 2)));
+}
+
+export class DecodePool {
+  #lanes: Lane[] = [];
+  #waiting: Job[] = [];
+  #nextId = 0;
+  #disposed = false;
+  /** Pictures decoded since the pool was made, failures among them. */
+  decoded = 0;
+
+  constructor(
+    private readonly folder: Folder,
+    private readonly workers = workersOf(navigator.hardwareConcurrency),
+  ) {}
+
+  /**
+   * Decodes pictures by path to squares of `size`. A bad picture is a failure in the answer; the promise rejects only when
+   * decoding itself is impossible (no canvas, workers that die again and again, a disposed pool).
+   */
+  async decode(paths: readonly string[], size: number): Promise<Decoded> {
+    const pixels = new Uint8Array(paths.length * size * size * 3);
+    const failures: DecodeFailure[] = [];
+    const parts: Promise<void>[] = [];
+    const length = size * size * 3;
+    const step = Math.max(fewestPerJob, Math.min(picturesPerJob, Math.floor(bytesPerJob / length)));
+    for (let from = 0; from < paths.length; from += step) {
+      const some = paths.slice(from, from + step);
+      const target = pixels.subarray(from * length, (from + some.length) * length);
+      parts.push(
+        this.#part(some, size, target).then((failed) => {
+          for (const failure of failed) failures.push({ ...failure, index: failure.index + from });
+        }),
+      );
+    }
+    await Promise.all(parts);
+    this.decoded += paths.length;
+    return { pixels, failures: failures.toSorted((a, b) => a.index - b.index) };
+  }
+
+  /** Ends the workers; what is under way is rejected. */
+  dispose(): void {
+    this.#disposed = true;
+    for (const lane of this.#lanes) lane.worker.terminate();
+    const jobs = [...this.#lanes.flatMap((lane) => [...lane.jobs.values()]), ...this.#waiting];
+    this.#lanes = [];
+    this.#waiting = [];
+    for (const job of jobs) job.reject(new Error("Decoding was ended."));
+  }
+
+  async #part(paths: string[], size: number, target: Uint8Array): Promise<DecodeFailure[]> {
+    const { folder } = this;
+    if (folder.handle)
+      return this.#run(
+        paths.map((path) => folder.held?.(path) ?? path),
+        size,
+        target,
+      );
+    // Without a handle the files are opened here; a File crosses to the worker without its bytes.
+    const failures: DecodeFailure[] = [];
+    const opened = await Promise.all(
+      paths.map(async (path, index) => {
+        try {
+          return await folder.open(path);
+        } catch (error) {
+          const code = error instanceof FolderError ? error.code : "unreadable";
+          failures.push({ index, code, message: error instanceof Error ? error.message : String(error) });
+          return new Blob();
+        }
+      }),
+    );
+    const failed = new Set(failures.map(({ index }) => index));
+    const others = await this.#run(opened, size, target);
+    return [...failures, ...others.filter(({ index }) => !failed.has(index))];
+  }
+
+  #run(items: (string | Blob)[], size: number, target: Uint8Array): Promise<DecodeFailure[]> {
+    if (this.#disposed) return Promise.reject(new Error("Decoding was ended."));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ items, size, target, left: tries, resolve, reject });
+      this.#assign();
+    });
+  }
+
+  #assign(): void {
+    while (this.#waiting.length > 0) {
+      let lane = this.#lanes.toSorted((a, b) => a.jobs.size - b.jobs.size)[0];
+      if (this.#lanes.length < this.workers && (!lane || lane.jobs.size > 0)) lane = this.#start();
+      if (!lane || lane.jobs.size >= jobsPerWorker) return;
+      const job = this.#waiting.shift();
+      if (!job) return;
+      const id = this.#nextId;
+      this.#nextId += 1;
+      lane.jobs.set(id, job);
+      const memory = lane.spare.pop() ?? new ArrayBuffer(0);
+      const ask: DecodeAsk = { kind: "decode", id, size: job.size, items: job.items, memory };
+      lane.worker.post(ask, [memory]);
+    }
+  }
+
+  #start(): Lane {
+    const lane: Lane = {
+      worker: startChild("decode", "decode", {
+        // Whatever comes from it is an answer.
+        onMessage: (data) => this.#take(lane, data as DecodeAnswer),
+        onError: (reason) => this.#died(lane, reason),
+      }),
+      jobs: new Map(),
+      spare: [],
+    };
+    if (this.folder.handle) {
+      const ask: DecodeAsk = { kind: "folder", handle: this.folder.handle };
+      lane.worker.post(ask);
+    }
+    this.#lanes.push(lane);
+    return lane;
+  }
+
+  #take(lane: Lane, answer: DecodeAnswer): void {
+    const job = lane.jobs.get(answer.id);
+    lane.jobs.delete(answer.id);
+    if (answer.ok) {
+      job?.target.set(answer.pixels);
+      lane.spare.push(answer.pixels.buffer);
+      job?.resolve(answer.failures);
+    } else job?.reject(new Error(answer.message));
+    this.#assign();
+    // Nothing is under way: whatever comes next may be of another size, and the engine may have the memory.
+    if (lane.jobs.size === 0) lane.spare = [];
+  }
+
+  /** A dead worker's jobs go to a fresh one, once; then they are refused. */
+  #died(lane: Lane, reason: string): void {
+    lane.worker.terminate();
+    this.#lanes = this.#lanes.filter((other) => other !== lane);
+    for (const job of lane.jobs.values()) {
+      job.left -= 1;
+      if (job.left > 0) this.#waiting.unshift(job);
+      else job.reject(new Error(`The decode worker failed twice: ${reason || "no reason was given"}.`));
+    }
+    lane.jobs.clear();
+    this.#assign();
+  }
+}

@@ -1,0 +1,119 @@
+/** Validation and test: losses, hits, and what was predicted for every picture. */
+import type { ImageTask } from "../tasks/imageTask.ts";
+import type { Learner, Pass } from "../learner.ts";
+import { imageLogInterval, imageSummaryLine, imageTestLine } from "../report/logLines.ts";
+import type { TrainingEvent } from "../loop.ts";
+import { AverageMeter, MetricSums } from "../report/metrics.ts";
+import type { Task } from "../tasks/task.ts";
+
+export interface TestResult {
+  /** Mean over all rows. */
+  loss: number;
+  /** In percent. */
+  acc1: number;
+  acc5: number;
+  count: number;
+}
+
+const resultOf = (sums: MetricSums): TestResult => ({
+  loss: sums.meanLoss,
+  acc1: sums.acc1,
+  acc5: sums.acc5,
+  count: sums.count,
+});
+
+const onlyPass = ([pass]: readonly Pass[]): Pass => {
+  if (!pass) throw new Error("An evaluation batch has no pass.");
+  return pass;
+};
+
+/** The whole validation part, with the example's `Test:` lines and its summary. */
+export async function* validateImages(
+  learner: Learner,
+  task: Task,
+): AsyncGenerator<TrainingEvent, TestResult> {
+  const sums = new MetricSums();
+  const meters = {
+    time: new AverageMeter(),
+    loss: new AverageMeter(),
+    acc1: new AverageMeter(),
+    acc5: new AverageMeter(),
+  };
+  const total = task.batches.validation;
+  let batchNumber = 0;
+  let started = performance.now();
+  for await (const { passes, rows } of task.evaluation("validation")) {
+    const { metrics } = await learner.evaluate(onlyPass(passes));
+    sums.add(metrics);
+    meters.loss.update(metrics.loss / metrics.count, rows);
+    meters.acc1.update((100 * metrics.correct1) / metrics.count, rows);
+    meters.acc5.update((100 * metrics.correct5) / metrics.count, rows);
+    meters.time.update((performance.now() - started) / 1000);
+    if (batchNumber % imageLogInterval === 0)
+      yield { kind: "log", lines: [imageTestLine(batchNumber, total, meters)] };
+    batchNumber += 1;
+    yield { kind: "progress", what: "Validating", done: batchNumber, total };
+    started = performance.now();
+  }
+  yield { kind: "log", lines: [imageSummaryLine(sums.acc1, sums.acc5)] };
+  return resultOf(sums);
+}
+
+/** Mean loss over all words of a part, without dropout. */
+export async function* validateText(
+  learner: Learner,
+  task: Task,
+  part: "validation" | "test",
+): AsyncGenerator<TrainingEvent, TestResult> {
+  const sums = new MetricSums();
+  const total = task.batches[part];
+  let done = 0;
+  for await (const { passes } of task.evaluation(part)) {
+    sums.add((await learner.evaluate(onlyPass(passes))).metrics);
+    done += 1;
+    yield { kind: "progress", what: part === "test" ? "Testing" : "Validating", done, total };
+  }
+  return resultOf(sums);
+}
+
+export interface PicturePrediction {
+  /** Position in the validation part. */
+  index: number;
+  expected: number;
+  /** The likeliest classes with their probabilities, best first. */
+  top: { index: number; probability: number }[];
+}
+
+const shownClasses = 5;
+
+/** The likeliest of one row of logits. Of equal logits the earlier class comes first, as in counting top-1 hits. */
+export function likeliest(logits: Float32Array, count: number): { index: number; probability: number }[] {
+  const order = Array.from(logits.keys()).toSorted((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0) || a - b);
+  const largest = logits[order[0] ?? 0] ?? 0;
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - largest);
+  return order
+    .slice(0, count)
+    .map((index) => ({ index, probability: Math.exp((logits[index] ?? 0) - largest) / sum }));
+}
+
+/** Predictions for every validation picture, batch after batch; returns the totals. */
+export async function* predictImages(
+  learner: Learner,
+  task: ImageTask,
+): AsyncGenerator<PicturePrediction[], TestResult> {
+  const sums = new MetricSums();
+  const { outputs } = learner.network;
+  for await (const { passes, indices, labels } of task.evaluation()) {
+    const { metrics, logits } = await learner.evaluate(onlyPass(passes), true);
+    if (!logits) throw new Error("The evaluation gave no logits.");
+    sums.add(metrics);
+    const stride = logits.length / labels.length;
+    yield Array.from(labels, (expected, row) => ({
+      index: indices[row] ?? -1,
+      expected,
+      top: likeliest(logits.subarray(row * stride, row * stride + outputs), shownClasses),
+    }));
+  }
+  return resultOf(sums);
+}

@@ -1,0 +1,168 @@
+/**
+ * Text from a language model, word by word, as pytorch/examples' generate.py makes it: no mask, a context that grows, a word
+ * drawn from exp(logit / temperature).
+ */
+import { key, streams, uniform } from "../../random.ts";
+import type { Learner } from "../learner.ts";
+
+export interface GenerateOptions {
+  prompt: string;
+  temperature: number;
+  /** Only the likeliest so many words may come; 0: all. */
+  topK: number;
+  length: number;
+  seed: number;
+  neverUnknown: boolean;
+}
+
+export interface GeneratedWord {
+  text: string;
+  probability: number;
+  /** The likeliest words at this place with their probabilities, best first. */
+  alternatives: { text: string; probability: number }[];
+}
+
+/** The word that stands for all rare ones. */
+export const unknownWord = "<unk>";
+const shownAlternatives = 5;
+
+/** Words that the network looks back on: attention takes memory with the square of it. Older words fall out. */
+export const longestContext = 1024;
+const smallestCapacity = 64;
+
+const wordsOf = (text: string): string[] => text.split(/\s+/u).filter((word) => word !== "");
+
+/** Token ids of a prompt. Words that the vocabulary lacks become <unk>, or are left out where there is none. */
+export function encodePrompt(
+  prompt: string,
+  vocabulary: readonly string[],
+): { ids: number[]; unknownWords: string[] } {
+  const idOf = new Map(vocabulary.map((word, id) => [word, id]));
+  const ids: number[] = [];
+  const unknownWords: string[] = [];
+  for (const word of wordsOf(prompt)) {
+    const id = idOf.get(word);
+    if (id === undefined) unknownWords.push(word);
+    const known = id ?? idOf.get(unknownWord);
+    if (known !== undefined) ids.push(known);
+  }
+  return { ids, unknownWords };
+}
+
+/** Room for `length` words: a power of two, so that few programs are compiled while a text grows. */
+const capacityFor = (length: number): number =>
+  Math.min(longestContext, Math.max(smallestCapacity, 2 ** Math.ceil(Math.log2(length))));
+
+/** Probabilities of every word; those that may not come are 0. */
+export function probabilities(
+  logits: Float32Array,
+  { temperature, topK, excluded }: { temperature: number; topK: number; excluded: number },
+): Float64Array {
+  const weights = Float64Array.from(logits, (logit, id) =>
+    id === excluded ? -Infinity : logit / temperature,
+  );
+  if (topK > 0 && topK < weights.length) {
+    const threshold = weights.toSorted()[weights.length - topK] ?? -Infinity;
+    weights.forEach((weight, id) => {
+      if (weight < threshold) weights[id] = -Infinity;
+    });
+  }
+  let largest = -Infinity;
+  for (const weight of weights) largest = Math.max(largest, weight);
+  let sum = 0;
+  weights.forEach((weight, id) => {
+    const value = Math.exp(weight - largest);
+    weights[id] = value;
+    sum += value;
+  });
+  return weights.map((value) => value / sum);
+}
+
+/** The id at which the running sum of `chances` passes `point` in [0, 1). */
+function draw(chances: Float64Array, point: number): number {
+  let sum = 0;
+  let last = 0;
+  for (const [id, chance] of chances.entries()) {
+    if (chance === 0) continue;
+    sum += chance;
+    last = id;
+    if (point < sum) return id;
+  }
+  return last; // rounding may leave the sum a little below 1
+}
+
+/** The positions of the largest values, largest first. */
+function largestOf(values: Float64Array, count: number): number[] {
+  const best: number[] = [];
+  values.forEach((value, id) => {
+    if (best.length === count && value <= (values[best.at(-1) ?? 0] ?? 0)) return;
+    const at = best.findIndex((other) => value > (values[other] ?? 0));
+    best.splice(at < 0 ? best.length : at, 0, id);
+    best.length = Math.min(best.length, count);
+  });
+  return best;
+}
+
+/** One word per pull. The first word is drawn evenly from the vocabulary when there is no prompt, and is not told. */
+export async function* generate(
+  learner: Learner,
+  vocabulary: readonly string[],
+  options: GenerateOptions,
+): AsyncGenerator<GeneratedWord> {
+  const drawKey = key(options.seed, streams.generation);
+  const { ids } = encodePrompt(options.prompt, vocabulary);
+  if (ids.length === 0) ids.push(Math.floor(uniform(drawKey, 0) * vocabulary.length));
+  const excluded = options.neverUnknown ? vocabulary.indexOf(unknownWord) : -1;
+  for (let number = 1; number <= options.length; number += 1) {
+    const context = Int32Array.from(ids.slice(-longestContext));
+    const { logits } = await learner.nextWord(context, capacityFor(context.length));
+    const chances = probabilities(logits.subarray(0, vocabulary.length), { ...options, excluded });
+    const id = draw(chances, uniform(drawKey, number));
+    ids.push(id);
+    const tell = (word: number) => ({ text: vocabulary[word] ?? "", probability: chances[word] ?? 0 });
+    yield { ...tell(id), alternatives: largestOf(chances, shownAlternatives).map(tell) };
+  }
+}
+
+/** Words as generate.py writes them: twenty to a line. */
+export const asText = (words: readonly string[]): string =>
+  words.map((word, index) => word + (index % 20 === 19 ? "\n" : " ")).join("");
+
+export interface AttentionHead {
+  layer: number;
+  head: number;
+  /** [T, T]: row = the word that looks, column = the word looked at. */
+  weights: Float32Array;
+  /** Mean distance, in words, of what the head looks at. */
+  reach: number;
+}
+
+/** How every head looks at the words of a text, as when the next word is made. */
+export async function attentionOver(
+  learner: Learner,
+  vocabulary: readonly string[],
+  text: string,
+): Promise<{ words: string[]; heads: AttentionHead[] }> {
+  const { ids: all } = encodePrompt(text, vocabulary);
+  const ids = Int32Array.from(all.slice(-longestContext));
+  const T = ids.length;
+  if (T === 0)
+    throw new Error("There is no word of the vocabulary in this text. Write or generate some first.");
+  const capacity = capacityFor(T);
+  const { attention } = await learner.nextWord(ids, capacity, true);
+  const stride = Math.ceil(capacity / 4) * 4;
+  const heads = attention.flatMap((layerWeights, layer) =>
+    Array.from({ length: learner.network.config.heads }, (_, head) => {
+      const weights = new Float32Array(T * T);
+      let reach = 0;
+      for (let row = 0; row < T; row += 1)
+        for (let column = 0; column < T; column += 1) {
+          const weight = layerWeights[(head * capacity + row) * stride + column] ?? 0;
+          weights[row * T + column] = weight;
+          reach += (weight * Math.abs(row - column)) / T;
+        }
+      return { layer, head, weights, reach };
+    }),
+  );
+  return { words: Array.from(ids, (id) => vocabulary[id] ?? ""), heads };
+}

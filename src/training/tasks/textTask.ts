@@ -1,0 +1,112 @@
+/** Chunks of a corpus as the device takes them: ids, labels and the order that sums the embedding's gradient. */
+import type { RunConfig } from "../../config/config.ts";
+import { shuffledOrder, sortedOrder } from "../../data/order.ts";
+import type { TokenIds } from "../../data/text/dictionary.ts";
+import { type TextBatch, TextBatches } from "../../data/text/textBatches.ts";
+import { key, streams } from "../../random.ts";
+import type { Pass } from "../learner.ts";
+import type { Task, TaskBatch } from "./task.ts";
+
+/** Token ids of the three parts. */
+export interface TokenParts {
+  train: TokenIds;
+  valid: TokenIds;
+  test: TokenIds;
+}
+
+/** Marks a row that does not count. */
+const leftOut = -1;
+
+/** Row numbers that sort `ids`, equal ids in ascending row order, and the sorted ids. */
+export function sortIds(ids: Int32Array): { order: Int32Array; sortedIds: Int32Array } {
+  // Id and row in one double: exact to 2^53, and a typed array sorts numbers fast.
+  const joined = new Float64Array(ids.length);
+  for (let row = 0; row < ids.length; row += 1) joined[row] = (ids[row] ?? 0) * ids.length + row;
+  joined.sort();
+  const order = Int32Array.from(joined, (value) => value % ids.length);
+  return { order, sortedIds: order.map((row) => ids[row] ?? 0) };
+}
+
+/**
+ * Columns `from` to `to` of a chunk, filled up to `bptt` rows with rows that do not count. Nothing looks back from a
+ * later row to an earlier one in the causal mask, so the shorter chunk is computed exactly, with the same program.
+ */
+function pass(
+  { rows, data, targets }: TextBatch,
+  columns: number,
+  [from, to]: readonly [number, number],
+  bptt: number,
+  isTraining: boolean,
+): Pass {
+  const size = to - from;
+  const ids = new Int32Array(bptt * size);
+  const labels = new Int32Array(bptt * size).fill(leftOut);
+  for (let row = 0; row < rows; row += 1) {
+    const start = row * columns + from;
+    ids.set(data.subarray(start, start + size), row * size);
+    labels.set(targets.subarray(start, start + size), row * size);
+  }
+  return { size, length: bptt, inputs: { ids, labels, ...(isTraining ? sortIds(ids) : {}) } };
+}
+
+/** The word language model's task on a corpus. */
+export class TextTask implements Task {
+  readonly stepsPerEpoch: number;
+  readonly batches: Task["batches"];
+  /** The example prints rows / bptt rounded down. */
+  readonly printedBatches: number;
+  readonly #train: TextBatches;
+  readonly #parts: Record<"validation" | "test", TextBatches>;
+
+  constructor(
+    tokens: TokenParts,
+    private readonly config: RunConfig,
+  ) {
+    const { batchSize, evalBatchSize, bptt } = config;
+    this.#train = new TextBatches(tokens.train, batchSize, bptt);
+    this.#parts = {
+      validation: new TextBatches(tokens.valid, evalBatchSize, bptt),
+      test: new TextBatches(tokens.test, evalBatchSize, bptt),
+    };
+    this.stepsPerEpoch = this.#train.length;
+    this.batches = { validation: this.#parts.validation.length, test: this.#parts.test.length };
+    this.printedBatches = Math.floor(this.#train.rows / bptt);
+    if (this.stepsPerEpoch === 0)
+      throw new Error(
+        `The training text has ${tokens.train.length} words, too few for ${batchSize} columns. Choose a smaller batch, or a longer text.`,
+      );
+    if (this.batches.validation === 0)
+      throw new Error(
+        `The validation text has ${tokens.valid.length} words, too few for ${evalBatchSize} columns. Choose a longer text.`,
+      );
+  }
+
+  async *training(epoch: number, fromStep: number): AsyncGenerator<TaskBatch> {
+    const { batchSize, microBatch, bptt, shuffle, seed } = this.config;
+    const order = shuffle
+      ? shuffledOrder(this.stepsPerEpoch, key(seed, streams.order, epoch))
+      : sortedOrder(this.stepsPerEpoch);
+    const columns = microBatch ?? batchSize;
+    for (let step = fromStep; step < this.stepsPerEpoch; step += 1) {
+      const started = performance.now();
+      const chunk = this.#train.at(order.at(step));
+      const passes: Pass[] = [];
+      for (let from = 0; from < batchSize; from += columns)
+        passes.push(pass(chunk, batchSize, [from, from + columns], bptt, true));
+      yield { passes, rows: chunk.rows * batchSize, waitMs: performance.now() - started };
+    }
+  }
+
+  async *evaluation(part: "validation" | "test"): AsyncGenerator<TaskBatch> {
+    const { evalBatchSize, bptt } = this.config;
+    const chunks = this.#parts[part];
+    for (let index = 0; index < chunks.length; index += 1) {
+      const chunk = chunks.at(index);
+      yield {
+        passes: [pass(chunk, evalBatchSize, [0, evalBatchSize], bptt, false)],
+        rows: chunk.rows * evalBatchSize,
+        waitMs: 0,
+      };
+    }
+  }
+}

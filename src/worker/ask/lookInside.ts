@@ -1,0 +1,46 @@
+/** Looking into a network that was trained: its first filters, how far back it sees, what a prediction rests on. */
+import { type RunConfig, taskOf } from "../../config/config.ts";
+import { deviceShape, fromDevice } from "../../models/parameters.ts";
+import type { Learner } from "../../training/learner.ts";
+import type { OpenedData } from "../data/openedData.ts";
+import type { Calls, PictureAsk } from "../border/protocol.ts";
+
+/** Throws when the network reads text. */
+export function needPictures({ model }: RunConfig): void {
+  if (taskOf(model) === "text")
+    throw new Error("Only a network that sees pictures has filters and a receptive field. Choose a ResNet.");
+}
+
+/** RGB bytes [size, size, 3] of what was asked for. */
+export async function pictureBytes(
+  ask: PictureAsk,
+  size: number,
+  data: OpenedData | null,
+): Promise<Uint8Array> {
+  if ("pixels" in ask) {
+    if (ask.pixels.length !== size * size * 3)
+      throw new Error(`The picture has ${ask.pixels.length} bytes, but the network sees ${size} by ${size}.`);
+    return ask.pixels;
+  }
+  const pictures = data?.pictures;
+  if (!pictures) throw new Error("No pictures are open. Choose their folder, or a picture file.");
+  const { validation } = pictures.dataset;
+  if (!Number.isInteger(ask.index) || ask.index < 0 || ask.index >= validation.length)
+    throw new Error(`The validation part has no picture ${ask.index}.`);
+  const { pixels, failures } = await pictures.read("validation", [ask.index], size);
+  const [failure] = failures;
+  if (failure) throw new Error(`${validation.fileName(ask.index)} could not be decoded: ${failure.message}`);
+  return pixels;
+}
+
+/** The filters of the first convolution, in PyTorch's order; null for a network without. */
+export async function firstFilters({
+  network,
+  stores,
+}: Learner): Promise<Omit<Calls["filters"]["answer"], "step"> | null> {
+  const tensor = network.layout.tensors.find(({ name }) => name === "conv1.weight");
+  if (!tensor) return null;
+  const length = deviceShape(tensor).reduce((product, count) => product * count, 1);
+  const values = await stores.read("parameters", tensor.offset, length);
+  return { shape: [...tensor.shape], values: fromDevice({ ...tensor, offset: 0 }, values) };
+}

@@ -1,0 +1,120 @@
+/** The ways of training that a benchmark times against one another. */
+import { createBackend } from "../../backends/select.ts";
+import { leastWorkByOp } from "../../backends/work.ts";
+import type { BackendName, RunConfig } from "../../config/config.ts";
+import { initialise } from "../../models/initialise.ts";
+import { describe, trainingGraph } from "../../models/network.ts";
+import { positionTable } from "../../models/transformer.ts";
+import { key, streams } from "../../random.ts";
+import { Learner, type StepWatch } from "../../training/learner.ts";
+import type { TaskBatch } from "../../training/tasks/task.ts";
+import type { BenchBatches } from "./batches.ts";
+import type { BenchReport } from "../border/protocol.ts";
+
+type Parts = { uploadMs: number; computeMs: number; readMs: number };
+
+export interface Lane {
+  readonly backend: BackendName;
+  readonly adapter: RunConfig["adapter"] | null;
+  readonly description: string;
+  /** Whether telling the parts of a step apart takes waiting that a step does without. */
+  readonly hasOwnQueue: boolean;
+  /** The loss of step `step`, from 0, on `batch`; `handedOver` is called once the commands are with the device. */
+  step(batch: TaskBatch, step: number, handedOver?: () => void): Promise<number>;
+  /** The same, each part waited for; undefined where the parts cannot be told apart. */
+  stepInParts?(batch: TaskBatch, step: number): Promise<{ loss: number; parts: Parts }>;
+  costs(): { deviceBytes: number; dispatches: number };
+  /** Milliseconds by kernel, work by op, and the device's roof; runs one step more. */
+  inspect?(): Promise<Pick<BenchReport, "kernels" | "ops" | "rates">>;
+  dispose(): void;
+}
+
+/** What a graph for the first pass of `batch` is made for. */
+export function shapeOf({ passes }: TaskBatch): { batch: number; length?: number } {
+  const { size, length } = passes[0]!;
+  return length === undefined ? { batch: size } : { batch: size, length };
+}
+
+/** A network on one of our backends, trained as a run trains it. */
+export async function ownLane(
+  name: BackendName,
+  adapter: RunConfig["adapter"],
+  { config: given, outputs, batches }: BenchBatches,
+): Promise<Lane> {
+  const config: RunConfig = name === "webgpu" ? given : { ...given, precision: "float32" };
+  const backend = await createBackend(name, { ...config, adapter });
+  const network = describe(config, outputs);
+  const learner = await Learner.create(backend, network);
+  const train = async ({ passes, rows }: TaskBatch, step: number, watch?: StepWatch) => {
+    const dropoutKey = key(config.seed, streams.dropout, step);
+    const update = { learningRate: config.learningRate, time: step + 1, dropoutKey };
+    return learner.step(passes, rows, update, watch);
+  };
+  return {
+    backend: name,
+    adapter: name === "webgpu" ? adapter : null,
+    description: backend.description,
+    hasOwnQueue: name === "webgpu",
+    async step(batch, step, handedOver) {
+      const { result } = await train(batch, step);
+      handedOver?.();
+      const { loss, count } = await result;
+      return loss / count;
+    },
+    async stepInParts(batch, step) {
+      const times = { upload: 0, compute: 0 };
+      let since = performance.now();
+      const { result } = await train(batch, step, async (part) => {
+        await backend.idle();
+        const now = performance.now();
+        times[part] += now - since;
+        since = now;
+      });
+      const { loss, count } = await result;
+      const readMs = performance.now() - since;
+      return { loss: loss / count, parts: { uploadMs: times.upload, computeMs: times.compute, readMs } };
+    },
+    costs: () => ({ deviceBytes: backend.bytes(), dispatches: learner.dispatches }),
+    async inspect() {
+      const { size, length } = batches[0]!.passes[0]!;
+      const program = await learner.trainingProgram(size, length);
+      const { executed } = program.costs;
+      const least = leastWorkByOp(trainingGraph(network, shapeOf(batches[0]!)));
+      const ops = [...least].map(([op, atLeast]) => ({ op, least: atLeast, executed: executed?.get(op) }));
+      const kernels = [...((await program.profile?.()) ?? [])].map(([kernel, time]) => ({ kernel, ...time }));
+      return { kernels, ops, rates: (await backend.measureRates?.()) ?? null };
+    },
+    dispose() {
+      learner.dispose();
+      backend.dispose();
+    },
+  };
+}
+
+/** The same model on tfjs' own kernels, without ours; in one pass, whatever the micro-batch. */
+export async function stockLane(
+  name: BackendName,
+  { config, outputs, batches }: BenchBatches,
+): Promise<Lane> {
+  const { StockTrainer, useStock } = await import("../../interop/tfjs/plain/stockTrainer.ts");
+  await useStock(name);
+  const network = describe(config, outputs);
+  const { length } = batches[0]!.passes[0]!;
+  const graph = trainingGraph(network, shapeOf(batches[0]!));
+  const trainer = new StockTrainer(graph, initialise(network.layout, config).parameters);
+  return {
+    backend: name,
+    adapter: null,
+    description: "plain tfjs",
+    hasOwnQueue: name === "webgpu",
+    async step({ passes }, _step, handedOver) {
+      for (const [input, data] of Object.entries(passes[0]!.inputs)) trainer.write(input, data);
+      if (length !== undefined) trainer.write("positions", positionTable(length, config.emsize));
+      const loss = trainer.step(config.learningRate, config.momentum, config.weightDecay);
+      handedOver?.();
+      return loss;
+    },
+    costs: () => ({ deviceBytes: trainer.bytes(), dispatches: 0 }),
+    dispose: () => trainer.dispose(),
+  };
+}

@@ -1,0 +1,364 @@
+/**
+ * Every message between the page and its trainer worker. A call without a handler, or a handler with another answer, does
+ * not compile. What the trainer tells unasked is `TrainerEvent`.
+ */
+import type { Rates } from "../../backends/backend.ts";
+import type { Adapters } from "../../backends/select.ts";
+import type { Work } from "../../backends/work.ts";
+import type { ChildKind } from "../../workers/child.ts";
+import type { BackendName, RunConfig } from "../../config/config.ts";
+import type { DatasetSummary } from "../../data/dataset.ts";
+import type { FoundFiles } from "../../data/folder/folder.ts";
+import type { Problem } from "../../data/problems.ts";
+import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
+
+export type { Adapters };
+export type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
+
+/** Where a data set comes from. A directory handle crosses to the worker as it is; pixels never do. */
+export type DataSource =
+  | { kind: "handle"; handle: FileSystemDirectoryHandle; found?: FoundFiles }
+  | { kind: "files"; name: string; files: { path: string; file: File }[] }
+  /** A folder of an earlier visit, see folderStore.ts. */
+  | { kind: "kept"; id: string; name: string }
+  /** `base`: document.baseURI, since a worker's own address says nothing of where the page lies. */
+  | { kind: "sample"; name: "emoji" | "speeches"; base: string };
+
+export interface CheckpointRow {
+  id: string;
+  runId: string;
+  /** last, best, epoch-5, by-hand, imported */
+  tag: string;
+  /** Finished epochs. */
+  epoch: number;
+  /** Optimizer steps done. */
+  step: number;
+  /** Validation Acc@1 in percent, or validation loss for text; null before the first validation. */
+  metric: number | null;
+  sizeBytes: number;
+  /** Milliseconds since 1970. */
+  time: number;
+  /** The checkpoint itself, where the browser's storage refused it: it is offered as a file. */
+  file?: Blob;
+}
+
+/** A row of the layer table, as the report's: "Conv2d-1", [-1, 64, 32, 32], 9,408. */
+export interface LayerRow {
+  name: string;
+  outputShape: number[];
+  parameters: number;
+  /** Multiply-adds for one example. */
+  multiplyAdds: number;
+  /** The part of the network that the drawing shows as one: stem, a block, the classifier. */
+  stage: string;
+}
+
+/** A picture of the open validation part, or RGB bytes [S, S, 3] of the network's picture size. */
+export type PictureAsk = { index: number } | { pixels: Uint8Array };
+
+/** How far back a place of a ResNet looks from the middle of the picture. Sides in pixels. */
+export interface ReceptiveField {
+  place: string;
+  largest: number;
+  weights: Float32Array;
+  half: number;
+  most: number;
+}
+
+/** Norms of a layer's weights and of their newest gradients, by PyTorch's name of the tensor. */
+export interface NormSample {
+  step: number;
+  names: string[];
+  weights: Float32Array;
+  /** Null where gradients are summed over micro-batches. */
+  gradients: Float32Array | null;
+}
+
+export interface ModelSummary {
+  rows: LayerRow[];
+  parameters: number;
+  inputMegabytes: number;
+  /** Twice the bytes of all rows' outputs, for one example, as torchsummary estimates it. */
+  passMegabytes: number;
+  parameterMegabytes: number;
+  /** What training holds on the device, in bytes: the step's arrays and the network's state. */
+  trainingBytes: number;
+}
+
+export interface SelfTest {
+  backend: BackendName;
+  status: "passed" | "failed" | "missing";
+  /** Adapter name, thread count, or the reason. */
+  description: string;
+  /** Largest relative difference from the stored numbers, and the limit; null when nothing ran. */
+  difference: number | null;
+  limit: number | null;
+  /** The first op that computes wrongly, where one was found. */
+  wrongOp?: string;
+  milliseconds: number;
+}
+
+export interface Prediction {
+  /** Position in the validation part. */
+  index: number;
+  name: string;
+  expected: number;
+  /** The five likeliest classes with their probabilities, best first. */
+  top: { index: number; probability: number }[];
+}
+
+export interface GeneratedWord {
+  text: string;
+  probability: number;
+  alternatives: { text: string; probability: number }[];
+}
+
+export interface BackendTiming {
+  backend: BackendName;
+  /** The preference that chose the graphics processor; null where there is none to choose. */
+  adapter: RunConfig["adapter"] | null;
+  /** Adapter name or thread count. */
+  description: string;
+  /** Steps that were timed: fewer than asked for where one takes long. */
+  steps: number;
+  /** Median over them, from the batch being there to its loss being read. */
+  stepMs: number;
+  examplesPerSecond: number;
+  /** A batch's share of the time in which several are made in a row, by the data path alone; null without data. */
+  dataMs: number | null;
+  /** Parts of a step, medians, each waited for alone; null where they cannot be told apart. */
+  parts: { uploadMs: number; computeMs: number; readMs: number } | null;
+  deviceBytes: number;
+  dispatches: number;
+  /** Losses of the first steps. */
+  losses: number[];
+  /** Largest relative difference of these from plain JavaScript's; null where that was not timed along. */
+  agreement: { steps: number; difference: number } | null;
+}
+
+/** One way of training that is timed. */
+export interface BenchLane {
+  backend: BackendName;
+  /** Plain tfjs instead of ours. */
+  kernels?: "own" | "stock";
+  /** In the place of the configuration's. */
+  winograd?: RunConfig["winograd"];
+  precision?: RunConfig["precision"];
+  threads?: number | null;
+}
+
+/** What a step of a lane costs. */
+export interface BenchReport {
+  /** What the Backends tab tells of it; null of plain tfjs, and of a lane without timed steps. */
+  timing: BackendTiming | null;
+  dispatches: number;
+  submits: number;
+  /** Buffers made on the device in a step. */
+  buffersMade: number;
+  uploadedBytes: number;
+  /** Of these, the batch itself. */
+  batchBytes: number;
+  deviceBytes: number;
+  peakBytes: number;
+  /** What the model asks for, counted from its graph. */
+  least: Work;
+  /** The same by op, and what the kernels do instead, where it is counted. */
+  ops: { op: string; least: Work; executed: Work | undefined }[];
+  kernels: { kernel: string; milliseconds: number; count: number }[];
+  rates: Rates | null;
+}
+
+export type RunStatus =
+  "idle" | "starting" | "running" | "pausing" | "paused" | "stopping" | "finished" | "stopped" | "failed";
+
+export interface Notice {
+  /** Stable code of the situation, e.g. "deviceLost", "storageFull", "badFiles", "notFinite". */
+  code: string;
+  level: "info" | "ok" | "warn" | "error";
+  text: string;
+}
+
+export interface Calls {
+  /** Reads a folder; progress comes as `reading` events. Rejects when it is not understood, with what was looked for. */
+  openData: { ask: DataSource; answer: DatasetSummary };
+  cancelOpen: { ask: null; answer: null };
+  /** All problems of the open data as comma-separated values, for the download. */
+  problemsCsv: { ask: null; answer: string };
+  /** Pictures as RGBA of the run's size, for the data card, the data check and the gallery. */
+  pictures: {
+    ask: { part: "train" | "validation"; indices: number[]; size: number };
+    answer: { index: number; name: string; label: number; bitmap: ImageBitmap | null }[];
+  };
+  /** The graphics adapters that WebGPU offers here. */
+  adapters: { ask: null; answer: Adapters };
+  selfTest: {
+    ask: { backend: BackendName; adapter: RunConfig["adapter"]; threads: number | null };
+    answer: SelfTest;
+  };
+  /** Layer table for a configuration; classes or vocabulary from the opened data, or the number given. */
+  summary: { ask: { config: RunConfig; outputs: number | null }; answer: ModelSummary };
+  start: {
+    ask: {
+      config: RunConfig;
+      runId: string;
+      name: string;
+      /** Weights to start from (.safetensors, .pth). */
+      weights: Blob | null;
+      /** A full checkpoint to go on from: a stored one by id, or a file. */
+      resume: { checkpointId: string } | { file: Blob } | null;
+    };
+    answer: {
+      parameters: number;
+      backend: string;
+      notes: string[];
+      history: { points: StepPoint[]; epochs: EpochRow[] };
+    };
+  };
+  pause: { ask: null; answer: { step: number } };
+  resume: { ask: null; answer: { step: number } };
+  /** Reads the run's pictures from a folder that was chosen again, with the lists that the run has, and goes on. */
+  reconnect: { ask: DataSource; answer: { step: number } };
+  /** Saves a checkpoint by hand. */
+  save: { ask: null; answer: CheckpointRow };
+  /** Saves `last` now, if a run is live: for a tab that is hidden or about to close. */
+  secure: { ask: null; answer: { step: number } };
+  /** Saves, then ends the run. */
+  stop: { ask: null; answer: { step: number } };
+  /** Predicts every validation picture with the live model or a stored checkpoint; predictions come as events. */
+  evaluate: {
+    ask: { checkpointId: string | null };
+    answer: { acc1: number; acc5: number; loss: number; count: number };
+  };
+  generate: {
+    ask: {
+      checkpointId: string | null;
+      prompt: string;
+      temperature: number;
+      topK: number;
+      length: number;
+      seed: number;
+      neverUnknown: boolean;
+    };
+    answer: { text: string; unknownWords: string[] };
+  };
+  stopGenerate: { ask: null; answer: null };
+  /** Attention of one head over a text: [T][T] row per word. */
+  attention: {
+    ask: { checkpointId: string | null; text: string };
+    answer: {
+      words: string[];
+      heads: { layer: number; head: number; weights: Float32Array; reach: number }[];
+    };
+  };
+  /** How far back each layer of a ResNet looks over a picture; `size` is the side of `weights` and `pixels`. */
+  receptiveField: {
+    ask: { checkpointId: string | null; picture: PictureAsk };
+    answer: { size: number; pixels: Uint8Array; fields: ReceptiveField[] };
+  };
+  /** The pixels that the likeliest class rests on, or the class `label`. */
+  saliency: {
+    ask: { checkpointId: string | null; picture: PictureAsk; label?: number };
+    answer: {
+      size: number;
+      pixels: Uint8Array;
+      classes: string[];
+      weights: Float32Array;
+      top: { index: number; probability: number }[];
+      halfShare: number;
+    };
+  };
+  /**
+   * The filters of a ResNet's first convolution, [filters, 3, side, side]: of the live network or a checkpoint, or as they
+   * were when this tab began to train it.
+   */
+  filters: {
+    ask: { of: "live" | "begin" | { checkpointId: string } };
+    answer: { shape: number[]; values: Float32Array; step: number };
+  };
+  /** Measures every layer's norms while the run goes on, at a cost of at most a hundredth of its time; off at first. */
+  watchNorms: { ask: { on: boolean }; answer: null };
+  /** A file of the current run: last.safetensors, best.safetensors, weights.safetensors, epoch-5.safetensors, .pth.tar ... */
+  file: { ask: { name: string }; answer: Blob };
+  /**
+   * Trains a fresh network with a rate that rises from step to step, on the open data, and tells where the loss falls fastest.
+   * Not while a run is live. Progress comes as `progress` events.
+   */
+  findRate: {
+    ask: { config: RunConfig };
+    answer: { points: { rate: number; loss: number }[]; suggested: number | null };
+  };
+  /** Ends `findRate` after the step under way; it then answers with what it has. */
+  stopFindRate: { ask: null; answer: null };
+  bench: {
+    ask: { config: RunConfig; backends: BackendName[]; steps: number };
+    answer: BackendTiming[];
+  };
+  /** The answer to `bench` then comes after the step under way. */
+  stopBench: { ask: null; answer: null };
+  /** The same for scripts, which time other programs in turn with it: lanes are made, stepped and told of one by one. */
+  openBench: {
+    /** `outputs`: classes or words; null: those of the report's data. */
+    ask: { config: RunConfig; outputs: number | null; lanes: BenchLane[] };
+    answer: { descriptions: string[] };
+  };
+  benchStep: {
+    ask: { lane: number; isTimed: boolean };
+    answer: { stepMs: number; submitMs: number; loss: number };
+  };
+  benchReport: { ask: { lane: number }; answer: BenchReport };
+  closeBench: { ask: null; answer: null };
+}
+
+export type TrainerEvent =
+  | { kind: "reading"; files: number; perSecond: number; expected: number | null }
+  | { kind: "status"; status: RunStatus; epoch: number; step: number; reason?: string }
+  /** Gathered, at most ten messages a second. */
+  | { kind: "steps"; points: StepPoint[] }
+  | { kind: "epoch"; row: EpochRow }
+  | { kind: "end"; row: EndRow }
+  | { kind: "log"; lines: string[] }
+  | { kind: "checkpoint"; row: CheckpointRow }
+  | { kind: "predictions"; predictions: Prediction[] }
+  | { kind: "words"; words: GeneratedWord[] }
+  | { kind: "norms"; sample: NormSample }
+  | { kind: "rates"; points: { rate: number; loss: number }[] }
+  | { kind: "progress"; what: string; done: number; total: number | null }
+  /** Numbers about data and memory, once a second. */
+  | {
+      kind: "meters";
+      decodePerSecond: number;
+      /** Pictures taken from the packed copy, and those decoded, since the data was opened. */
+      cacheHits: number;
+      decoded: number;
+      heldBytes: number;
+      deviceBytes: number;
+      skipped: number;
+      /** Pictures in the packed copy and their bytes; null where there is none. */
+      packed: { pictures: number; bytes: number; full: string | null } | null;
+    }
+  /** Problems of the open data that were found while it was read. */
+  | { kind: "problems"; problems: Problem[]; count: number }
+  | { kind: "notice"; notice: Notice };
+
+export type CallName = keyof Calls;
+export type Handlers = { [K in CallName]: (ask: Calls[K]["ask"]) => Promise<Calls[K]["answer"]> };
+
+/** An error as it crosses the border: never only its text. */
+export interface PlainError {
+  name: string;
+  message: string;
+  stack: string | undefined;
+}
+
+/** A call on its way to the worker. */
+export type CallMessage = { [K in CallName]: { id: number; name: K; ask: Calls[K]["ask"] } }[CallName];
+
+/** What the worker sends: the answer to a call, its error, or an event. */
+export type TrainerMessage =
+  | { kind: "answer"; id: number; answer: unknown }
+  | { kind: "error"; id: number; error: PlainError }
+  | { kind: "event"; event: TrainerEvent }
+  /** Sent once, when the worker holds the lock of that name: the browser lets go of it when the worker is no more. */
+  | { kind: "alive"; lock: string }
+  /** The page is to make a child of this worker, with the two ports that come along (childWorker.ts). */
+  | { kind: "child"; child: ChildKind; name: string };

@@ -1,0 +1,32 @@
+/** Pictures for the page: decoded here, sent as bitmaps. */
+import type { OpenPictures } from "./openPictures.ts";
+import type { Calls } from "../border/protocol.ts";
+
+/** RGB to an ImageBitmap of size x size. */
+async function bitmapOf(rgb: Uint8Array, size: number): Promise<ImageBitmap> {
+  const rgba = new Uint8ClampedArray(size * size * 4).fill(255);
+  for (let pixel = 0; pixel < size * size; pixel += 1)
+    rgba.set(rgb.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
+  return createImageBitmap(new ImageData(rgba, size, size));
+}
+
+/** A picture that cannot be decoded has no bitmap. Positions outside the part are left out. */
+export async function galleryPictures(
+  pictures: OpenPictures,
+  { part, indices, size }: Calls["pictures"]["ask"],
+): Promise<Calls["pictures"]["answer"]> {
+  const { dataset } = pictures;
+  const list = part === "train" ? dataset.train : dataset.validation;
+  const known = indices.filter((index) => Number.isInteger(index) && index >= 0 && index < list.length);
+  const { pixels, failures } = await pictures.read(part, known, size);
+  const failed = new Set(failures.map(({ index }) => index));
+  const bytes = size * size * 3;
+  return Promise.all(
+    known.map(async (index, at) => ({
+      index,
+      name: list.fileName(index),
+      label: list.label(index),
+      bitmap: failed.has(at) ? null : await bitmapOf(pixels.subarray(at * bytes, (at + 1) * bytes), size),
+    })),
+  );
+}

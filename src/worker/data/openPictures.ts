@@ -1,0 +1,97 @@
+/** The pictures of the open data set: their decoder, and the packed copy that later epochs are read from. */
+import type { ImageDataset } from "../../data/dataset.ts";
+import { DecodePool } from "../../data/pictures/decodePool.ts";
+import { fingerprint } from "../../data/fingerprint.ts";
+import { type PackedSource, packedSource } from "../../data/pack/packedSource.ts";
+import type { Decoded } from "../../data/pictures/decode.ts";
+import { listPacks } from "../../data/pack/pack.ts";
+import type { Part, PictureSource } from "../../data/pictures/pictureSource.ts";
+import type { Tell } from "../border/answer.ts";
+
+export class OpenPictures {
+  readonly pool: DecodePool;
+  readonly #sized = new Map<number, Promise<PackedSource>>();
+  #latest: PackedSource | null = null;
+
+  /**
+   * `id` is the data set's fingerprint; null: it is made when it is needed. `isPackedOnly`: without permission to the folder,
+   * pictures come from the packed copy.
+   */
+  constructor(
+    readonly dataset: ImageDataset,
+    private readonly id: string | null,
+    private readonly isPackedOnly: boolean,
+    private readonly tell: Tell,
+  ) {
+    this.pool = new DecodePool(dataset.folder);
+  }
+
+  /** Pictures as squares of `size`; without a packed copy where the browser has no room for one, which the page is told. */
+  async source(size: number): Promise<PictureSource> {
+    this.#latest = await this.#openOnce(size);
+    return this.#latest.source;
+  }
+
+  #openOnce(size: number): Promise<PackedSource> {
+    let sized = this.#sized.get(size);
+    if (!sized) {
+      sized = this.#open(size);
+      this.#sized.set(size, sized);
+      sized.catch(() => this.#sized.delete(size));
+    }
+    return sized;
+  }
+
+  /** Pictures for the page, [indices.length, size, size, 3]. Packed ones are at hand in the sizes of their packs alone. */
+  async read(part: Part, indices: readonly number[], size: number): Promise<Decoded> {
+    if (this.isPackedOnly && (await this.#isPacked(size))) {
+      const { source } = await this.#openOnce(size);
+      return source.read(part, indices);
+    }
+    const { train, validation } = this.dataset;
+    const list = part === "train" ? train : validation;
+    return this.pool.decode(
+      indices.map((index) => list.path(index)),
+      size,
+    );
+  }
+
+  async #isPacked(size: number): Promise<boolean> {
+    if (this.#sized.has(size)) return true;
+    return (await listPacks()).some((pack) => pack.fingerprint === this.id && pack.size === size);
+  }
+
+  /** The source that the run reads and its packed copy; null before a run. */
+  get latest(): PackedSource | null {
+    return this.#latest;
+  }
+
+  /** Bytes of the lists of names and labels, and of the batches that are read ahead. */
+  get heldBytes(): number {
+    const { train, validation } = this.dataset;
+    const lists = [...train.bytes(), ...validation.bytes()].reduce(
+      (sum, { byteLength }) => sum + byteLength,
+      0,
+    );
+    return lists + (this.#latest?.source.meters.heldBytes ?? 0);
+  }
+
+  async #open(size: number): Promise<PackedSource> {
+    const id = this.id ?? (await fingerprint(this.dataset));
+    const opened = await packedSource(this.dataset, id, size, this.pool);
+    if (opened.note !== null)
+      this.tell({ kind: "notice", notice: { code: "noPack", level: "info", text: opened.note } });
+    return opened;
+  }
+
+  /** Ends the decoder and closes the packed copies. */
+  dispose(): void {
+    this.pool.dispose();
+    for (const sized of this.#sized.values())
+      sized.then(
+        ({ pack }) => pack?.close(),
+        () => undefined, // it was never opened
+      );
+    this.#sized.clear();
+  }
+}

@@ -1,0 +1,152 @@
+/** Opens what the page chose: a directory handle, a list of files, a folder of an earlier visit, or a built-in sample. */
+import * as v from "valibot";
+import type { Dataset, Familiarity } from "../../data/dataset.ts";
+import { fingerprint } from "../../data/fingerprint.ts";
+import {
+  FileListFolder,
+  type Folder,
+  FolderError,
+  HandleFolder,
+  JoinedFolder,
+  ServedFolder,
+} from "../../data/folder/folder.ts";
+import {
+  familiarity,
+  keepFolder,
+  listFolders,
+  loadFolder,
+  readPermission,
+  restoreDataset,
+} from "../../data/folder/folderStore.ts";
+import { openDataset } from "../../data/layouts/recognise.ts";
+import type { Tell } from "../border/answer.ts";
+import type { DataSource } from "../border/protocol.ts";
+
+const manifestSchema = v.object({
+  files: v.array(v.object({ path: v.string(), size: v.number() })),
+  /** The one file that holds all of them, in this order. */
+  joined: v.optional(v.string()),
+});
+
+async function sampleFolder(name: string, page: string, signal: AbortSignal, tell: Tell): Promise<Folder> {
+  const base = new URL(`samples/${name}/`, page).href;
+  const ask = async (file: string): Promise<Response> => {
+    const answer = await fetch(base + file, { signal });
+    if (!answer.ok)
+      throw new Error(`The sample “${name}” is not served here: ${answer.status} ${answer.statusText}.`);
+    return answer;
+  };
+  const { files, joined } = v.parse(manifestSchema, await (await ask("manifest.json")).json());
+  if (joined === undefined) return new ServedFolder(name, base, files);
+  const start = performance.now();
+  let arrived = 0;
+  let end = 0;
+  const blob = await bodyOf(await ask(joined), (bytes) => {
+    for (; arrived < files.length && end + (files[arrived]?.size ?? 0) <= bytes; arrived += 1)
+      end += files[arrived]?.size ?? 0;
+    const perSecond = arrived / Math.max((performance.now() - start) / 1000, 1e-3);
+    tell({ kind: "reading", files: arrived, perSecond, expected: files.length });
+  });
+  return new JoinedFolder(name, blob, files);
+}
+
+/** The whole body; `onBytes` is told how much has come, at most ten times a second. */
+async function bodyOf(answer: Response, onBytes: (bytes: number) => void): Promise<Blob> {
+  let bytes = 0;
+  let told = performance.now();
+  const counted = answer.body?.pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        bytes += chunk.byteLength;
+        controller.enqueue(chunk);
+        if (performance.now() - told < 100) return;
+        told = performance.now();
+        onBytes(bytes);
+      },
+    }),
+  );
+  return new Response(counted ?? null).blob();
+}
+
+/** An open data set and what is known of it. */
+export interface Opened {
+  dataset: Dataset;
+  /** The fingerprint under which it is kept; null for a sample. */
+  id: string | null;
+  familiarity: Familiarity;
+}
+
+/**
+ * Opens a folder and keeps it for the next visit. `passedOver` are files that were there when the folder was dropped and that
+ * its handle alone passes over: they are told.
+ */
+async function openFolder(
+  folder: Folder,
+  keeps: boolean,
+  signal: AbortSignal,
+  tell: Tell,
+  passedOver: readonly string[] = [],
+): Promise<Opened> {
+  const expected = keeps
+    ? ((await listFolders()).find(({ name }) => name === folder.name)?.files ?? null)
+    : null;
+  let listed = 0;
+  const dataset = await openDataset(folder, {
+    signal,
+    onReading({ files, perSecond }) {
+      listed = files;
+      tell({ kind: "reading", files, perSecond, expected });
+    },
+    onProgress: (done, total) => tell({ kind: "progress", what: "Reading text", done, total }),
+  });
+  if (!keeps) return { dataset, id: null, familiarity: "new" };
+  const id = dataset.kind === "images" ? await fingerprint(dataset) : dataset.fingerprint;
+  const known = await familiarity(folder.name, id);
+  // Where storage is refused the person chooses the folder again, which is no failure.
+  for (const path of passedOver)
+    dataset.problems.add(
+      path,
+      "unreadable",
+      "With such a name the browser opens it only from a dropped folder: drop the folder to have it again.",
+    );
+  const refused = folder instanceof HandleFolder ? [...folder.refused, ...passedOver] : [];
+  await keepFolder(dataset, id, { handle: folder.handle, files: listed, refused }).catch(() => undefined);
+  return { dataset, id, familiarity: known };
+}
+
+/** A folder of an earlier visit: read again where the browser allows it, otherwise as far as its packed copy reaches. */
+async function openKept(id: string, signal: AbortSignal, tell: Tell): Promise<Opened> {
+  const kept = await loadFolder(id);
+  if (!kept) throw new Error("This browser does not know the folder any more. Choose it again.");
+  const { handle } = kept;
+  if (handle && (await readPermission(handle)) === "granted")
+    return openFolder(new HandleFolder(handle), true, signal, tell, kept.refused);
+  const dataset = restoreDataset(kept);
+  if (!dataset) throw new FolderError("", "notAllowed");
+  return { dataset, id, familiarity: "packedOnly" };
+}
+
+/** The folder itself, nothing of it read yet. */
+export async function folderOf(source: DataSource, signal: AbortSignal, tell: Tell): Promise<Folder> {
+  switch (source.kind) {
+    case "handle":
+      return new HandleFolder(source.handle, source.found);
+    case "files":
+      return new FileListFolder(source.name, source.files);
+    case "sample":
+      return sampleFolder(source.name, source.base, signal, tell);
+    case "kept": {
+      const handle = (await loadFolder(source.id))?.handle;
+      if (!handle) throw new FolderError("", "notAllowed");
+      return new HandleFolder(handle);
+    }
+    default:
+      return source satisfies never;
+  }
+}
+
+/** Throws NotRecognisedError, FolderError, CorpusError, or an AbortError when `signal` aborts. */
+export async function openSource(source: DataSource, signal: AbortSignal, tell: Tell): Promise<Opened> {
+  if (source.kind === "kept") return openKept(source.id, signal, tell);
+  return openFolder(await folderOf(source, signal, tell), source.kind !== "sample", signal, tell);
+}

@@ -1,0 +1,75 @@
+/** The open data set as runs take it: its outputs, its sizes, its batches. */
+import type { Checkpoint, Outputs } from "../../checkpoints/checkpoint.ts";
+import { type RunConfig, taskOf } from "../../config/config.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import { ImageTask } from "../../training/tasks/imageTask.ts";
+import { TextTask } from "../../training/tasks/textTask.ts";
+import type { Tell } from "../border/answer.ts";
+import { OpenPictures } from "./openPictures.ts";
+import type { Opened } from "./openSource.ts";
+import { FolderPictures } from "./pictureFeed.ts";
+
+export class OpenedData {
+  /** Null for a text. */
+  readonly pictures: OpenPictures | null;
+
+  readonly dataset: Dataset;
+
+  constructor(
+    readonly opened: Opened,
+    tell: Tell,
+  ) {
+    const { dataset, id, familiarity } = opened;
+    this.dataset = dataset;
+    this.pictures =
+      dataset.kind === "images" ? new OpenPictures(dataset, id, familiarity === "packedOnly", tell) : null;
+  }
+
+  /** What the network's outputs stand for. */
+  get outputs(): Outputs {
+    const { dataset } = this;
+    return dataset.kind === "images"
+      ? { kind: "classes", classes: dataset.classes.map(({ id, name }) => ({ id, name })) }
+      : { kind: "vocabulary", words: dataset.vocabulary };
+  }
+
+  get sizes(): Checkpoint["data"] {
+    const { dataset } = this;
+    const { name, layout } = dataset;
+    const validation = dataset.kind === "images" ? dataset.validation.length : dataset.valid.length;
+    return { name, layout, train: dataset.train.length, validation };
+  }
+
+  /** Bytes of names, labels and tokens. */
+  get heldBytes(): number {
+    if (this.pictures) return this.pictures.heldBytes;
+    if (this.dataset.kind === "images") return 0;
+    const { train, valid, test } = this.dataset;
+    return train.byteLength + valid.byteLength + test.byteLength;
+  }
+
+  /** Throws when this data is not what the network takes. */
+  check({ model }: RunConfig): void {
+    if (this.dataset.kind === taskOf(model)) return;
+    throw new Error(
+      this.dataset.kind === "images"
+        ? "The open data is pictures, and this network reads text. Choose a ResNet."
+        : "The open data is a text, and this network sees pictures. Choose the Transformer.",
+    );
+  }
+
+  /** Makes tasks of this data for `config` and for other batches of the same picture size. */
+  async tasks(config: RunConfig): Promise<(taken: RunConfig) => ImageTask | TextTask> {
+    this.check(config);
+    const { dataset, pictures } = this;
+    if (dataset.kind === "text") return (taken) => new TextTask(dataset, taken);
+    if (!pictures) throw new Error("The open pictures have no decoder. Choose the folder again.");
+    const source = await pictures.source(config.pictureSize);
+    return (taken) => new ImageTask(new FolderPictures(source, taken), taken);
+  }
+
+  /** Ends the decoder and closes the packed copy. */
+  dispose(): void {
+    this.pictures?.dispose();
+  }
+}

@@ -1,0 +1,108 @@
+/** What is kept of a run while it goes on: its record, its curves, its checkpoints, by the run's policy. */
+import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
+import type { RunRecord } from "../../checkpoints/store/runs.ts";
+import type { TrainingRun } from "../../training/loop.ts";
+import { type RunIdentity, snapshot } from "../../training/snapshot.ts";
+import type { Tell } from "../border/answer.ts";
+import { CheckpointKeeper } from "./checkpointKeeper.ts";
+import type { CheckpointRow } from "../border/protocol.ts";
+import { RunDiary } from "./runDiary.ts";
+
+export class RunArchive {
+  readonly keeper: CheckpointKeeper;
+  readonly #diary: RunDiary;
+  #savedStep = -1;
+
+  /** `current` gives the run as it is now: a lost device brings another one. */
+  constructor(
+    private readonly identity: RunIdentity,
+    private readonly current: () => TrainingRun,
+    tell: Tell,
+  ) {
+    this.keeper = new CheckpointKeeper(identity.run.id, tell, current().state.position.step);
+    this.#diary = new RunDiary(
+      identity.run.id,
+      () => this.current().state.history,
+      (text) => tell({ kind: "notice", notice: { code: "storageRefused", level: "warn", text } }),
+    );
+  }
+
+  /** Opens the run's record. */
+  open(): Promise<void> {
+    const { run, data } = this.identity;
+    const { config, state } = this.current();
+    const about = { ...run, config, data, started: Date.now(), tags: [], notes: "" };
+    return this.#diary.open({ ...about, ...this.#standing("running") }, state.history);
+  }
+
+  /** Keeps a step's point; true when the time for a save has come. */
+  async step(point: StepPoint): Promise<boolean> {
+    this.#diary.add({ points: [point] });
+    await this.#diary.maybeWrite(() => this.#standing("running"));
+    return this.#isDue();
+  }
+
+  /** Saves `last` by the policy. It is whole before the next step, so that no accident costs more than the interval. */
+  async saveDue(): Promise<void> {
+    await this.keeper.settled();
+    if (!this.#isDue()) return; // an epoch's own save was under way
+    await this.saveLast();
+    await this.keeper.settled();
+  }
+
+  #isDue(): boolean {
+    const { config, state } = this.current();
+    return this.keeper.isDue(config, state.position.step);
+  }
+
+  /** Keeps an epoch's row and its checkpoints: last, best, and those that were asked for. */
+  async epoch(row: EpochRow, isBest: boolean): Promise<void> {
+    this.#diary.add({ epochs: [row] });
+    const finished = row.epoch + 1;
+    const tags = ["last"];
+    if (isBest) tags.push("best");
+    if (this.current().config.checkpointEpochs.includes(finished)) tags.push(`epoch-${finished}`);
+    await this.save(tags);
+  }
+
+  end(row: EndRow): void {
+    this.#diary.add({ end: row });
+  }
+
+  /** Makes a checkpoint; `stored` resolves when its bytes are kept. Throws CheckpointError when it is not finite. */
+  async save(tags: readonly string[]): Promise<{ stored: Promise<CheckpointRow[]> }> {
+    const checkpoint = await snapshot(this.current(), this.identity);
+    const { stored } = this.keeper.save(checkpoint, tags);
+    if (tags.includes("last")) this.#savedStep = checkpoint.position.step;
+    return { stored };
+  }
+
+  /** Saves `last` unless it is there already. */
+  async saveLast(): Promise<void> {
+    const { step } = this.current().state.position;
+    if (step > 0 && step !== this.#savedStep) await this.save(["last"]);
+  }
+
+  /** Keeps the state in memory, for a device that is lost before the first save. */
+  async remember(): Promise<void> {
+    this.keeper.remember(await snapshot(this.current(), this.identity));
+  }
+
+  /** The run goes on from an earlier step: what came after it is forgotten. */
+  rewind(): Promise<void> {
+    this.#savedStep = -1;
+    this.keeper.rewind(this.current().state.position.step);
+    return this.#diary.rewind(this.current().state.history);
+  }
+
+  /** Resolves when all checkpoints are kept and the record says how the run stands. */
+  async settle(status: RunRecord["status"]): Promise<void> {
+    await this.keeper.settled();
+    await this.#diary.write(this.#standing(status));
+  }
+
+  #standing<S extends RunRecord["status"]>(status: S) {
+    const { position, best } = this.current().state;
+    return { status, epoch: position.epoch, step: position.step, best: best?.metric ?? null };
+  }
+}

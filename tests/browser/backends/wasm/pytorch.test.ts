@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import type { Backend } from "../../../../src/backends/backend.ts";
+import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
+import { resnetChecks, trajectoryChecks, transformerChecks } from "../../../support/pytorchChecks.ts";
+
+let backend: Backend;
+beforeAll(async () => {
+  backend = await createWasmBackend({ threads: 2 });
+  expect(backend.details.threads).toBe(2);
+});
+afterAll(() => backend.dispose());
+
+describe.each(["off", "f2", "f4"] as const)("WASM with Winograd %s agrees with PyTorch", (winograd) => {
+  const options = { winograd, precision: "float32" } as const;
+  resnetChecks(() => backend, options);
+  if (winograd === "off") transformerChecks(() => backend, options);
+  trajectoryChecks(() => backend, options, 13);
+});

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Backend, KernelOptions } from "../../../../src/backends/backend.ts";
+import { Graph, type Op, type Spec, type View } from "../../../../src/backends/graph.ts";
+import { conv2d, conv2dInputGradient } from "../../../../src/backends/ops/conv2d.ts";
+import { createWebGPUBackend, WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
+import { checkOp } from "../../../support/checkOp.ts";
+import {
+  quadVariants,
+  registerVariants,
+  sharedVariants,
+  tieWithQuads,
+  winogradTolerance,
+} from "../../../support/webgpuVariants.ts";
+import { type OpCase, opCases, randomView } from "../../../support/opCases.ts";
+import { resnetChecks, transformerChecks } from "../../../support/pytorchChecks.ts";
+
+let backend: Backend;
+// No adapter is a failure, not a skip.
+beforeAll(async () => {
+  backend = await createWebGPUBackend();
+});
+afterAll(() => backend.dispose());
+
+const plain: KernelOptions = { winograd: "off", precision: "float32" };
+const cases = opCases();
+const named = (some: readonly OpCase[]) => some.map((one) => [one.title, one] as const);
+
+describe("every op agrees with its plain reference", () => {
+  test.each(named(cases))("%s", async (_title, one) => {
+    await checkOp(backend, one, plain);
+  });
+});
+
+/** A few cases of each kind; every case of every variant is checked in tests/long. */
+const some = (...titles: string[]): OpCase[] =>
+  titles.flatMap((title) => cases.filter((one) => one.title === title));
+
+describe("large tiles, in registers and of quads, which small cases do not take by themselves, agree too", () => {
+  const few = some(
+    "conv2d 9x2x2x68 to 64, 3x3 stride 1",
+    "conv2d 5x7x7x8 to 4, 3x3 stride 2",
+    "conv2dInputGradient 8x4x4x32 to 64, 3x3 stride 1, added",
+    "conv2dFilterGradient 8x4x4x32 to 64, 3x3 stride 1",
+    "conv2dFilterGradient 2x6x6x16 to 36, 1x1 stride 2",
+    "linear 65x65 to 63 relu, dropout",
+    "linear 64x63 to 64 no bias",
+    "linearInputGradient 70x20 to 257, added",
+    "linearWeightGradient 13x37 to 101",
+  );
+  test.each(named(few))("%s", async (_title, one) => {
+    await checkOp(backend, one, { ...plain, choices: registerVariants });
+    await checkOp(backend, one, { ...plain, choices: quadVariants });
+  });
+});
+
+describe("shared-memory variants, the default of graphics processors, agree too", () => {
+  const few = some(
+    "conv2d 3x8x8x12 to 20, 3x3 stride 1",
+    "conv2dInputGradient 5x7x7x8 to 4, 3x3 stride 2, added",
+    "conv2dFilterGradient 8x4x4x32 to 64, 3x3 stride 1",
+    "linear 65x65 to 63 relu, dropout",
+    "linearInputGradient 13x37 to 101, added",
+    "linearWeightGradient 70x20 to 257",
+    "columnSum 13x37 to 101",
+    "batchNorm [2, 16, 16, 68] relu",
+    "crossEntropy 3x2049 smoothing 0.1",
+    "attention 35 words, 2 columns, 2 heads of 20, causal, dropout",
+  );
+  test.each(named(few))("%s", async (_title, one) => {
+    await checkOp(backend, one, { ...plain, choices: sharedVariants });
+  });
+});
+
+test.each([conv2d as unknown as Op, conv2dInputGradient as unknown as Op])(
+  "batches of 64, whose tiles lie at one position and skip taps in the padding, agree in $name",
+  async (op) => {
+    const attributes = { stride: 2, padding: 1, height: 3, width: 3 };
+    const [rows, filter] = [op.name === "conv2d" ? 3 : 2, randomView([3, 3, 16, 20])];
+    const inputs = [randomView([64, rows, rows, op.name === "conv2d" ? 16 : 20]), filter];
+    const one = { title: op.name, op, attributes, inputs, tolerance: 2e-6, scale: 1e-6, mutated: [] };
+    await checkOp(backend, one, { ...plain, choices: sharedVariants });
+  },
+);
+
+const spec = ({ shape, type, rowStride }: View): Spec =>
+  rowStride ? { shape, type, rowStride } : { shape, type };
+
+test("the software adapter has subgroups, and rows are summed by them", async () => {
+  const { subgroup } = (backend as WebGpuBackend).device;
+  expect(subgroup).toBe(4);
+  for (const title of [
+    "layerNorm 63x20 residual, dropout",
+    "layerNormGradient 65x200 dropout",
+    "attention 35 words, 2 columns, 2 heads of 20, causal, dropout",
+    "attentionGradient 7 words, 3 columns, 2 heads of 5, open",
+    "clipFactor 1031",
+  ]) {
+    const one = cases.find((other) => other.title === title)!;
+    const graph = new Graph();
+    const inputs = one.inputs.map((view, index) => view && graph.input(`${index}`, spec(view)));
+    graph.apply(one.op, inputs, one.attributes);
+    const texts = (options: KernelOptions) =>
+      (backend as WebGpuBackend).kernelsOf(graph.nodes[0]!, options).dispatches.map(({ code }) => code);
+    const alone = { ...plain, choices: { workgroupTotal: "shared" } };
+    expect(texts(plain).join(""), title).toContain("subgroupAdd(");
+    expect(texts(alone).join(""), title).not.toContain("subgroup");
+    await checkOp(backend, one, alone);
+  }
+});
+
+describe("Winograd convolutions agree within their rounding", () => {
+  const picture = "3x8x8x12 to 20, 3x3 stride 1";
+  const all = some(
+    `conv2d ${picture}`,
+    `conv2dInputGradient ${picture}, added`,
+    `conv2dFilterGradient ${picture}`,
+  );
+  test.each(named(all))("F(2x2) %s", async (_title, one) => {
+    await checkOp(backend, { ...one, tolerance: winogradTolerance.f2 }, { ...plain, winograd: "f2" });
+  });
+  test.each(named(all))("F(4x4) %s", async (_title, one) => {
+    await checkOp(backend, { ...one, tolerance: winogradTolerance.f4 }, { ...plain, winograd: "f4" });
+  });
+});
+
+describe("both networks are PyTorch's", () => {
+  resnetChecks(() => backend, plain, tieWithQuads);
+  transformerChecks(() => backend);
+});
+
+describe.each([
+  ["F(2x2)", { ...plain, winograd: "f2" }, tieWithQuads],
+  ["F(4x4)", { ...plain, winograd: "f4" }, tieWithQuads],
+  ["large register tiles", { ...plain, choices: registerVariants }, undefined],
+  ["tiles of quads", { ...plain, choices: quadVariants }, tieWithQuads],
+] as const)("ResNet is PyTorch's with %s", (_name, options, tie) => {
+  resnetChecks(() => backend, options, tie);
+});
+
+test("nothing stays behind on the device", () => {
+  expect(backend.bytes()).toBe(0);
+});

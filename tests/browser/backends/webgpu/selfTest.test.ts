@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
+import { openDevice } from "../../../../src/backends/webgpu/device/device.ts";
+import { selfTest } from "../../../../src/training/selfTest/selfTest.ts";
+
+/** The self-test on a device whose shader compiler makes `from` into `to`, as a faulty driver might. */
+async function selfTestWith(from: string, to: string) {
+  const device = await openDevice();
+  const compile = device.gpu.createShaderModule.bind(device.gpu);
+  let changed = 0;
+  device.gpu.createShaderModule = (descriptor) => {
+    if (descriptor.code.includes(from)) changed++;
+    return compile({ ...descriptor, code: descriptor.code.replaceAll(from, to) });
+  };
+  const backend = new WebGpuBackend(device);
+  try {
+    const result = await selfTest(backend);
+    expect(backend.bytes()).toBe(0);
+    return { ...result, changed };
+  } finally {
+    backend.dispose();
+  }
+}
+
+test("the self-test passes on this adapter", async () => {
+  const { passed, difference } = await selfTestWith("nothing like this", "");
+  expect(passed).toBe(true);
+  // Rounding only, after two steps; the limit is ten times higher.
+  expect(difference).toBeLessThan(1e-4);
+});
+
+test("one silently wrong kernel fails the self-test, which names its op", async () => {
+  // The gradient of the layer norm's bias comes out two parts in a hundred too large.
+  const { passed, wrongOp, changed } = await selfTestWith("dbias[c] = s1;", "dbias[c] = s1 * 1.02f;");
+  expect(changed).toBeGreaterThan(0);
+  expect(passed).toBe(false);
+  expect(wrongOp).toBe("layerNormGradient");
+});

@@ -1,0 +1,101 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { adaptersOf, findAdapters } from "../../../../src/backends/select.ts";
+import { type Listening, listen, pictureFolder, smallImages, smallText } from "../run/trainerRuns.ts";
+
+const open: Listening[] = [];
+function newTrainer(): Listening {
+  const listening = listen();
+  open.push(listening);
+  return listening;
+}
+afterEach(() => {
+  for (const { trainer } of open.splice(0)) trainer.restart("The test is over.");
+  vi.restoreAllMocks();
+});
+
+test("backends are timed on the open data, a step of each in turn, and agree with plain JavaScript", async () => {
+  const { trainer, events } = newTrainer();
+  await trainer.call("openData", await pictureFolder());
+  const config = smallImages({ augmentation: "strong", learningRate: 1e-3 });
+  const timings = await trainer.call("bench", {
+    config,
+    backends: ["webgpu", "wasm", "cpu"],
+    steps: 4,
+  });
+  expect(timings.map(({ backend, steps }) => [backend, steps])).toEqual([
+    ["webgpu", 4],
+    ["wasm", 4],
+    ["cpu", 4],
+  ]);
+  for (const { backend, adapter, stepMs, dataMs, parts, agreement, ...timing } of timings) {
+    expect(adapter).toBe(backend === "webgpu" ? "high-performance" : null);
+    expect(stepMs).toBeGreaterThan(0);
+    expect(timing.examplesPerSecond).toBeCloseTo((1000 * config.batchSize) / stepMs, 6);
+    // Decoding is never free, and neither are the copies and kernels.
+    expect(dataMs).toBeGreaterThan(0);
+    expect(parts?.computeMs).toBeGreaterThan(0);
+    expect(parts?.uploadMs).toBeGreaterThanOrEqual(0);
+    expect(parts?.readMs).toBeGreaterThanOrEqual(0);
+    // The parameters, their gradients and momentum at least.
+    expect(timing.deviceBytes).toBeGreaterThan(3 * 4 * 40_000);
+    expect(timing.dispatches).toBeGreaterThan(50);
+    expect(timing.losses).toHaveLength(5);
+    expect(agreement?.steps).toBe(2);
+    // Batch normalisation over few values magnifies rounding.
+    expect(agreement?.difference).toBeLessThan(1e-3);
+    if (backend === "cpu") expect(agreement?.difference).toBe(0);
+    else expect(Math.abs(timing.losses[0]! / timings[2]!.losses[0]! - 1)).toBeLessThan(1e-5);
+  }
+  const progress = events.filter((event) => event.kind === "progress");
+  expect(progress.at(-1)).toMatchObject({ what: "bench", done: 7, total: 7 });
+});
+
+test("without open data the batches are noise, and nothing is said of the data path or the CPU's losses", async () => {
+  const { trainer } = newTrainer();
+  const config = smallText({ hidden: 8, bptt: 4, batchSize: 2 });
+  const ask = { config, backends: ["wasm" as const], steps: 1 };
+  const [timing] = await trainer.call("bench", ask);
+  expect(timing).toMatchObject({ backend: "wasm", steps: 1, dataMs: null, agreement: null });
+  // An untrained network guesses among the report's 33,278 words.
+  expect(timing?.losses[0]).toBeCloseTo(Math.log(33_278), 0);
+});
+
+test("a benchmark that is stopped tells what it has timed by then", async () => {
+  const { trainer, events } = newTrainer();
+  const config = smallText({ hidden: 8, bptt: 4, batchSize: 2 });
+  const timings = trainer.call("bench", { config, backends: ["wasm"], steps: 100_000 });
+  await vi.waitFor(() => expect(events.some((told) => told.kind === "progress" && told.done > 4)).toBe(true));
+  await trainer.call("stopBench", null);
+  const [timing] = await timings;
+  expect(timing?.steps).toBeGreaterThan(0);
+  expect(timing?.steps).toBeLessThan(100_000);
+});
+
+/** A machine whose two graphics processors are called so. */
+function stubAdapters(names: Record<GPUPowerPreference, string>): void {
+  vi.spyOn(navigator.gpu, "requestAdapter").mockImplementation(async (options) => {
+    const info = { vendor: names[options?.powerPreference ?? "low-power"] } as GPUAdapterInfo;
+    return { info } as GPUAdapter;
+  });
+}
+
+test("an adapter in software is told from a graphics processor", async () => {
+  expect((await findAdapters())["high-performance"]?.isSoftware).toBe(true);
+  stubAdapters({ "high-performance": "fast", "low-power": "llvmpipe" });
+  expect(await findAdapters()).toEqual({
+    "high-performance": { name: "fast", isSoftware: false },
+    "low-power": { name: "llvmpipe", isSoftware: true },
+  });
+});
+
+test("two graphics processors are two to compare, the chosen one first; one is one", async () => {
+  stubAdapters({ "high-performance": "fast", "low-power": "frugal" });
+  expect(await adaptersOf("high-performance")).toEqual(["high-performance", "low-power"]);
+  expect(await adaptersOf("low-power")).toEqual(["low-power", "high-performance"]);
+  vi.restoreAllMocks();
+  stubAdapters({ "high-performance": "one", "low-power": "one" });
+  expect(await adaptersOf("low-power")).toEqual(["low-power"]);
+  vi.restoreAllMocks();
+  // The software adapter of this browser, whatever is preferred.
+  expect(await adaptersOf("high-performance")).toEqual(["high-performance"]);
+});

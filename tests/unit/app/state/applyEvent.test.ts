@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { applyEvent, bestEpoch, lowestEpoch, withNotice } from "../../../../src/app/state/applyEvent.ts";
+import type { AppState, Run } from "../../../../src/app/state/state.ts";
+import type { EpochRow, TrainerEvent } from "../../../../src/worker/border/protocol.ts";
+import { corpus, stateWithRun, step, steps } from "../runSample.ts";
+
+const after = (state: AppState, ...events: TrainerEvent[]): AppState =>
+  events.reduce((now, event) => applyEvent(now, event, 1000), state);
+const runAfter = (state: AppState, ...events: TrainerEvent[]): Run => {
+  const { run } = after(state, ...events);
+  if (!run) throw new Error("The run is gone.");
+  return run;
+};
+const row = (epoch: number, change: Partial<EpochRow> = {}): EpochRow => ({
+  epoch,
+  trainLoss: 1,
+  valLoss: 1,
+  valAcc1: 50,
+  learningRate: 0.1,
+  seconds: 1,
+  ...change,
+});
+
+describe("steps", () => {
+  test("are added, and the state before stays as it was", () => {
+    const before = after(stateWithRun(), { kind: "steps", points: steps(0, 5) });
+    const now = runAfter(before, { kind: "steps", points: steps(5, 12) });
+    expect(now.points.length).toBe(12);
+    expect(now.points.point(11)).toEqual(step(11));
+    expect(before.run?.points.length).toBe(5);
+    expect([now.epoch, now.step, now.pointAt]).toEqual([1, 12, 1000]);
+  });
+
+  test("that come again after a lost device replace those that were there", () => {
+    const run = runAfter(
+      stateWithRun(),
+      { kind: "steps", points: steps(0, 20) },
+      { kind: "steps", points: steps(15, 17, { loss: 9 }) },
+    );
+    expect(run.points.length).toBe(17);
+    expect(run.points.value("loss", 14)).toBe(step(14).loss);
+    expect(run.points.value("loss", 16)).toBe(9);
+  });
+
+  test("mark a fall of the rate, but not a warm-up that rises at every step", () => {
+    const fall = runAfter(stateWithRun(), {
+      kind: "steps",
+      points: [...steps(0, 5), ...steps(5, 8, { learningRate: 0.01 })],
+    });
+    expect(fall.marks).toMatchObject([{ kind: "rate", step: 5, text: "rate ÷ 10" }]);
+    const warmUp = runAfter(stateWithRun(), {
+      kind: "steps",
+      points: [
+        step(0, { learningRate: 0.01 }),
+        step(1, { learningRate: 0.02 }),
+        step(2, { learningRate: 0.04 }),
+      ],
+    });
+    expect(warmUp.marks).toEqual([]);
+  });
+});
+
+test("a status ends the run's clock and is listed as an event", () => {
+  const running = after(stateWithRun(), { kind: "status", status: "running", epoch: 0, step: 0 });
+  const failed = runAfter(running, {
+    kind: "status",
+    status: "failed",
+    epoch: 1,
+    step: 12,
+    reason: "No memory.",
+  });
+  expect(failed).toMatchObject({ status: "failed", reason: "No memory.", epoch: 1, step: 12, endedAt: 1000 });
+  expect(failed.marks.map(({ text }) => text)).toEqual(["running", "failed"]);
+});
+
+test("an epoch that is trained again replaces its row and those after it", () => {
+  const run = runAfter(
+    stateWithRun(),
+    { kind: "epoch", row: row(0) },
+    { kind: "epoch", row: row(1) },
+    { kind: "epoch", row: row(0, { valLoss: 3 }) },
+  );
+  expect(run.epochs).toEqual([row(0, { valLoss: 3 })]);
+});
+
+const checkpoint = (id: string, tag: string): TrainerEvent => ({
+  kind: "checkpoint",
+  row: { id, runId: "run", tag, epoch: 1, step: 10, metric: null, sizeBytes: 1, time: 0 },
+});
+
+test("a new last or best checkpoint takes the place of the old one; others stay", () => {
+  const state = after(
+    stateWithRun(),
+    checkpoint("a", "last"),
+    checkpoint("b", "epoch-5"),
+    checkpoint("c", "by-hand"),
+    checkpoint("d", "by-hand"),
+    checkpoint("e", "last"),
+  );
+  expect(state.run?.checkpoints.map(({ id }) => id)).toEqual(["b", "c", "d", "e"]);
+  expect(state.storedVersion).toBe(5);
+});
+
+test("events without a run change nothing", () => {
+  const state = { ...stateWithRun(), run: null };
+  expect(after(state, { kind: "steps", points: steps(0, 3) }, { kind: "log", lines: ["x"] }).run).toBeNull();
+});
+
+test("the log grows without changing what was read of it", () => {
+  const first = after(stateWithRun(), { kind: "log", lines: ["a"] });
+  const second = after(first, { kind: "log", lines: ["b", "c"] });
+  const branch = after(first, { kind: "log", lines: ["other"] });
+  expect(first.run?.log.slice()).toEqual(["a"]);
+  expect(second.run?.log.slice(1)).toEqual(["b", "c"]);
+  expect(branch.run?.log.slice()).toEqual(["a", "other"]);
+});
+
+test("the best epoch is by accuracy for pictures and by loss for text; the lowest loss is told apart", () => {
+  const rows = [
+    row(0, { valAcc1: 40, valLoss: 1 }),
+    row(1, { valAcc1: 60, valLoss: 1.2 }),
+    row(2, { valAcc1: 60, valLoss: 2 }),
+  ];
+  const of = (state: AppState): Run =>
+    runAfter(state, ...rows.map((one): TrainerEvent => ({ kind: "epoch", row: one })));
+  expect(bestEpoch(of(stateWithRun()))?.epoch).toBe(1);
+  expect(lowestEpoch(of(stateWithRun()))?.epoch).toBe(0);
+  expect(bestEpoch(of(stateWithRun({}, corpus)))?.epoch).toBe(0);
+  expect(bestEpoch(runAfter(stateWithRun()))).toBeNull();
+});
+
+test("one notice of a code, the worst first", () => {
+  const ok = { code: "saved", level: "ok", text: "1" } as const;
+  const warn = { code: "storage", level: "warn", text: "2" } as const;
+  const list = [ok, warn, { ...ok, text: "3" }].reduce<ReturnType<typeof withNotice>>(withNotice, []);
+  expect(list.map(({ text }) => text)).toEqual(["2", "3"]);
+});

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { preset } from "../../../../src/config/presets.ts";
+import {
+  checkpointForm,
+  firstInvalid,
+  formFromLink,
+  isChanged,
+  newForm,
+  presetOf,
+  sampleForm,
+  setModel,
+  setPreset,
+  typeField,
+} from "../../../../src/app/state/form.ts";
+
+test("what is typed is kept as it is when it is not valid, with the reason, and the configuration stays", () => {
+  const form = typeField(newForm("resnet18"), "learningRate", "fast");
+  expect(form.config.learningRate).toBe(0.1);
+  expect(form.invalid.learningRate).toMatchObject({ text: "fast" });
+  expect(firstInvalid(form)).toMatch(/Learning rate/);
+  const mended = typeField(form, "learningRate", "1e-3");
+  expect(mended.config.learningRate).toBe(1e-3);
+  expect(firstInvalid(mended)).toBeNull();
+});
+
+test("a rule of two fields is told at the one that breaks it, and goes when either is mended", () => {
+  const broken = typeField(newForm("transformer"), "heads", "3");
+  expect(firstInvalid(broken)).toMatch(/Heads is 3/);
+  expect(firstInvalid(typeField(broken, "emsize", "204"))).toBeNull();
+  expect(firstInvalid(typeField(broken, "heads", "4"))).toBeNull();
+});
+
+test("a preset is told from a recipe of one's own; size and backend are no part of it", () => {
+  const form = newForm("resnet18");
+  expect(presetOf(form)).toBe("report");
+  expect(presetOf(setPreset(form, "strong"))).toBe("strong");
+  expect(presetOf(typeField(form, "width", "16"))).toBe("report");
+  expect(presetOf(typeField(form, "seed", "1"))).toBe("own");
+  expect(isChanged(typeField(form, "seed", "1"), "seed")).toBe(true);
+});
+
+test("another task brings its own recipe; the backend stays", () => {
+  const form = setModel(typeField(newForm("resnet18"), "backend", "cpu"), "transformer");
+  expect(form.config).toEqual({ ...preset("report", "transformer"), backend: "cpu" });
+});
+
+test("what the link gives wins over a sample's defaults and over a checkpoint's settings", () => {
+  const { form, error } = formFromLink("#epochs=3&backend=wasm");
+  expect(error).toBeNull();
+  expect(sampleForm(form, "emoji").config).toMatchObject({
+    epochs: 3,
+    backend: "wasm",
+    width: 16,
+    model: "resnet18",
+  });
+  expect(sampleForm(form, "speeches").config).toMatchObject({
+    epochs: 3,
+    backend: "wasm",
+    model: "transformer",
+  });
+  const old = { ...preset("report", "resnet34"), epochs: 50, width: 8 };
+  expect(checkpointForm(form, old).config).toMatchObject({
+    model: "resnet34",
+    epochs: 3,
+    width: 8,
+    backend: "wasm",
+  });
+});
+
+test("a preset in the link is taken; one that is none is refused", () => {
+  expect(presetOf(formFromLink("#preset=strong&model=transformer").form)).toBe("strong");
+  expect(formFromLink("#preset=best").error).toMatch(/“best” is not a preset/);
+});
+
+test.each([
+  ["#learningRate=fast", /Learning rate/],
+  ["#batchSize=1000000000", /Batch size/],
+  ["#__proto__=1", /is not a field/],
+  ["#epochs=0", /Epochs/],
+])("a bad link %s is refused with the reason, and the form is as without it", (link, reason) => {
+  const { form, error } = formFromLink(link);
+  expect(error).toMatch(reason);
+  expect(form).toEqual(newForm("resnet18"));
+});

@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { predictionsCsv } from "../../../../../src/app/actions/evaluate.ts";
+import { AppendOnly } from "../../../../../src/app/state/appendOnly.ts";
+import type { Prediction } from "../../../../../src/worker/border/protocol.ts";
+import {
+  choosePredictions,
+  confusionMatrix,
+  mostConfused,
+  orderBySimilarity,
+  rowSum,
+} from "../../../../../src/app/tabs/predictions/predictions.ts";
+import { stateWithRun } from "../../runSample.ts";
+
+const predict = (index: number, expected: number, got: number, probability: number): Prediction => ({
+  index,
+  name: `${index}.png`,
+  expected,
+  top: [
+    { index: got, probability },
+    { index: 1 - got, probability: 1 - probability },
+  ],
+});
+const all = [predict(0, 0, 0, 0.9), predict(1, 0, 1, 0.6), predict(2, 1, 0, 0.8), predict(3, 1, 1, 0.7)];
+const every = { show: "all", label: null, order: "index", cell: null } as const;
+const indices = (some: readonly Prediction[]): number[] => some.map(({ index }) => index);
+
+test("a filter shows right or wrong ones, one class or one cell, in the order that was asked", () => {
+  expect(indices(choosePredictions(all, every))).toEqual([0, 1, 2, 3]);
+  expect(indices(choosePredictions(all, { ...every, show: "wrong", order: "mistake" }))).toEqual([2, 1]);
+  expect(indices(choosePredictions(all, { ...every, show: "right", order: "unsure" }))).toEqual([3, 0]);
+  expect(indices(choosePredictions(all, { ...every, label: 1, order: "sure" }))).toEqual([2, 3]);
+  expect(indices(choosePredictions(all, { ...every, cell: { expected: 0, got: 1 } }))).toEqual([1]);
+});
+
+test("the matrix counts what was taken for what", () => {
+  const counts = confusionMatrix([...all, predict(4, 0, 1, 0.5)], 2);
+  expect([...counts]).toEqual([1, 2, 1, 1]);
+  expect(rowSum(counts, 2, 0)).toBe(3);
+  expect(mostConfused(counts, 2, 5)).toEqual([
+    { expected: 0, got: 1, count: 2, of: 3 },
+    { expected: 1, got: 0, count: 1, of: 2 },
+  ]);
+});
+
+test("classes that are taken for one another stand side by side, each class once", () => {
+  const counts = new Uint32Array(16);
+  counts[3] = 5; // 0 is taken for 3
+  counts[4 + 2] = 7; // 1 is taken for 2
+  counts[12 + 2] = 1; // 3 is taken for 2
+  expect(orderBySimilarity(counts, 4)).toEqual([0, 3, 2, 1]);
+});
+
+test("predictions.csv has a row for each picture and makes formulas text", () => {
+  const { run } = stateWithRun();
+  if (!run) throw new Error("no run");
+  const evaluation = {
+    checkpointId: null,
+    done: true,
+    predictions: AppendOnly.empty<Prediction>().append([{ ...predict(0, 0, 1, 0.75), name: '=cmd,"x"' }]),
+    acc1: 0,
+    acc5: 100,
+    loss: 1,
+  };
+  expect(predictionsCsv({ ...run, evaluation })).toBe(
+    "index,file,class,predicted,correct,top1,probability1,top2,probability2,top3,probability3,top4,probability4,top5,probability5\r\n" +
+      '0,"\'=cmd,""x""",cat,dog,0,dog,0.750000,cat,0.250000,,,,,,\r\n',
+  );
+});

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { readCheckpoint } from "../../../../src/checkpoints/checkpoint.ts";
+import {
+  clusterBundle,
+  clusterCommand,
+  trainScript,
+} from "../../../../src/checkpoints/cluster/trainScript.ts";
+import { ZipFile } from "../../../../src/checkpoints/pth/zip.ts";
+import { sampleCheckpoint } from "../../../support/checkpointSample.ts";
+
+test("the bundle holds the checkpoint, its configuration and the script", async () => {
+  const checkpoint = sampleCheckpoint();
+  const zip = await ZipFile.open(await clusterBundle(checkpoint));
+  expect(zip.names).toEqual(["checkpoint.safetensors", "run.json", "train.py"]);
+  const text = async (name: string) => new TextDecoder().decode(await zip.read(name, 1e6));
+  expect(await readCheckpoint(new Blob([await zip.read("checkpoint.safetensors", 1e6)]))).toEqual(checkpoint);
+  expect(JSON.parse(await text("run.json"))).toMatchObject({
+    config: checkpoint.config,
+    run: checkpoint.run,
+  });
+  expect(await text("train.py")).toBe(trainScript);
+  expect(trainScript).toContain("torchrun --nproc_per_node 8 train.py --data FOLDER");
+});
+
+test("the commands are those that the script's own words give", () => {
+  expect(clusterCommand(8)).toBe("torchrun --nproc_per_node 8 train.py --data FOLDER");
+  expect(trainScript).toContain(clusterCommand(8, 2));
+});

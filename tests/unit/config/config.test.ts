@@ -1,0 +1,122 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  checkField,
+  ConfigError,
+  type Field,
+  type FieldRow,
+  fields,
+  formatField,
+  parseConfig,
+  parseField,
+} from "../../../src/config/config.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { readLink, toLink } from "../../../src/config/link.ts";
+
+const fromLink = (link: string) => readLink(link).config;
+
+test("a link gives back the configuration that it was made from", () => {
+  const model = fc.constantFrom("resnet18", "resnet34", "transformer");
+  const numbers = fc.record({
+    learningRate: fc.double({ min: 1e-12, max: 100, noNaN: true }),
+    momentum: fc.double({ min: 0, max: 0.999, noNaN: true }),
+    seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+    steps: fc.option(fc.integer({ min: 0, max: 1e9 })),
+    clip: fc.option(fc.double({ min: 1e-6, max: 1e6, noNaN: true })),
+    shuffle: fc.boolean(),
+    checkpointEpochs: fc.array(fc.integer({ min: 1, max: 10_000 }), { maxLength: 5 }),
+    prompt: fc.string({ unit: "binary", maxLength: 40 }),
+  });
+  fc.assert(
+    fc.property(model, numbers, fc.constantFrom("report", "strong"), (name, parts, recipe) => {
+      const config = parseConfig(parts, preset(recipe, name));
+      expect(fromLink(`#${toLink(config)}`)).toEqual(config);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("a link from anywhere gives a configuration or a reason, never anything else", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.webQueryParameters()), (link) => {
+      try {
+        for (const field of Object.keys(fields) as Field[]) checkField(field, fromLink(link)[field]);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConfigError);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test.each(["resnet18", "resnet34", "transformer"] as const)("both presets of %s are allowed", (model) => {
+  for (const name of ["report", "strong"] as const) {
+    const config = preset(name, model);
+    expect(parseConfig(config, config)).toEqual(config);
+    for (const field of Object.keys(fields) as Field[])
+      expect(parseField(field, formatField(config, field))).toEqual(config[field]);
+  }
+});
+
+test.each<[Field, unknown]>([
+  ["learningRate", 0],
+  ["learningRate", Number.NaN],
+  ["learningRate", Infinity],
+  ["width", 6],
+  ["epochs", 1.5],
+  ["epochs", 0],
+  ["dropout", 0.95],
+  ["seed", -1],
+  ["seed", 2 ** 32],
+  ["batchSize", null],
+  ["model", "vgg"],
+  ["shuffle", "yes"],
+  ["checkpointEpochs", [0]],
+])("%s = %s is refused, and the message names field, value and limit", (field, value) => {
+  const name = fields[field].control ?? fields[field].flag;
+  expect(() => checkField(field, value)).toThrow(ConfigError);
+  expect(() => checkField(field, value)).toThrow(name);
+});
+
+test("rules that bind fields: heads divide the embedding, a micro-batch the batch, mixed precision is WebGPU's", () => {
+  expect(() => parseConfig({ heads: 3 }, preset("report", "transformer"))).toThrow(/Heads is 3.*200/);
+  expect(() => parseConfig({ microBatch: 100 }, preset("report", "resnet18"))).toThrow(
+    /Micro-batch is 100.*256/,
+  );
+  for (const [backend, reason] of [
+    ["wasm", /Precision is mixed.*WASM has no numbers of 16 bits.*WebGPU/],
+    ["cpu", /Precision is mixed.*exact reference.*WebGPU/],
+  ] as const)
+    expect(() => parseConfig({ precision: "mixed", backend }, preset("report", "resnet18"))).toThrow(reason);
+  expect(parseConfig({ precision: "mixed" }, preset("report", "resnet18")).precision).toBe("mixed");
+  expect(() => parseConfig({ unknown: 1 }, preset("report", "resnet18"))).toThrow(/“unknown” is not a field/);
+});
+
+/** The reason that a text is refused with. */
+const refused = (field: Field, text: string): string => {
+  try {
+    parseField(field, text);
+    return "taken";
+  } catch (error) {
+    return error instanceof ConfigError ? error.message : String(error);
+  }
+};
+
+test("a refused number is told with the limit and its reason, and the largest and smallest are taken", () => {
+  expect(refused("batchSize", "1e9")).toBe(
+    "Batch size is 1000000000, but it must be from 1 to 8192: a larger batch fits no browser's memory.",
+  );
+  expect(refused("learningRate", "NaN")).toMatch(
+    /^Learning rate is NaN, but it must be a number above 0 to 100: /,
+  );
+  expect(refused("epochs", "0")).toMatch(
+    /^Epochs is 0, but it must be from 1 to 10000: a run has at least one/,
+  );
+  for (const [field, { limits }] of Object.entries(fields) as [Field, FieldRow][]) {
+    if (limits.kind !== "number") continue;
+    expect(checkField(field, limits.maximum)).toBe(limits.maximum);
+    if (!limits.exclusive) expect(checkField(field, limits.minimum)).toBe(limits.minimum);
+    for (const beyond of [limits.minimum - 1, limits.maximum * 2, Infinity, -Infinity, Number.NaN, "7", {}])
+      expect(() => checkField(field, beyond)).toThrow(limits.because);
+  }
+});

@@ -1,0 +1,199 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { excerptOf, readCorpus, tokenise } from "../../../../src/data/layouts/corpus.ts";
+import { Dictionary, mostWords, TokenStore } from "../../../../src/data/text/dictionary.ts";
+import { openDataset } from "../../../../src/data/layouts/recognise.ts";
+import { longestWord } from "../../../../src/data/text/wordScanner.ts";
+import { FileListFolder } from "../../../../src/data/folder/folder.ts";
+import { TextBatches } from "../../../../src/data/text/textBatches.ts";
+import { findData } from "../../../support/findData.ts";
+import edge from "../../../fixtures/corpus/edge.json";
+import full from "../../../fixtures/corpus/wikitext-2-full.json";
+import recut from "../../../fixtures/corpus/expected.json";
+import { folderOf } from "./folders.ts";
+
+/** FNV-1a over bytes, as the reference writes its checksums. */
+function fnv(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+const idsFnv = (ids: Int32Array): number => fnv(new Uint8Array(ids.buffer, ids.byteOffset, ids.byteLength));
+const vocabularyFnv = (words: readonly string[]): number => fnv(new TextEncoder().encode(words.join("\n")));
+
+/** A blob that streams in chunks of the given size, so that characters are cut anywhere. */
+function cutBlob(bytes: Uint8Array<ArrayBuffer>, size: number): Blob {
+  const blob = new Blob([bytes]);
+  blob.stream = () =>
+    new ReadableStream({
+      start(controller) {
+        for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size));
+        controller.close();
+      },
+    });
+  return blob;
+}
+
+async function idsOf(blob: Blob): Promise<{ ids: Int32Array; words: string[] }> {
+  const dictionary = new Dictionary();
+  const store = new TokenStore();
+  await tokenise(blob, dictionary, store);
+  return { ids: Int32Array.from(store.take()), words: dictionary.words };
+}
+
+describe("awkward text gives Python's ids", () => {
+  for (const { note, utf8_hex, ids, words, ids_fnv1a32 } of edge.cases)
+    test.each([1, 2, 3, 1000])(`${note}, in chunks of %i bytes`, async (size) => {
+      const found = await idsOf(cutBlob(new Uint8Array(Buffer.from(utf8_hex, "hex")), size));
+      expect(found.words).toEqual(words);
+      expect([...found.ids]).toEqual(ids);
+      expect(idsFnv(found.ids)).toBe(ids_fnv1a32);
+    });
+});
+
+test("any text gives the same ids however its bytes are cut", async () => {
+  const piece = fc.constantFrom("a", "bc", " ", "\n", "\r", "\r\n", "\u0085", "é", "😀", "\u3000", "\ufeff");
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(piece, { maxLength: 60 }),
+      fc.integer({ min: 1, max: 9 }),
+      async (pieces, size) => {
+        const bytes = new TextEncoder().encode(pieces.join(""));
+        const whole = await idsOf(new Blob([bytes]));
+        expect(await idsOf(cutBlob(bytes, size))).toEqual(whole);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("a word without end is cut, and a line without end is one line", async () => {
+  const length = longestWord * 3 + 5;
+  const { ids, words } = await idsOf(new Blob(["x".repeat(length)]));
+  expect(words.map((word) => word.length)).toEqual([longestWord, 5, 5]); // x..., xxxxx, <eos>
+  expect([...ids]).toEqual([0, 0, 0, 1, 2]);
+  const long = await idsOf(new Blob(["a b ".repeat(300_000)]));
+  expect(long.ids.length).toBe(600_001);
+});
+
+test("too many different words are refused with a reason", () => {
+  const dictionary = new Dictionary();
+  for (let i = 0; i < mostWords; i += 1) dictionary.add(String(i));
+  expect(dictionary.add("5")).toBe(5);
+  expect(() => dictionary.add("one more")).toThrow(/more than 1,000,000 different words/);
+});
+
+test("an empty part is refused by name, of which no more is said than fits a message", async () => {
+  const folder = folderOf({ "train.txt": "a b\n", "valid.txt": "", "test.txt": "a\n" });
+  await expect(openDataset(folder)).rejects.toThrow("“valid.txt” is empty");
+  const text = `${"long".repeat(1000)}.txt`;
+  for (const words of ["", "a b"])
+    await expect(openDataset(folderOf({ [text]: words }))).rejects.toThrow(/^.{10,400}$/);
+});
+
+test("bytes that are not UTF-8 are a problem, not a failure", async () => {
+  const bad = new Uint8Array([0x61, 0x20, 0xff, 0x0a]);
+  const dataset = await openDataset(folderOf({ "train.txt": bad, "valid.txt": "a\n", "test.txt": "a\n" }));
+  expect(dataset.kind === "text" && dataset.vocabulary).toEqual(["a", "\ufffd", "<eos>"]);
+  expect(dataset.problems.list.map(({ path }) => path)).toEqual(["train.txt"]);
+});
+
+const idsAt = (at: number, largest: number): number => (Math.imul(at, 2_654_435_761) >>> 0) & largest;
+
+test("ids take 16 bits each until one is larger, and none is lost on the way", () => {
+  const million = 1 << 20;
+  for (const [largest, kind] of [
+    [0xffff, Uint16Array],
+    [0x1ffff, Int32Array],
+  ] as const)
+    for (const length of [0, 5, million, 2 * million + 3]) {
+      const store = new TokenStore();
+      // Large ones come only in the second million.
+      for (let at = 0; at < length; at += 1) store.push(idsAt(at, at > million ? largest : 0xffff));
+      const ids = store.take();
+      expect(ids).toBeInstanceOf(length > million + 1 ? kind : Uint16Array);
+      expect(ids.length).toBe(length);
+      expect(ids.every((id, at) => id === idsAt(at, at > million ? largest : 0xffff))).toBe(true);
+      expect(store.length).toBe(0);
+    }
+});
+
+test("the excerpt is a line of the text", () => {
+  expect(excerptOf(new Int32Array([0, 1, 0]), ["<eos>", "word"])).toBe("word");
+});
+
+const parts = (pattern: string): Record<string, string> =>
+  Object.fromEntries(["train", "valid", "test"].map((part) => [pattern.replace("*", part), `${part} a b\n`]));
+
+test("wiki.*.tokens and ptb.*.txt are corpora too, wrapped in a folder or not", async () => {
+  for (const pattern of ["wiki.*.tokens", "ptb.*.txt", "inner/*.txt"]) {
+    const dataset = await openDataset(folderOf(parts(pattern)));
+    expect(dataset).toMatchObject({
+      kind: "text",
+      vocabulary: ["train", "a", "b", "<eos>", "valid", "test"],
+    });
+  }
+});
+
+const wikitext = findData("wikitext-2");
+const file = (part: string): Buffer<ArrayBuffer> => readFileSync(join(wikitext ?? "", `${part}.txt`));
+const linesOf = (part: string): string[] =>
+  file(part)
+    .toString("utf8")
+    .split(/(?<=\n)/);
+
+describe.runIf(wikitext)("WikiText-2", () => {
+  test("gives the example's ids and batches", { timeout: 30_000 }, async () => {
+    const folder = new FileListFolder(
+      "wikitext-2",
+      ["train", "valid", "test"].map((part) => ({ path: `${part}.txt`, file: new Blob([file(part)]) })),
+    );
+    const told: number[] = [];
+    const dataset = await readCorpus(
+      folder,
+      "",
+      { train: "train.txt", valid: "valid.txt", test: "test.txt" },
+      { onProgress: (done, total) => told.push(done / total) },
+    );
+    expect(dataset.vocabulary.length).toBe(full.vocab);
+    expect(vocabularyFnv(dataset.vocabulary)).toBe(full.vocab_fnv1a32);
+    for (const part of ["train", "valid", "test"] as const) {
+      expect(dataset[part].length).toBe(full.splits[part].tokens);
+      expect(idsFnv(Int32Array.from(dataset[part]))).toBe(full.splits[part].ids_fnv1a32);
+      const batches = new TextBatches(dataset[part], full.splits[part].bsz, 35);
+      expect([batches.rows, batches.columns]).toEqual(full.splits[part].batchify_shape);
+      expect(batches.length).toBe(full.splits[part].chunks_bptt35);
+    }
+    expect(dataset.excerpt).toMatch(/^Senjō no Valkyria 3 : <unk> Chronicles/);
+    expect(told.at(-1)).toBe(1);
+  });
+
+  test("re-cut as the reference's small corpus gives its batches", async () => {
+    const texts = {
+      "train.txt": linesOf("valid").join(""),
+      "valid.txt": linesOf("test").slice(0, 1000).join(""),
+      "test.txt": linesOf("test").slice(1000).join(""),
+    };
+    const dataset = await openDataset(folderOf(texts));
+    if (dataset.kind !== "text") throw new Error("A corpus was read as pictures.");
+    expect(dataset.vocabulary.slice(0, 30)).toEqual(recut.first30_words);
+    expect(dataset.vocabulary.length).toBe(recut.vocab);
+    for (const part of ["train", "valid", "test"] as const)
+      for (const expected of recut.splits[part].batchify) {
+        const batches = new TextBatches(dataset[part], expected.bsz, 35);
+        expect(batches.length).toBe(expected.chunks);
+        const first = batches.at(0);
+        expect([...first.data.subarray(0, expected.bsz)]).toEqual(expected.row0);
+        expect([...first.targets.subarray(0, expected.bsz)]).toEqual(expected.row1);
+        expect([...batches.at(1).data.subarray(0, expected.bsz)]).toEqual(expected.chunk1_data_row0);
+        expect([...batches.at(1).targets.subarray(0, expected.bsz)]).toEqual(
+          expected.chunk1_target_first_bsz,
+        );
+        const last = batches.at(batches.length - 1);
+        expect(last.rows).toBe(expected.last_chunk_seq_len);
+        expect([...last.targets.subarray(-expected.bsz)]).toEqual(expected.last_row);
+      }
+  });
+});

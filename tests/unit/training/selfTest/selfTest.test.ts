@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import type { Backend } from "../../../../src/backends/backend.ts";
+import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
+import { Graph, type Op } from "../../../../src/backends/graph.ts";
+import { selfTest } from "../../../../src/training/selfTest/selfTest.ts";
+
+test("the plain backend passes its self-test to rounding", async () => {
+  const result = await selfTest(createCpuBackend());
+  expect(result).toMatchObject({ passed: true, wrongOp: null });
+  // The stored numbers have nine digits.
+  expect(result.difference).toBeLessThan(1e-6);
+});
+
+/** The op with its first output, or the first thing that it changes, off by a per cent. */
+const offByAPercent = (op: Op): Op => ({
+  ...op,
+  reference(inputs, outputs, attributes) {
+    op.reference(inputs, outputs, attributes);
+    const changed = (outputs[0] ?? inputs[0])!.data;
+    changed.forEach((value, i) => (changed[i] = value * 1.01));
+  },
+});
+
+/** The plain backend with one wrong op. */
+function broken(name: string): Backend {
+  const sound = createCpuBackend();
+  return {
+    ...sound,
+    compile(graph, stores, options) {
+      const wrong = new Graph();
+      for (const node of graph.nodes)
+        wrong.nodes.push(node.op.name === name ? { ...node, op: offByAPercent(node.op) } : node);
+      for (const [input, value] of graph.inputs) wrong.inputs.set(input, value);
+      for (const [result, value] of graph.results) wrong.results.set(result, value);
+      return sound.compile(wrong, stores, options);
+    },
+  };
+}
+
+test.each([
+  ["conv2d"],
+  ["conv2dFilterGradient"],
+  ["conv2dInputGradient"],
+  ["batchNorm"],
+  ["batchNormGradient"],
+  ["maxPoolGradient"],
+  ["linearWeightGradient"],
+  ["layerNormGradient"],
+  ["attentionGradient"],
+  ["embeddingGradient"],
+  ["sgd"],
+])("a %s that is off by a per cent is found and named", async (name) => {
+  const result = await selfTest(broken(name));
+  expect(result.passed).toBe(false);
+  expect(result.wrongOp).toBe(name);
+});
