@@ -2,7 +2,7 @@
  * What a folder was understood as: pictures with classes, or a text as token ids. The shared types of the data path and
  * the plain-data summary of them that the page draws. A leaf: no tensors, no DOM.
  */
-import type { TokenIds } from "./text/dictionary.ts";
+import type { TokenIds } from "../tokenizers/tokenIds.ts";
 import type { Folder } from "./folder/folder.ts";
 import type { PictureList } from "./pictures/pictureList.ts";
 import type { Problem, Problems } from "./problems.ts";

@@ -10,7 +10,7 @@ import { checkField, ConfigError, type Field, fields, type RunConfig } from "../
 import { preset } from "../../src/config/presets.ts";
 import { fromConfigFile } from "../../src/config/file.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
-import { CorpusError } from "../../src/data/text/dictionary.ts";
+import { CorpusError } from "../../src/tokenizers/dictionary.ts";
 import { FileListFolder, FolderError } from "../../src/data/folder/folder.ts";
 import { NotRecognisedError } from "../../src/data/layouts/notRecognised.ts";
 import { pictureHeader } from "../../src/data/pictures/pictureHeader.ts";

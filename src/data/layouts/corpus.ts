@@ -3,13 +3,14 @@
  * (white space splits words, <eos> after every line, ids by first appearance over train, valid and test).
  */
 import type { CorpusDataset } from "../dataset.ts";
-import { CorpusError, Dictionary, endOfLine, type TokenIds, TokenStore } from "../text/dictionary.ts";
+import { CorpusError, Dictionary, endOfLine } from "../../tokenizers/dictionary.ts";
+import { type TokenIds, TokenStore } from "../../tokenizers/tokenIds.ts";
 import { textFingerprint } from "../fingerprint.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
 import { Problems } from "../problems.ts";
 import { textPieces } from "../text/textLines.ts";
 import type { Tree } from "../folder/tree.ts";
-import { type ScannerEvents, WordScanner } from "../text/wordScanner.ts";
+import { type ScannerEvents, WordScanner } from "../../tokenizers/wordScanner.ts";
 
 export interface CorpusFiles {
   train: string;

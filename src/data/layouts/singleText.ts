@@ -4,14 +4,8 @@
  */
 import { ByteProgress, type CorpusOptions, excerptOf, noteReplaced, scanText } from "./corpus.ts";
 import type { CorpusDataset } from "../dataset.ts";
-import {
-  CorpusError,
-  Dictionary,
-  endOfLine,
-  type TokenIds,
-  TokenStore,
-  unknown,
-} from "../text/dictionary.ts";
+import { CorpusError, Dictionary, endOfLine, unknown } from "../../tokenizers/dictionary.ts";
+import { type TokenIds, TokenStore } from "../../tokenizers/tokenIds.ts";
 import { textFingerprint } from "../fingerprint.ts";
 import type { Folder } from "../folder/folder.ts";
 import { Problems } from "../problems.ts";

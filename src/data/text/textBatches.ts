@@ -1,6 +1,6 @@
 /** The example's batchify and get_batch: a token stream as columns, cut into chunks of bptt rows. */
 
-import type { TokenIds } from "./dictionary.ts";
+import type { TokenIds } from "../../tokenizers/tokenIds.ts";
 
 export interface TextBatch {
   /** Rows in this chunk; the last of an epoch may be shorter than bptt. */

@@ -1,7 +1,7 @@
 /** Chunks of a corpus as the device takes them: ids, labels and the order that sums the embedding's gradient. */
 import type { RunConfig } from "../../config/config.ts";
 import { shuffledOrder, sortedOrder } from "../../data/order.ts";
-import type { TokenIds } from "../../data/text/dictionary.ts";
+import type { TokenIds } from "../../tokenizers/tokenIds.ts";
 import { type TextBatch, TextBatches } from "../../data/text/textBatches.ts";
 import { key, streams } from "../../random.ts";
 import type { Pass } from "../learner.ts";
