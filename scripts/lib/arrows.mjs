@@ -48,7 +48,8 @@ function filesBelow(folder) {
   });
 }
 
-const imports = /(?:\bfrom|\bimport|\bimport\()\s*"([^"]+)"/g;
+/** Imports, dynamic ones too, and the files that a worker or a fetch is told by address. */
+const imports = /(?:\bfrom|\bimport|\bimport\(|\bnew URL\()\s*"([^"]+)"/g;
 
 /**
  * Every import in a folder like src that goes against the arrows, as a sentence that says where to go instead.
@@ -74,7 +75,11 @@ export function wrongArrows(source) {
       const other = target.split("/")[0] ?? "";
       if (target.startsWith("..") || other === room) continue;
       if (!allowed.includes(other))
-        wrong.push(`src/${path} imports ${target}: arrows go from ${room} to ${allowed.join(", ")} alone.`);
+        wrong.push(
+          allowed.length === 0
+            ? `src/${path} imports ${target}: arrows go from ${room} to nothing but itself.`
+            : `src/${path} imports ${target}: arrows go from ${room} to ${allowed.join(", ")} alone.`,
+        );
       else if (room === "app" && other === "worker" && !border.includes(target))
         wrong.push(
           `src/${path} imports ${target}: the page sees messages and plain data; ask the trainer through worker/border/client.ts.`,

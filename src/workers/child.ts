@@ -5,15 +5,12 @@
  * first, the maker sleeps for ever (Firefox 140 on a busy machine, once in 5 to 20 runs; WorkerPrivate::WaitForIsDebuggerRegistered).
  */
 
-/** One `new Worker` each, word for word: the bundler looks for them. */
-const makers = {
-  decode: (name: string) =>
-    new Worker(new URL("../data/pictures/decode.worker.ts", import.meta.url), { type: "module", name }),
-  wasm: (name: string) =>
-    new Worker(new URL("../backends/wasm/machine/pool.worker.ts", import.meta.url), { type: "module", name }),
-};
-
-export type ChildKind = keyof typeof makers;
+/** A worker that can be a child: whoever needs one keeps its maker beside its program. */
+export interface ChildMaker {
+  /** What the page finds the maker by, when it is asked for one. */
+  readonly kind: string;
+  readonly make: (name: string) => Worker;
+}
 
 export interface ChildWorker {
   post(message: unknown, transfer?: Transferable[]): void;
@@ -28,7 +25,7 @@ interface Listeners {
 }
 
 /** What the page is asked for: `ports` are the child's way to its parent, and the one by which the parent ends it. */
-export type AskPage = (kind: ChildKind, name: string, ports: [MessagePort, MessagePort]) => void;
+export type AskPage = (kind: string, name: string, ports: [MessagePort, MessagePort]) => void;
 
 let askPage: AskPage | null = null;
 
@@ -38,9 +35,13 @@ export function letPageMakeChildren(ask: AskPage): void {
 }
 
 /** Starts a child; what is posted before it has loaded waits for it. */
-export function startChild(kind: ChildKind, name: string, { onMessage, onError }: Listeners): ChildWorker {
+export function startChild(
+  { kind, make }: ChildMaker,
+  name: string,
+  { onMessage, onError }: Listeners,
+): ChildWorker {
   if (!askPage) {
-    const worker = makers[kind](name);
+    const worker = make(name);
     worker.addEventListener("message", ({ data }) => onMessage(data));
     worker.addEventListener("error", ({ message }) => onError(message));
     return {
@@ -66,13 +67,13 @@ export function startChild(kind: ChildKind, name: string, { onMessage, onError }
 
 /** The page's part of `startChild`. The returned function ends the child; its parent can do so too, and `onEnd` is told of that. */
 export function makeChild(
-  kind: ChildKind,
+  { make }: ChildMaker,
   name: string,
   [way, control]: readonly MessagePort[],
   onEnd: () => void,
 ): () => void {
   if (!way || !control) throw new TypeError("A child worker needs two ports.");
-  const worker = makers[kind](name);
+  const worker = make(name);
   worker.addEventListener("error", (event) => {
     event.preventDefault();
     control.postMessage(event.message, []);

@@ -1,4 +1,4 @@
-/** A child worker's way to its parent (childWorker.ts): straight, or by the port that the page gave it for its first message. */
+/** A child worker's way to its parent (child.ts): straight, or by the port that the page gave it for its first message. */
 
 export type Answer<T> = (message: T, transfer?: Transferable[]) => void;
 

@@ -1,6 +1,7 @@
 /** Workers that open and decode pictures of one folder. */
 import { type ChildWorker, startChild } from "../../workers/child.ts";
 import type { DecodeAnswer, DecodeAsk } from "./decode.worker.ts";
+import { decodeChild } from "./decodeChild.ts";
 import type { Decoded, DecodeFailure } from "./decode.ts";
 import { type Folder, FolderError } from "../folder/folder.ts";
 
@@ -138,7 +139,7 @@ export class DecodePool {
 
   #start(): Lane {
     const lane: Lane = {
-      worker: startChild("decode", "decode", {
+      worker: startChild(decodeChild, "decode", {
         // Whatever comes from it is an answer.
         onMessage: (data) => this.#take(lane, data as DecodeAnswer),
         onError: (reason) => this.#died(lane, reason),

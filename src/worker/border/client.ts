@@ -1,5 +1,6 @@
 /** The page's side of the trainer worker: typed calls, events, and a worker that is made anew after it died. */
 import { makeChild } from "../../workers/child.ts";
+import { childMaker } from "./children.ts";
 import type { CallName, Calls, PlainError, TrainerEvent, TrainerMessage } from "./protocol.ts";
 
 /** The worker stopped working: what it was doing is lost, what is stored is not. */
@@ -72,7 +73,8 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
         watch(message.lock);
         return;
       case "child": {
-        const endChild = makeChild(message.child, message.name, ports, () => children.delete(endChild));
+        const maker = childMaker(message.child);
+        const endChild = makeChild(maker, message.name, ports, () => children.delete(endChild));
         children.add(endChild);
         return;
       }

@@ -5,7 +5,6 @@
 import type { Rates } from "../../backends/backend.ts";
 import type { Adapters } from "../../backends/select.ts";
 import type { Work } from "../../backends/work.ts";
-import type { ChildKind } from "../../workers/child.ts";
 import type { BackendName, RunConfig } from "../../config/config.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
@@ -360,5 +359,5 @@ export type TrainerMessage =
   | { kind: "event"; event: TrainerEvent }
   /** Sent once, when the worker holds the lock of that name: the browser lets go of it when the worker is no more. */
   | { kind: "alive"; lock: string }
-  /** The page is to make a child of this worker, with the two ports that come along (childWorker.ts). */
-  | { kind: "child"; child: ChildKind; name: string };
+  /** The page is to make a child of this worker, with the two ports that come along (workers/child.ts). */
+  | { kind: "child"; child: string; name: string };

@@ -1,8 +1,10 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
 import { letPageMakeChildren, makeChild, startChild } from "../../../src/workers/child.ts";
+import { decodeChild } from "../../../src/data/pictures/decodeChild.ts";
 import { DecodePool } from "../../../src/data/pictures/decodePool.ts";
 import { FileListFolder } from "../../../src/data/folder/folder.ts";
+import { childMaker } from "../../../src/worker/border/children.ts";
 import { createTrainer } from "../../../src/worker/border/client.ts";
 import { smallRuns, trainSteps } from "../../support/trainingSteps.ts";
 import { watchWorkers } from "../../support/watchWorkers.ts";
@@ -19,7 +21,7 @@ test("threads and decoders that the page makes do what a worker's own do, and en
 
   const { names, alive } = watchWorkers();
   let ended = 0;
-  letPageMakeChildren((kind, name, ports) => makeChild(kind, name, ports, () => (ended += 1)));
+  letPageMakeChildren((kind, name, ports) => makeChild(childMaker(kind), name, ports, () => (ended += 1)));
   const backend = await createWasmBackend({ threads: 3 });
   expect(names).toEqual(["wasm 1", "wasm 2"]);
   expect(backend.details.threads).toBe(3);
@@ -56,9 +58,9 @@ test("a child that the page cannot load tells its parent", async () => {
       }
     },
   );
-  letPageMakeChildren((kind, name, ports) => makeChild(kind, name, ports, () => {}));
+  letPageMakeChildren((kind, name, ports) => makeChild(childMaker(kind), name, ports, () => {}));
   const reason = await new Promise<string>((resolve) => {
-    startChild("decode", "decode", { onMessage: () => resolve("a message"), onError: resolve });
+    startChild(decodeChild, "decode", { onMessage: () => resolve("a message"), onError: resolve });
   });
   expect(reason).toMatch(/no child/);
 });

@@ -15,6 +15,11 @@ const wrong: [string, string, RegExp][] = [
   ["data/a.ts", 'import { b } from "../backends/b.ts";', /data to config/],
   ["app/a.ts", 'import type { b } from "../worker/run/b.ts";', /through worker\/border\/client\.ts/],
   ["app/a.ts", 'const b = await import("../training/b.ts");', /src\/app\/a\.ts imports training\/b\.ts/],
+  [
+    "workers/a.ts",
+    'new Worker(new URL("../data/b.worker.ts", import.meta.url));',
+    /workers to nothing but itself/,
+  ],
   ["models/a.ts", 'import "@tensorflow/tfjs-core";', /only src\/interop/],
   ["shed/a.ts", "export {};", /not in the table/],
 ];

@@ -2,6 +2,7 @@
 import { type ChildWorker, startChild } from "../../../workers/child.ts";
 import { maySleep, takePieces, waitWhile, words } from "./barrier.ts";
 import type { Heap } from "./heap.ts";
+import { poolChild } from "./poolChild.ts";
 import { type Decoded, runPiece } from "./steps.ts";
 
 export interface HelperStart {
@@ -67,7 +68,7 @@ export class Pool {
     const settled = new Promise<boolean>((resolve) => (settle = resolve));
     const timer = setTimeout(() => settle?.(false), startTimeoutMs);
     let isReady = false;
-    const helper = startChild("wasm", `wasm ${start.thread}`, {
+    const helper = startChild(poolChild, `wasm ${start.thread}`, {
       onMessage: () => settle?.(true),
       onError: () => (isReady ? this.#fail("A WASM thread ended unexpectedly.") : settle?.(false)),
     });
