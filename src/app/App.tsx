@@ -25,7 +25,7 @@ export function App() {
       <Bar onShortcuts={() => setHelp(true)} onRail={() => setRail(!rail)} railOpen={rail} />
       <div className={`${styles.page} ${isRun ? styles.run : ""}`}>
         <SetUp open={rail} />
-        <main className={styles.main}>
+        <main className={styles.main} id="main" tabIndex={-1}>
           {isRun ? (
             <RunPage />
           ) : (

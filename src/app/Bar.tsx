@@ -21,12 +21,13 @@ export function Bar({ onShortcuts, onRail, railOpen }: Props) {
   const name = useRun((run) => run.name);
   const seed = useRun((run) => run.config.seed);
   const storage = useApp((state) => state.storage);
+  const isRun = useApp((state) => state.mode === "run");
   const requests = useRequests();
   const other = theme === "dark" ? "light" : "dark";
   return (
     <header className={styles.bar}>
-      <a className={styles.skip} href="#curves">
-        {words.skip}
+      <a className={styles.skip} href={isRun ? "#curves" : "#main"}>
+        {isRun ? words.skip : words.skipToMain}
       </a>
       <span className={styles.brand}>
         <Mark />

@@ -1,6 +1,6 @@
 /** Predicting the validation pictures, and what is written about it. */
 import { taskOf } from "../../config/config.ts";
-import { AppendOnly } from "../state/appendOnly.ts";
+import { newEvaluation, refusedEvaluation } from "../state/evaluation.ts";
 import type { Run } from "../state/state.ts";
 import { app, changeRun } from "../state/store.ts";
 import { notify } from "./notices.ts";
@@ -12,23 +12,15 @@ export async function evaluate(checkpointId: string | null): Promise<void> {
   if (!run || taskOf(run.config.model) === "text")
     throw new Error("Only pictures can be evaluated one by one.");
   flushEvents();
-  const fresh = {
-    checkpointId,
-    done: false,
-    predictions: AppendOnly.empty<never>(),
-    acc1: null,
-    acc5: null,
-    loss: null,
-  };
-  changeRun(() => ({ evaluation: fresh }));
+  changeRun(({ evaluation }) => ({ evaluation: newEvaluation(checkpointId, evaluation) }));
   try {
     const { acc1, acc5, loss } = await trainer.call("evaluate", { checkpointId });
     flushEvents();
     changeRun(({ evaluation }) =>
-      evaluation ? { evaluation: { ...evaluation, done: true, acc1, acc5, loss } } : {},
+      evaluation ? { evaluation: { ...evaluation, done: true, acc1, acc5, loss, before: null } } : {},
     );
   } catch (error) {
-    changeRun(({ evaluation }) => (evaluation ? { evaluation: { ...evaluation, done: true } } : {}));
+    changeRun(({ evaluation }) => ({ evaluation: refusedEvaluation(evaluation) }));
     throw error;
   }
 }

@@ -4,7 +4,8 @@ import { TrainerDiedError } from "../../worker/border/client.ts";
 import type { Calls } from "../../worker/border/protocol.ts";
 import { withHistory } from "../state/applyEvent.ts";
 import { presetOf } from "../state/form.ts";
-import { type Beginning, isLive, newRun, type Run } from "../state/state.ts";
+import { type Beginning, isLive, newRun, type Run, stepsPerEpoch, withNewRun } from "../state/state.ts";
+import { standingAt } from "../state/standing.ts";
 import { startOff } from "../state/startOff.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";
@@ -42,7 +43,7 @@ export async function startTraining(): Promise<void> {
     ...fresh,
     checkpoints: state.stored?.checkpoints.filter(({ runId }) => runId === fresh.id) ?? [],
   };
-  setApp(({ view }) => ({ mode: "run", run, error: null, notices: [], view: { ...view, zoom: null } }));
+  setApp((now) => withNewRun(now, run));
   // From the first Start on there is something to lose. Training does not wait for the answer, whatever it is.
   void askPersistence().catch(() => false);
   await begin(run, state.beginning);
@@ -110,7 +111,9 @@ export async function togglePause(): Promise<void> {
 export async function saveCheckpoint(): Promise<void> {
   await attempt(async () => {
     const row = await trainer.call("save", null);
-    notify({ code: "saved", level: "ok", text: words().run.saved(row.epoch, row.step) });
+    const { run } = app.getState();
+    const { epoch, step } = standingAt(row.step, run && stepsPerEpoch(run));
+    notify({ code: "saved", level: "ok", text: words().run.saved(epoch, step) });
   });
 }
 

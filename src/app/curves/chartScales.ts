@@ -5,7 +5,7 @@ import type { ChartModel, Curve } from "./curve.ts";
 import type { Frame } from "./curveFrame.ts";
 import { linearTicks, logTicks, niceStep, type Scale, ticksEvery } from "./ticks.ts";
 
-/** A value this many times the middle one is left outside a linear axis: one bad epoch must not flatten the rest. */
+/** A value this many times the middle one, from which the line came back, is left outside a linear axis: one bad epoch must not flatten the rest. */
 const outlier = 5;
 
 /** Least and greatest value that a domain must hold, the first hundredth of the steps and outliers left out. */
@@ -14,13 +14,17 @@ export function extent(curves: readonly Curve[], x: Scale): { low: number; high:
   let high = -Infinity;
   const values = curves.flatMap(({ points }) => points.map(({ y }) => y)).toSorted((a, b) => a - b);
   const middle = values[values.length >> 1] ?? 0;
-  for (const { points } of curves)
+  const isWild = (y: number): boolean => values.length > 10 && middle > 0 && y > middle * outlier;
+  for (const { points } of curves) {
+    // What came back may be left out; a rise that stays is what one has to see.
+    const calm = points.findLastIndex(({ y }) => !isWild(y));
     points.forEach((point, at) => {
-      if (values.length > 10 && middle > 0 && point.y > middle * outlier) return;
+      if (at < calm && isWild(point.y)) return;
       if (point.x < x.low || point.x > x.high || (points.length > 20 && at < points.length * 0.01)) return;
       low = Math.min(low, point.y);
       high = Math.max(high, point.y);
     });
+  }
   for (const { raw } of curves) {
     // All of the raw line but its wildest points, so that a single spike does not squeeze the rest.
     const inside = (raw ?? []).flatMap(({ x: at, y }) => (at >= x.low && at <= x.high ? [y] : []));

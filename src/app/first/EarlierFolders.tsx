@@ -33,7 +33,8 @@ function Folder({ folder }: { folder: EarlierFolder }) {
   const words = useWords().first;
   const { name, layout, time, handle, packs } = folder;
   const bytes = packs.reduce((sum, pack) => sum + pack.bytes, 0);
-  const [pack] = packs.toSorted((a, b) => b.known - a.known);
+  // One that was only begun holds nothing that could be used.
+  const [pack] = packs.filter(({ known }) => known > 0).toSorted((a, b) => b.known - a.known);
   const whole = isWhole(folder);
   return (
     <li>
@@ -61,7 +62,7 @@ function Folder({ folder }: { folder: EarlierFolder }) {
             {words.openPacked}
           </Button>
         )}
-        {packs.length > 0 && (
+        {pack && (
           <Button
             kind="quiet"
             aria-label={words.clearPackedOf(name)}

@@ -2,6 +2,8 @@ import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { CheckpointRow } from "../../worker/border/protocol.ts";
 import { resumeRun } from "../actions/stored.ts";
 import { Button } from "../parts/Button.tsx";
+import { standingAt } from "../state/standing.ts";
+import { stepsPerEpoch } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./FirstVisit.module.css";
@@ -41,14 +43,17 @@ function EarlierRun({ run, from }: { run: RunRecord; from: CheckpointRow | null 
   const words = useWords().first;
   const stopped = run.status === "running" ? words.cutOff : words.stoppedAt;
   // The run's own record is written less often than its checkpoints.
-  const last = from && from.step > run.step ? from : run;
+  const last = Math.max(run.step, from?.step ?? 0);
+  const perEpoch = stepsPerEpoch(run);
+  const goesOn = standingAt(from?.step ?? 0, perEpoch);
+  const stood = standingAt(last, perEpoch);
   return (
     <li>
       <span>
-        <b>{from ? words.continueRun(run.number, from.epoch + 1, from.step) : run.name}</b>
+        <b>{from ? words.continueRun(run.number, goesOn.epoch, goesOn.step) : run.name}</b>
         <br />
         {from && `${run.name}. `}
-        {stopped(last.epoch + 1, last.step)}
+        {stopped(stood.epoch, stood.step)}
       </span>
       {from ? (
         <Button icon="play" aria-label={words.resumeOf(run.name)} onClick={() => void resumeRun(run)}>

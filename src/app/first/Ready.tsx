@@ -155,7 +155,9 @@ function PackedCopy({ data, size }: { data: ImageSummary; size: number }) {
   const samplePacks = useApp((state) => state.samplePacks);
   const count = data.train + data.validation;
   const ofSample = samplePacks.filter((pack) => pack.count === count);
-  const packs = data.familiarity === "changed" ? [] : (folder?.packs ?? ofSample);
+  const packs = (data.familiarity === "changed" ? [] : (folder?.packs ?? ofSample)).filter(
+    ({ known }) => known > 0,
+  );
   const needed = count * size * size * 3;
   const room = storage ? Math.max(0, storage.quota - storage.used) : null;
   return (

@@ -1,6 +1,7 @@
 import { reconnectFolder } from "../actions/continueRun.ts";
 import { openData } from "../actions/data.ts";
 import { sentence } from "../actions/trainer.ts";
+import { refusedDrop } from "../state/refusedDrop.ts";
 import { isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";
@@ -34,6 +35,8 @@ export function watchDrops(): void {
   });
 }
 
+const refuse = (why: string): void => setApp((state) => refusedDrop(state, why));
+
 async function take(transfer: DataTransfer): Promise<void> {
   try {
     const dropped = await droppedSource(transfer);
@@ -44,8 +47,8 @@ async function take(transfer: DataTransfer): Promise<void> {
       return;
     }
     if (dropped) await openData(dropped.source, dropped.find);
-    else setApp(() => ({ dataError: words().first.notFolder }));
+    else refuse(words().first.notFolder);
   } catch (error) {
-    setApp(() => ({ dataError: sentence(error) }));
+    refuse(sentence(error));
   }
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { taskOf } from "../../config/config.ts";
 import { pause, resume, saveCheckpoint, copyRun } from "../actions/run.ts";
 import {
-  dash,
+  formatBytes,
   formatClock,
   formatCount,
   formatDuration,
@@ -15,10 +15,11 @@ import { Lamp, type Tone } from "../parts/Lamp.tsx";
 import { bestEpoch } from "../state/applyEvent.ts";
 import { useNow } from "../parts/useNow.ts";
 import { progressOf } from "../state/progress.ts";
-import { isLive, type Run } from "../state/state.ts";
+import { standingAt } from "../state/standing.ts";
+import { isLive, type Run, stepsPerEpoch } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import type { RunStatus as Status } from "../../worker/border/protocol.ts";
-import { useWords } from "../words/words.ts";
+import { useWords, type Words } from "../words/words.ts";
 import { Readout } from "./Readout.tsx";
 import { RunRuler } from "./RunRuler.tsx";
 import styles from "./RunStatus.module.css";
@@ -44,7 +45,7 @@ export function RunStatus() {
   if (!run) return null;
   return (
     <RunStrip run={run} now={now} onStop={() => setAsks(true)}>
-      <StopDialog open={asks} epoch={run.epoch + 1} onClose={() => setAsks(false)} />
+      <StopDialog open={asks} at={standingAt(run.step, stepsPerEpoch(run))} onClose={() => setAsks(false)} />
     </RunStrip>
   );
 }
@@ -63,12 +64,13 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
     const test = state.selfTests[run.config.backend];
     return test !== "testing" && test.status === "passed";
   });
-  const { perEpoch, inEpoch, elapsedSeconds, leftSeconds, examplesPerSecond, waitingPercent } =
-    progressOf(run);
+  const { perEpoch, standing, elapsedSeconds, leftSeconds, examplesPerSecond, waitingPercent } = progressOf(
+    run,
+    now,
+  );
   const isText = taskOf(run.config.model) === "text";
   const live = isLive(run.status);
   const epochs = run.config.epochs;
-  const shownEpoch = live ? Math.min(run.epoch + 1, epochs) : run.epochs.length;
   return (
     <section
       className={styles.strip}
@@ -87,22 +89,25 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
             </>
           }
         />
-        <Readout name={words.epoch} value={formatCount(shownEpoch)} small={words.of(formatCount(epochs))} />
+        <Readout
+          name={words.epoch}
+          value={formatCount(standing.epoch)}
+          small={words.of(formatCount(epochs))}
+        />
         <Readout
           name={words.step}
-          value={formatCount(live ? inEpoch : run.step)}
-          small={live && perEpoch !== null ? words.of(formatCount(perEpoch)) : ""}
-          share={live && perEpoch !== null ? inEpoch / perEpoch : null}
+          value={formatCount(standing.step)}
+          small={perEpoch === null ? "" : words.of(formatCount(perEpoch))}
+          share={live && perEpoch !== null ? standing.step / perEpoch : null}
         />
+        {live && (
+          <Readout
+            name={leftSeconds === null ? words.left : words.leftUntil(formatClock(now + leftSeconds * 1000))}
+            value={formatDuration(leftSeconds)}
+          />
+        )}
         <Readout
-          name={
-            leftSeconds === null || !live
-              ? words.left
-              : words.leftUntil(formatClock(now + leftSeconds * 1000))
-          }
-          value={live ? formatDuration(leftSeconds) : dash}
-        />
-        <Readout
+          optional
           name={words.speed}
           value={formatSpeed(examplesPerSecond)}
           small={isText ? words.tokens : words.images}
@@ -135,7 +140,6 @@ function Validation({ run, isText }: { run: Run; isText: boolean }) {
   if (isText)
     return (
       <Readout
-        optional
         name={words.validationPerplexity}
         value={formatPerplexity(last?.valPerplexity ?? (last && Math.exp(last.valLoss)))}
         small={best ? words.best(formatPerplexity(best.valPerplexity ?? Math.exp(best.valLoss))) : ""}
@@ -143,7 +147,6 @@ function Validation({ run, isText }: { run: Run; isText: boolean }) {
     );
   return (
     <Readout
-      optional
       name={words.validationTop1}
       value={formatFixed(last?.valAcc1, 2)}
       small={best ? `%, ${words.best(formatFixed(best.valAcc1, 2))}` : ""}
@@ -208,20 +211,22 @@ function Actions({ run, onStop, shrinks }: { run: Run; onStop: () => void; shrin
   );
 }
 
+function progressText({ what, done, total }: NonNullable<Run["progress"]>, words: Words["run"]): string {
+  if (what === "save") return words.saving(formatBytes(total));
+  return words.busyWith(
+    words.busy[what] ?? what,
+    formatCount(done),
+    total === null ? null : formatCount(total),
+  );
+}
+
 /** What the trainer does beside training: validating, evaluating, or that it may be left. */
 function Busy({ run }: { run: Run }) {
   const words = useWords().run;
-  if (run.status === "pausing") return <p className={styles.busy}>{words.pausing}</p>;
   if (run.status === "paused") return <p className={styles.busy}>{run.reason ?? words.paused}</p>;
-  if (!run.progress) return null;
-  const { what, done, total } = run.progress;
-  return (
-    <p className={styles.busy}>
-      {words.busyWith(
-        words.busy[what] ?? what,
-        formatCount(done),
-        total === null ? null : formatCount(total),
-      )}
-    </p>
-  );
+  const parts = [
+    run.status === "pausing" ? words.pausing : "",
+    run.progress ? progressText(run.progress, words) : "",
+  ].filter(Boolean);
+  return parts.length === 0 ? null : <p className={styles.busy}>{parts.join(" ")}</p>;
 }

@@ -1,13 +1,20 @@
 import { stop } from "../actions/run.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
+import type { Standing } from "../state/standing.ts";
 import { useWords } from "../words/words.ts";
 
-export function StopDialog({ open, epoch, onClose }: { open: boolean; epoch: number; onClose: () => void }) {
+interface Props {
+  open: boolean;
+  at: Standing;
+  onClose: () => void;
+}
+
+export function StopDialog({ open, at, onClose }: Props) {
   const words = useWords().run;
   return (
     <Dialog
-      title={words.stopTitle(epoch)}
+      title={words.stopTitle(at.epoch, at.step)}
       open={open}
       onClose={onClose}
       actions={

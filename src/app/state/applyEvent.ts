@@ -84,7 +84,8 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
       );
     case "words":
       return withRun(state, (run) =>
-        run.generation
+        // Words of another text, which is written to be compared, are not this one's.
+        run.generation?.status === "streaming"
           ? { ...run, generation: { ...run.generation, words: run.generation.words.append(event.words) } }
           : run,
       );

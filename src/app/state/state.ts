@@ -1,5 +1,5 @@
 /** All that the page draws, as plain data. One union of modes; a run is one value beside it. */
-import type { BackendName, RunConfig } from "../../config/config.ts";
+import { type BackendName, type RunConfig, taskOf } from "../../config/config.ts";
 import type { Preset } from "../../config/presets.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
@@ -49,6 +49,8 @@ export interface Evaluation {
   acc1: number | null;
   acc5: number | null;
   loss: number | null;
+  /** What was shown before it began: it comes back where this one is refused. Null once it is done. */
+  before: Evaluation | null;
 }
 
 export interface Generation {
@@ -189,6 +191,11 @@ export interface Context {
 }
 export type ContextOf<S extends keyof Context> = Context[S];
 
+export const noContext: Context = {
+  picture: { isBusy: false, found: null, error: null },
+  word: { isBusy: false, found: null, error: null },
+};
+
 export interface AppState {
   mode: Mode;
   form: Form;
@@ -266,10 +273,7 @@ export function initialState(link: string, tab: string | null): AppState {
     },
     benchmark: null,
     rateSearch: null,
-    context: {
-      picture: { isBusy: false, found: null, error: null },
-      word: { isBusy: false, found: null, error: null },
-    },
+    context: noContext,
     storage: null,
     storedVersion: 0,
     stored: null,
@@ -309,15 +313,20 @@ export function newRun(
   };
 }
 
+/** The page of a run: what was said, looked at and zoomed into before belongs to another one. */
+export function withNewRun({ view }: AppState, run: Run): Partial<AppState> {
+  return { mode: "run", run, error: null, notices: [], context: noContext, view: { ...view, zoom: null } };
+}
+
 /** Whether a run is under way, paused included: its settings are fixed and data cannot be changed. */
 export function isLive(status: RunStatus): boolean {
   return status !== "idle" && status !== "finished" && status !== "stopped" && status !== "failed";
 }
 
-/** Optimizer steps in an epoch; null before it is known. */
-export function stepsPerEpoch(run: Run): number | null {
+/** Optimizer steps in an epoch of a run, or of a stored one; null before it is known. */
+export function stepsPerEpoch(run: { config: RunConfig; data: { train: number } }): number | null {
   const { config, data } = run;
-  if (data.kind === "images") return Math.ceil(data.train / config.batchSize) || null;
+  if (taskOf(config.model) === "images") return Math.ceil(data.train / config.batchSize) || null;
   const rows = Math.floor(data.train / config.batchSize);
   return Math.ceil((rows - 1) / config.bptt) || null;
 }

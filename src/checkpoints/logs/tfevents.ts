@@ -5,7 +5,7 @@
  * (tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto).
  */
 import { crc32c } from "../crc.ts";
-import type { EpochRow, History } from "./history.ts";
+import type { EpochRow, History, StepPoint } from "./history.ts";
 
 /** One scalar of an epoch: means over it, accuracies in percent. */
 const tags: readonly [tag: string, value: (row: EpochRow) => number | undefined][] = [
@@ -15,14 +15,27 @@ const tags: readonly [tag: string, value: (row: EpochRow) => number | undefined]
   ["scalar/val_loss", (row) => row.valLoss],
   ["scalar/val_acc", (row) => row.valAcc1],
   ["scalar/val_acc5", (row) => row.valAcc5],
+  ["scalar/val_perplexity", (row) => row.valPerplexity],
+  ["scalar/learning_rate", (row) => row.learningRate],
 ];
+
+/** One scalar of a step. */
+const stepTags: readonly [tag: string, value: (point: StepPoint) => number | undefined][] = [
+  ["step/loss", (point) => point.loss],
+  ["step/acc", (point) => point.acc1],
+  ["step/gradient_norm", (point) => point.gradientNorm],
+  ["step/learning_rate", (point) => point.learningRate],
+];
+
+/** Beyond it steps are thinned evenly: TensorBoard itself keeps 10,000 of a scalar, and a million would be 200 MB. */
+const mostSteps = 100_000;
 
 /** Name that TensorBoard recognises; `started` in milliseconds since 1970. */
 export const eventsFileName = (started: number): string =>
   `events.out.tfevents.${Math.floor(started / 1000)}.descent`;
 
 /**
- * The curves by epoch, epochs counted from 0 as in metrics.jsonl. Wall times are those of a run that began at `started`
+ * The curves by epoch and by step, both counted from 0 as in metrics.jsonl. Wall times are those of a run that began at `started`
  * (milliseconds since 1970) and never paused.
  */
 export function writeEvents(history: History, started: number): Blob {
@@ -35,6 +48,14 @@ export function writeEvents(history: History, started: number): Blob {
     for (const [tag, valueOf] of tags) {
       const value = valueOf(row);
       if (value !== undefined) records.push(record(scalar(seconds, row.epoch, tag, value)));
+    }
+  }
+  const every = Math.ceil(history.points.length / mostSteps);
+  for (const point of history.points.filter((_, at) => at % every === 0)) {
+    for (const [tag, valueOf] of stepTags) {
+      const value = valueOf(point);
+      if (value !== undefined)
+        records.push(record(scalar(started / 1000 + point.seconds, point.step, tag, value)));
     }
   }
   return new Blob(records, { type: "application/octet-stream" });

@@ -10,12 +10,13 @@ async function bitmapOf(rgb: Uint8Array, size: number): Promise<ImageBitmap> {
   return createImageBitmap(new ImageData(rgba, size, size));
 }
 
-/** A picture that cannot be decoded has no bitmap. Positions outside the part are left out. */
+/** Bitmaps may have another size than asked for where only a packed copy is there. A picture that cannot be decoded has none. Positions outside the part are left out. */
 export async function galleryPictures(
   pictures: OpenPictures,
-  { part, indices, size }: Calls["pictures"]["ask"],
+  { part, indices, size: wanted }: Calls["pictures"]["ask"],
 ): Promise<Calls["pictures"]["answer"]> {
   const { dataset } = pictures;
+  const size = await pictures.sizeAtHand(wanted);
   const list = part === "train" ? dataset.train : dataset.validation;
   const known = indices.filter((index) => Number.isInteger(index) && index >= 0 && index < list.length);
   const { pixels, failures } = await pictures.read(part, known, size);

@@ -8,6 +8,13 @@ import { listPacks } from "../../data/pack/pack.ts";
 import type { Part, PictureSource } from "../../data/pictures/pictureSource.ts";
 import type { Tell } from "../border/answer.ts";
 
+/** The size among those of packed copies that shows most of a picture of `size`; `size` itself where there is none. */
+export function nearestSize(packed: readonly number[], size: number): number {
+  const large = packed.filter((side) => side >= size);
+  if (large.length > 0) return Math.min(...large);
+  return packed.length > 0 ? Math.max(...packed) : size;
+}
+
 export class OpenPictures {
   readonly pool: DecodePool;
   readonly #sized = new Map<number, Promise<PackedSource>>();
@@ -56,9 +63,18 @@ export class OpenPictures {
     );
   }
 
+  /** The size in which pictures are at hand: `size`, or that of a packed copy where there is nothing but it. */
+  async sizeAtHand(size: number): Promise<number> {
+    if (!this.isPackedOnly || this.#sized.has(size)) return size;
+    const packs = (await listPacks()).filter(({ fingerprint: of }) => of === this.id);
+    return nearestSize(
+      packs.map((pack) => pack.size),
+      size,
+    );
+  }
+
   async #isPacked(size: number): Promise<boolean> {
-    if (this.#sized.has(size)) return true;
-    return (await listPacks()).some((pack) => pack.fingerprint === this.id && pack.size === size);
+    return (await this.sizeAtHand(size)) === size;
   }
 
   /** The source that the run reads and its packed copy; null before a run. */

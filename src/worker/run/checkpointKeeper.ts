@@ -52,11 +52,14 @@ export class CheckpointKeeper {
     };
     const stored = this.#writing.then(async () => {
       const rows: CheckpointRow[] = [];
+      // Large ones take seconds: who waits is told for what.
+      this.tell({ kind: "progress", what: "save", done: 0, total: file.size });
       for (const tag of tags)
         rows.push(
           await this.#store({ ...about, tag }, file, tag === "last" ? checkpoint.config.keepLast : undefined),
         );
       this.#kept = kept;
+      this.tell({ kind: "progress", what: "save", done: file.size, total: file.size });
       return rows;
     });
     this.#writing = stored;

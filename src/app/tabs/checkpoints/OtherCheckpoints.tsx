@@ -4,7 +4,6 @@ import { notify } from "../../actions/notices.ts";
 import { sentence, trainer } from "../../actions/trainer.ts";
 import { formatPerplexity } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
-import { changeRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { tagText } from "./CheckpointsTab.tsx";
 import type { Wish } from "../text/TextTab.tsx";
@@ -34,8 +33,6 @@ export function OtherCheckpoints({
   const compare = async (): Promise<void> => {
     setWriting(true);
     setSamples([]);
-    // Words that stream in now belong to none of the texts that are shown.
-    changeRun(() => ({ generation: null }));
     const { weights: _, ...ask } = wish;
     try {
       for (const row of rows.toSorted((a, b) => b.step - a.step)) {

@@ -6,7 +6,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
 import { useTheme } from "../../theme.ts";
 import { useWords } from "../../words/words.ts";
-import { drawMatrix, type Part, partAround, partWith } from "./matrixDrawing.ts";
+import { drawMatrix, legendTicks, type Part, partAround, partWith } from "./matrixDrawing.ts";
 import { type Cell, mostConfused, orderBySimilarity, rowSum } from "./predictions.ts";
 import styles from "./PredictionsTab.module.css";
 
@@ -234,7 +234,7 @@ function Names({ of, isTop }: { of: readonly string[]; isTop?: boolean }) {
 }
 
 function Legend({ most }: { most: number }) {
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(Math.expm1(share * Math.log1p(most))));
+  const ticks = legendTicks(most);
   return (
     <svg width="52" height="200" viewBox="0 0 52 200" aria-hidden="true">
       <defs>
@@ -245,8 +245,14 @@ function Legend({ most }: { most: number }) {
         </linearGradient>
       </defs>
       <rect x="2" y="8" width="10" height="184" fill="url(#confusion-scale)" stroke="var(--line)" />
-      {ticks.map((tick, at) => (
-        <text key={at} x="18" y={196 - at * 46} fill="var(--ink-3)" fontSize="11">
+      {ticks.map((tick) => (
+        <text
+          key={tick}
+          x="18"
+          y={196 - 184 * (Math.log1p(tick) / Math.log1p(most))}
+          fill="var(--ink-3)"
+          fontSize="11"
+        >
           {formatCount(tick)}
         </text>
       ))}

@@ -94,12 +94,15 @@ function Card({ prediction, classes, bitmap }: CardProps) {
   const first = guess(prediction);
   return (
     <li className={styles.card} title={prediction.name}>
-      <Picture bitmap={bitmap ?? null} name="" />
+      <div className={styles.shown}>
+        <Picture bitmap={bitmap ?? null} name="" />
+        {bitmap === null && <span>{words.broken}</span>}
+      </div>
       <div>
         <div className={styles.truth}>
           <b>{nameOf(expected)}</b>
           <span className={right ? styles.good : styles.bad}>
-            {bitmap === null ? words.broken : right ? words.rightWord : words.wrongWord}
+            {right ? words.rightWord : words.wrongWord}
           </span>
         </div>
         <ol className={styles.guesses}>

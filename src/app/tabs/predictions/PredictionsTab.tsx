@@ -5,11 +5,12 @@ import { formatCount, formatLoss, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
-import { app, useApp, useRun } from "../../state/store.ts";
-import { useWords } from "../../words/words.ts";
+import { weightsShown } from "../../state/evaluation.ts";
+import { app, useRun } from "../../state/store.ts";
+import { useWords, type Words } from "../../words/words.ts";
 import { ClassTable } from "./ClassTable.tsx";
 import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
-import { tagText } from "../checkpoints/CheckpointsTab.tsx";
+import { useModelChoices } from "../model/modelChoices.ts";
 import { Gallery } from "./Gallery.tsx";
 import {
   type Cell,
@@ -21,15 +22,21 @@ import {
 } from "./predictions.ts";
 import styles from "./PredictionsTab.module.css";
 
+/** The weights that a choice stands at where they are stored no more, or not loaded yet. */
+const nowhere = (value: string, words: Words["predictions"]): { value: string; text: string } => ({
+  value,
+  text: value === "live" ? words.live : words.gone,
+});
+
 /** Every validation picture with what the network took it for. */
 export function PredictionsTab() {
   const words = useWords();
   const data = useRun((run) => run.data);
   const evaluation = useRun((run) => run.evaluation);
   const canLive = useRun((run) => run.parameters !== null && run.step > 0) ?? false;
-  const runId = useRun((run) => run.id);
-  const checkpoints = useApp((state) => state.stored?.checkpoints);
-  const [weights, setWeights] = useState("live");
+  const models = useModelChoices("images");
+  const [picked, setPicked] = useState<string | null>(null);
+  const weights = weightsShown(picked, evaluation);
   const [show, setShow] = useState<Show>("all");
   const [label, setLabel] = useState<number | null>(null);
   const [order, setOrder] = useState<Order>("mistake");
@@ -42,8 +49,7 @@ export function PredictionsTab() {
     [predictions, show, label, order, cell],
   );
   const rights = useMemo(() => predictions.filter(isRight).length, [predictions]);
-  const { predictions: w, checkpoints: cw } = words;
-  const own = (checkpoints ?? []).filter((row) => row.runId === runId);
+  const { predictions: w } = words;
   const isBusy = evaluation !== null && !evaluation.done;
   const total = data?.kind === "images" ? data.validation : 0;
   return (
@@ -54,19 +60,17 @@ export function PredictionsTab() {
             inline
             name={w.weights}
             value={weights}
-            options={[
-              { value: "live", text: w.live },
-              ...own.map((row) => ({
-                value: row.id,
-                text: `${cw.name(row.epoch)}, ${tagText(row.tag, cw)}`,
-              })),
-            ]}
-            onChange={setWeights}
+            options={
+              models.some(({ value }) => value === weights) ? models : [nowhere(weights, w), ...models]
+            }
+            onChange={setPicked}
           />
           <Button
             off={isBusy || (weights === "live" && !canLive) ? w.empty : null}
             onClick={() => {
               setCell(null);
+              // From now on the choice stands at what is shown.
+              setPicked(null);
               void evaluateAndTell(weights === "live" ? null : weights);
             }}
           >
@@ -139,8 +143,8 @@ export function PredictionsTab() {
                 onChange={setOrder}
               />
               {cell && (
-                <Button size="small" icon="close" onClick={() => setCell(null)}>
-                  {w.clearCell}
+                <Button size="small" icon="close" title={w.clearCell} onClick={() => setCell(null)}>
+                  {`${classes[cell.expected]?.name ?? ""} → ${classes[cell.got]?.name ?? ""}`}
                 </Button>
               )}
             </div>

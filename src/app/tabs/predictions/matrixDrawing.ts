@@ -79,6 +79,12 @@ export function drawMatrix(canvas: HTMLCanvasElement, drawing: Drawing): void {
   context.strokeRect(x - half, y - half, 2 * half, 2 * half);
 }
 
+/** Whole numbers beside the matrix's scale, spread over its logarithm, each once. */
+export function legendTicks(most: number): number[] {
+  const spread = [0, 0.25, 0.5, 0.75, 1].map((share) => Math.round(Math.expm1(share * Math.log1p(most))));
+  return [...new Set(spread)];
+}
+
 /** The part of at most `span` classes with a cell near its middle, inside of the whole. */
 export function partAround(cell: { row: number; column: number }, span: number, size: number): Part {
   const count = Math.max(1, Math.min(size, Math.round(span)));

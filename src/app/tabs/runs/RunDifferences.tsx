@@ -24,7 +24,9 @@ export function RunDifferences({ runs }: { runs: readonly RunRecord[] }) {
             <tr>
               <th>{w.setting}</th>
               {runs.map((run) => (
-                <th key={run.id}>{`${run.name.slice(-24)} ${w.number(run.number)}`}</th>
+                <th key={run.id} className={styles.longName}>
+                  {`${run.name} ${w.number(run.number)}`}
+                </th>
               ))}
             </tr>
           </thead>

@@ -19,8 +19,6 @@ export interface Wish {
   neverUnknown: boolean;
 }
 
-const leastSteps = 20;
-
 /** The network writes: prompt, choices, words with their probabilities. */
 export function TextTab() {
   const words = useWords();
@@ -41,7 +39,7 @@ export function TextTab() {
   const { text: w, checkpoints: cw, fieldNames } = words;
   const own = (checkpoints ?? []).filter((row) => row.runId === runId);
   const isStreaming = generation?.status === "streaming";
-  const off = wish.weights === "live" && step < leastSteps ? w.empty : null;
+  const off = wish.weights === "live" && step === 0 ? w.empty : null;
   const change = (part: Partial<Wish>): void => setWish((old) => ({ ...old, ...part }));
   const go = (): void => {
     if (off !== null || isStreaming) return;

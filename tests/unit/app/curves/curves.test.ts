@@ -135,6 +135,9 @@ const row = (epoch: number, trainLoss: number, valLoss: number): EpochRow => ({
   seconds: 1,
 });
 
+/** Accuracy stays as it is: where it rises nothing is said of overfitting. */
+const flat = (...of: Parameters<typeof row>): EpochRow => ({ ...row(...of), valAcc1: 50 });
+
 describe("a run's charts", () => {
   let state = applyEvent(stateWithRun(), { kind: "steps", points: steps(0, 25) }, 0);
   for (const one of [row(0, 2, 2.1), row(1, 1.5, 1.9)])
@@ -179,11 +182,33 @@ describe("a run's charts", () => {
   });
 
   test("overfitting shows after three epochs above the lowest validation loss, while training loss falls", () => {
-    const epochs = [row(0, 2, 2), row(1, 1.8, 1.5), row(2, 1.6, 1.6), row(3, 1.4, 1.7)];
+    const epochs = [flat(0, 2, 2), flat(1, 1.8, 1.5), flat(2, 1.6, 1.6), flat(3, 1.4, 1.7)];
     expect(overfittingEpochs({ epochs })).toBe(0);
-    expect(overfittingEpochs({ epochs: [...epochs, row(4, 1.2, 1.8)] })).toBe(3);
-    expect(overfittingEpochs({ epochs: [...epochs, row(4, 1.9, 1.8)] })).toBe(0);
-    expect(overfittingEpochs({ epochs: [...epochs, row(4, 1.2, 1.4)] })).toBe(0);
+    expect(overfittingEpochs({ epochs: [...epochs, flat(4, 1.2, 1.8)] })).toBe(3);
+    expect(overfittingEpochs({ epochs: [...epochs, flat(4, 1.9, 1.8)] })).toBe(0);
+    expect(overfittingEpochs({ epochs: [...epochs, flat(4, 1.2, 1.4)] })).toBe(0);
+  });
+
+  test("nothing is said of overfitting while accuracy still gets better", () => {
+    const better = [row(0, 2, 2), row(1, 1.8, 1.5), row(2, 1.6, 1.6), row(3, 1.4, 1.7), row(4, 1.2, 1.8)].map(
+      (one, at) => ({ ...one, valAcc1: 40 + at }),
+    );
+    expect(overfittingEpochs({ epochs: better })).toBe(0);
+    const worse = better.map((one) => ({ ...one, valAcc1: one.epoch === 1 ? 60 : 40 }));
+    expect(overfittingEpochs({ epochs: worse })).toBe(3);
+  });
+
+  /** The upper end of the loss axis for such validation losses. */
+  const lossTop = (losses: number[]): number => {
+    const rows = losses.map((loss, at) => row(at, 1, loss));
+    const long = applyEvent(state, { kind: "steps", points: steps(25, 115) }, 0).run ?? run;
+    return runChart("loss", { ...long, epochs: rows }, view, en).y.high;
+  };
+
+  test("a validation loss that rises and stays is on the axis; one bad epoch is not", () => {
+    const valLosses = [1.2, 1, 1, 1, 1, 1, 1.1, 1.2, 4.9, 32, 191];
+    expect(lossTop(valLosses)).toBeGreaterThan(191);
+    expect(lossTop([1.2, 1, 1, 1, 1, 191, 1.1, 1.2, 1, 1, 1])).toBeLessThan(10);
   });
 });
 

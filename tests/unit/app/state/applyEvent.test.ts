@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyEvent, bestEpoch, lowestEpoch, withNotice } from "../../../../src/app/state/applyEvent.ts";
-import type { AppState, Run } from "../../../../src/app/state/state.ts";
+import { AppendOnly } from "../../../../src/app/state/appendOnly.ts";
+import { type AppState, type Run, withNewRun } from "../../../../src/app/state/state.ts";
 import type { EpochRow, TrainerEvent } from "../../../../src/worker/border/protocol.ts";
 import { corpus, stateWithRun, step, steps } from "../runSample.ts";
 
@@ -19,6 +20,43 @@ const row = (epoch: number, change: Partial<EpochRow> = {}): EpochRow => ({
   learningRate: 0.1,
   seconds: 1,
   ...change,
+});
+
+test("a new run shows nothing that was looked at before", () => {
+  const { run, ...state } = stateWithRun();
+  if (!run) throw new Error("The run is gone.");
+  const found = { words: ["the"], heads: [] };
+  const looked = {
+    ...state,
+    run,
+    context: { ...state.context, word: { isBusy: false, found, error: null } },
+  };
+  expect(withNewRun(looked, run)).toMatchObject({
+    mode: "run",
+    notices: [],
+    context: { picture: { found: null }, word: { found: null } },
+  });
+});
+
+test("words of a text that is compared are not written into the one that is shown", () => {
+  const { run, ...state } = stateWithRun({}, corpus);
+  const word = { text: "the", probability: 1, alternatives: [] };
+  const generation = {
+    words: AppendOnly.empty<typeof word>().append([word]),
+    length: 1,
+    prompt: "",
+    unknownWords: [],
+    checkpointId: null,
+    startedAt: 0,
+    endedAt: 1,
+  };
+  const told = (status: "streaming" | "done"): number | undefined =>
+    runAfter(
+      { ...state, run: run && { ...run, generation: { ...generation, status } } },
+      { kind: "words", words: [word, word] },
+    ).generation?.words.length;
+  expect(told("streaming")).toBe(3);
+  expect(told("done")).toBe(1);
 });
 
 describe("steps", () => {

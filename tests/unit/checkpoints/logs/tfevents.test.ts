@@ -68,7 +68,7 @@ test("every epoch's scalars are read back by the published format", async () => 
   const [first] = history.epochs;
   if (!first) throw new Error("the sample has an epoch");
   const text = { epoch: 300, trainLoss: 0.1, valLoss: 5.5, valPerplexity: 244, learningRate: 5, seconds: 4 };
-  const blob = writeEvents({ ...history, epochs: [first, text] }, 1_700_000_000_500);
+  const blob = writeEvents({ ...history, points: [], epochs: [first, text] }, 1_700_000_000_500);
   const [version, ...events] = records(new Uint8Array(await blob.arrayBuffer())).map(message);
   expect(version?.get(1)).toBe(1_700_000_000.5);
   expect(new TextDecoder().decode(part(version?.get(3)))).toBe("brain.Event:2");
@@ -83,9 +83,46 @@ test("every epoch's scalars are read back by the published format", async () => 
     [1_700_000_003, 0, "scalar/val_loss", 1.25],
     [1_700_000_003, 0, "scalar/val_acc", 51.5],
     [1_700_000_003, 0, "scalar/val_acc5", 100],
+    [1_700_000_003, 0, "scalar/learning_rate", Math.fround(first.learningRate)],
     [1_700_000_007, 300, "scalar/train_loss", Math.fround(0.1)],
     [1_700_000_007, 300, "scalar/val_loss", 5.5],
+    [1_700_000_007, 300, "scalar/val_perplexity", 244],
+    [1_700_000_007, 300, "scalar/learning_rate", 5],
   ]);
+});
+
+test("every step's loss and learning rate are there, and a very long run is thinned evenly", async () => {
+  const point = {
+    epoch: 0,
+    step: 0,
+    loss: 2,
+    acc1: 25,
+    learningRate: 0.5,
+    dataMs: 1,
+    stepMs: 2,
+    seconds: 0.25,
+  };
+  const read = async (count: number) => {
+    const points = Array.from({ length: count }, (_, step) => ({ ...point, step }));
+    const blob = writeEvents({ points, epochs: [], end: null }, 1000);
+    const [, ...events] = records(new Uint8Array(await blob.arrayBuffer())).map(message);
+    return events.map((event) => {
+      const value = message(part(message(part(event.get(5))).get(1)));
+      return [event.get(1), event.get(2), new TextDecoder().decode(part(value.get(1))), value.get(2)];
+    });
+  };
+  expect(await read(2)).toEqual([
+    [1.25, 0, "step/loss", 2],
+    [1.25, 0, "step/acc", 25],
+    [1.25, 0, "step/learning_rate", 0.5],
+    [1.25, 1, "step/loss", 2],
+    [1.25, 1, "step/acc", 25],
+    [1.25, 1, "step/learning_rate", 0.5],
+  ]);
+  const thinned = await read(100_002);
+  expect(thinned.filter(([, , tag]) => tag === "step/loss").map(([, step]) => step)).toEqual(
+    Array.from({ length: 50_001 }, (_, at) => 2 * at),
+  );
 });
 
 test("TensorBoard finds the file by its name", () => {

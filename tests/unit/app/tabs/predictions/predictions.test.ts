@@ -60,6 +60,7 @@ test("predictions.csv has a row for each picture and makes formulas text", () =>
     acc1: 0,
     acc5: 100,
     loss: 1,
+    before: null,
   };
   expect(predictionsCsv({ ...run, evaluation })).toBe(
     "index,file,class,predicted,correct,top1,probability1,top2,probability2,top3,probability3,top4,probability4,top5,probability5\r\n" +
