@@ -1,5 +1,5 @@
 // Every op of every backend against its reference, in Chromium: node scripts/measure/ops.mjs [OP ...] [--readme]
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
@@ -27,21 +27,8 @@ function sources(file) {
   return found;
 }
 
-/** The files of src/backends/ops by the ops that they define. */
-function references() {
-  const folder = "src/backends/ops";
-  /** @type {Map<string, string>} */
-  const found = new Map();
-  for (const file of readdirSync(join(root, folder)))
-    for (const [, name = ""] of readFileSync(join(root, folder, file), "utf8").matchAll(
-      /export const (\w+)/g,
-    ))
-      found.set(name, `${folder}/${file}`);
-  return found;
-}
-
 const written = {
-  cpu: references(),
+  cpu: sources("src/backends/ops/index.ts"),
   wasm: sources("src/backends/wasm/assembly/index.ts"),
   webgpu: sources("src/backends/webgpu/ops/index.ts"),
 };

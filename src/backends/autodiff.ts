@@ -1,5 +1,5 @@
 import type { Graph, GradientBuilder, Node, Op, Value } from "./graph.ts";
-import { add } from "./ops/dropout.ts";
+import { add } from "./ops/add.ts";
 
 const isParameter = (value: Value): boolean => value.place?.store === "parameters";
 

@@ -44,6 +44,9 @@ export interface Value extends Spec {
   readonly producer?: Node;
 }
 
+/** The attributes of an op that has none. */
+export type NoAttributes = Record<string, never>;
+
 /** What an op needs to be checked, differentiated and computed. Attributes are plain data. */
 export interface Op<Attributes = Record<string, unknown>> {
   readonly name: string;
@@ -68,6 +71,10 @@ export interface Op<Attributes = Record<string, unknown>> {
   readonly mutates?: readonly number[];
   /** Outputs that stay float32 in mixed precision: statistics, the logits' gradient. */
   readonly exact?: readonly number[];
+  /** Inputs that are tables: of one no more is read than the first output holds. */
+  readonly tables?: readonly number[];
+  /** Floating-point operations of its products, a multiply-add being two; left out where there are none: the rest is a matter of bytes. */
+  readonly flops?: (node: Node<Attributes>) => number;
 }
 
 /** What an op's gradient may do: see autodiff.ts. */

@@ -1,17 +1,16 @@
 import { addGradients } from "../backends/autodiff.ts";
 import { Graph, type StoreName, type Value } from "../backends/graph.ts";
 import { augment, boxLength, imagenetNormalisation } from "../backends/ops/augment.ts";
-import { crossEntropy, lossMetrics } from "../backends/ops/crossEntropy.ts";
-import { lossScaleSpec } from "../backends/ops/lossScale.ts";
-import {
-  accumulate,
-  adamw,
-  clear,
-  clipFactor,
-  hyperSpec,
-  movingAverage,
-  sgd,
-} from "../backends/ops/optimizers.ts";
+import { crossEntropy } from "../backends/ops/crossEntropy.ts";
+import { lossMetrics } from "../backends/ops/lossMetrics.ts";
+import { lossScaleSpec } from "../backends/ops/parts/lossScale.ts";
+import { accumulate } from "../backends/ops/accumulate.ts";
+import { adamw } from "../backends/ops/adamw.ts";
+import { clear } from "../backends/ops/clear.ts";
+import { clipFactor } from "../backends/ops/clipFactor.ts";
+import { movingAverage } from "../backends/ops/movingAverage.ts";
+import { hyperSpec } from "../backends/ops/parts/hyper.ts";
+import { sgd } from "../backends/ops/sgd.ts";
 import { selectRow } from "../backends/ops/selectRow.ts";
 import { type RunConfig, taskOf } from "../config/config.ts";
 import { type ParameterLayout, ParameterValues } from "./parameters.ts";

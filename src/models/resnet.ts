@@ -1,8 +1,10 @@
 import type { Graph, Value } from "../backends/graph.ts";
-import { batchNorm, batchNormInference } from "../backends/ops/batchNorm.ts";
+import { batchNorm } from "../backends/ops/batchNorm.ts";
+import { batchNormInference } from "../backends/ops/batchNormInference.ts";
 import { conv2d } from "../backends/ops/conv2d.ts";
 import { linear } from "../backends/ops/linear.ts";
-import { globalAveragePool, maxPool } from "../backends/ops/pooling.ts";
+import { globalAveragePool } from "../backends/ops/globalAveragePool.ts";
+import { maxPool } from "../backends/ops/maxPool.ts";
 import type { RunConfig } from "../config/config.ts";
 import { LayoutBuilder, type ParameterLayout, type ParameterValues } from "./parameters.ts";
 

@@ -1,6 +1,6 @@
 import type { Graph, Value } from "../backends/graph.ts";
 import { attention } from "../backends/ops/attention.ts";
-import { dropoutAdd } from "../backends/ops/dropout.ts";
+import { dropoutAdd } from "../backends/ops/dropoutAdd.ts";
 import { embedding } from "../backends/ops/embedding.ts";
 import { gelu } from "../backends/ops/gelu.ts";
 import { layerNorm } from "../backends/ops/layerNorm.ts";

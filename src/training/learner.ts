@@ -3,8 +3,8 @@
  * are compiled when a batch of their size first comes, and kept.
  */
 import type { Backend, Data, KernelOptions, Program, Stores } from "../backends/backend.ts";
-import { firstScale } from "../backends/ops/lossScale.ts";
-import { hyper as hyperSlots, hyperSpec } from "../backends/ops/optimizers.ts";
+import { firstScale } from "../backends/ops/parts/lossScale.ts";
+import { hyper as hyperSlots, hyperSpec } from "../backends/ops/parts/hyper.ts";
 import type { StoreName } from "../backends/graph.ts";
 import { type RunConfig, taskOf } from "../config/config.ts";
 import { bits } from "../random.ts";

@@ -1,5 +1,5 @@
 /** The state of mixed precision's loss scale between device and checkpoint. */
-import { lossScale } from "../backends/ops/lossScale.ts";
+import { lossScale } from "../backends/ops/parts/lossScale.ts";
 import type { Learner } from "./learner.ts";
 
 const named = {

@@ -1,40 +1,29 @@
 import { type Op, type Spec, storage, type View } from "../../src/backends/graph.ts";
 import { attention, attentionGradient } from "../../src/backends/ops/attention.ts";
 import { augment, imagenetNormalisation } from "../../src/backends/ops/augment.ts";
-import {
-  batchNorm,
-  batchNormGradient,
-  batchNormInference,
-  batchNormInferenceGradient,
-} from "../../src/backends/ops/batchNorm.ts";
+import { batchNorm, batchNormGradient } from "../../src/backends/ops/batchNorm.ts";
+import { batchNormInference, batchNormInferenceGradient } from "../../src/backends/ops/batchNormInference.ts";
 import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "../../src/backends/ops/conv2d.ts";
-import { crossEntropy, lossMetrics } from "../../src/backends/ops/crossEntropy.ts";
-import { add, dropout, dropoutAdd } from "../../src/backends/ops/dropout.ts";
+import { crossEntropy } from "../../src/backends/ops/crossEntropy.ts";
+import { lossMetrics } from "../../src/backends/ops/lossMetrics.ts";
+import { add } from "../../src/backends/ops/add.ts";
+import { dropout } from "../../src/backends/ops/dropout.ts";
+import { dropoutAdd } from "../../src/backends/ops/dropoutAdd.ts";
 import { embedding, embeddingGradient } from "../../src/backends/ops/embedding.ts";
 import { gelu, geluGradient } from "../../src/backends/ops/gelu.ts";
 import { layerNorm, layerNormGradient } from "../../src/backends/ops/layerNorm.ts";
-import {
-  columnSum,
-  linear,
-  linearInputGradient,
-  linearWeightGradient,
-  paddedRow,
-  reluGradient,
-} from "../../src/backends/ops/linear.ts";
-import {
-  accumulate,
-  adamw,
-  clear,
-  clipFactor,
-  movingAverage,
-  sgd,
-} from "../../src/backends/ops/optimizers.ts";
-import {
-  globalAveragePool,
-  globalAveragePoolGradient,
-  maxPool,
-  maxPoolGradient,
-} from "../../src/backends/ops/pooling.ts";
+import { columnSum } from "../../src/backends/ops/columnSum.ts";
+import { linear, linearInputGradient, linearWeightGradient } from "../../src/backends/ops/linear.ts";
+import { paddedRow } from "../../src/backends/ops/parts/matrix.ts";
+import { reluGradient } from "../../src/backends/ops/reluGradient.ts";
+import { accumulate } from "../../src/backends/ops/accumulate.ts";
+import { adamw } from "../../src/backends/ops/adamw.ts";
+import { clear } from "../../src/backends/ops/clear.ts";
+import { clipFactor } from "../../src/backends/ops/clipFactor.ts";
+import { movingAverage } from "../../src/backends/ops/movingAverage.ts";
+import { sgd } from "../../src/backends/ops/sgd.ts";
+import { globalAveragePool, globalAveragePoolGradient } from "../../src/backends/ops/globalAveragePool.ts";
+import { maxPool, maxPoolGradient } from "../../src/backends/ops/maxPool.ts";
 import { selectRow } from "../../src/backends/ops/selectRow.ts";
 import { key, normal, uniform } from "../../src/random.ts";
 

@@ -1,6 +1,6 @@
 import type { Backend, KernelOptions, Program, Stores } from "../../src/backends/backend.ts";
-import { firstScale, lossScale } from "../../src/backends/ops/lossScale.ts";
-import { hyper } from "../../src/backends/ops/optimizers.ts";
+import { firstScale, lossScale } from "../../src/backends/ops/parts/lossScale.ts";
+import { hyper } from "../../src/backends/ops/parts/hyper.ts";
 import type { RunConfig } from "../../src/config/config.ts";
 import {
   describe as network,

@@ -1,7 +1,7 @@
 import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts";
 import { type Graph, size, type Value } from "../../src/backends/graph.ts";
 import { boxLength } from "../../src/backends/ops/augment.ts";
-import { hyperSpec } from "../../src/backends/ops/optimizers.ts";
+import { hyperSpec } from "../../src/backends/ops/parts/hyper.ts";
 import { type RunConfig } from "../../src/config/config.ts";
 import { preset } from "../../src/config/presets.ts";
 import { initialise } from "../../src/models/initialise.ts";

@@ -1,6 +1,6 @@
-import { expectShape, type Op, rowStride, type View } from "../graph.ts";
-import { type Dropout, maybeKeep } from "./dropout.ts";
-import { paddedRow } from "./linear.ts";
+import { expectShape, type Op, rowStride, type Spec, type View } from "../graph.ts";
+import { type Dropout, maybeKeep } from "./parts/dropoutMask.ts";
+import { paddedRow } from "./parts/matrix.ts";
 
 export interface Attention {
   batch: number;
@@ -22,6 +22,13 @@ function sizes(qkv: { shape: readonly number[] }, { batch, heads }: Attention): 
   return { T: rows / batch, E: columns / 3, D: columns / 3 / heads };
 }
 
+/** Of `products` matrix products of every head, [T, T] by [T, D]; behind a causal mask only half of each is needed. */
+function productFlops(qkv: Spec, attributes: Attention, products: number): number {
+  const { T, E } = sizes(qkv, attributes);
+  const pairs = attributes.causal ? (T * (T + 1)) / 2 : T * T;
+  return products * 2 * attributes.batch * pairs * E;
+}
+
 /** Calls `visit` for every head of every column with the offset of its first query and its probabilities' first row. */
 function eachHead(
   { batch, heads }: Attention,
@@ -36,6 +43,7 @@ function eachHead(
 /** [do [T*B,E], qkv, probabilities, seed?] -> dqkv [T*B,3E]. */
 export const attentionGradient: Op<Attention> = {
   name: "attentionGradient",
+  flops: ({ inputs: [, qkv], attributes }) => productFlops(qkv!, attributes, 4),
   outputs: ([, qkv]) => [{ shape: qkv!.shape, type: "float32" }],
   reference([dout, qkv, probabilities, seed], [dqkv], attributes) {
     const { T, E, D } = sizes(qkv!, attributes);
@@ -128,6 +136,7 @@ function attend(
  */
 export const attention: Op<Attention> = {
   name: "attention",
+  flops: ({ inputs: [qkv], attributes }) => productFlops(qkv!, attributes, 2),
   outputs([qkv], attributes) {
     const { T, E, D } = sizes(qkv!, attributes);
     expectShape(Number.isInteger(T) && Number.isInteger(D), "attention", qkv!);

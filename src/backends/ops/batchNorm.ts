@@ -1,25 +1,16 @@
-import { expectShape, expectWholeVectors, type Op, type Spec, type View } from "../graph.ts";
+import { expectShape, expectWholeVectors, type Op, type Spec } from "../graph.ts";
+import { applyScale, type BatchNorm, channels } from "./parts/batchNormalisation.ts";
 
-/**
- * torch.nn.BatchNorm2d over the last dimension of [..., C], fused with an added residual and ReLU:
- * y = relu((x - mean) / sqrt(var + epsilon) * weight + bias + residual). Normalises with the biased variance; the running
- * variance takes the unbiased one.
- */
-export interface BatchNorm {
-  relu: boolean;
-  epsilon: number;
-}
 export interface BatchNormTraining extends BatchNorm {
   /** Share of the new statistics in the running ones; torch's 0.1. */
   momentum: number;
 }
+
 export interface BatchNormGradient {
   relu: boolean;
   /** The residual's gradient is wanted as fourth output. */
   residual: boolean;
 }
-
-const channels = (spec: Spec): number => spec.shape.at(-1) ?? 0;
 
 /**
  * [dy, x, weight [C], statistics [4,C], y?] -> [dx, dweight [C], dbias [C], dresidual?]. With ReLU the mask is y > 0 where y is
@@ -67,23 +58,6 @@ export const batchNormGradient: Op<BatchNormGradient> = {
     dx!.data.set(result);
   },
 };
-
-/** y = relu(x * scale + shift + residual), channel by channel. */
-function applyScale(
-  x: View,
-  residual: View | undefined,
-  y: View,
-  scale: ArrayLike<number>,
-  shift: ArrayLike<number>,
-  relu: boolean,
-) {
-  const C = channels(x);
-  for (let i = 0; i < x.data.length; i++) {
-    const c = i % C;
-    const value = x.data[i]! * scale[c]! + shift[c]! + (residual ? residual.data[i]! : 0);
-    y.data[i] = relu ? Math.max(value, 0) : value;
-  }
-}
 
 /**
  * [x, weight, bias, runningMean, runningVariance, residual?] -> [y, statistics [4,C]]: mean, 1/std, scale = weight/std and
@@ -134,53 +108,5 @@ export const batchNorm: Op<BatchNormTraining> = {
       runningVariance!.data[c] = (1 - momentum) * runningVariance!.data[c]! + momentum * unbiased;
     }
     applyScale(x!, residual, y!, s.subarray(2 * C, 3 * C), s.subarray(3 * C), relu);
-  },
-};
-
-/**
- * [dy, y, weight, runningVariance] -> [dx, dresidual?] (the latter with relu only): with the running statistics a norm is a scale. For looking into a trained
- * network: there is no training with it.
- */
-export const batchNormInferenceGradient: Op<BatchNorm & { residual: boolean }> = {
-  name: "batchNormInferenceGradient",
-  outputs([dy], { residual }) {
-    expectWholeVectors("batchNormInferenceGradient", dy!);
-    const like: Spec = { shape: dy!.shape, type: "float32" };
-    return residual ? [like, like] : [like];
-  },
-  reference([dy, y, weight, variance], [dx, dresidual], { relu, epsilon }) {
-    const C = channels(dy!);
-    for (let i = 0; i < dy!.data.length; i++) {
-      const g = relu && !(y!.data[i]! > 0) ? 0 : dy!.data[i]!;
-      dx!.data[i] = (g * weight!.data[i % C]!) / Math.sqrt(variance!.data[i % C]! + epsilon);
-      if (dresidual) dresidual.data[i] = g;
-    }
-  },
-};
-
-/** [x, weight, bias, runningMean, runningVariance, residual?] -> [y], with the running statistics. */
-export const batchNormInference: Op<BatchNorm> = {
-  name: "batchNormInference",
-  outputs([x, weight]) {
-    expectShape(channels(x!) === weight!.shape[0], "batchNormInference", x!, weight!);
-    expectWholeVectors("batchNormInference", x!);
-    return [{ shape: x!.shape, type: "float32" }];
-  },
-  gradient({ inputs, outputs: [y], attributes }, [dy], graph) {
-    const [, weight, , , variance, residual] = inputs;
-    // Without a mask the residual's gradient is the output's own.
-    const options = { ...attributes, residual: residual !== undefined && attributes.relu };
-    const [dx, dresidual = dy] = graph.apply(batchNormInferenceGradient, [dy, y, weight, variance], options);
-    return [dx, undefined, undefined, undefined, undefined, residual && dresidual];
-  },
-  reference([x, weight, bias, mean, variance, residual], [y], { relu, epsilon }) {
-    const C = channels(x!);
-    const scale = new Float64Array(C);
-    const shift = new Float64Array(C);
-    for (let c = 0; c < C; c++) {
-      scale[c] = weight!.data[c]! / Math.sqrt(variance!.data[c]! + epsilon);
-      shift[c] = bias!.data[c]! - mean!.data[c]! * scale[c]!;
-    }
-    applyScale(x!, residual, y!, scale, shift, relu);
   },
 };

@@ -1,61 +1,12 @@
-import { expectShape, expectWholeVectors, type Op, type Spec } from "../graph.ts";
-
-/**
- * Convolutions over [B, H, W, C] (NHWC) with filters [kh, kw, C, N], numerically torch.nn.Conv2d without bias: explicit symmetric
- * padding, never TensorFlow's `same`.
- */
-export interface Convolution {
-  stride: number;
-  padding: number;
-}
-
-export const outputLength = (length: number, kernel: number, { stride, padding }: Convolution): number =>
-  Math.floor((length + 2 * padding - kernel) / stride) + 1;
-
-interface Geometry extends Convolution {
-  B: number;
-  H: number;
-  W: number;
-  C: number;
-  OH: number;
-  OW: number;
-  N: number;
-  kh: number;
-  kw: number;
-}
-
-type Visit = (x: number, y: number, w: number) => void;
-
-/** Calls `visit` with the offsets of x[b,h,w,0], y[b,oh,ow,0] and w[r,s,0,0] for every tap inside the picture. */
-function eachTap(g: Geometry, visit: Visit): void {
-  for (let b = 0; b < g.B; b++)
-    for (let oh = 0; oh < g.OH; oh++)
-      for (let ow = 0; ow < g.OW; ow++) {
-        const y = ((b * g.OH + oh) * g.OW + ow) * g.N;
-        for (let r = 0; r < g.kh; r++) {
-          const h = oh * g.stride - g.padding + r;
-          if (h < 0 || h >= g.H) continue;
-          for (let s = 0; s < g.kw; s++) {
-            const w = ow * g.stride - g.padding + s;
-            if (w < 0 || w >= g.W) continue;
-            visit(((b * g.H + h) * g.W + w) * g.C, y, (r * g.kw + s) * g.C * g.N);
-          }
-        }
-      }
-}
-
-const dimensions = (spec: Spec): [number, number, number, number] => {
-  const [a = 0, b = 0, c = 0, d = 0] = spec.shape;
-  return [a, b, c, d];
-};
-
-/** The sizes that the kernels of all three directions share, from input, filter and output. */
-export function geometry(x: Spec, w: Spec, y: Spec, convolution: Convolution): Geometry {
-  const [B, H, W, C] = dimensions(x);
-  const [kh, kw, , N] = dimensions(w);
-  const [, OH, OW] = dimensions(y);
-  return { B, H, W, C, OH, OW, N, kh, kw, stride: convolution.stride, padding: convolution.padding };
-}
+import { expectShape, expectWholeVectors, type Op } from "../graph.ts";
+import {
+  type Convolution,
+  dimensions,
+  directFlops,
+  eachTap,
+  geometry,
+  outputLength,
+} from "./parts/convolution.ts";
 
 export interface FilterGradient extends Convolution {
   kernelHeight: number;
@@ -65,6 +16,7 @@ export interface FilterGradient extends Convolution {
 /** [x [B,H,W,C], dy [B,OH,OW,N]] -> dw [kh,kw,C,N]. */
 export const conv2dFilterGradient: Op<FilterGradient> = {
   name: "conv2dFilterGradient",
+  flops: ({ inputs: [x, dy], outputs: [dw], attributes }) => directFlops(geometry(x!, dw!, dy!, attributes)),
   outputs([x, dy], { kernelHeight, kernelWidth }) {
     expectShape(x?.shape[0] === dy?.shape[0], "conv2dFilterGradient", x!, dy!);
     for (const spec of [x!, dy!]) expectWholeVectors("conv2dFilterGradient", spec);
@@ -93,6 +45,7 @@ export interface InputGradient extends Convolution {
 /** [dy [B,OH,OW,N], w [kh,kw,C,N], accumulate?] -> dx [B,H,W,C], added to `accumulate` in its memory. */
 export const conv2dInputGradient: Op<InputGradient> = {
   name: "conv2dInputGradient",
+  flops: ({ inputs: [dy, w], outputs: [dx], attributes }) => directFlops(geometry(dx!, w!, dy!, attributes)),
   over: [[0, 2]],
   outputs([dy, w], { height, width }) {
     expectShape(dy?.shape[3] === w?.shape[3], "conv2dInputGradient", dy!, w!);
@@ -118,6 +71,7 @@ export const conv2dInputGradient: Op<InputGradient> = {
 /** [x [B,H,W,C], w [kh,kw,C,N]] -> [B,OH,OW,N]. */
 export const conv2d: Op<Convolution> = {
   name: "conv2d",
+  flops: ({ inputs: [x, w], outputs: [y], attributes }) => directFlops(geometry(x!, w!, y!, attributes)),
   outputs([x, w], attributes) {
     const [B, H, W, C] = dimensions(x!);
     const [kh, kw, channels, N] = dimensions(w!);

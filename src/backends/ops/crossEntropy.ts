@@ -1,5 +1,5 @@
 import { expectShape, type Op, rowStride, type Spec } from "../graph.ts";
-import { lossScale } from "./lossScale.ts";
+import { lossScale } from "./parts/lossScale.ts";
 
 export interface CrossEntropy {
   /** Label smoothing as torch's: (1 - s) on the label, s / V on every class. */
@@ -64,22 +64,5 @@ export const crossEntropy: Op<CrossEntropy> = {
         dlogits.data[m * stride + v] = (Math.exp(row[v]! - log) - target) * factor;
       }
     }
-  },
-};
-
-/** [losses, ranks] -> f32 [4]: sum of losses, rows of rank 0, rows of rank below 5, rows counted. */
-export const lossMetrics: Op<Record<string, never>> = {
-  name: "lossMetrics",
-  outputs: () => [{ shape: [4], type: "float32" }],
-  reference([losses, ranks], [metrics]) {
-    const sums = [0, 0, 0, 0];
-    for (let m = 0; m < losses!.data.length; m++) {
-      const rank = ranks!.data[m]!;
-      sums[0]! += losses!.data[m]!;
-      if (rank === 0) sums[1]!++;
-      if (rank >= 0 && rank < 5) sums[2]!++;
-      if (rank >= 0) sums[3]!++;
-    }
-    metrics!.data.set(sums);
   },
 };

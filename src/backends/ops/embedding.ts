@@ -1,5 +1,5 @@
 import { expectShape, type Op } from "../graph.ts";
-import { type Dropout, maybeKeep } from "./dropout.ts";
+import { type Dropout, maybeKeep } from "./parts/dropoutMask.ts";
 
 export interface Embedding {
   /** sqrt(emsize) in pytorch/examples' TransformerModel. */
@@ -8,6 +8,7 @@ export interface Embedding {
   batch: number;
   dropout: Dropout | undefined;
 }
+
 export interface EmbeddingGradient {
   scale: number;
   /** Words in the table. */
@@ -42,6 +43,7 @@ export const embeddingGradient: Op<EmbeddingGradient> = {
  */
 export const embedding: Op<Embedding> = {
   name: "embedding",
+  tables: [1],
   outputs([ids, table, positions]) {
     expectShape(table?.shape[1] === positions?.shape[1], "embedding", table!, positions!);
     return [{ shape: [ids!.shape[0]!, table!.shape[1]!], type: "float32" }];

@@ -1,5 +1,5 @@
 import { type Op, size } from "../graph.ts";
-import { type Dropout, maybeKeep } from "./dropout.ts";
+import { type MaybeDropout, maybeKeep } from "./parts/dropoutMask.ts";
 
 /** The error function; Abramowitz and Stegun's series below 3, continued fraction above: about 1e-15. */
 export function erf(x: number): number {
@@ -19,12 +19,8 @@ export function erf(x: number): number {
   return Math.sign(x) * (1 - Math.exp(-a * a) / Math.sqrt(Math.PI) / (a + fraction));
 }
 
-interface Gelu {
-  dropout: Dropout | undefined;
-}
-
 /** [dy, x, seed?] -> dx. */
-export const geluGradient: Op<Gelu> = {
+export const geluGradient: Op<MaybeDropout> = {
   name: "geluGradient",
   inPlace: [[0, 0]],
   outputs: ([, x]) => [{ shape: x!.shape, type: "float32" }],
@@ -39,7 +35,7 @@ export const geluGradient: Op<Gelu> = {
 };
 
 /** torch.nn.GELU (the exact form, with erf), then dropout: [x, seed?] -> y. */
-export const gelu: Op<Gelu> = {
+export const gelu: Op<MaybeDropout> = {
   name: "gelu",
   outputs: ([x]) => [{ shape: x!.shape, type: "float32" }],
   gradient({ inputs: [x, seed], attributes }, [dy], graph) {

@@ -1,11 +1,12 @@
 import { expectShape, type Op, type Spec } from "../graph.ts";
-import { type Dropout, maybeKeep } from "./dropout.ts";
+import { type Dropout, maybeKeep } from "./parts/dropoutMask.ts";
 
 export interface LayerNorm {
   epsilon: number;
   /** Of x, before it is added to the residual. */
   dropout: Dropout | undefined;
 }
+
 export interface LayerNormGradient {
   dropout: Dropout | undefined;
 }

@@ -1,13 +1,8 @@
-import { expectShape, type Op, rowStride, type Spec, type View } from "../graph.ts";
-import { type Dropout, maybeKeep } from "./dropout.ts";
-
-/** Rows of matrices start at multiples of four floats, so that kernels load vectors whatever the vocabulary's size. */
-export const paddedRow = (columns: number): number => Math.ceil(columns / 4) * 4;
-
-const matrix = (rows: number, columns: number): Spec =>
-  columns % 4 === 0
-    ? { shape: [rows, columns], type: "float32" }
-    : { shape: [rows, columns], type: "float32", rowStride: paddedRow(columns) };
+import { expectShape, type NoAttributes, type Op, rowStride, size } from "../graph.ts";
+import { columnSum } from "./columnSum.ts";
+import { type Dropout, maybeKeep } from "./parts/dropoutMask.ts";
+import { matrix, multiply } from "./parts/matrix.ts";
+import { reluGradient } from "./reluGradient.ts";
 
 export interface Linear {
   activation: "none" | "relu";
@@ -15,29 +10,10 @@ export interface Linear {
   dropout: Dropout | undefined;
 }
 
-/** c[i,j] += sum_k a(i,k) b(k,j), offsets given by strides; sums in float64. */
-function multiply(
-  [M, N, K]: readonly [number, number, number],
-  a: { view: View; row: number; column: number },
-  b: { view: View; row: number; column: number },
-  store: (i: number, j: number, sum: number) => void,
-): void {
-  const row = new Float64Array(N);
-  for (let i = 0; i < M; i++) {
-    row.fill(0);
-    for (let k = 0; k < K; k++) {
-      const value = a.view.data[i * a.row + k * a.column]!;
-      if (value === 0) continue;
-      const start = k * b.row;
-      for (let j = 0; j < N; j++) row[j]! += value * b.view.data[start + j * b.column]!;
-    }
-    for (let j = 0; j < N; j++) store(i, j, row[j]!);
-  }
-}
-
 /** [dy [M,N], w [N,K], accumulate?] -> dx [M,K] = dy w. */
-export const linearInputGradient: Op<Record<string, never>> = {
+export const linearInputGradient: Op<NoAttributes> = {
   name: "linearInputGradient",
+  flops: ({ inputs: [dy, w] }) => 2 * size(dy!) * w!.shape[1]!,
   over: [[0, 2]],
   outputs([dy, w]) {
     expectShape(dy?.shape[1] === w?.shape[0], "linearInputGradient", dy!, w!);
@@ -59,8 +35,9 @@ export const linearInputGradient: Op<Record<string, never>> = {
 };
 
 /** [dy [M,N], x [M,K], accumulate?] -> dw [N,K] = dy^T x. */
-export const linearWeightGradient: Op<Record<string, never>> = {
+export const linearWeightGradient: Op<NoAttributes> = {
   name: "linearWeightGradient",
+  flops: ({ inputs: [dy, x] }) => 2 * size(dy!) * x!.shape[1]!,
   over: [[0, 2]],
   outputs([dy, x]) {
     expectShape(dy?.shape[0] === x?.shape[0], "linearWeightGradient", dy!, x!);
@@ -80,38 +57,10 @@ export const linearWeightGradient: Op<Record<string, never>> = {
   },
 };
 
-/** [x [M,N]] -> [N], the sum over rows: a bias's gradient. */
-export const columnSum: Op<Record<string, never>> = {
-  name: "columnSum",
-  outputs: ([x]) => [{ shape: [x!.shape[1]!], type: "float32" }],
-  reference([x], [y]) {
-    const [M = 0, N = 0] = x!.shape;
-    const stride = rowStride(x!);
-    for (let j = 0; j < N; j++) {
-      let sum = 0;
-      for (let i = 0; i < M; i++) sum += x!.data[i * stride + j]!;
-      y!.data[j] = sum;
-    }
-  },
-};
-
-/** [dy, y] -> dy * scale where y > 0, else 0: back through ReLU and the dropout after it. */
-export const reluGradient: Op<{ scale: number }> = {
-  name: "reluGradient",
-  inPlace: [[0, 0]],
-  outputs: ([dy]) => [
-    dy!.rowStride
-      ? { shape: dy!.shape, type: "float32", rowStride: dy!.rowStride }
-      : { shape: dy!.shape, type: "float32" },
-  ],
-  reference([dy, y], [dz], { scale }) {
-    for (let i = 0; i < dy!.data.length; i++) dz!.data[i] = y!.data[i]! > 0 ? dy!.data[i]! * scale : 0;
-  },
-};
-
 /** torch.nn.Linear: [x [M,K], w [N,K], bias [N]?, seed?] -> dropout(relu(x w^T + bias)) [M,N], rows padded to four floats. */
 export const linear: Op<Linear> = {
   name: "linear",
+  flops: ({ inputs: [x, w] }) => 2 * size(x!) * w!.shape[0]!,
   outputs([x, w]) {
     expectShape(x?.shape[1] === w?.shape[1], "linear", x!, w!);
     return [matrix(x!.shape[0]!, w!.shape[0]!)];

@@ -12,40 +12,7 @@ import {
   type Spec,
   type Value,
 } from "../../backends/graph.ts";
-import * as attention from "../../backends/ops/attention.ts";
-import * as augment from "../../backends/ops/augment.ts";
-import * as batchNorm from "../../backends/ops/batchNorm.ts";
-import * as conv2d from "../../backends/ops/conv2d.ts";
-import * as crossEntropy from "../../backends/ops/crossEntropy.ts";
-import * as dropout from "../../backends/ops/dropout.ts";
-import * as embedding from "../../backends/ops/embedding.ts";
-import * as gelu from "../../backends/ops/gelu.ts";
-import * as layerNorm from "../../backends/ops/layerNorm.ts";
-import * as linear from "../../backends/ops/linear.ts";
-import * as optimizers from "../../backends/ops/optimizers.ts";
-import * as pooling from "../../backends/ops/pooling.ts";
-import * as selectRow from "../../backends/ops/selectRow.ts";
-
-const files = [
-  attention,
-  augment,
-  batchNorm,
-  conv2d,
-  crossEntropy,
-  dropout,
-  embedding,
-  gelu,
-  layerNorm,
-  linear,
-  optimizers,
-  pooling,
-  selectRow,
-];
-
-const isOp = (thing: unknown): thing is Op =>
-  typeof thing === "object" && thing !== null && "reference" in thing;
-
-const ops: readonly Op[] = files.flatMap((file) => Object.values<unknown>(file).filter(isOp));
+import { opNames, opOf } from "../../backends/ops/index.ts";
 
 /** What tfjs knows the op as. */
 export const kernelName = ({ name }: { readonly name: string }): string => `Descent.${name}`;
@@ -110,7 +77,7 @@ function nodeOf(op: Op, given: readonly number[], infos: readonly tf.TensorInfo[
 
 /** Registers every op for the backend of that name, and their gradients. */
 export function registerOps<Backend extends tf.KernelBackend>(backendName: string, run: Run<Backend>): void {
-  for (const op of ops) {
+  for (const op of opNames.map(opOf)) {
     const name = kernelName(op);
     if (tf.getKernel(name, backendName)) tf.unregisterKernel(name, backendName);
     tf.registerKernel({
@@ -129,7 +96,7 @@ export function registerOps<Backend extends tf.KernelBackend>(backendName: strin
       },
     });
     // The loss gives its gradient as a result.
-    if (op.gradient && op !== (crossEntropy.crossEntropy as unknown) && !tf.getGradient(name))
+    if (op.gradient && op.name !== "crossEntropy" && !tf.getGradient(name))
       registerGradient(op as Required<Pick<Op, "gradient">> & Op);
   }
 }

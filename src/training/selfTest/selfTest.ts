@@ -1,6 +1,6 @@
 import type { Backend, Program } from "../../backends/backend.ts";
 import { findWrongOp, type Run, walk } from "../../backends/findWrongOp.ts";
-import { hyper } from "../../backends/ops/optimizers.ts";
+import { hyper } from "../../backends/ops/parts/hyper.ts";
 import { type RunConfig, taskOf } from "../../config/config.ts";
 import { preset } from "../../config/presets.ts";
 import { initialise } from "../../models/initialise.ts";

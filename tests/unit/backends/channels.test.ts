@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { Graph, ShapeError } from "../../../src/backends/graph.ts";
-import { batchNormInference } from "../../../src/backends/ops/batchNorm.ts";
+import { batchNormInference } from "../../../src/backends/ops/batchNormInference.ts";
 import { conv2d } from "../../../src/backends/ops/conv2d.ts";
-import { globalAveragePool, maxPool } from "../../../src/backends/ops/pooling.ts";
+import { globalAveragePool } from "../../../src/backends/ops/globalAveragePool.ts";
+import { maxPool } from "../../../src/backends/ops/maxPool.ts";
 
 // Pictures' three channels come with a fourth of zeros, and a network's width is a multiple of four.
 test("channels that are no multiple of four are refused aloud, since the kernels take four at a time", () => {

@@ -1,5 +1,6 @@
 import { describe as group, expect, test } from "vitest";
-import { leastWork, leastWorkByOp, tapsInside, totalOf } from "../../../src/backends/work.ts";
+import { tapsInside } from "../../../src/backends/ops/parts/convolution.ts";
+import { leastWork, leastWorkByOp, totalOf } from "../../../src/backends/work.ts";
 import { executedWork } from "../../../src/backends/webgpu/writing/kernel.ts";
 import { launchesOf } from "../../../src/backends/webgpu/ops/index.ts";
 import { preset } from "../../../src/config/presets.ts";

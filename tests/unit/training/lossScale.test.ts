@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { firstScale } from "../../../src/backends/ops/lossScale.ts";
+import { firstScale } from "../../../src/backends/ops/parts/lossScale.ts";
 import { layerNorms } from "../../../src/training/ask/layerNorms.ts";
 import { readLossScale } from "../../../src/training/lossScale.ts";
 import { finish, tinyImages, tinyRun, tinyText } from "../../support/tinyRuns.ts";

@@ -1,33 +1,35 @@
 /** Which builder writes the calls of which op. */
 import type { Graph, Node } from "../../graph.ts";
-import { augment } from "./augment.ts";
-import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./convolution.ts";
-import { add, dropout, dropoutAdd } from "./dropout.ts";
+import { nameOf, type OpName } from "../../ops/index.ts";
 import { type Builder, type KernelContext, KernelList } from "../machine/kernel.ts";
-import {
-  columnSum,
-  gelu,
-  geluGradient,
-  linear,
-  linearInputGradient,
-  linearWeightGradient,
-  reluGradient,
-} from "./linear.ts";
-import { crossEntropy, lossMetrics } from "./loss.ts";
-import {
-  batchNorm,
-  batchNormGradient,
-  batchNormInference,
-  batchNormInferenceGradient,
-  layerNorm,
-  layerNormGradient,
-} from "./normalization.ts";
-import { accumulate, adamw, clear, clipFactor, movingAverage, sgd } from "./optimizers.ts";
-import { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient } from "./pooling.ts";
-import { attention, attentionGradient, embedding, embeddingGradient, selectRow } from "./transformer.ts";
+import { accumulate } from "./accumulate.ts";
+import { adamw } from "./adamw.ts";
+import { add } from "./add.ts";
+import { attention, attentionGradient } from "./attention.ts";
+import { augment } from "./augment.ts";
+import { batchNorm, batchNormGradient } from "./batchNorm.ts";
+import { batchNormInference, batchNormInferenceGradient } from "./batchNormInference.ts";
+import { clear } from "./clear.ts";
+import { clipFactor } from "./clipFactor.ts";
+import { columnSum } from "./columnSum.ts";
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./conv2d.ts";
+import { crossEntropy } from "./crossEntropy.ts";
+import { dropout } from "./dropout.ts";
+import { dropoutAdd } from "./dropoutAdd.ts";
+import { embedding, embeddingGradient } from "./embedding.ts";
+import { gelu, geluGradient } from "./gelu.ts";
+import { globalAveragePool, globalAveragePoolGradient } from "./globalAveragePool.ts";
+import { layerNorm, layerNormGradient } from "./layerNorm.ts";
+import { linear, linearInputGradient, linearWeightGradient } from "./linear.ts";
+import { lossMetrics } from "./lossMetrics.ts";
+import { maxPool, maxPoolGradient } from "./maxPool.ts";
+import { movingAverage } from "./movingAverage.ts";
+import { reluGradient } from "./reluGradient.ts";
+import { selectRow } from "./selectRow.ts";
+import { sgd } from "./sgd.ts";
 
 /** By the op's name. */
-const builders: Readonly<Record<string, Builder>> = {
+const builders: Readonly<Record<OpName, Builder>> = {
   accumulate,
   adamw,
   add,
@@ -71,10 +73,8 @@ const builders: Readonly<Record<string, Builder>> = {
 export function callsOf(graph: Graph, context: KernelContext): Map<Node, KernelList> {
   const lists = new Map<Node, KernelList>();
   for (const node of graph.nodes) {
-    const build = builders[node.op.name];
-    if (!build) throw new Error(`The WASM backend has no kernel for “${node.op.name}”.`);
     const list = new KernelList(context);
-    build(node, list);
+    builders[nameOf(node)](node, list);
     lists.set(node, list);
   }
   return lists;

@@ -1,20 +1,14 @@
-import type { Value } from "../../graph.ts";
-import type { Geometry } from "../ops/conv2d.ts";
-import { type KernelList, type Memory, reads, writes } from "../writing/kernel.ts";
+import type { Geometry } from "../../ops/parts/convolution.ts";
+import type { FilterGradientPass } from "./pass.ts";
+import { KernelList, type Memory, reads, writes } from "../writing/kernel.ts";
 import { component, divideUp, each, main, range } from "../writing/wgsl.ts";
 
 const tile = 64;
+
 /** Output pixels in shared memory at a time. */
 const slab = 16;
-const pitch = tile + 4;
 
-export interface FilterGradientPass {
-  readonly name: string;
-  readonly geometry: Geometry;
-  readonly x: Value;
-  readonly dy: Value;
-  readonly dw: Value;
-}
+const pitch = tile + 4;
 
 /** Pixels of the batch in one share, and how many shares: enough workgroups to fill a graphics processor. */
 export function sharesOf({ B, OH, OW, C, N, kh, kw }: Geometry): { share: number; shares: number } {

@@ -1,10 +1,12 @@
-import { type Pass, sides } from "../ops/conv2d.ts";
-import { type KernelList, reads, writes } from "../writing/kernel.ts";
-import { tapsInside } from "../../work.ts";
+import { tapsInside } from "../../ops/parts/convolution.ts";
+import { type Pass, sides } from "./pass.ts";
+import { KernelList, reads, writes } from "../writing/kernel.ts";
 import { component, divideUp, each, grid, main, range } from "../writing/wgsl.ts";
 
 const tile = 64;
+
 const slab = 16;
+
 const pitch = tile + 4;
 
 /**

@@ -1,8 +1,9 @@
-import type { Attention } from "../../ops/attention.ts";
 import { rowStride, type Value } from "../../graph.ts";
-import { dropoutCode } from "./dropout.ts";
-import { builder, input, type KernelList, type Memory, output, reads, writes } from "../writing/kernel.ts";
-import { type Matrix, matrixProduct } from "../product/matrixProduct.ts";
+import type { Attention } from "../../ops/attention.ts";
+import { matrixProduct } from "../product/matrixProduct.ts";
+import type { Matrix } from "../product/product.ts";
+import { dropoutCode } from "../writing/dropoutMask.ts";
+import { builder, input, KernelList, type Memory, output, reads, writes } from "../writing/kernel.ts";
 import { workgroupTotal } from "../writing/reduction.ts";
 import { float, perRow } from "../writing/wgsl.ts";
 

@@ -1,49 +1,8 @@
-import type { BatchNorm, BatchNormGradient, BatchNormTraining } from "../../ops/batchNorm.ts";
-import { size, type Value } from "../../graph.ts";
-import { builder, input, type KernelList, output, type Parameter, reads, writes } from "../writing/kernel.ts";
+import type { BatchNormGradient, BatchNormTraining } from "../../ops/batchNorm.ts";
+import { applied, apply, extent } from "../writing/channelScale.ts";
+import { builder, input, output, reads, writes } from "../writing/kernel.ts";
 import { reduceColumns, walkJoined } from "../writing/reduction.ts";
 import { float, perElement } from "../writing/wgsl.ts";
-
-/** Rows and vectors of four channels of an activation [..., C]. */
-function extent(x: Value): { rows: number; vectors: number; count: number } {
-  const channels = x.shape.at(-1) ?? 1;
-  return { rows: size(x) / channels, vectors: channels / 4, count: size(x) / 4 };
-}
-
-interface Application {
-  readonly x: Value;
-  readonly y: Value;
-  readonly residual: Value | undefined;
-  readonly relu: boolean;
-}
-
-/** y = maybe relu(x * scale + shift + residual): exactly as the backward pass computes it again for its mask, and as PyTorch does. */
-function applied({ residual, relu }: Application): string {
-  const value = `fma(x[i], scale, shift)${residual ? " + residual[i]" : ""}`;
-  return `y[i] = ${relu ? `max(${value}, vec4f())` : value};`;
-}
-
-/** Applies what `prepare` gives as `scale` and `shift` of channel `c`. */
-function apply(
-  list: KernelList,
-  application: Application,
-  prepare: (vectors: string) => string,
-  parameters: readonly Parameter[],
-): void {
-  const { x, y, residual } = application;
-  const { vectors, count } = extent(x);
-  const sizes = list.sizes();
-  const kernel = perElement(
-    count,
-    `  let c = i % ${sizes.of("vectors", vectors)};
-  ${prepare(sizes.of("vectors", vectors))}
-  ${applied(application)}`,
-    { sizes },
-  );
-  const needed = [reads("x", x), ...parameters, writes("y", y)];
-  if (residual) needed.push(reads("residual", residual));
-  list.add({ name: "batchNorm apply", parameters: needed, sizes, ...kernel });
-}
 
 /** Scale and shift of channel `c` from statistics whose rows are `length` long. */
 const fromStatistics = (length: string): string => `let scale = statistics[2 * ${length} + c];
@@ -113,36 +72,6 @@ export const batchNorm = builder<BatchNormTraining>((node, list) => {
     once: store(height, width),
     each: applied(application),
   });
-});
-
-export const batchNormInference = builder<BatchNorm>((node, list) => {
-  const { relu, epsilon } = node.attributes;
-  const prepare = (): string => `let scale = weight[c] / sqrt(variance[c] + ${float(epsilon)});
-  let shift = bias[c] - mean[c] * scale;`;
-  const named = ["weight", "bias", "mean", "variance"].map((name, index) =>
-    reads(name, input(node, index + 1)),
-  );
-  apply(list, { x: input(node, 0), y: output(node, 0), residual: node.inputs[5], relu }, prepare, named);
-});
-
-export const batchNormInferenceGradient = builder<BatchNorm & { residual: boolean }>((node, list) => {
-  const { relu, residual, epsilon } = node.attributes;
-  const [dy, y, dx] = [input(node, 0), input(node, 1), output(node, 0)];
-  const { vectors, count } = extent(dy);
-  const sizes = list.sizes();
-  const kernel = perElement(
-    count,
-    `  let c = i % ${sizes.of("vectors", vectors)};
-  let g = ${relu ? "select(vec4f(), dy[i], y[i] > vec4f())" : "dy[i]"};
-  ${residual ? "dresidual[i] = g;" : ""}
-  dx[i] = g * weight[c] / sqrt(variance[c] + ${float(epsilon)});`,
-    { sizes },
-  );
-  const parameters = [reads("dy", dy), reads("weight", input(node, 2)), reads("variance", input(node, 3))];
-  if (relu) parameters.push(reads("y", y));
-  parameters.push(writes("dx", dx));
-  if (residual) parameters.push(writes("dresidual", output(node, 1)));
-  list.add({ name: "batchNormInferenceGradient", parameters, sizes, ...kernel });
 });
 
 export const batchNormGradient = builder<BatchNormGradient>((node, list) => {

@@ -1,5 +1,5 @@
 import type { Embedding, EmbeddingGradient } from "../../ops/embedding.ts";
-import { dropoutCode } from "./dropout.ts";
+import { dropoutCode } from "../writing/dropoutMask.ts";
 import { builder, input, output, reads, writes } from "../writing/kernel.ts";
 import { divideUp, elementType, float, grid, lanesFor, main, perElement, zero } from "../writing/wgsl.ts";
 

@@ -1,22 +1,35 @@
+import type { Graph, Node } from "../../graph.ts";
+import { nameOf, type OpName } from "../../ops/index.ts";
+import { shareWork } from "../convolution/sharing.ts";
+import { type Builder, type KernelContext, KernelList } from "../writing/kernel.ts";
+import { accumulate } from "./accumulate.ts";
+import { adamw } from "./adamw.ts";
+import { add } from "./add.ts";
 import { attention, attentionGradient } from "./attention.ts";
 import { augment } from "./augment.ts";
-import { batchNorm, batchNormGradient, batchNormInference, batchNormInferenceGradient } from "./batchNorm.ts";
-import { conv2d, conv2dInputGradient } from "./conv2d.ts";
-import { conv2dFilterGradient } from "./conv2dFilterGradient.ts";
-import { crossEntropy, lossMetrics } from "./crossEntropy.ts";
-import { add, dropout, dropoutAdd, gelu, geluGradient, reluGradient } from "../writing/elementwise.ts";
+import { batchNorm, batchNormGradient } from "./batchNorm.ts";
+import { batchNormInference, batchNormInferenceGradient } from "./batchNormInference.ts";
+import { clear } from "./clear.ts";
+import { clipFactor } from "./clipFactor.ts";
+import { columnSum } from "./columnSum.ts";
+import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./conv2d.ts";
+import { crossEntropy } from "./crossEntropy.ts";
+import { dropout } from "./dropout.ts";
+import { dropoutAdd } from "./dropoutAdd.ts";
 import { embedding, embeddingGradient } from "./embedding.ts";
-import type { Graph, Node } from "../../graph.ts";
-import { type Builder, type KernelContext, KernelList } from "../writing/kernel.ts";
+import { gelu, geluGradient } from "./gelu.ts";
+import { globalAveragePool, globalAveragePoolGradient } from "./globalAveragePool.ts";
 import { layerNorm, layerNormGradient } from "./layerNorm.ts";
-import { columnSum, linear, linearInputGradient, linearWeightGradient } from "./linear.ts";
-import { accumulate, adamw, clear, clipFactor, movingAverage, sgd } from "./optimizers.ts";
-import { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient } from "./pooling.ts";
+import { linear, linearInputGradient, linearWeightGradient } from "./linear.ts";
+import { lossMetrics } from "./lossMetrics.ts";
+import { maxPool, maxPoolGradient } from "./maxPool.ts";
+import { movingAverage } from "./movingAverage.ts";
+import { reluGradient } from "./reluGradient.ts";
 import { selectRow } from "./selectRow.ts";
-import { shareWork } from "../writing/sharing.ts";
+import { sgd } from "./sgd.ts";
 
 /** The kernels of each op, by the op's name. */
-const kernels: Readonly<Record<string, Builder>> = {
+const kernels: Readonly<Record<OpName, Builder>> = {
   accumulate,
   adamw,
   add,
@@ -58,10 +71,8 @@ const kernels: Readonly<Record<string, Builder>> = {
 
 /** The launches of one node, its scratch, and what could be chosen for it; needs no device. */
 export function launchesOf(node: Node, context: KernelContext): KernelList {
-  const build = kernels[node.op.name];
-  if (!build) throw new Error(`WebGPU has no kernel for ${node.op.name}.`);
   const list = new KernelList(context);
-  build(node, list);
+  kernels[nameOf(node)](node, list);
   return list;
 }
 

@@ -1,6 +1,6 @@
-import type { LayerNorm, LayerNormGradient } from "../../ops/layerNorm.ts";
 import { rowStride } from "../../graph.ts";
-import { dropoutCode } from "./dropout.ts";
+import type { LayerNorm, LayerNormGradient } from "../../ops/layerNorm.ts";
+import { dropoutCode } from "../writing/dropoutMask.ts";
 import { builder, input, output, reads, writes } from "../writing/kernel.ts";
 import { reduceColumns, workgroupTotal } from "../writing/reduction.ts";
 import { elementType, float, lanesFor, perRow, sumOf } from "../writing/wgsl.ts";

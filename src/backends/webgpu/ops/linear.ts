@@ -1,12 +1,13 @@
-import type { Linear } from "../../ops/linear.ts";
 import { rowStride, type Value } from "../../graph.ts";
-import { builder, input, output, reads, writes } from "../writing/kernel.ts";
-import { type Matrix, matrixProduct } from "../product/matrixProduct.ts";
-import { reduceColumns } from "../writing/reduction.ts";
-import { divideUp, elementType, lanesFor } from "../writing/wgsl.ts";
+import type { Linear } from "../../ops/linear.ts";
+import { matrixProduct } from "../product/matrixProduct.ts";
+import type { Matrix } from "../product/product.ts";
+import { builder, input, output } from "../writing/kernel.ts";
 
 const matrix = (value: Value): Matrix => ({ memory: value, stride: rowStride(value) });
+
 const rowsOf = (value: Value): number => value.shape[0] ?? 0;
+
 const columnsOf = (value: Value): number => value.shape[1] ?? 0;
 
 export const linear = builder<Linear>((node, list) => {
@@ -53,28 +54,5 @@ export const linearWeightGradient = builder((node, list) => {
     c: matrix(dw),
     transposeA: true,
     accumulate: node.inputs[2],
-  });
-});
-
-export const columnSum = builder((node, list) => {
-  const [x, y] = [input(node, 0), output(node, 0)];
-  const columns = columnsOf(x);
-  const stride = rowStride(x);
-  const lanes = lanesFor(stride);
-  const type = elementType(lanes);
-  const rest = columns % lanes;
-  // Behind the last column lies padding with any content; the result's padding stays zero, as whole stores are summed over.
-  const last = `if (c == ${divideUp(columns, lanes) - 1}) { s0 = select(vec4f(), s0, vec4i(0, 1, 2, 3) < vec4i(${rest})); }`;
-  reduceColumns(list, {
-    name: node.op.name,
-    rows: rowsOf(x),
-    columns: divideUp(columns, lanes),
-    stride: stride / lanes,
-    lanes,
-    sums: 1,
-    parameters: [reads("x", x, type)],
-    add: "s0 += x[i];",
-    finishParameters: [writes("sums", y, type)],
-    finish: `${rest ? last : ""} sums[c] = s0;`,
   });
 });

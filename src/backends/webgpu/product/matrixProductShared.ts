@@ -1,12 +1,13 @@
-import type { KernelList } from "../writing/kernel.ts";
-import { reads } from "../writing/kernel.ts";
-import { base, epilogue, lanesOf, loadFour, loadOne, type MatrixProduct } from "./matrixProduct.ts";
+import { base, epilogue, lanesOf, loadFour, loadOne, type MatrixProduct } from "./product.ts";
+import { KernelList, reads } from "../writing/kernel.ts";
 import { component, divideUp, each, elementType, grid, main, range } from "../writing/wgsl.ts";
 
 /** Side of the tile of C that a workgroup of 8 x 8 threads computes. */
 const tile = 64;
+
 /** Steps of depth that are in shared memory at a time. */
 const slab = 16;
+
 /** One more than a tile, so that a column's elements lie in different banks. */
 const pitch = tile + 4;
 

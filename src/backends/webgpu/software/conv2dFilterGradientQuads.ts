@@ -1,8 +1,7 @@
-import { directFlops } from "../../work.ts";
-import type { Geometry } from "../ops/conv2d.ts";
-import type { FilterGradientPass } from "../convolution/conv2dFilterGradientShared.ts";
-import { type KernelList, type Memory, reads, writes } from "../writing/kernel.ts";
+import { directFlops, type Geometry } from "../../ops/parts/convolution.ts";
+import type { FilterGradientPass } from "../convolution/pass.ts";
 import { addProducts, handOn, mostRows, noSums, quadMain, sumsOf, tileColumns, turn } from "./quads.ts";
+import { KernelList, type Memory, reads, writes } from "../writing/kernel.ts";
 import { divideUp, each, range } from "../writing/wgsl.ts";
 
 /** Quads that keep two processors busy. */
@@ -17,6 +16,7 @@ function channelsOfTile(C: number): number {
 
 /** First output row or column whose input under a tap exists, and the first behind the last. */
 const first = (tap: string): string => `max(0, (pad - ${tap} + step - 1) / step)`;
+
 const behind = (tap: string, outputs: string, last: string): string =>
   `min(${outputs}, (${last} + pad - ${tap}) / step + 1)`;
 

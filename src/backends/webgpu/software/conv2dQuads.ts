@@ -1,6 +1,5 @@
-import { tapsInside } from "../../work.ts";
-import { type Pass, sides } from "../ops/conv2d.ts";
-import { type KernelList, reads, writes } from "../writing/kernel.ts";
+import { tapsInside } from "../../ops/parts/convolution.ts";
+import { type Pass, sides } from "../convolution/pass.ts";
 import {
   addProducts,
   handOn,
@@ -12,6 +11,7 @@ import {
   tileColumns,
   turn,
 } from "./quads.ts";
+import { KernelList, reads, writes } from "../writing/kernel.ts";
 import { divideUp, each, grid, range } from "../writing/wgsl.ts";
 
 /**

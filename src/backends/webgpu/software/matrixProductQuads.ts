@@ -1,6 +1,4 @@
-import type { KernelList } from "../writing/kernel.ts";
-import { reads } from "../writing/kernel.ts";
-import { base, epilogue, lanesOf, loadFour, loadOne, type MatrixProduct } from "../product/matrixProduct.ts";
+import { base, epilogue, lanesOf, loadFour, loadOne, type MatrixProduct } from "../product/product.ts";
 import {
   addProducts,
   eachSum,
@@ -12,6 +10,7 @@ import {
   tileColumns,
   turn,
 } from "./quads.ts";
+import { KernelList, reads } from "../writing/kernel.ts";
 import { component, divideUp, each, elementType, grid, range } from "../writing/wgsl.ts";
 
 /**

@@ -1,8 +1,8 @@
-import type { Dropout } from "../../ops/dropout.ts";
-import { rowStride, size, type Node, type Value } from "../../graph.ts";
-import { dropoutCode } from "../ops/dropout.ts";
-import { builder, input, type KernelList, output, reads, writes } from "./kernel.ts";
-import { divideUp, elementType, float, lanesFor, perElement } from "./wgsl.ts";
+import { rowStride, size, type Value } from "../../graph.ts";
+import type { Dropout } from "../../ops/parts/dropoutMask.ts";
+import { dropoutCode } from "./dropoutMask.ts";
+import { KernelList, reads, writes } from "./kernel.ts";
+import { divideUp, elementType, lanesFor, perElement } from "./wgsl.ts";
 
 interface Elementwise {
   readonly name: string;
@@ -17,7 +17,7 @@ interface Elementwise {
 }
 
 /** One thread per four elements; rows may be padded, each value's in its own way. */
-function elementwise(list: KernelList, op: Elementwise): void {
+export function elementwise(list: KernelList, op: Elementwise): void {
   const { name, inputs, result } = op;
   const last = result.shape.at(-1) ?? 1;
   const values = [...Object.values(inputs), result];
@@ -45,80 +45,3 @@ function elementwise(list: KernelList, op: Elementwise): void {
     sizes,
   });
 }
-
-export const dropout = builder<Dropout>((node, list) => {
-  elementwise(list, {
-    name: node.op.name,
-    inputs: { x: input(node, 0) },
-    result: output(node, 0),
-    value: (drop) => drop("x"),
-    dropout: node.attributes,
-    seed: input(node, 1),
-  });
-});
-
-interface MaybeDropout {
-  dropout: Dropout | undefined;
-}
-
-export const dropoutAdd = builder<MaybeDropout>((node, list) => {
-  elementwise(list, {
-    name: node.op.name,
-    inputs: { residual: input(node, 0), x: input(node, 1) },
-    result: output(node, 0),
-    value: (drop) => `residual + ${drop("x")}`,
-    dropout: node.attributes.dropout,
-    seed: node.inputs[2],
-  });
-});
-
-export const add = builder((node, list) => {
-  const inputs = { a: input(node, 0), b: input(node, 1) };
-  elementwise(list, { name: node.op.name, inputs, result: output(node, 0), value: () => "a + b" });
-});
-
-export const reluGradient = builder<{ scale: number }>((node, list) => {
-  elementwise(list, {
-    name: node.op.name,
-    inputs: { dy: input(node, 0), y: input(node, 1) },
-    result: output(node, 0),
-    value: (_drop, type) => `select(${type}(), dy * ${float(node.attributes.scale)}, y > ${type}())`,
-  });
-});
-
-/**
- * `normalBelow(x)`, the share of a standard normal below x: Abramowitz and Stegun's 7.1.26 (error at most 1.5e-7), the tail for
- * negative x computed directly and not as a difference from one.
- */
-const normalBelow = (type: string): string => `fn normalBelow(x: ${type}) -> ${type} {
-  let z = abs(x) * 0.70710678f;
-  let t = 1f / (1f + 0.3275911f * z);
-  let series = ((((1.061405429f * t - 1.453152027f) * t + 1.421413741f) * t - 0.284496736f) * t + 0.254829592f) * t;
-  let tail = 0.5f * series * exp(-z * z);
-  return select(tail, 1f - tail, x > ${type}());
-}\n`;
-
-const geluNode = (node: Node<MaybeDropout>) => ({
-  name: node.op.name,
-  result: output(node, 0),
-  functions: normalBelow,
-  dropout: node.attributes.dropout,
-});
-
-export const gelu = builder<MaybeDropout>((node, list) => {
-  elementwise(list, {
-    ...geluNode(node),
-    inputs: { x: input(node, 0) },
-    value: (drop) => drop("x * normalBelow(x)"),
-    seed: node.inputs[1],
-  });
-});
-
-export const geluGradient = builder<MaybeDropout>((node, list) => {
-  elementwise(list, {
-    ...geluNode(node),
-    inputs: { dy: input(node, 0), x: input(node, 1) },
-    value: (drop) => `${drop("dy")} * (normalBelow(x) + x * exp(-0.5f * x * x) * 0.39894228f)`,
-    seed: node.inputs[2],
-  });
-});

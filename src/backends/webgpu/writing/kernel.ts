@@ -2,7 +2,7 @@ import type { KernelOptions } from "../../backend.ts";
 import type { Node, Value } from "../../graph.ts";
 import { movedBytes, type Work } from "../../work.ts";
 import { component, type Workgroups } from "./wgsl.ts";
-import type { NodeSharing } from "./sharing.ts";
+import type { NodeSharing } from "./nodeSharing.ts";
 
 /** Scratch of one node, by number. */
 export interface Scratch {

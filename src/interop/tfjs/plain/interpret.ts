@@ -3,12 +3,12 @@ import type { Graph, Node, Value } from "../../../backends/graph.ts";
 import type { Attention } from "../../../backends/ops/attention.ts";
 import type { Augment } from "../../../backends/ops/augment.ts";
 import type { BatchNormTraining } from "../../../backends/ops/batchNorm.ts";
-import type { Convolution } from "../../../backends/ops/conv2d.ts";
-import type { Dropout } from "../../../backends/ops/dropout.ts";
+import type { Convolution } from "../../../backends/ops/parts/convolution.ts";
+import type { Dropout } from "../../../backends/ops/parts/dropoutMask.ts";
 import type { Embedding } from "../../../backends/ops/embedding.ts";
 import type { LayerNorm } from "../../../backends/ops/layerNorm.ts";
 import type { Linear } from "../../../backends/ops/linear.ts";
-import type { Pooling } from "../../../backends/ops/pooling.ts";
+import type { Pooling } from "../../../backends/ops/maxPool.ts";
 
 /**
  * The same model on plain tfjs, as one would write it with tfjs' own ops, and with its tape for the gradients: what the bench

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../../src/backends/backend.ts";
 import { Graph } from "../../../../src/backends/graph.ts";
-import { firstScale } from "../../../../src/backends/ops/lossScale.ts";
-import { maxPool } from "../../../../src/backends/ops/pooling.ts";
+import { firstScale } from "../../../../src/backends/ops/parts/lossScale.ts";
+import { maxPool } from "../../../../src/backends/ops/maxPool.ts";
 import { assemble } from "../../../../src/backends/webgpu/writing/assemble.ts";
 import { createWebGPUBackend, type WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
 import { halfValues } from "../../../../src/backends/webgpu/writing/halves.ts";

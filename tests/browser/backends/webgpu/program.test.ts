@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import type { KernelOptions } from "../../../../src/backends/backend.ts";
 import { Graph } from "../../../../src/backends/graph.ts";
-import { add } from "../../../../src/backends/ops/dropout.ts";
+import { add } from "../../../../src/backends/ops/add.ts";
 import { linear } from "../../../../src/backends/ops/linear.ts";
-import { hyper, hyperSpec, sgd } from "../../../../src/backends/ops/optimizers.ts";
+import { hyper, hyperSpec } from "../../../../src/backends/ops/parts/hyper.ts";
+import { sgd } from "../../../../src/backends/ops/sgd.ts";
 import { WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
 import { openDevice } from "../../../../src/backends/webgpu/device/device.ts";
 import { tune } from "../../../../src/backends/webgpu/tune.ts";

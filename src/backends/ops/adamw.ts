@@ -1,0 +1,31 @@
+import { expectShape, type NoAttributes, type Op } from "../graph.ts";
+import { hyper, isScaled } from "./parts/hyper.ts";
+
+/** torch.optim.AdamW: [parameters, gradients, momentum, second, hyper, clip?], changes parameters and both moments. */
+export const adamw: Op<NoAttributes> = {
+  name: "adamw",
+  mutates: [0, 2, 3],
+  outputs([parameters, gradients]) {
+    expectShape(parameters?.shape[0] === gradients?.shape[0], "adamw", parameters!, gradients!);
+    return [];
+  },
+  reference([parameters, gradients, momentum, second, h, clip]) {
+    if (isScaled(clip) && clip!.data[1] === 0) return;
+    const scale = h!.data[hyper.gradientScale]! * (clip ? clip.data[1]! : 1);
+    const rate = h!.data[hyper.learningRate]!;
+    const [beta1, beta2] = [h!.data[hyper.beta1]!, h!.data[hyper.beta2]!];
+    const time = h!.data[hyper.time]! - (isScaled(clip) ? clip!.data[2]! : 0);
+    const first = 1 - beta1 ** time;
+    const root = Math.sqrt(1 - beta2 ** time);
+    const decay = 1 - rate * h!.data[hyper.weightDecay]!;
+    for (let i = 0; i < parameters!.data.length; i++) {
+      const g = gradients!.data[i]! * scale;
+      const m = beta1 * momentum!.data[i]! + (1 - beta1) * g;
+      const v = beta2 * second!.data[i]! + (1 - beta2) * g * g;
+      momentum!.data[i] = m;
+      second!.data[i] = v;
+      parameters!.data[i] =
+        parameters!.data[i]! * decay - ((rate / first) * m) / (Math.sqrt(v) / root + h!.data[hyper.epsilon]!);
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import { expectShape, type Op, size } from "../graph.ts";
+import { dropout } from "./dropout.ts";
+import { type MaybeDropout, maybeKeep } from "./parts/dropoutMask.ts";
+
+/** [residual, x, seed?] -> residual + dropout(x). */
+export const dropoutAdd: Op<MaybeDropout> = {
+  name: "dropoutAdd",
+  inPlace: [
+    [0, 1],
+    [0, 0],
+  ],
+  outputs([residual, x]) {
+    expectShape(size(residual!) === size(x!), "dropoutAdd", residual!, x!);
+    return [{ shape: x!.shape, type: "float32" }];
+  },
+  gradient({ inputs: [, , seed], attributes }, [dy], graph) {
+    return [dy, attributes.dropout ? graph.apply(dropout, [dy, seed], attributes.dropout)[0] : dy];
+  },
+  reference([residual, x, seed], [y], attributes) {
+    const factor = maybeKeep(attributes.dropout, seed);
+    for (let i = 0; i < size(x!); i++) y!.data[i] = residual!.data[i]! + x!.data[i]! * factor(i);
+  },
+};

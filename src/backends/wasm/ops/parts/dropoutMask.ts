@@ -1,0 +1,9 @@
+import type { Value } from "../../../graph.ts";
+import { type Dropout, threshold } from "../../../ops/parts/dropoutMask.ts";
+import type { Argument } from "../../machine/kernel.ts";
+
+/** The last arguments of kernels that mask: seed, site, threshold, scale. Without dropout the seed is none. */
+export const dropoutMask = (dropout: Dropout | undefined, seed: Value | undefined): Argument[] =>
+  dropout && seed
+    ? [seed, dropout.site, threshold(dropout.rate), 1 / (1 - dropout.rate)]
+    : [undefined, 0, 0, 1];
