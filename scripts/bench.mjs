@@ -13,7 +13,7 @@ try {
   const options = await readBenchOptions(process.argv.slice(2));
   if (options.kind === "help") console.log(usage);
   else if (options.kind === "bench") await benchmark(options.question, options.json);
-  else await (await import("./bench/readme.mjs")).writeReadmeTable(options.names);
+  else await (await import("./bench/docs.mjs")).writeDocsTable(options.names);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof OptionsError) console.error(`\n${usage}`);

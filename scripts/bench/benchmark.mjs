@@ -16,7 +16,7 @@ Times training steps in one browser session, a step of each lane in turn, after 
   --outputs N           classes or words (200; 33278)
   --against LIST        stock: plain tfjs; jax-js: the same models in jax-js, fetched from npm; pytorch: on 1 and 2 threads
   --repeat N            timed steps of each lane (10)
-  --readme [NAMES]      makes the README's table: all of its scenarios, or some by name, and nothing else
+  --docs [NAMES]        makes the table of docs/benchmarks.md: all of its scenarios, or some by name, and nothing else
   --json FILE           writes every step's milliseconds and every count
   --headed              shows the window
 Every option of a configuration as in npm run train: --model, --width, --batch, --bptt, ...`;
@@ -57,11 +57,11 @@ const count = (option, value, most) => {
 /**
  * Reads the command line. Throws OptionsError.
  * @param {string[]} parameters
- * @returns {Promise<{ kind: "help" } | { kind: "readme", names: string[] | null } | { kind: "bench", question: Question, json: string | null }>}
+ * @returns {Promise<{ kind: "help" } | { kind: "docs", names: string[] | null } | { kind: "bench", question: Question, json: string | null }>}
  */
 export async function readBenchOptions(parameters) {
-  const readme = parameters.indexOf("--readme");
-  if (readme >= 0) return { kind: "readme", names: parameters[readme + 1]?.split(",") ?? null };
+  const docs = parameters.indexOf("--docs");
+  if (docs >= 0) return { kind: "docs", names: parameters[docs + 1]?.split(",") ?? null };
   const { text, isSet, config } = await readFlags(parameters, {
     backends: { type: "string" },
     variants: { type: "string" },

@@ -1,7 +1,7 @@
 /** What the steps were to reach, beside what docs/benchmarks.json has of them. */
 import { short } from "./report.mjs";
 
-/** @typedef {import("./readme.mjs").Kept} Kept */
+/** @typedef {import("./docs.mjs").Kept} Kept */
 /** @typedef {Kept["rows"][number]} KeptRow */
 
 /**

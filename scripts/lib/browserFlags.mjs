@@ -11,6 +11,6 @@ export const browserFlags = [
   "--disable-background-timer-throttling",
   "--disable-backgrounding-occluded-windows",
   "--disable-renderer-backgrounding",
-  // What this machine's graphics driver wants: README, "On a graphics processor".
+  // What this machine's graphics driver wants: docs/benchmarks.md, "On a graphics processor".
   ...(process.env.CHROME_FLAGS ?? "").split(" ").filter((flag) => flag !== ""),
 ];

@@ -1,11 +1,11 @@
-// Every op of every backend against its reference, in Chromium: node scripts/measure/ops.mjs [OP ...] [--readme]
+// Every op of every backend against its reference, in Chromium: node scripts/measure/ops.mjs [OP ...] [--docs]
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
 import { browserFlags } from "../lib/browserFlags.mjs";
 import { findBrowser } from "../lib/findBrowser.mjs";
-import { writeReadme } from "../lib/readmeTable.mjs";
+import { writeDocs } from "../lib/docsTable.mjs";
 import { root } from "../lib/root.mjs";
 
 /** @typedef {import("./ops.ts").OpErrors} OpErrors */
@@ -51,15 +51,15 @@ const short = (error) => (error === 0 ? "0" : error.toExponential(1));
 /** @param {(typeof backends)[number]} backend @param {OpErrors | undefined} row */
 function cell(backend, row) {
   if (!row) return "";
-  const links = filesOf(backend, row).map((file) => `[${file.slice(file.lastIndexOf("/") + 1)}](${file})`);
+  const links = filesOf(backend, row).map((file) => `[${file.slice(file.lastIndexOf("/") + 1)}](../${file})`);
   const values = backend === "cpu" ? "" : ` ${short(row.values)}`;
   const gradient = row.gradient === null ? "" : `; gradient ${short(row.gradient)}`;
   return `${links.join(", ")}${values}${gradient}`;
 }
 
-const [ops, toReadme] = [
+const [ops, toDocs] = [
   process.argv.slice(2).filter((name) => !name.startsWith("--")),
-  process.argv.includes("--readme"),
+  process.argv.includes("--docs"),
 ];
 const server = await createServer({ server: { port: 0, hmr: false }, logLevel: "error" });
 const browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags });
@@ -96,9 +96,10 @@ try {
 console.log(`${counts.checks} checks of ${counts.ops} ops, ${failures.length} beyond their limits`);
 for (const failure of failures) console.error(failure);
 if (failures.length > 0) process.exitCode = 1;
-else if (toReadme && ops.length === 0)
-  await writeReadme(
-    "node scripts/measure/ops.mjs --readme",
+else if (toDocs && ops.length === 0)
+  await writeDocs(
+    "accuracy.md",
+    "node scripts/measure/ops.mjs --docs",
     [
       `| op | ${backends.map((backend) => titles[backend]).join(" | ")} |`,
       "| --- | --- | --- | --- |",

@@ -1,9 +1,9 @@
-/** The README's table of speeds: every scenario is measured here, kept in docs/benchmarks.json and written between its marks. */
+/** The table of speeds in docs/benchmarks.md: every scenario is measured here, kept in docs/benchmarks.json and written between its marks. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measure } from "./benchmark.mjs";
 import { OptionsError } from "../lib/configFlags.mjs";
-import { writeReadme } from "../lib/readmeTable.mjs";
+import { writeDocs } from "../lib/docsTable.mjs";
 import { root } from "../lib/root.mjs";
 import { loadRunConfig } from "../lib/runConfig.mjs";
 import { printReport, printTable, roofShare, short } from "./report.mjs";
@@ -146,7 +146,7 @@ function table(results) {
  * Measures the scenarios, each written down as soon as it is done. Throws OptionsError for a name that is none.
  * @param {string[] | null} names
  */
-export async function writeReadmeTable(names) {
+export async function writeDocsTable(names) {
   const { readLink } = await loadRunConfig();
   const wanted = names ?? Object.keys(scenarios);
   for (const name of wanted)
@@ -177,7 +177,7 @@ export async function writeReadmeTable(names) {
 }
 
 /**
- * Writes docs/benchmarks.json, and the README's two tables from it.
+ * Writes docs/benchmarks.json, and the two tables of docs/benchmarks.md from it.
  * @param {Record<string, Kept>} measured
  */
 export async function writeTables(measured) {
@@ -185,5 +185,5 @@ export async function writeTables(measured) {
     Object.keys(scenarios).flatMap((name) => (measured[name] ? [[name, measured[name]]] : [])),
   );
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
-  await writeReadme("npm run bench -- --readme", `${table(results)}\n\n${targetTable(results)}`);
+  await writeDocs("benchmarks.md", "npm run bench -- --docs", `${table(results)}\n\n${targetTable(results)}`);
 }

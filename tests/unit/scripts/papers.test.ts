@@ -1,0 +1,34 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+
+const papers = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
+  encoding: "utf8",
+})
+  .trim()
+  .split("\n")
+  .filter((path) => existsSync(path));
+
+test.each(papers)("every link of %s leads to a file that is there", (path) => {
+  const links = [...readFileSync(path, "utf8").matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(
+    ([, link = ""]) => link,
+  );
+  const own = links.filter((link) => !/^[a-z]+:/.test(link));
+  expect(own.filter((link) => !existsSync(join(dirname(path), link)))).toEqual([]);
+});
+
+/** What a paper consists of, whatever its language: headings, rows of tables, commands. */
+const shape = (text = ""): string[] =>
+  text.split("\n").flatMap((line) => {
+    if (line.startsWith("#")) return [/^#+/.exec(line)?.[0] ?? ""];
+    if (line.startsWith("| ")) return ["row"];
+    return line.startsWith("    ") ? [line] : [];
+  });
+
+test("the README is a page or two, and says the same in Chinese", () => {
+  const [english, chinese] = ["README.md", "README.zh.md"].map((path) => readFileSync(path, "utf8"));
+  expect(english?.split("\n").length).toBeLessThanOrEqual(150);
+  expect(new TextEncoder().encode(english).length).toBeLessThanOrEqual(12_288);
+  expect(shape(chinese)).toEqual(shape(english));
+});
