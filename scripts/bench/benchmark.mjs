@@ -21,7 +21,7 @@ Times training steps in one browser session, a step of each lane in turn, after 
   --headed              shows the window
 Every option of a configuration as in npm run train: --model, --width, --batch, --bptt, ...`;
 
-/** @typedef {import("../../src/config/config.ts").BackendName} BackendName */
+/** @typedef {import("../../src/config/settings.ts").BackendName} BackendName */
 /** @typedef {import("../../src/worker/border/protocol.ts").BenchLane} BenchLane */
 /** @typedef {import("./lanes.mjs").Lane} Lane */
 

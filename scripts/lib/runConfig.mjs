@@ -7,13 +7,16 @@ const load = async (path) =>
   (await runnerImport(join(root, path), { configFile: false, logLevel: "error" })).module;
 
 /**
- * The configuration's table and links as the page has them: flags, limits and links are told once, in src/config/config.ts.
- * @returns {Promise<typeof import("../../src/config/config.ts") & typeof import("../../src/config/link.ts")>}
+ * The tables of models and fields and the reading of links as the page has them: they are told once, in src/config.
+ * @returns {Promise<typeof import("../../src/config/fields.ts") & typeof import("../../src/config/link.ts") & typeof import("../../src/config/models/index.ts")>}
  */
 export async function loadRunConfig() {
-  const [config, link] = await Promise.all([load("src/config/config.ts"), load("src/config/link.ts")]);
+  const [fields, link, models] = await Promise.all(
+    ["fields.ts", "link.ts", "models/index.ts"].map((file) => load(`src/config/${file}`)),
+  );
   return /** @type {Awaited<ReturnType<typeof loadRunConfig>>} */ ({
-    .../** @type {object} */ (config),
+    .../** @type {object} */ (fields),
     .../** @type {object} */ (link),
+    .../** @type {object} */ (models),
   });
 }

@@ -5,7 +5,7 @@ import { openDevice } from "../../src/backends/webgpu/device/device.ts";
 import { tune } from "../../src/backends/webgpu/tune.ts";
 import { preset } from "../../src/config/presets.ts";
 import { initialise } from "../../src/models/initialise.ts";
-import { describe, storeLengths, trainingGraph } from "../../src/models/network.ts";
+import { networkOf, storeLengths, trainingGraph } from "../../src/models/network.ts";
 
 /** What is measured: one training step on made-up data, with variants of the kernels in turn. */
 interface Question {
@@ -24,7 +24,7 @@ const rounded = (value: number): number => Math.round(value * 100) / 100;
 async function measure({ model, batch, outputs, width, steps, variants }: Question) {
   const backend = new WebGpuBackend(await openDevice());
   const config = { ...preset("report", model), batchSize: batch, width };
-  const network = describe(config, outputs);
+  const network = networkOf(config, outputs);
   const stores = backend.createStores(storeLengths(network));
   const initial = initialise(network.layout, config);
   stores.write("parameters", initial.parameters);

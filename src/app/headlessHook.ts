@@ -1,5 +1,6 @@
 /** What scripts read from the page: the same state that is drawn, as plain data. Set once as `window.descent`. */
-import { taskOf } from "../config/config.ts";
+import { ownFields } from "../config/fields.ts";
+import { taskOf } from "../config/models/index.ts";
 import { writeMetricsJsonl } from "../checkpoints/logs/metricsJsonl.ts";
 import packageFile from "../../package.json";
 import type { BenchReport, Calls, Notice, RunStatus } from "../worker/border/protocol.ts";
@@ -110,7 +111,7 @@ export function runJsonOf(run: Run): string {
   const about = {
     id: run.id,
     name: run.name,
-    config,
+    config: ownFields(config),
     data: { name: data.name, layout: data.layout, counts, problems: data.problemCount },
     browser: navigator.userAgent,
     adapter: run.backend ?? (test === "testing" ? null : test.description),

@@ -2,7 +2,9 @@
  * Checkpoints of any kind to go on from: ours as .safetensors or .pth.tar, and those of pytorch/examples' imagenet/main.py, which
  * say nothing of the data and are completed when it is open.
  */
-import { type Model, parseConfig, type RunConfig } from "../config/config.ts";
+import type { RunConfig } from "../config/config.ts";
+import { type ModelName, modelNames, modelSettings } from "../config/models/index.ts";
+import { parseConfig } from "../config/parse.ts";
 import { preset } from "../config/presets.ts";
 import { type Checkpoint, checkpointOf, type Outputs, readCheckpoint } from "./checkpoint.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
@@ -16,7 +18,7 @@ import { asStateDict, withoutModule } from "./weights.ts";
 export interface ExampleCheckpoint {
   kind: "example";
   /** The network and the recipe, as far as the file tells them. */
-  config: Partial<RunConfig> & { model: Model };
+  config: Partial<RunConfig> & { model: ModelName };
   /** Finished epochs. */
   epoch: number;
   /** In percent. */
@@ -72,20 +74,29 @@ function exampleOf(pth: PthFile): ExampleCheckpoint {
   return { kind: "example", config: exampleConfig(pth, model), epoch, bestAcc1, model, optimizer };
 }
 
+/** The models that a state_dict of another program can be of: “ResNet-18 and ResNet-34”. */
+const recognisable = new Intl.ListFormat("en-GB").format(
+  modelNames.filter((model) => modelSettings[model].recognise).map((model) => modelSettings[model].title),
+);
+
+/** The model whose tensors these are, and what their shapes tell of its fields. */
+function recognised(state: Tensors): ExampleCheckpoint["config"] | null {
+  for (const model of modelNames) {
+    const told = modelSettings[model].recognise?.((name) => state.get(name)?.shape);
+    if (told) return { model, ...told };
+  }
+  return null;
+}
+
 /** Throws CheckpointError for a network that the lab does not have. */
 function exampleConfig({ arch, epoch, recipe }: PthFile, state: Tensors): ExampleCheckpoint["config"] {
-  const stem = state.get("conv1.weight")?.shape;
-  if (!stem || !state.has("layer1.0.conv1.weight") || state.has("layer1.0.conv3.weight"))
+  const parts = recognised(state);
+  if (!parts)
     throw new CheckpointError(
       "unsupported",
-      `This is a checkpoint of ${quote(arch ?? "another network")}; the lab trains ResNet-18 and ResNet-34.`,
+      `This is a checkpoint of ${quote(arch ?? "another network")}; the lab trains ${recognisable}.`,
     );
-  const model = state.has("layer1.2.conv1.weight") ? "resnet34" : "resnet18";
-  const parts: ExampleCheckpoint["config"] = {
-    model,
-    width: stem[0] ?? 0,
-    stem: stem[2] === 7 ? "imagenet" : "small",
-  };
+  const { model } = parts;
   if (recipe) Object.assign(parts, recipeFields(recipe, epoch ?? 0));
   const known = parseConfig(parts, preset("report", model)); // what is not allowed is said here
   return Object.fromEntries(

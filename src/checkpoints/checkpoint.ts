@@ -4,7 +4,10 @@
  * metadata.
  */
 import * as v from "valibot";
-import { ConfigError, parseConfig, type Model, type RunConfig } from "../config/config.ts";
+import type { RunConfig } from "../config/config.ts";
+import { ownFields } from "../config/fields.ts";
+import { type ModelName, modelNames } from "../config/models/index.ts";
+import { ConfigError, parseConfig } from "../config/parse.ts";
 import { preset } from "../config/presets.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
 import type { History } from "./logs/history.ts";
@@ -63,7 +66,7 @@ const numbers = v.record(text, v.nullable(v.number()));
 const recordSchema = v.object({
   format: v.literal(formatNumber),
   run: v.object({ id: text, name: text }),
-  config: v.looseObject({ model: v.picklist(["resnet18", "resnet34", "transformer"]) }),
+  config: v.looseObject({ model: v.picklist(modelNames) }),
   position: v.object({ epoch: count, step: count, stepInEpoch: count }),
   best: v.nullable(v.object({ metric: v.number(), epoch: count })),
   schedule: numbers,
@@ -83,7 +86,8 @@ const sections = { model: "model", optimizer: "optimizer", average: "average", b
 
 /** All of a checkpoint but its tensors, as JSON. Throws CheckpointError when a number in it is not finite. */
 export function recordText(checkpoint: Checkpoint): string {
-  const { model: _, optimizer: __, average: ___, bestModel: ____, history, ...rest } = checkpoint;
+  const { model: _, optimizer: __, average: ___, bestModel: ____, history, config, ...others } = checkpoint;
+  const rest = { ...others, config: ownFields(config) };
   const bad = findNonFinite(rest);
   if (bad)
     throw new CheckpointError("notFinite", `The checkpoint was not written: ${bad.path} is ${bad.value}.`);
@@ -170,7 +174,7 @@ function parseRecord(descent: string): v.InferOutput<typeof recordSchema> {
   );
 }
 
-function parseRunConfig(parts: unknown, model: Model): RunConfig {
+function parseRunConfig(parts: unknown, model: ModelName): RunConfig {
   try {
     return parseConfig(parts, preset("report", model));
   } catch (error) {

@@ -1,5 +1,8 @@
 /** A configuration as a file: JSON with the fields under `config`, as run.json of a run and of a cluster bundle has them. */
-import { ConfigError, type Model, parseConfig, parseField, type RunConfig } from "./config.ts";
+import type { RunConfig } from "./config.ts";
+import { ownFields } from "./fields.ts";
+import type { ModelName } from "./models/index.ts";
+import { ConfigError, parseConfig, parseField } from "./parse.ts";
 import { preset } from "./presets.ts";
 
 /** Far above any configuration; run.json with a long run's epochs is below it too. */
@@ -8,7 +11,8 @@ const maximumBytes = 16e6;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-export const toConfigFile = (config: RunConfig): string => `${JSON.stringify({ config }, null, 2)}\n`;
+export const toConfigFile = (config: RunConfig): string =>
+  `${JSON.stringify({ config: ownFields(config) }, null, 2)}\n`;
 
 /** Reads what `toConfigFile` wrote, a run.json, or the bare fields. Throws ConfigError with what cannot be used. */
 export async function fromConfigFile(file: Blob): Promise<RunConfig> {
@@ -26,6 +30,6 @@ export async function fromConfigFile(file: Blob): Promise<RunConfig> {
   const parts = isObject(json) && isObject(json["config"]) ? json["config"] : json;
   if (!isObject(parts) || typeof parts["model"] !== "string")
     throw new ConfigError("model", "This file holds no configuration: it names no model.");
-  const model = parseField("model", parts["model"]) as Model;
+  const model = parseField("model", parts["model"]) as ModelName;
   return parseConfig(parts, preset("report", model));
 }

@@ -1,21 +1,15 @@
 /** A configuration as the part of a link after `#`. */
-import {
-  ConfigError,
-  type Field,
-  fields,
-  formatField,
-  type Model,
-  parseConfig,
-  parseField,
-  type RunConfig,
-} from "./config.ts";
+import type { Field, RunConfig } from "./config.ts";
+import { fields, fieldsOf } from "./fields.ts";
+import { defaultModel, type ModelName } from "./models/index.ts";
+import { ConfigError, formatField, parseConfig, parseField } from "./parse.ts";
 import { type Preset, preset } from "./presets.ts";
 
-/** The model first, then every field that differs from its report preset. */
+/** The model first, then every field of it that differs from its report preset. */
 export function toLink(config: RunConfig): string {
   const base = preset("report", config.model);
   const link = new URLSearchParams({ model: config.model });
-  for (const field of Object.keys(fields) as Field[])
+  for (const field of fieldsOf(config.model))
     if (formatField(config, field) !== formatField(base, field)) link.set(field, formatField(config, field));
   return link.toString();
 }
@@ -40,6 +34,6 @@ export function readLink(link: string): LinkedConfig {
       throw new ConfigError("model", `“${field.slice(0, 60)}” is not a field of a configuration.`);
     given[field as Field] = parseField(field as Field, text);
   }
-  const model = (given.model as Model | undefined) ?? "resnet18";
+  const model = (given.model as ModelName | undefined) ?? defaultModel;
   return { base, given, config: parseConfig(given, preset(base, model)) };
 }

@@ -1,8 +1,8 @@
 import { addInputGradient } from "../backends/autodiff.ts";
 import { Graph, type Value } from "../backends/graph.ts";
-import type { Network } from "./network.ts";
+import type { PictureAnswers } from "./model.ts";
+import { modelOf, type Network } from "./network.ts";
 import { ParameterValues } from "./parameters.ts";
-import { blocks, resnet, stemOf } from "./resnet.ts";
 
 /** A graph that gives the gradient of one place of a network with respect to its pictures. */
 export interface Probe {
@@ -11,33 +11,30 @@ export interface Probe {
   output: Value;
 }
 
-/** The places of a ResNet that can be probed, from the stem to `fc`, in order. */
-export function probePlaces({ config, layout }: Network): string[] {
+function picturesOf(network: Network): PictureAnswers {
+  const { pictures } = modelOf(network);
+  if (!pictures) throw new Error(`${network.config.model} sees no pictures.`);
+  return pictures;
+}
+
+/** The places of a network that can be probed, from the stem to its head, in order. */
+export function probePlaces(network: Network): string[] {
+  const { config, layout } = network;
   const names: string[] = [];
   const graph = new Graph();
   const side = config.pictureSize;
   const x = graph.input("values", { shape: [1, side, side, 4], type: "float32" });
-  resnet(new ParameterValues(graph, layout), x, config, false, (name) => names.push(name));
+  const parameters = new ParameterValues(graph, layout);
+  picturesOf(network).logits(parameters, x, config, false, (name) => names.push(name));
   return names;
 }
 
-/** Side in pixels of the square that a place can see at most: r + (kernel - 1) * jump, convolution after convolution. */
-export function largestField(network: Network, place: string): number {
-  const { config } = network;
-  const stem = stemOf(config);
-  let [side, jump] = [stem.kernel, stem.stride];
-  const through = (kernel: number, stride: number): void => {
-    side += (kernel - 1) * jump;
-    jump *= stride;
-  };
-  if (stem.pool) through(3, 2);
-  for (const { name, stride } of place === "maxpool" || place === "relu" ? [] : blocks(config)) {
-    through(3, stride);
-    through(3, 1);
-    if (name === place) break;
-  }
-  return side;
-}
+/** Side in pixels of the square that a place can see at most. */
+export const largestField = (network: Network, place: string): number =>
+  picturesOf(network).largestField(network.config, place);
+
+/** The place whose output is the logits. */
+export const headOf = (network: Network): string => picturesOf(network).head;
 
 /**
  * How the pixels move what the network computes at `place`, in evaluation. Inputs: values [batch,S,S,4], direction [the
@@ -57,7 +54,8 @@ export function probeGraph(
   const side = config.pictureSize;
   const x = graph.input("values", { shape: [batch, side, side, 4], type: "float32" });
   let output: Value | undefined;
-  resnet(new ParameterValues(graph, layout, source), x, config, false, (name, value) => {
+  const parameters = new ParameterValues(graph, layout, source);
+  picturesOf(network).logits(parameters, x, config, false, (name, value) => {
     if (name === place) output = value;
   });
   if (!output) throw new Error(`A ${config.model} has no place “${place}”.`);

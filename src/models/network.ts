@@ -1,6 +1,5 @@
 import { addGradients } from "../backends/autodiff.ts";
 import { Graph, type StoreName, type Value } from "../backends/graph.ts";
-import { augment, boxLength, imagenetNormalisation } from "../backends/ops/augment.ts";
 import { crossEntropy } from "../backends/ops/crossEntropy.ts";
 import { lossMetrics } from "../backends/ops/lossMetrics.ts";
 import { lossScaleSpec } from "../backends/ops/parts/lossScale.ts";
@@ -12,10 +11,10 @@ import { movingAverage } from "../backends/ops/movingAverage.ts";
 import { hyperSpec } from "../backends/ops/parts/hyper.ts";
 import { sgd } from "../backends/ops/sgd.ts";
 import { selectRow } from "../backends/ops/selectRow.ts";
-import { type RunConfig, taskOf } from "../config/config.ts";
+import type { RunConfig } from "../config/config.ts";
+import { models } from "./index.ts";
+import type { Batch, Model } from "./model.ts";
 import { type ParameterLayout, ParameterValues } from "./parameters.ts";
-import { resnet, resnetLayout } from "./resnet.ts";
-import { transformer, transformerLayout } from "./transformer.ts";
 
 /** A model of a run: its configuration, the number of classes or words, and where its tensors lie. */
 export interface Network {
@@ -25,11 +24,11 @@ export interface Network {
   readonly layout: ParameterLayout;
 }
 
-export function describe(config: RunConfig, outputs: number): Network {
-  const layout =
-    taskOf(config.model) === "images" ? resnetLayout(config, outputs) : transformerLayout(config, outputs);
-  return { config, outputs, layout };
+export function networkOf(config: RunConfig, outputs: number): Network {
+  return { config, outputs, layout: models[config.model].layout(config, outputs) };
 }
+
+export const modelOf = ({ config }: Pick<Network, "config">): Model => models[config.model];
 
 /** The flat stores that training this network needs, in elements. */
 export function storeLengths({ config, layout }: Network): Partial<Record<StoreName, number>> {
@@ -49,53 +48,10 @@ export function storeLengths({ config, layout }: Network): Partial<Record<StoreN
 
 /** Whether a step of this run measures the norm of all its gradients: to clip them, or to see that they are finite. */
 export const measuresNorm = ({ clip, model, precision }: RunConfig): boolean =>
-  clip !== null || taskOf(model) === "text" || precision === "mixed";
+  clip !== null || models[model].measuresNorm || precision === "mixed";
 
 const scaleOf = (graph: Graph, { precision }: RunConfig): Value | undefined =>
   precision === "mixed" ? graph.stored({ store: "lossScale", offset: 0 }, lossScaleSpec) : undefined;
-
-/** What a graph of this network is fed: pictures as bytes, or (in checks against PyTorch) as the network sees them. */
-export type PictureInput = "bytes" | "values";
-
-interface Batch {
-  /** Pictures, or columns of text. */
-  batch: number;
-  /** Words per column; text only. */
-  length?: number;
-  pictures?: PictureInput;
-}
-
-function imageInput(graph: Graph, { pictureSize: S }: RunConfig, { batch: B, pictures }: Batch): Value {
-  if (pictures === "values") return graph.input("values", { shape: [B, S, S, 4], type: "float32" });
-  const bytes = graph.input("pictures", { shape: [B, S, S, 3], type: "uint8" });
-  const boxes = graph.input("boxes", { shape: [B, boxLength], type: "float32" });
-  return graph.apply(augment, [bytes, boxes], imagenetNormalisation)[0]!;
-}
-
-/** The logits of a batch, one row a picture or word, and each layer's attention. */
-function forward(
-  network: Network,
-  parameters: ParameterValues,
-  batch: Batch,
-  training: boolean,
-): { logits: Value; probabilities: Value[] } {
-  const { config } = network;
-  const { graph } = parameters;
-  if (taskOf(config.model) === "images") {
-    const x = imageInput(graph, config, batch);
-    return { logits: resnet(parameters, x, config, training), probabilities: [] };
-  }
-  const length = batch.length ?? config.bptt;
-  const rows = { shape: [length * batch.batch], type: "int32" } as const;
-  const drops = training && (config.dropout > 0 || config.layerDropout > 0);
-  const inputs = {
-    ids: graph.input("ids", rows),
-    positions: graph.input("positions", { shape: [length, config.emsize], type: "float32" }),
-    ...(drops ? { seed: graph.input("seed", { shape: [4], type: "uint32" }) } : {}),
-    ...(training ? { order: graph.input("order", rows), sortedIds: graph.input("sortedIds", rows) } : {}),
-  };
-  return transformer(parameters, inputs, config, { batch: batch.batch, causal: true, training });
-}
 
 function loss(graph: Graph, logits: Value, smoothing: number, gradient: boolean, scale?: Value): Value {
   const labels = graph.input("labels", { shape: [logits.shape[0]!], type: "int32" });
@@ -140,7 +96,7 @@ function update(graph: Graph, network: Network, from: "gradients" | "sums"): voi
 export function trainingGraph(network: Network, batch: Batch): Graph {
   const graph = new Graph();
   const parameters = new ParameterValues(graph, network.layout);
-  const { logits } = forward(network, parameters, batch, true);
+  const logits = modelOf(network).forward(parameters, network.config, batch, true);
   const scale = scaleOf(graph, network.config);
   addGradients(graph, loss(graph, logits, network.config.labelSmoothing, true, scale));
   if (network.config.microBatch === null) update(graph, network, "gradients");
@@ -164,43 +120,31 @@ export function updateGraph(network: Network): Graph {
 export function evaluationGraph(network: Network, batch: Batch, source: "live" | "average" = "live"): Graph {
   const graph = new Graph();
   const parameters = new ParameterValues(graph, network.layout, source);
-  const { logits } = forward(network, parameters, batch, false);
+  const model = modelOf(network);
+  const logits = model.forward(parameters, network.config, batch, false);
   loss(graph, logits, 0, false);
-  if (taskOf(network.config.model) === "images") graph.result("logits", logits);
+  if (model.givesLogits) graph.result("logits", logits);
   return graph;
 }
 
 /**
- * The next word's logits after `length` words of one column, without a mask, as pytorch/examples' generate.py computes them.
- * Inputs: ids [capacity], positions, length i32 [1] (words that count), last i32 [1] (length - 1). Results: `logits`
- * [1, words], `attention0`... of each layer [heads, capacity, capacity].
+ * The next word's logits after `length` words of one column. Inputs: ids [capacity], length i32 [1] (words that count), last
+ * i32 [1] (length - 1), and the model's constant ones. Results: `logits` [1, words], `attention0`... of each layer [heads,
+ * capacity, capacity]. Throws for a model that reads no text.
  */
 export function generationGraph(
   network: Network,
   capacity: number,
   source: "live" | "average" = "live",
 ): Graph {
+  const { words } = modelOf(network);
+  if (!words) throw new Error(`${network.config.model} is no language model.`);
   const graph = new Graph();
   const parameters = new ParameterValues(graph, network.layout, source);
   const last = graph.input("last", { shape: [1], type: "int32" });
   const select = (rows: Value): Value => graph.apply(selectRow, [rows, last], {})[0]!;
-  const { logits, probabilities } = forwardLast(network, parameters, capacity, select);
+  const { logits, probabilities } = words.nextWord(parameters, network.config, capacity, select);
   graph.result("logits", logits);
   probabilities.forEach((value, layer) => graph.result(`attention${layer}`, value));
   return graph;
-}
-
-function forwardLast(
-  { config }: Network,
-  parameters: ParameterValues,
-  capacity: number,
-  select: (rows: Value) => Value,
-): { logits: Value; probabilities: Value[] } {
-  const { graph } = parameters;
-  const inputs = {
-    ids: graph.input("ids", { shape: [capacity], type: "int32" }),
-    positions: graph.input("positions", { shape: [capacity, config.emsize], type: "float32" }),
-    length: graph.input("length", { shape: [1], type: "int32" }),
-  };
-  return transformer(parameters, inputs, config, { batch: 1, causal: false, training: false, select });
 }

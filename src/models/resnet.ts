@@ -6,16 +6,19 @@ import { linear } from "../backends/ops/linear.ts";
 import { globalAveragePool } from "../backends/ops/globalAveragePool.ts";
 import { maxPool } from "../backends/ops/maxPool.ts";
 import type { RunConfig } from "../config/config.ts";
-import { LayoutBuilder, type ParameterLayout, type ParameterValues } from "./parameters.ts";
+import { preset } from "../config/presets.ts";
+import type { LayerTable, Model, Seen, Start } from "./model.ts";
+import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
+import { pictureInput, pictureModel } from "./pictures.ts";
 
 /**
  * ResNet-18 and -34 as torchvision's resnet.py has them (He et al. 2015, https://arxiv.org/abs/1512.03385), names included, with
  * any width and number of classes.
  */
-export type ResNetConfig = Pick<RunConfig, "model" | "width" | "stem">;
+type ResNetConfig = Pick<RunConfig, "width" | "stem">;
 
 /** BasicBlocks of the four stages. */
-const depths = { resnet18: [2, 2, 2, 2], resnet34: [3, 4, 6, 3] } as const;
+type Depths = readonly [number, number, number, number];
 
 interface Block {
   name: string;
@@ -27,10 +30,9 @@ interface Block {
 }
 
 /** All BasicBlocks in order. */
-export function blocks({ model, width }: ResNetConfig): Block[] {
-  if (model === "transformer") throw new Error("A Transformer has no residual blocks.");
+function blocks(depths: Depths, { width }: ResNetConfig): Block[] {
   let inputs = width;
-  return depths[model].flatMap((depth, stage) =>
+  return depths.flatMap((depth, stage) =>
     Array.from({ length: depth }, (_, index) => {
       const outputs = width << stage;
       const stride = stage > 0 && index === 0 ? 2 : 1;
@@ -47,7 +49,7 @@ export function blocks({ model, width }: ResNetConfig): Block[] {
   );
 }
 
-export const stemOf = ({ stem }: ResNetConfig) =>
+const stemOf = ({ stem }: ResNetConfig) =>
   stem === "imagenet"
     ? { kernel: 7, stride: 2, padding: 3, pool: true }
     : { kernel: 3, stride: 2, padding: 1, pool: false };
@@ -55,7 +57,7 @@ export const stemOf = ({ stem }: ResNetConfig) =>
 const poolOptions = { window: 3, stride: 2, padding: 1 };
 
 /** The state_dict of torchvision.models.resnet18 or resnet34, in its order. */
-export function resnetLayout(config: ResNetConfig, classes: number): ParameterLayout {
+function layoutOf(depths: Depths, config: ResNetConfig, classes: number): ParameterLayout {
   const layout = new LayoutBuilder();
   const norm = (name: string, channels: number): void => {
     layout.add(`${name}.weight`, [channels], "parameters");
@@ -68,7 +70,7 @@ export function resnetLayout(config: ResNetConfig, classes: number): ParameterLa
     layout.add(`${name}.weight`, [outputs, inputs, kernel, kernel], "parameters", "filter");
   filter("conv1", config.width, 3, stemOf(config).kernel);
   norm("bn1", config.width);
-  for (const { name, inputs, outputs, downsample } of blocks(config)) {
+  for (const { name, inputs, outputs, downsample } of blocks(depths, config)) {
     filter(`${name}.conv1`, outputs, inputs, 3);
     norm(`${name}.bn1`, outputs);
     filter(`${name}.conv2`, outputs, outputs, 3);
@@ -86,16 +88,13 @@ export function resnetLayout(config: ResNetConfig, classes: number): ParameterLa
 /** eps and momentum of torch.nn.BatchNorm2d. */
 const normalisation = { epsilon: 1e-5, momentum: 0.1 };
 
-/**
- * Logits [B, classes] of pictures x [B, S, S, 4].
- * @param seen told the output of the stem, of every block and of the whole by PyTorch's module names
- */
-export function resnet(
+function logits(
+  depths: Depths,
   parameters: ParameterValues,
   x: Value,
   config: ResNetConfig,
   training: boolean,
-  seen: (name: string, value: Value) => void = () => {},
+  seen: Seen = () => {},
 ): Value {
   const graph: Graph = parameters.graph;
   const convolve = (input: Value, name: string, stride: number, padding: number): Value =>
@@ -113,7 +112,7 @@ export function resnet(
   let h = norm(convolve(x, "conv1", stem.stride, stem.padding), "bn1", true);
   if (stem.pool) h = graph.apply(maxPool, [h], poolOptions)[0]!;
   seen(stem.pool ? "maxpool" : "relu", h);
-  for (const { name, stride, downsample } of blocks(config)) {
+  for (const { name, stride, downsample } of blocks(depths, config)) {
     const first = norm(convolve(h, `${name}.conv1`, stride, 1), `${name}.bn1`, true);
     const second = convolve(first, `${name}.conv2`, 1, 1);
     const shortcut = downsample
@@ -124,7 +123,112 @@ export function resnet(
   }
   const features = graph.apply(globalAveragePool, [h], {})[0]!;
   const inputs = [features, parameters.get("fc.weight"), parameters.get("fc.bias")];
-  const logits = graph.apply(linear, inputs, { activation: "none", dropout: undefined })[0]!;
-  seen("fc", logits);
-  return logits;
+  const result = graph.apply(linear, inputs, { activation: "none", dropout: undefined })[0]!;
+  seen("fc", result);
+  return result;
 }
+
+/**
+ * torchvision's ResNet: filters normal with Kaiming's fan-out, norms 1 and 0, `fc` like nn.Linear
+ * (weight and bias both uniform within 1/sqrt(inputs)).
+ */
+function start({ name, shape }: Tensor, { width }: ResNetConfig): Start {
+  const [filters = 0, , rows = 1, columns = 1] = shape;
+  if (shape.length === 4) return { normal: Math.sqrt(2 / (filters * rows * columns)) };
+  if (name.startsWith("fc.")) return { uniform: 1 / Math.sqrt(width * 8) };
+  return { constant: name.endsWith(".weight") || name.endsWith("running_var") ? 1 : 0 };
+}
+
+/** Side in pixels of what a place sees: r + (kernel - 1) * jump, convolution after convolution. */
+function largestField(depths: Depths, config: ResNetConfig, place: string): number {
+  const stem = stemOf(config);
+  let [side, jump] = [stem.kernel, stem.stride];
+  const through = (kernel: number, stride: number): void => {
+    side += (kernel - 1) * jump;
+    jump *= stride;
+  };
+  if (stem.pool) through(3, 2);
+  for (const { name, stride } of place === "maxpool" || place === "relu" ? [] : blocks(depths, config)) {
+    through(3, stride);
+    through(3, 1);
+    if (name === place) break;
+  }
+  return side;
+}
+
+/** Length after a stride of two. */
+const halved = (length: number, kernel: number, padding: number): number =>
+  Math.floor((length + 2 * padding - kernel) / 2) + 1;
+
+function layers(
+  depths: Depths,
+  config: ResNetConfig & Pick<RunConfig, "pictureSize">,
+  classes: number,
+  { begin, row }: LayerTable,
+): void {
+  const convolution = (outputs: number, inputs: number, kernel: number, side: number): void => {
+    const weights = outputs * inputs * kernel ** 2;
+    row("Conv2d", [outputs, side, side], weights, weights * side * side);
+  };
+  const norm = (channels: number, side: number): void =>
+    row("BatchNorm2d", [channels, side, side], 2 * channels);
+  const relu = (channels: number, side: number): void => row("ReLU", [channels, side, side]);
+
+  begin("stem");
+  const stem = stemOf(config);
+  let side = halved(config.pictureSize, stem.kernel, stem.padding);
+  convolution(config.width, 3, stem.kernel, side);
+  norm(config.width, side);
+  relu(config.width, side);
+  if (stem.pool) {
+    side = halved(side, 3, 1);
+    row("MaxPool2d", [config.width, side, side]);
+  }
+  for (const { name, inputs, outputs, stride, downsample } of blocks(depths, config)) {
+    begin(name);
+    if (stride === 2) side = halved(side, 3, 1);
+    convolution(outputs, inputs, 3, side);
+    norm(outputs, side);
+    relu(outputs, side);
+    convolution(outputs, outputs, 3, side);
+    norm(outputs, side);
+    if (downsample) {
+      convolution(outputs, inputs, 1, side);
+      norm(outputs, side);
+    }
+    relu(outputs, side);
+    row("BasicBlock", [outputs, side, side]);
+  }
+  const features = config.width * 8;
+  begin("fc");
+  row("AdaptiveAvgPool2d", [features, 1, 1]);
+  row("Linear", [classes], classes * features + classes, classes * features);
+}
+
+const resnet = (...depths: Depths): Model => ({
+  ...pictureModel,
+  layout: (config, classes) => layoutOf(depths, config, classes),
+  start,
+  forward: (parameters, config, batch, training) =>
+    logits(depths, parameters, pictureInput(parameters.graph, config, batch), config, training),
+  layers: (config, classes, table) => layers(depths, config, classes, table),
+  replaceable: "fc.",
+  pictures: {
+    logits: (...all) => logits(depths, ...all),
+    largestField: (config, place) => largestField(depths, config, place),
+    head: "fc",
+    filters: "conv1.weight",
+  },
+});
+
+export const resnet18: Model = {
+  ...resnet(2, 2, 2, 2),
+  selfTest: {
+    config: { ...preset("report", "resnet18"), width: 4, pictureSize: 64, seed: 1, labelSmoothing: 0.1 },
+    outputs: 5,
+    batch: 4,
+    learningRate: 1e-3,
+  },
+};
+
+export const resnet34 = resnet(3, 4, 6, 3);

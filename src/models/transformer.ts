@@ -6,38 +6,37 @@ import { gelu } from "../backends/ops/gelu.ts";
 import { layerNorm } from "../backends/ops/layerNorm.ts";
 import { linear } from "../backends/ops/linear.ts";
 import type { RunConfig } from "../config/config.ts";
-import { LayoutBuilder, type ParameterLayout, type ParameterValues } from "./parameters.ts";
+import { preset } from "../config/presets.ts";
+import type { LayerTable, Model, Start } from "./model.ts";
+import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
 
 /**
  * The word-level Transformer of pytorch/examples (word_language_model/model.py, TransformerModel): an encoder with a causal mask
  * over sequence-first rows, after "Attention Is All You Need" (https://arxiv.org/abs/1706.03762).
  */
-export type TransformerConfig = Pick<
+type TransformerConfig = Pick<
   RunConfig,
   "emsize" | "heads" | "hidden" | "layers" | "tied" | "normFirst" | "activation" | "dropout" | "layerDropout"
 >;
 
 /** Rows of the position table in the state_dict. */
-export const longestSequence = 5000;
+const longestSequence = 5000;
 
 /** PyTorch's state_dict of TransformerModel, in its order. */
-export function transformerLayout(
-  { emsize, hidden, layers, tied }: TransformerConfig,
-  words: number,
-): ParameterLayout {
-  const layout = new LayoutBuilder();
+function layout({ emsize, hidden, layers, tied }: TransformerConfig, words: number): ParameterLayout {
+  const builder = new LayoutBuilder();
   const linearLayer = (name: string, outputs: number, inputs: number): void => {
-    layout.add(`${name}.weight`, [outputs, inputs], "parameters");
-    layout.add(`${name}.bias`, [outputs], "parameters");
+    builder.add(`${name}.weight`, [outputs, inputs], "parameters");
+    builder.add(`${name}.bias`, [outputs], "parameters");
   };
   const norm = (name: string): void => {
-    layout.add(`${name}.weight`, [emsize], "parameters");
-    layout.add(`${name}.bias`, [emsize], "parameters");
+    builder.add(`${name}.weight`, [emsize], "parameters");
+    builder.add(`${name}.bias`, [emsize], "parameters");
   };
   for (let i = 0; i < layers; i++) {
     const name = `encoder.layers.${i}`;
-    layout.add(`${name}.self_attn.in_proj_weight`, [3 * emsize, emsize], "parameters");
-    layout.add(`${name}.self_attn.in_proj_bias`, [3 * emsize], "parameters");
+    builder.add(`${name}.self_attn.in_proj_weight`, [3 * emsize, emsize], "parameters");
+    builder.add(`${name}.self_attn.in_proj_bias`, [3 * emsize], "parameters");
     linearLayer(`${name}.self_attn.out_proj`, emsize, emsize);
     linearLayer(`${name}.linear1`, hidden, emsize);
     linearLayer(`${name}.linear2`, emsize, hidden);
@@ -46,12 +45,12 @@ export function transformerLayout(
   }
   norm("encoder.norm");
   // Tied weights are one tensor with two names in PyTorch; here the decoder's name is the learned one.
-  layout.add("decoder.weight", [words, emsize], "parameters");
-  layout.add("decoder.bias", [words], "parameters");
-  layout.add("pos_encoder.pe", [longestSequence, 1, emsize], null, "constant");
-  if (tied) layout.alias("input_emb.weight", "decoder.weight");
-  else layout.add("input_emb.weight", [words, emsize], "parameters");
-  return layout.build();
+  builder.add("decoder.weight", [words, emsize], "parameters");
+  builder.add("decoder.bias", [words], "parameters");
+  builder.add("pos_encoder.pe", [longestSequence, 1, emsize], null, "constant");
+  if (tied) builder.alias("input_emb.weight", "decoder.weight");
+  else builder.add("input_emb.weight", [words, emsize], "parameters");
+  return builder.build();
 }
 
 /** sin on even columns, cos on odd ones, computed as the example does in float32: [rows, emsize]. */
@@ -69,7 +68,7 @@ export function positionTable(rows: number, emsize: number): Float32Array {
   return table;
 }
 
-export interface TransformerInputs {
+interface Inputs {
   /** int32 [T*B]. */
   ids: Value;
   /** float32 [T, emsize]. */
@@ -83,7 +82,7 @@ export interface TransformerInputs {
   length?: Value;
 }
 
-export interface TransformerOutputs {
+interface Outputs {
   /** [T*B, words] */
   logits: Value;
   /** Attention probabilities of each layer, [B*heads, T, T]. */
@@ -95,9 +94,9 @@ export interface TransformerOutputs {
  * @param causal false: every word sees every other, as the example's generate.py has it
  * @param select the rows whose logits are wanted
  */
-export function transformer(
+function encode(
   parameters: ParameterValues,
-  { ids, positions, seed, order, sortedIds, length }: TransformerInputs,
+  { ids, positions, seed, order, sortedIds, length }: Inputs,
   config: TransformerConfig,
   {
     batch,
@@ -105,7 +104,7 @@ export function transformer(
     training,
     select = (rows) => rows,
   }: { batch: number; causal: boolean; training: boolean; select?: (rows: Value) => Value },
-): TransformerOutputs {
+): Outputs {
   const graph: Graph = parameters.graph;
   const { emsize, heads, normFirst, activation } = config;
   let sites = 0;
@@ -176,3 +175,100 @@ export function transformer(
   h = norm(select(h), "encoder.norm");
   return { logits: project(h, "decoder.weight", "decoder.bias"), probabilities };
 }
+
+/**
+ * pytorch/examples' TransformerModel: every matrix of the encoder Xavier uniform, embedding and decoder uniform within 0.1, biases
+ * of linear1 and linear2 as nn.Linear has them, all other biases 0. Its layers are copies of one: those biases start equal in
+ * all of them.
+ */
+function start({ name, shape }: Tensor, { emsize, hidden }: TransformerConfig): Start {
+  if (name === "input_emb.weight" || name === "decoder.weight") return { uniform: 0.1 };
+  const [rows = 0, columns = 0] = shape;
+  if (shape.length === 2) return { uniform: Math.sqrt(6 / (rows + columns)) };
+  if (name.endsWith("linear1.bias")) return { uniform: 1 / Math.sqrt(emsize), shared: 1 };
+  if (name.endsWith("linear2.bias")) return { uniform: 1 / Math.sqrt(hidden), shared: 2 };
+  return { constant: /norm\d?\.weight$/.test(name) ? 1 : 0 };
+}
+
+/** Shapes are sequence first, [words of a column, batch -1, size]; the batch leads here as in every other row. */
+function layersOf(
+  { emsize: E, hidden: H, layers, heads, bptt: T, activation }: RunConfig,
+  words: number,
+  { begin, row }: LayerTable,
+): void {
+  const linearRow = (outputs: number, inputs: number): void =>
+    row("Linear", [T, outputs], outputs * inputs + outputs, T * outputs * inputs);
+  begin("embedding");
+  row("Embedding", [T, E], words * E);
+  row("PositionalEncoding", [Math.min(T, longestSequence), E]);
+  for (let i = 0; i < layers; i++) {
+    begin(`layers.${i}`);
+    const projections = 4 * E * E + 4 * E;
+    row("MultiheadAttention", [T, E], projections, T * 4 * E * E + 2 * T * T * (E / heads) * heads);
+    row("Dropout", [T, E]);
+    row("LayerNorm", [T, E], 2 * E);
+    linearRow(H, E);
+    row(activation === "relu" ? "ReLU" : "GELU", [T, H]);
+    row("Dropout", [T, H]);
+    linearRow(E, H);
+    row("Dropout", [T, E]);
+    row("LayerNorm", [T, E], 2 * E);
+    row("TransformerEncoderLayer", [T, E]);
+  }
+  begin("decoder");
+  row("LayerNorm", [T, E], 2 * E);
+  linearRow(words, E);
+}
+
+const drops = ({ dropout, layerDropout }: RunConfig): boolean => dropout > 0 || layerDropout > 0;
+
+export const transformer: Model = {
+  measuresNorm: true,
+  givesLogits: false,
+  layout,
+  start,
+  forward(parameters, config, { batch, length = config.bptt }, training) {
+    const { graph } = parameters;
+    const rows = { shape: [length * batch], type: "int32" } as const;
+    const inputs = {
+      ids: graph.input("ids", rows),
+      positions: graph.input("positions", { shape: [length, config.emsize], type: "float32" }),
+      ...(training && drops(config) ? { seed: graph.input("seed", { shape: [4], type: "uint32" }) } : {}),
+      ...(training ? { order: graph.input("order", rows), sortedIds: graph.input("sortedIds", rows) } : {}),
+    };
+    return encode(parameters, inputs, config, { batch, causal: true, training }).logits;
+  },
+  layers: layersOf,
+  inputElements: ({ bptt }) => bptt,
+  constantInputs: ({ emsize, bptt }, length = bptt) => ({ positions: positionTable(length, emsize) }),
+  constants: ({ emsize }) => new Map([["pos_encoder.pe", positionTable(longestSequence, emsize)]]),
+  drops,
+  words: {
+    /** Without a mask, as the example's generate.py has it. */
+    nextWord(parameters, config, capacity, select) {
+      const { graph } = parameters;
+      const inputs = {
+        ids: graph.input("ids", { shape: [capacity], type: "int32" }),
+        positions: graph.input("positions", { shape: [capacity, config.emsize], type: "float32" }),
+        length: graph.input("length", { shape: [1], type: "int32" }),
+      };
+      return encode(parameters, inputs, config, { batch: 1, causal: false, training: false, select });
+    },
+    layers: ({ layers }) => layers,
+    heads: ({ heads }) => heads,
+  },
+  selfTest: {
+    config: {
+      ...preset("report", "transformer"),
+      emsize: 8,
+      heads: 2,
+      hidden: 12,
+      layers: 1,
+      bptt: 6,
+      seed: 1,
+    },
+    outputs: 23,
+    batch: 3,
+    learningRate: 0.5,
+  },
+};

@@ -6,7 +6,7 @@ import type { Backend, Data, KernelOptions, Program, Stores } from "../backends/
 import { firstScale } from "../backends/ops/parts/lossScale.ts";
 import { hyper as hyperSlots, hyperSpec } from "../backends/ops/parts/hyper.ts";
 import type { StoreName } from "../backends/graph.ts";
-import { type RunConfig, taskOf } from "../config/config.ts";
+import type { RunConfig } from "../config/config.ts";
 import { bits } from "../random.ts";
 import { initialise } from "../models/initialise.ts";
 import { probeGraph } from "../models/context.ts";
@@ -14,13 +14,13 @@ import {
   evaluationGraph,
   generationGraph,
   measuresNorm,
+  modelOf,
   type Network,
   storeLengths,
   trainingGraph,
   updateGraph,
 } from "../models/network.ts";
 import type { FlatStores } from "../models/parameters.ts";
-import { positionTable } from "../models/transformer.ts";
 import type { BatchMetrics } from "./report/metrics.ts";
 
 /** What one program run is fed: a batch or a micro-batch. */
@@ -173,8 +173,9 @@ export class Learner {
   ): Promise<Program> {
     const program = await this.backend.compile(graph, this.stores, kernels);
     this.dispatches = Math.max(this.dispatches, program.costs.dispatches);
-    const { emsize, bptt } = this.network.config;
-    if (graph.inputs.has("positions")) program.write("positions", positionTable(length ?? bptt, emsize));
+    const constant = modelOf(this.network).constantInputs(this.network.config, length);
+    for (const [name, data] of Object.entries(constant))
+      if (graph.inputs.has(name)) program.write(name, data);
     return program;
   }
 
@@ -206,7 +207,7 @@ export class Learner {
     watch?: StepWatch,
   ): Promise<{ result: Promise<StepResult> }> {
     const { config } = this.network;
-    const drops = taskOf(config.model) === "text" && (config.dropout > 0 || config.layerDropout > 0);
+    const drops = modelOf(this.network).drops(config);
     const hyper = this.#hyper(update);
     const weight = Float32Array.of(1 / rows);
     const reads: Promise<Data[]>[] = [];
@@ -289,7 +290,7 @@ export class Learner {
     program.write("ids", padded);
     program.write("length", Int32Array.of(ids.length));
     program.write("last", Int32Array.of(ids.length - 1));
-    const layers = wantsAttention ? this.network.config.layers : 0;
+    const layers = wantsAttention ? (modelOf(this.network).words?.layers(this.network.config) ?? 0) : 0;
     const names = Array.from({ length: layers }, (_, layer) => `attention${layer}`);
     const [logits, ...attention] = await program.runAndRead("logits", ...names);
     if (!isFloats(logits)) throw new Error("The network gave no logits.");

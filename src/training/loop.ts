@@ -9,7 +9,8 @@ import {
   type History,
   type StepPoint,
 } from "../checkpoints/logs/history.ts";
-import { type RunConfig, taskOf } from "../config/config.ts";
+import type { RunConfig } from "../config/config.ts";
+import { taskOf } from "../config/models/index.ts";
 import type { FlatStores } from "../models/parameters.ts";
 import { key, streams } from "../random.ts";
 import { type Best, better } from "./best.ts";

@@ -18,7 +18,7 @@ import {
   toStateDict,
 } from "../models/parameters.ts";
 import type { Network } from "../models/network.ts";
-import { longestSequence, positionTable } from "../models/transformer.ts";
+import { models } from "../models/index.ts";
 import { bestOf } from "./best.ts";
 import type { Learner } from "./learner.ts";
 import { readLossScale, restoreLossScale } from "./lossScale.ts";
@@ -62,11 +62,7 @@ export function asStateDict(tensors: Tensors): StateDict {
 
 /** The state_dict of a network from its flat stores; `steps` is the value of the num_batches_tracked counters. */
 export function stateDict({ config, layout }: Network, stores: FlatStores, steps: number): Tensors {
-  const constants =
-    config.model === "transformer"
-      ? new Map([["pos_encoder.pe", positionTable(longestSequence, config.emsize)]])
-      : new Map<string, Float32Array>();
-  return asTensors(toStateDict(layout, stores, steps, constants));
+  return asTensors(toStateDict(layout, stores, steps, models[config.model].constants(config)));
 }
 
 async function readMoments({ network, stores }: Learner): Promise<Tensors> {

@@ -6,7 +6,7 @@ import type { RunConfig } from "../config/config.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
 import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
 import { findAdapters } from "../backends/select.ts";
-import { describe, storeLengths, trainingGraph } from "../models/network.ts";
+import { networkOf, storeLengths, trainingGraph } from "../models/network.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
 import { riseRate, suggestRate } from "../training/rateFinder.ts";
 import { begin, checkpointToResume, outputCount, type Source } from "./run/beginning.ts";
@@ -86,7 +86,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
     const count = outputs ?? (this.#data ? outputCount(this.#data.outputs) : null);
     if (count === null)
       throw new Error("The layer table needs the number of classes or words: choose data first.");
-    const network = describe(config, count);
+    const network = networkOf(config, count);
     const graph = trainingGraph(network, { batch: config.microBatch ?? config.batchSize });
     const trainingBytes = await trainingBytesOf(graph, storeLengths(network), config);
     return { ...summariseModel(config, count), trainingBytes };

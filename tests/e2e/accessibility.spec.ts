@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { dropFolder } from "../../scripts/lib/dropFolder.mjs";
-import { fields } from "../../src/config/config.ts";
+import { fields } from "../../src/config/fields.ts";
 import { png } from "../support/pictureFolder.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

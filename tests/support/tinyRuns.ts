@@ -1,10 +1,10 @@
 /** Tiny runs of both networks on synthetic data and the cpu backend: deterministic, a few milliseconds a step. */
 import { createCpuBackend } from "../../src/backends/cpu/backend.ts";
 import type { Backend } from "../../src/backends/backend.ts";
-import { type RunConfig } from "../../src/config/config.ts";
+import type { RunConfig } from "../../src/config/config.ts";
 import { preset } from "../../src/config/presets.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
-import { describe as describeNetwork } from "../../src/models/network.ts";
+import { networkOf } from "../../src/models/network.ts";
 import { bits, key, streams, uniform } from "../../src/random.ts";
 import {
   ImageTask,
@@ -116,7 +116,7 @@ export async function tinyRun(
   backend: Backend = createCpuBackend(),
 ): Promise<TrainingRun> {
   const isText = config.model === "transformer";
-  const learner = await Learner.create(backend, describeNetwork(config, isText ? words : classes));
+  const learner = await Learner.create(backend, networkOf(config, isText ? words : classes));
   if (isText) {
     const task = new TextTask(tinyTokens(), config);
     return new TrainingRun(learner, task, state);

@@ -3,7 +3,7 @@ import { firstScale, lossScale } from "../../src/backends/ops/parts/lossScale.ts
 import { hyper } from "../../src/backends/ops/parts/hyper.ts";
 import type { RunConfig } from "../../src/config/config.ts";
 import {
-  describe as network,
+  networkOf,
   evaluationGraph,
   type Network,
   storeLengths,
@@ -33,7 +33,7 @@ export class ReferenceTrainer {
     readonly outputs: number,
     readonly options: KernelOptions,
   ) {
-    this.network = network(config, outputs);
+    this.network = networkOf(config, outputs);
     this.#stores = backend.createStores(storeLengths(this.network));
   }
 

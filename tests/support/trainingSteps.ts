@@ -2,10 +2,10 @@ import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts
 import { type Graph, size, type Value } from "../../src/backends/graph.ts";
 import { boxLength } from "../../src/backends/ops/augment.ts";
 import { hyperSpec } from "../../src/backends/ops/parts/hyper.ts";
-import { type RunConfig } from "../../src/config/config.ts";
+import type { RunConfig } from "../../src/config/config.ts";
 import { preset } from "../../src/config/presets.ts";
 import { initialise } from "../../src/models/initialise.ts";
-import { describe as network, storeLengths, trainingGraph } from "../../src/models/network.ts";
+import { networkOf, storeLengths, trainingGraph } from "../../src/models/network.ts";
 import { sortIds } from "../../src/training/tasks/textTask.ts";
 import { key, uniform } from "../../src/random.ts";
 
@@ -72,7 +72,7 @@ export async function trainSteps(
   steps: number,
   options: KernelOptions,
 ): Promise<{ losses: number[]; parameters: Float32Array }> {
-  const described = network(config, outputs);
+  const described = networkOf(config, outputs);
   const stores = backend.createStores(storeLengths(described));
   const { parameters, buffers } = initialise(described.layout, config);
   stores.write("parameters", parameters);

@@ -1,5 +1,5 @@
 /** Self-tests and benchmarks of the backends. */
-import type { BackendName } from "../../config/config.ts";
+import type { BackendName } from "../../config/settings.ts";
 import type { SelfTest } from "../../worker/border/protocol.ts";
 import { browserKind } from "../browser.ts";
 import { formatDifference } from "../format.ts";

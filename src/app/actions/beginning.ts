@@ -1,5 +1,6 @@
 /** What the next run begins from: weights from a file, or a full checkpoint to go on from. */
-import { type Model, type RunConfig, taskOf } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import { type ModelName, taskOf } from "../../config/models/index.ts";
 import { preset } from "../../config/presets.ts";
 import { checkpointForm } from "../state/form.ts";
 import { setApp } from "../state/store.ts";
@@ -24,7 +25,7 @@ export async function importCheckpoint(file: File): Promise<void> {
 }
 
 /** The next run goes on from this file. What it does not tell of its settings stays as the form has it. */
-export function goOnFrom(file: File, told: Partial<RunConfig> & { model: Model }): void {
+export function goOnFrom(file: File, told: Partial<RunConfig> & { model: ModelName }): void {
   setApp(({ form }) => {
     const fits = taskOf(form.config.model) === taskOf(told.model);
     const base = fits ? form.config : preset("report", told.model);

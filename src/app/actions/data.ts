@@ -1,5 +1,5 @@
 /** Opening data: a folder that was dropped or chosen, or a built-in sample. */
-import { type Model, taskOf } from "../../config/config.ts";
+import { firstModel, taskOf } from "../../config/models/index.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
@@ -84,7 +84,7 @@ export async function openData(source: DataSource, find?: Find): Promise<boolean
 function fit(form: Form, data: DatasetSummary): Form {
   const fits = taskOf(form.config.model) === data.kind;
   if (fits || form.given.model !== undefined) return form;
-  const model: Model = data.kind === "text" ? "transformer" : "resnet18";
+  const model = firstModel(data.kind);
   return setModel(form, model);
 }
 

@@ -1,5 +1,5 @@
 /** Predicting the validation pictures, and what is written about it. */
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { newEvaluation, refusedEvaluation } from "../state/evaluation.ts";
 import type { Run } from "../state/state.ts";
 import { app, changeRun } from "../state/store.ts";

@@ -1,5 +1,6 @@
 /** A run's settings as a link and as a file, and the form set by them: everything but the data. */
-import { ConfigError, type RunConfig } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import { ConfigError } from "../../config/parse.ts";
 import { fromConfigFile, toConfigFile } from "../../config/file.ts";
 import { toLink } from "../../config/link.ts";
 import { formFromLink } from "../state/form.ts";

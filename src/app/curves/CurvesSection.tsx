@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import type { CurveSize, TabName } from "../state/state.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";

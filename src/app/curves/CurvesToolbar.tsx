@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { epochsCsv, stepsCsv } from "../../checkpoints/logs/curvesCsv.ts";
 import { download, fileName } from "../actions/download.ts";
 import { Button } from "../parts/Button.tsx";

@@ -1,4 +1,4 @@
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { formatLoss, formatPercent, formatPerplexity, formatShort, formatTook } from "../format.ts";
 import { useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";

@@ -1,5 +1,5 @@
 /** Where a run's points lie on the horizontal axis, and its columns as lines. Decimated series are kept and grow. */
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import type { EpochRow } from "../../worker/border/protocol.ts";
 import type { HorizontalAxis, Run, View } from "../state/state.ts";
 import { stepsPerEpoch } from "../state/state.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { formatDuration, formatFixed, formatPerplexity } from "../format.ts";
 import { bestEpoch } from "../state/applyEvent.ts";
 import { progressOf } from "../state/progress.ts";

@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from "react";
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { pause, resume, saveCheckpoint, copyRun } from "../actions/run.ts";
 import {
   formatBytes,

@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
-import { type Field as FieldName, fields } from "../../config/config.ts";
+import type { Field as FieldName } from "../../config/config.ts";
+import { fields } from "../../config/fields.ts";
 import { preset } from "../../config/presets.ts";
 import { isChanged, typeField } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";

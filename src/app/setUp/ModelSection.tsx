@@ -1,5 +1,5 @@
 import type { Field as FieldName } from "../../config/config.ts";
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { setModel } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { SelectField } from "../parts/SelectField.tsx";

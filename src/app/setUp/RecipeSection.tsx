@@ -1,4 +1,5 @@
-import { type Field as FieldName, taskOf } from "../../config/config.ts";
+import type { Field as FieldName } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { type Preset } from "../../config/presets.ts";
 import { Segments } from "../parts/Segments.tsx";
 import { presetOf, setPreset } from "../state/form.ts";

@@ -1,4 +1,5 @@
-import { type Field, taskOf } from "../../config/config.ts";
+import type { Field } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { copyRun } from "../actions/run.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";

@@ -1,5 +1,7 @@
 /** How a field's value is written in the form and in the list of a run's settings. */
-import { type Field, fields, formatField, type RunConfig } from "../../config/config.ts";
+import type { Field, RunConfig } from "../../config/config.ts";
+import { fields } from "../../config/fields.ts";
+import { formatField } from "../../config/parse.ts";
 import type { Adapters } from "../../worker/border/protocol.ts";
 import { formatShort } from "../format.ts";
 import type { Words } from "../words/words.ts";

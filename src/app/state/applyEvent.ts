@@ -1,5 +1,6 @@
 /** What the trainer tells changes the state here and nowhere else: a pure function, tested without React. */
-import { type BackendName, taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
+import type { BackendName } from "../../config/settings.ts";
 import type {
   CheckpointRow,
   EpochRow,

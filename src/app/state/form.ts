@@ -2,18 +2,10 @@
  * The set-up form: a configuration, the preset it began with, and what was typed into fields that are not valid. Pure
  * functions from one form to the next.
  */
-import {
-  checkTogether,
-  ConfigError,
-  type Field,
-  fields,
-  formatField,
-  type Model,
-  parseConfig,
-  parseField,
-  type RunConfig,
-  taskOf,
-} from "../../config/config.ts";
+import type { Field, RunConfig } from "../../config/config.ts";
+import { fields } from "../../config/fields.ts";
+import { type ModelName, taskOf } from "../../config/models/index.ts";
+import { checkTogether, ConfigError, formatField, parseConfig, parseField } from "../../config/parse.ts";
 import { type Preset, preset } from "../../config/presets.ts";
 import { readLink } from "../../config/link.ts";
 
@@ -27,7 +19,7 @@ export interface Form {
   given: Partial<Record<Field, RunConfig[Field]>>;
 }
 
-export function newForm(model: Model, base: Preset = "report"): Form {
+export function newForm(model: ModelName, base: Preset = "report"): Form {
   return { config: preset(base, model), base, invalid: {}, given: {} };
 }
 
@@ -87,7 +79,7 @@ function recheck(form: Form): Form {
 }
 
 /** Another network: the recipe changes with the task, the machine's settings stay. */
-export function setModel(form: Form, model: Model): Form {
+export function setModel(form: Form, model: ModelName): Form {
   if (taskOf(model) === taskOf(form.config.model)) return setField(form, "model", model);
   const config = { ...preset(form.base, model), ...machineOf(form.config), ...given(form), model };
   return recheck({ ...form, config: parseConfig({}, config), invalid: {} });

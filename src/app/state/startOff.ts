@@ -1,5 +1,5 @@
 /** Why training cannot be started now, as it stands beside the button; null when it can. */
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { words } from "../words/words.ts";
 import { firstInvalid } from "./form.ts";
 import { type AppState, isLive } from "./state.ts";

@@ -1,5 +1,7 @@
 /** All that the page draws, as plain data. One union of modes; a run is one value beside it. */
-import { type BackendName, type RunConfig, taskOf } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
+import type { BackendName } from "../../config/settings.ts";
 import type { Preset } from "../../config/presets.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";

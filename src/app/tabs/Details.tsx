@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { changeView } from "../curves/CurvesToolbar.tsx";
 import { type TabName, tabNames } from "../state/state.ts";
 import { useApp, useRun } from "../state/store.ts";

@@ -1,5 +1,7 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
-import type { Augmentation, BackendName, Field, Model, Schedule } from "../../config/config.ts";
+import type { Field } from "../../config/config.ts";
+import type { ModelName } from "../../config/models/index.ts";
+import type { Augmentation, BackendName, Schedule } from "../../config/settings.ts";
 import type { Preset } from "../../config/presets.ts";
 import type { Familiarity } from "../../data/dataset.ts";
 import type { RunStatus } from "../../worker/border/protocol.ts";
@@ -57,7 +59,7 @@ const fieldNames: Readonly<Record<Field, string>> = {
   length: "Length",
 };
 
-const models: Readonly<Record<Model, string>> = {
+const models: Readonly<Record<ModelName, string>> = {
   resnet18: "ResNet-18",
   resnet34: "ResNet-34",
   transformer: "Transformer",

@@ -1,4 +1,5 @@
 /** “Continue on a cluster”: a bundle of the checkpoint, the configuration and one script that goes on with torchrun. */
+import { ownFields } from "../../config/fields.ts";
 import { writeCheckpoint, type Checkpoint } from "../checkpoint.ts";
 import script from "./train.py?raw";
 import { writeZip } from "../pth/zip.ts";
@@ -10,7 +11,8 @@ const text = (content: string): Uint8Array<ArrayBuffer> => new TextEncoder().enc
 
 /** A zip of checkpoint.safetensors, run.json and train.py. Throws CheckpointError like `writeCheckpoint`. */
 export async function clusterBundle(checkpoint: Checkpoint): Promise<Blob> {
-  const { run, config, data, position } = checkpoint;
+  const { run, data, position } = checkpoint;
+  const config = ownFields(checkpoint.config);
   const file = new Uint8Array(await writeCheckpoint(checkpoint).arrayBuffer());
   return writeZip([
     { name: "checkpoint.safetensors", data: file },

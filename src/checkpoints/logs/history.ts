@@ -1,4 +1,5 @@
-/** What a run has measured so far, as it is drawn, stored and written: the rows of metrics.jsonl (design, section 4). */
+/** What a run has measured so far, as it is drawn, stored and written: the rows of metrics.jsonl. */
+import { headlines, type ModelName, taskOf } from "../../config/models/index.ts";
 
 /** One optimizer step. `step` and `epoch` count from 0 over the whole run. */
 export interface StepPoint {
@@ -32,6 +33,10 @@ export interface EpochRow {
   learningRate: number;
   seconds: number;
 }
+
+/** The validation number of a row that stands beside a checkpoint: the one that its task is measured by. */
+export const headline = (row: EpochRow | undefined, model: ModelName): number | null =>
+  (row && { acc1: row.valAcc1, acc5: row.valAcc5, loss: row.valLoss }[headlines[taskOf(model)]]) ?? null;
 
 export interface EndRow {
   testLoss?: number;

@@ -1,4 +1,4 @@
-/** metrics.jsonl: one JSON object a line, steps and epochs in the order in which they came, then the end (design, section 4). */
+/** metrics.jsonl: one JSON object a line, steps and epochs in the order in which they came, then the end. */
 import type { EndRow, EpochRow, History, StepPoint } from "./history.ts";
 
 /**

@@ -3,7 +3,10 @@
  * seconds, so that a crash loses seconds of the curves and never the whole of them.
  */
 import * as v from "valibot";
-import { fields, parseConfig, type Model, type RunConfig } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import { fields } from "../../config/fields.ts";
+import { type ModelName, modelNames } from "../../config/models/index.ts";
+import { parseConfig } from "../../config/parse.ts";
 import { preset } from "../../config/presets.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { request, startingWith, transaction } from "./database.ts";
@@ -35,7 +38,7 @@ const recordSchema = v.object({
   id: v.string(),
   number: v.number(),
   name: v.string(),
-  config: v.looseObject({ model: v.picklist(["resnet18", "resnet34", "transformer"]) }),
+  config: v.looseObject({ model: v.picklist(modelNames) }),
   data: v.object({ name: v.string(), layout: v.string(), train: v.number(), validation: v.number() }),
   started: v.number(),
   changed: v.number(),
@@ -167,7 +170,7 @@ function parseRuns(values: readonly unknown[]): RunRecord[] {
   });
 }
 
-function knownConfig(parts: { model: Model; [field: string]: unknown }): RunConfig {
+function knownConfig(parts: { model: ModelName; [field: string]: unknown }): RunConfig {
   const known = Object.entries(parts).filter(([field]) => Object.hasOwn(fields, field));
   return parseConfig(Object.fromEntries(known), preset("report", parts.model));
 }

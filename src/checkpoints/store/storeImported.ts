@@ -1,7 +1,7 @@
 /** A checkpoint from a file among those of this browser: its run is known here, or begins to be. */
 import { type Checkpoint, writeCheckpoint } from "../checkpoint.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
-import { type History, joinHistories } from "../logs/history.ts";
+import { headline, type History, joinHistories } from "../logs/history.ts";
 import { isHeld } from "./runLock.ts";
 import { addRun, appendHistory, changeRun, readHistory, readRun, replaceHistory } from "./runs.ts";
 import { saveCheckpoint } from "./store.ts";
@@ -19,8 +19,7 @@ export async function storeImported(checkpoint: Checkpoint): Promise<History | n
       "mismatch",
       `${quote(run.name)} is under way. Stop it, then import the checkpoint that came back.`,
     );
-  const last = history.epochs.at(-1);
-  const metric = (config.model === "transformer" ? last?.valLoss : last?.valAcc1) ?? null;
+  const metric = headline(history.epochs.at(-1), config.model);
   const { epoch, step } = standing;
   await saveCheckpoint({ runId: run.id, tag: "imported", epoch, step, metric }, writeCheckpoint(checkpoint));
   if (!known) {

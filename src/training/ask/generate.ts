@@ -2,6 +2,7 @@
  * Text from a language model, word by word, as pytorch/examples' generate.py makes it: no mask, a context that grows, a word
  * drawn from exp(logit / temperature).
  */
+import { modelOf } from "../../models/network.ts";
 import { key, streams, uniform } from "../../random.ts";
 import type { Learner } from "../learner.ts";
 
@@ -151,8 +152,10 @@ export async function attentionOver(
   const capacity = capacityFor(T);
   const { attention } = await learner.nextWord(ids, capacity, true);
   const stride = Math.ceil(capacity / 4) * 4;
+  const { network } = learner;
+  const headCount = modelOf(network).words?.heads(network.config) ?? 0;
   const heads = attention.flatMap((layerWeights, layer) =>
-    Array.from({ length: learner.network.config.heads }, (_, head) => {
+    Array.from({ length: headCount }, (_, head) => {
       const weights = new Float32Array(T * T);
       let reach = 0;
       for (let row = 0; row < T; row += 1)

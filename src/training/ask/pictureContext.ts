@@ -4,7 +4,7 @@
  * https://arxiv.org/abs/1706.03825): one gradient alone is mostly noise of its own.
  */
 import { imagenetNormalisation } from "../../backends/ops/augment.ts";
-import { largestField, probePlaces } from "../../models/context.ts";
+import { headOf, largestField, probePlaces } from "../../models/context.ts";
 import { key, normal, streams } from "../../random.ts";
 import { likeliest } from "./evaluate.ts";
 import type { Learner } from "../learner.ts";
@@ -83,7 +83,7 @@ export async function* receptiveFields(
 ): AsyncGenerator<ReceptiveField, void> {
   const values = noisyCopies(picture);
   for (const place of probePlaces(learner.network)) {
-    if (place === "fc") continue; // behind the average over all places nothing is in the middle any more
+    if (place === headOf(learner.network)) continue; // behind the average over all places nothing is in the middle any more
     const { gradient } = await learner.probe(place, values, ([B = 0, H = 0, W = 0, C = 0]) => {
       const direction = new Float32Array(B * H * W * C);
       for (let copy = 0; copy < B; copy += 1) {
@@ -123,9 +123,10 @@ export async function saliency(learner: Learner, picture: Uint8Array, label?: nu
       return sum / copies;
     });
   };
-  const first = await learner.probe("fc", values, aim(label));
+  const head = headOf(learner.network);
+  const first = await learner.probe(head, values, aim(label));
   const top = likeliest(mean(first.output), 5);
-  const { gradient } = label === undefined ? await learner.probe("fc", values, aim(top[0]?.index)) : first;
+  const { gradient } = label === undefined ? await learner.probe(head, values, aim(top[0]?.index)) : first;
   const weights = sharesOf(gradient, picture.length / 3);
   let sum = 0;
   const sorted = weights.toSorted().toReversed();

@@ -1,11 +1,12 @@
 import type { Backend, Program } from "../../backends/backend.ts";
 import { findWrongOp, type Run, walk } from "../../backends/findWrongOp.ts";
 import { hyper } from "../../backends/ops/parts/hyper.ts";
-import { type RunConfig, taskOf } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { preset } from "../../config/presets.ts";
 import { initialise } from "../../models/initialise.ts";
 import {
-  describe,
+  networkOf,
   evaluationGraph,
   type Network,
   storeLengths,
@@ -126,7 +127,7 @@ async function settle<T>(promises: Promise<T>[], undo?: (one: T) => void): Promi
 /** Two training steps and an evaluation of a tiny network on `backend`. */
 export async function fingerprint(backend: Backend, task: "images" | "text"): Promise<Fingerprint> {
   const { config, outputs, batch } = networks[task];
-  const network = describe(config, outputs);
+  const network = networkOf(config, outputs);
   const stores = backend.createStores(storeLengths(network));
   const start = initialise(network.layout, config);
   stores.write("parameters", start.parameters);
@@ -198,7 +199,7 @@ export async function selfTest(backend: Backend): Promise<SelfTestResult> {
 
 function runOf(task: "images" | "text"): Run {
   const { config, outputs, batch } = networks[task];
-  const network = describe(config, outputs);
+  const network = networkOf(config, outputs);
   const start = { ...initialise(network.layout, config) };
   return {
     graph: trainingGraph(network, { batch }),

@@ -1,13 +1,15 @@
 /** Looking into a network that was trained: its first filters, how far back it sees, what a prediction rests on. */
-import { type RunConfig, taskOf } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import { models } from "../../models/index.ts";
+import { modelOf } from "../../models/network.ts";
 import { deviceShape, fromDevice } from "../../models/parameters.ts";
 import type { Learner } from "../../training/learner.ts";
 import type { OpenedData } from "../data/openedData.ts";
 import type { Calls, PictureAsk } from "../border/protocol.ts";
 
-/** Throws when the network reads text. */
+/** Throws when the network sees no pictures. */
 export function needPictures({ model }: RunConfig): void {
-  if (taskOf(model) === "text")
+  if (!models[model].pictures)
     throw new Error("Only a network that sees pictures has filters and a receptive field. Choose a ResNet.");
 }
 
@@ -38,7 +40,8 @@ export async function firstFilters({
   network,
   stores,
 }: Learner): Promise<Omit<Calls["filters"]["answer"], "step"> | null> {
-  const tensor = network.layout.tensors.find(({ name }) => name === "conv1.weight");
+  const filters = modelOf(network).pictures?.filters;
+  const tensor = network.layout.tensors.find(({ name }) => name === filters);
   if (!tensor) return null;
   const length = deviceShape(tensor).reduce((product, count) => product * count, 1);
   const values = await stores.read("parameters", tensor.offset, length);

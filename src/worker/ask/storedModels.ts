@@ -2,7 +2,7 @@
 import { type Checkpoint, readCheckpoint } from "../../checkpoints/checkpoint.ts";
 import { loadCheckpoint } from "../../checkpoints/store/store.ts";
 import type { RunConfig } from "../../config/config.ts";
-import { describe } from "../../models/network.ts";
+import { networkOf } from "../../models/network.ts";
 import { emptyStores, fromStateDict } from "../../models/parameters.ts";
 import { Learner } from "../../training/learner.ts";
 import { asStateDict } from "../../training/snapshot.ts";
@@ -35,7 +35,7 @@ export class StoredModels {
   async #load(id: string): Promise<StoredModel> {
     const checkpoint = await readCheckpoint(await loadCheckpoint(id));
     const config: RunConfig = { ...checkpoint.config, microBatch: null };
-    const network = describe(config, outputCount(checkpoint.outputs));
+    const network = networkOf(config, outputCount(checkpoint.outputs));
     const tensors = checkpoint.average.size > 0 ? checkpoint.average : checkpoint.model;
     const { stores } = fromStateDict(network.layout, asStateDict(tensors), emptyStores(network.layout));
     const backend = await this.devices.get(config);

@@ -1,5 +1,6 @@
 /** What a benchmark trains on: batches of the open data, or noise of the report's shapes where none is open. */
-import { type RunConfig, taskOf } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { bits } from "../../random.ts";
 import { wholeBoxes } from "../../training/tasks/imageTask.ts";
 import type { TaskBatch } from "../../training/tasks/task.ts";

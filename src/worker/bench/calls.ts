@@ -1,5 +1,5 @@
 /** The calls of the benchmarks: the Backends tab's, and the scripts' step by step. */
-import { taskOf } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import { bench } from "./bench.ts";
 import type { EventStream } from "../border/eventStream.ts";
 import type { OpenedData } from "../data/openedData.ts";

@@ -1,10 +1,11 @@
 /** The ways of training that a benchmark times against one another. */
 import { createBackend } from "../../backends/select.ts";
 import { leastWorkByOp } from "../../backends/work.ts";
-import type { BackendName, RunConfig } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import type { BackendName } from "../../config/settings.ts";
 import { initialise } from "../../models/initialise.ts";
-import { describe, trainingGraph } from "../../models/network.ts";
-import { positionTable } from "../../models/transformer.ts";
+import { networkOf, trainingGraph } from "../../models/network.ts";
+import { models } from "../../models/index.ts";
 import { key, streams } from "../../random.ts";
 import { Learner, type StepWatch } from "../../training/learner.ts";
 import type { TaskBatch } from "../../training/tasks/task.ts";
@@ -43,7 +44,7 @@ export async function ownLane(
 ): Promise<Lane> {
   const config: RunConfig = name === "webgpu" ? given : { ...given, precision: "float32" };
   const backend = await createBackend(name, { ...config, adapter });
-  const network = describe(config, outputs);
+  const network = networkOf(config, outputs);
   const learner = await Learner.create(backend, network);
   const train = async ({ passes, rows }: TaskBatch, step: number, watch?: StepWatch) => {
     const dropoutKey = key(config.seed, streams.dropout, step);
@@ -98,7 +99,7 @@ export async function stockLane(
 ): Promise<Lane> {
   const { StockTrainer, useStock } = await import("../../interop/tfjs/plain/stockTrainer.ts");
   await useStock(name);
-  const network = describe(config, outputs);
+  const network = networkOf(config, outputs);
   const { length } = batches[0]!.passes[0]!;
   const graph = trainingGraph(network, shapeOf(batches[0]!));
   const trainer = new StockTrainer(graph, initialise(network.layout, config).parameters);
@@ -109,7 +110,8 @@ export async function stockLane(
     hasOwnQueue: name === "webgpu",
     async step({ passes }, _step, handedOver) {
       for (const [input, data] of Object.entries(passes[0]!.inputs)) trainer.write(input, data);
-      if (length !== undefined) trainer.write("positions", positionTable(length, config.emsize));
+      for (const [input, data] of Object.entries(models[config.model].constantInputs(config, length)))
+        trainer.write(input, data);
       const loss = trainer.step(config.learningRate, config.momentum, config.weightDecay);
       handedOver?.();
       return loss;

@@ -1,7 +1,7 @@
 /** A benchmark for scripts: lanes stand ready and are timed step by step by whoever asks, in turn with other programs. */
 import { leastWorkByOp, totalOf } from "../../backends/work.ts";
 import type { RunConfig } from "../../config/config.ts";
-import { describe, trainingGraph } from "../../models/network.ts";
+import { networkOf, trainingGraph } from "../../models/network.ts";
 import { type BenchBatches, noise, usualOutputs } from "./batches.ts";
 import { ownLane, shapeOf, stockLane } from "./lanes.ts";
 import { GpuCounter, type GpuCounts, noCounts } from "./gpuCounts.ts";
@@ -71,7 +71,7 @@ export class StepBench {
     const { dispatches, submits, buffersMade, uploadedBytes, peakBytes } = counts;
     this.#counter.current = noCounts(); // what follows belongs to no lane's step
     const [batch] = work.batches;
-    const graph = trainingGraph(describe(work.config, work.outputs), shapeOf(batch!));
+    const graph = trainingGraph(networkOf(work.config, work.outputs), shapeOf(batch!));
     const costs = lane.costs();
     const isGpu = lane.backend === "webgpu";
     const inputs = Object.values(batch!.passes[0]!.inputs);

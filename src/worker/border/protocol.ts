@@ -5,7 +5,8 @@
 import type { Rates } from "../../backends/backend.ts";
 import type { Adapters } from "../../backends/select.ts";
 import type { Work } from "../../backends/work.ts";
-import type { BackendName, RunConfig } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import type { BackendName } from "../../config/settings.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { Problem } from "../../data/problems.ts";

@@ -1,6 +1,7 @@
 /** The open data set as runs take it: its outputs, its sizes, its batches. */
 import type { Checkpoint, Outputs } from "../../checkpoints/checkpoint.ts";
-import { type RunConfig, taskOf } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
 import { TextTask } from "../../training/tasks/textTask.ts";

@@ -6,9 +6,9 @@ import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import { loadCheckpoint } from "../../checkpoints/store/store.ts";
 import type { Tensors } from "../../checkpoints/safetensors/tensors.ts";
 import { readWeights } from "../../checkpoints/weights.ts";
-import { type RunConfig, taskOf } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
 import { initialise } from "../../models/initialise.ts";
-import { describe } from "../../models/network.ts";
+import { modelOf, networkOf } from "../../models/network.ts";
 import { fromStateDict } from "../../models/parameters.ts";
 import { Learner } from "../../training/learner.ts";
 import { freshState, type RunState } from "../../training/loop.ts";
@@ -98,9 +98,9 @@ async function beginOnce(
   weights: Tensors | null,
   checkpoint: Checkpoint | null,
 ): Promise<Beginning> {
-  const network = describe(config, outputCount(outputs));
+  const network = networkOf(config, outputCount(outputs));
   const { layout } = network;
-  const replaceable = taskOf(config.model) === "images" ? "fc." : undefined;
+  const { replaceable } = modelOf(network);
   const loaded =
     weights && fromStateDict(layout, asStateDict(weights), initialise(layout, config), replaceable);
   const learner = await Learner.create(

@@ -3,6 +3,7 @@
  * files. Bytes are written while training goes on.
  */
 import { type Checkpoint, writeCheckpoint } from "../../checkpoints/checkpoint.ts";
+import { headline } from "../../checkpoints/logs/history.ts";
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import { StorageFullError } from "../../checkpoints/store/database.ts";
 import { listCheckpoints, loadCheckpoint, saveCheckpoint } from "../../checkpoints/store/store.ts";
@@ -117,6 +118,5 @@ export class CheckpointKeeper {
 
 /** The newest validation's metric, as the list of checkpoints shows it. */
 function lastMetric({ history, config }: Checkpoint): number | null {
-  const row = history.epochs.at(-1);
-  return (config.model === "transformer" ? row?.valLoss : row?.valAcc1) ?? null;
+  return headline(history.epochs.at(-1), config.model);
 }

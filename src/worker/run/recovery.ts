@@ -1,7 +1,9 @@
 /** What a run does when its device is lost or has too little memory. */
 import { OutOfMemoryError } from "../../backends/outOfMemory.ts";
 import { WrongDeviceError } from "./selfTest.ts";
-import { type BackendName, type RunConfig, taskOf } from "../../config/config.ts";
+import type { RunConfig } from "../../config/config.ts";
+import { taskOf } from "../../config/models/index.ts";
+import type { BackendName } from "../../config/settings.ts";
 
 /** The device went away under the run, or did not come back. */
 export class DeviceLostError extends Error {

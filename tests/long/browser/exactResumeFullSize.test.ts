@@ -1,6 +1,6 @@
 /** The exact resume of tests/browser/worker/run/exactResume.test.ts with the report's networks at their full size. */
 import { afterAll, expect, test } from "vitest";
-import { type BackendName } from "../../../src/config/config.ts";
+import type { BackendName } from "../../../src/config/settings.ts";
 import { preset } from "../../../src/config/presets.ts";
 import { bits } from "../../../src/random.ts";
 import type { DataSource } from "../../../src/worker/border/protocol.ts";

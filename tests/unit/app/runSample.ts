@@ -1,4 +1,4 @@
-import { type RunConfig } from "../../../src/config/config.ts";
+import type { RunConfig } from "../../../src/config/config.ts";
 import { preset } from "../../../src/config/presets.ts";
 import type { StepPoint } from "../../../src/worker/border/protocol.ts";
 import type { DatasetSummary } from "../../../src/data/dataset.ts";

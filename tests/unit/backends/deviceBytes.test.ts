@@ -3,12 +3,12 @@ import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
 import { deviceBytes } from "../../../src/backends/deviceBytes.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
 import { preset } from "../../../src/config/presets.ts";
-import { describe, storeLengths, trainingGraph } from "../../../src/models/network.ts";
+import { networkOf, storeLengths, trainingGraph } from "../../../src/models/network.ts";
 import { loadModule } from "../../support/wasmModule.ts";
 
 const pictures = { ...preset("report", "resnet18"), width: 8, batchSize: 16, pictureSize: 32 };
 const text = { ...preset("report", "transformer"), batchSize: 4 };
-const networks = [describe(pictures, 10), describe(text, 1000)];
+const networks = [networkOf(pictures, 10), networkOf(text, 1000)];
 
 test.each(networks)("$config.model: what a backend holds was foretold before the start", async (network) => {
   const { config } = network;
@@ -31,7 +31,7 @@ test.each(networks)("$config.model: what a backend holds was foretold before the
 });
 
 test("on WebGPU, Winograd's scratch and a larger batch are foretold", async () => {
-  const network = describe(preset("report", "resnet18"), 200);
+  const network = networkOf(preset("report", "resnet18"), 200);
   const bytes = (batch: number, winograd: "off" | "f4") => {
     const graph = trainingGraph(network, { batch });
     return deviceBytes(graph, storeLengths(network), { ...network.config, winograd, backend: "webgpu" });

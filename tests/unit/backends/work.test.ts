@@ -4,7 +4,7 @@ import { leastWork, leastWorkByOp, totalOf } from "../../../src/backends/work.ts
 import { executedWork } from "../../../src/backends/webgpu/writing/kernel.ts";
 import { launchesOf } from "../../../src/backends/webgpu/ops/index.ts";
 import { preset } from "../../../src/config/presets.ts";
-import { describe, trainingGraph } from "../../../src/models/network.ts";
+import { networkOf, trainingGraph } from "../../../src/models/network.ts";
 
 const text = preset("report", "transformer");
 const pictures = preset("report", "resnet18");
@@ -17,7 +17,7 @@ group("the work of a training step, counted from the model", () => {
   });
 
   test("the language model's is 30.1 GFLOP and about 0.9 GB", () => {
-    const graph = trainingGraph(describe(text, 33_278), { batch: 20, length: 35 });
+    const graph = trainingGraph(networkOf(text, 33_278), { batch: 20, length: 35 });
     const { flops, bytes } = totalOf(leastWorkByOp(graph).values());
     expect(flops / 1e9).toBeCloseTo(30.1, 0);
     expect(bytes / 1e9).toBeGreaterThan(0.6);
@@ -25,7 +25,7 @@ group("the work of a training step, counted from the model", () => {
   });
 
   test("ResNet-18's convolutions are those of three directions, without conv1's input gradient", () => {
-    const graph = trainingGraph(describe(pictures, 200), { batch: 1 });
+    const graph = trainingGraph(networkOf(pictures, 200), { batch: 1 });
     const works = leastWorkByOp(graph);
     const forward = works.get("conv2d")!.flops;
     // 148.1 million multiply-adds a picture with padding; 23 % of the taps lie in it, pictures have four channels.
@@ -37,7 +37,7 @@ group("the work of a training step, counted from the model", () => {
   });
 
   test("kernels never do less than the model asks for, Winograd's products aside, and direct ones little more", () => {
-    const graph = trainingGraph(describe(pictures, 200), { batch: 8 });
+    const graph = trainingGraph(networkOf(pictures, 200), { batch: 8 });
     for (const software of [true, false]) {
       const context = { software, options: { winograd: "off", precision: "float32" } as const };
       for (const node of graph.nodes) {

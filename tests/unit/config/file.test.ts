@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConfigError } from "../../../src/config/config.ts";
+import { ConfigError } from "../../../src/config/parse.ts";
 import { preset } from "../../../src/config/presets.ts";
 import { fromConfigFile, toConfigFile } from "../../../src/config/file.ts";
 

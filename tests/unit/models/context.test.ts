@@ -3,10 +3,10 @@ import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
 import { preset } from "../../../src/config/presets.ts";
 import { probeGraph, probePlaces } from "../../../src/models/context.ts";
 import { initialise } from "../../../src/models/initialise.ts";
-import { describe } from "../../../src/models/network.ts";
+import { networkOf } from "../../../src/models/network.ts";
 import { key, normal } from "../../../src/random.ts";
 
-const network = describe({ ...preset("report", "resnet18"), width: 4, pictureSize: 32 }, 5);
+const network = networkOf({ ...preset("report", "resnet18"), width: 4, pictureSize: 32 }, 5);
 const kernels = { winograd: "off", precision: "float32" } as const;
 
 async function probe(place: string, values: Float32Array, ask: (shape: readonly number[]) => number) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { preset } from "../../../src/config/presets.ts";
-import { describe as network } from "../../../src/models/network.ts";
+import { networkOf } from "../../../src/models/network.ts";
 import { summarise } from "../../../src/models/summary.ts";
 import { jsonFixture } from "../../support/fixtures.ts";
 
@@ -25,7 +25,7 @@ test("the table of ResNet-18 for 200 classes has the report's 68 rows and 11,279
     rows.map(({ row, shape, params }) => [row, shape, params]),
   );
   expect(summary.parameters).toBe(11_279_112);
-  expect(network(config, 200).layout.count).toBe(totals.params);
+  expect(networkOf(config, 200).layout.count).toBe(totals.params);
   expect(summary.inputMegabytes).toBe(totals.input_mb);
   expect(summary.passMegabytes).toBe(totals.forward_backward_mb);
   expect(summary.parameterMegabytes).toBeCloseTo(totals.params_mb, 10);
@@ -33,9 +33,9 @@ test("the table of ResNet-18 for 200 classes has the report's 68 rows and 11,279
 
 test("the report's language model has 13,828,878 parameters, tied or with other norms accordingly", () => {
   const config = preset("report", "transformer");
-  expect(network(config, 33_278).layout.count).toBe(13_828_878);
+  expect(networkOf(config, 33_278).layout.count).toBe(13_828_878);
   expect(summarise(config, 33_278).parameters).toBe(13_828_878);
   const tied = { ...config, tied: true };
-  expect(network(tied, 33_278).layout.count).toBe(13_828_878 - 33_278 * 200);
+  expect(networkOf(tied, 33_278).layout.count).toBe(13_828_878 - 33_278 * 200);
   expect(summarise(tied, 33_278).parameters).toBe(13_828_878 - 33_278 * 200);
 });

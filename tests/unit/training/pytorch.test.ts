@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
-import { type RunConfig } from "../../../src/config/config.ts";
+import type { RunConfig } from "../../../src/config/config.ts";
 import { preset } from "../../../src/config/presets.ts";
-import { describe } from "../../../src/models/network.ts";
+import { networkOf } from "../../../src/models/network.ts";
 import { emptyStores, fromStateDict } from "../../../src/models/parameters.ts";
 import { Learner, type Pass } from "../../../src/training/learner.ts";
 import { sortIds } from "../../../src/training/tasks/textTask.ts";
@@ -44,7 +44,7 @@ test.each([
         [...(batches.get(name)?.data ?? [])].slice(step * rows * columns, (step + 1) * rows * columns),
         Number,
       );
-    const network = describe({ ...config, microBatch }, 101);
+    const network = networkOf({ ...config, microBatch }, 101);
     const learner = await Learner.create(createCpuBackend(), network);
     const state = await stateFixture(`${path}/init.safetensors`);
     learner.setWeights(fromStateDict(network.layout, state, emptyStores(network.layout)).stores);

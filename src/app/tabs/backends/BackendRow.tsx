@@ -1,4 +1,4 @@
-import type { BackendName } from "../../../config/config.ts";
+import type { BackendName } from "../../../config/settings.ts";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
 import { testBackend } from "../../actions/backends.ts";
 import {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { taskOf } from "../../../config/config.ts";
+import { taskOf } from "../../../config/models/index.ts";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
 import { runBenchmark, stopBenchmark, testOthers } from "../../actions/backends.ts";
 import { download } from "../../actions/download.ts";

@@ -8,7 +8,8 @@ import {
   resumeRun,
 } from "../../actions/stored.ts";
 import { changeView } from "../../curves/CurvesToolbar.tsx";
-import { type RunConfig, taskOf } from "../../../config/config.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import { taskOf } from "../../../config/models/index.ts";
 import type { RunRecord } from "../../../checkpoints/store/runs.ts";
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
 import { formatBytes, formatCount, formatMoment, formatPercent, formatPerplexity } from "../../format.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { taskOf } from "../../../config/config.ts";
+import { taskOf } from "../../../config/models/index.ts";
 import type { Calls } from "../../../worker/border/protocol.ts";
 import { sentence, trainer } from "../../actions/trainer.ts";
 import { formatCount, formatPercent } from "../../format.ts";

@@ -1,4 +1,4 @@
-import { taskOf } from "../../../config/config.ts";
+import { taskOf } from "../../../config/models/index.ts";
 import { dash, formatCount, formatFixed } from "../../format.ts";
 import { Pairs } from "../../parts/Pairs.tsx";
 import { useApp } from "../../state/store.ts";

@@ -1,5 +1,7 @@
 /** The networks that can be looked into: the live one, and those of stored checkpoints. */
-import { type RunConfig, type Task, taskOf } from "../../../config/config.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import { taskOf } from "../../../config/models/index.ts";
+import type { TaskName } from "../../../config/models/model.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { tagText } from "../checkpoints/CheckpointsTab.tsx";
@@ -14,7 +16,7 @@ export interface ModelChoice {
 export const checkpointOf = ({ value }: ModelChoice): string | null => (value === "live" ? null : value);
 
 /** Networks for `task`: the live one first, then this run's checkpoints, then those of other runs. */
-export function useModelChoices(task: Task): ModelChoice[] {
+export function useModelChoices(task: TaskName): ModelChoice[] {
   const words = useWords();
   const stored = useApp((state) => state.stored);
   const runId = useRun((run) => run.id);

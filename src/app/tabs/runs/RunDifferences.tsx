@@ -1,4 +1,6 @@
-import { type Field, fields, formatField } from "../../../config/config.ts";
+import type { Field } from "../../../config/config.ts";
+import { fields } from "../../../config/fields.ts";
+import { formatField } from "../../../config/parse.ts";
 import type { RunRecord } from "../../../checkpoints/store/runs.ts";
 import { valueText } from "../../setUp/fieldTexts.ts";
 import { useWords } from "../../words/words.ts";

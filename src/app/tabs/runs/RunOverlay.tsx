@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { taskOf } from "../../../config/config.ts";
+import { taskOf } from "../../../config/models/index.ts";
 import type { EpochRow, History } from "../../../checkpoints/logs/history.ts";
 import type { RunRecord } from "../../../checkpoints/store/runs.ts";
 import { ChartTable } from "../../curves/ChartTable.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { taskOf } from "../../../config/config.ts";
+import { taskOf } from "../../../config/models/index.ts";
 import type { History } from "../../../checkpoints/logs/history.ts";
 import { readHistory, type RunRecord } from "../../../checkpoints/store/runs.ts";
 import { refreshStored, removeRun } from "../../actions/stored.ts";

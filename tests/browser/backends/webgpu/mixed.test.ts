@@ -12,9 +12,9 @@ import { createWebGPUBackend, type WebGpuBackend } from "../../../../src/backend
 import { halfValues } from "../../../../src/backends/webgpu/writing/halves.ts";
 import type { Memory } from "../../../../src/backends/webgpu/writing/kernel.ts";
 import { launchesOf } from "../../../../src/backends/webgpu/ops/index.ts";
-import { type RunConfig } from "../../../../src/config/config.ts";
+import type { RunConfig } from "../../../../src/config/config.ts";
 import { preset } from "../../../../src/config/presets.ts";
-import { describe as network, trainingGraph } from "../../../../src/models/network.ts";
+import { networkOf, trainingGraph } from "../../../../src/models/network.ts";
 import type { RunState } from "../../../../src/training/loop.ts";
 import {
   restoreState,
@@ -229,7 +229,7 @@ test("every kernel that a graphics processor would run is valid with halves", as
   const codes = new Set<string>();
   for (const { config: given, outputs } of Object.values(smallRuns)) {
     const config = { ...given, precision: "mixed" } as const;
-    const graph = trainingGraph(network(config, outputs), { batch: config.batchSize });
+    const graph = trainingGraph(networkOf(config, outputs), { batch: config.batchSize });
     const lists = new Map(
       graph.nodes.map((node) => [node, launchesOf(node, { options: mixed, software: false })]),
     );

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import type { BackendName } from "../../../../src/config/config.ts";
+import type { BackendName } from "../../../../src/config/settings.ts";
 import type { TrainerEvent } from "../../../../src/worker/border/protocol.ts";
 import { listen, pictureFolder, smallImages } from "../run/trainerRuns.ts";
 

@@ -1,6 +1,7 @@
 /** The same seed on the same backend and machine: bit-identical losses over 50 steps, dropout and augmentation on. */
 import { afterAll, expect, test } from "vitest";
-import type { BackendName, RunConfig } from "../../../../src/config/config.ts";
+import type { RunConfig } from "../../../../src/config/config.ts";
+import type { BackendName } from "../../../../src/config/settings.ts";
 import type { DataSource } from "../../../../src/worker/border/protocol.ts";
 import { listen, pictureFolder, pointsOf, smallImages, smallText, textFolder } from "./trainerRuns.ts";
 

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import type { BackendName, RunConfig } from "../../../../src/config/config.ts";
+import type { RunConfig } from "../../../../src/config/config.ts";
+import type { BackendName } from "../../../../src/config/settings.ts";
 import { listen, pictureFolder, pointsOf, smallImages, smallText, textFolder } from "./trainerRuns.ts";
 
 // One worker for all: a device compiles each kernel once.

@@ -3,7 +3,7 @@
  * augmentation, dropout and an average of the weights.
  */
 import { afterAll, expect, test } from "vitest";
-import type { BackendName } from "../../../../src/config/config.ts";
+import type { BackendName } from "../../../../src/config/settings.ts";
 import { expectSameAfterKill } from "./killAndResume.ts";
 import { listen, pictureFolder, smallImages, smallText, textFolder } from "./trainerRuns.ts";
 

@@ -1,5 +1,5 @@
 /** A trainer with small data for tests in a real browser: pictures drawn here, a made-up text. */
-import { type RunConfig } from "../../../../src/config/config.ts";
+import type { RunConfig } from "../../../../src/config/config.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { bits, uniform } from "../../../../src/random.ts";
 import { createTrainer, type Trainer } from "../../../../src/worker/border/client.ts";

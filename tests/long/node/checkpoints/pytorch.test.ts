@@ -11,7 +11,7 @@ import { float32, type Tensors } from "../../../../src/checkpoints/safetensors/t
 import { clusterBundle } from "../../../../src/checkpoints/cluster/trainScript.ts";
 import { readWeights } from "../../../../src/checkpoints/weights.ts";
 import { ZipFile } from "../../../../src/checkpoints/pth/zip.ts";
-import { type RunConfig } from "../../../../src/config/config.ts";
+import type { RunConfig } from "../../../../src/config/config.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { augmentationBoxes } from "../../../../src/data/pictures/augmentation.ts";
 import { shuffledOrder } from "../../../../src/data/order.ts";

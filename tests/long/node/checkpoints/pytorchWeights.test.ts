@@ -20,7 +20,7 @@ import { readPth } from "../../../../src/checkpoints/pth/pthReader.ts";
 import { writePth, writePthWeights } from "../../../../src/checkpoints/pth/pthWriter.ts";
 import { bytesOf, type Tensors } from "../../../../src/checkpoints/safetensors/tensors.ts";
 import { readWeights } from "../../../../src/checkpoints/weights.ts";
-import { type RunConfig } from "../../../../src/config/config.ts";
+import type { RunConfig } from "../../../../src/config/config.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { evaluationGraph } from "../../../../src/models/network.ts";
 import { positionTable } from "../../../../src/models/transformer.ts";

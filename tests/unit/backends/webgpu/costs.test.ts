@@ -5,7 +5,7 @@ import { plan } from "../../../../src/backends/plan.ts";
 import type { KernelContext } from "../../../../src/backends/webgpu/writing/kernel.ts";
 import { launchesOf, launchesOfGraph } from "../../../../src/backends/webgpu/ops/index.ts";
 import { preset } from "../../../../src/config/presets.ts";
-import { describe, storeLengths, trainingGraph } from "../../../../src/models/network.ts";
+import { networkOf, storeLengths, trainingGraph } from "../../../../src/models/network.ts";
 
 const gigabyte = 1e9;
 
@@ -50,7 +50,7 @@ group.each([
 ] as const)("a step of the report's networks on %s", (_name, device) => {
   test("ResNet-18 takes at most 200 launches, and its batch of 256 lies in 0.9 GB", () => {
     const config = preset("report", "resnet18");
-    const network = describe(config, 200);
+    const network = networkOf(config, 200);
     const lengths = storeLengths(network);
     for (const batch of [8, 256]) {
       const graph = trainingGraph(network, { batch });
@@ -69,7 +69,7 @@ group.each([
 
   test("the language model takes at most 80 launches and 0.5 GB", () => {
     const config = preset("report", "transformer");
-    const network = describe(config, 33_278);
+    const network = networkOf(config, 33_278);
     const graph = trainingGraph(network, { batch: config.batchSize, length: config.bptt });
     const { launches, bytes } = costs(graph, storeLengths(network), "off", device);
     expect(launches).toBeLessThanOrEqual(80);
@@ -78,7 +78,7 @@ group.each([
 
   test("a third and fourth layer of a Transformer compile nothing more, their dropout included", () => {
     const [two, four] = [2, 4].map((layers) => {
-      const network = describe({ ...preset("report", "transformer"), layers }, 101);
+      const network = networkOf({ ...preset("report", "transformer"), layers }, 101);
       return shaders(trainingGraph(network, { batch: 3, length: 7 }), device);
     });
     expect(four).toBe(two);
@@ -86,7 +86,7 @@ group.each([
 });
 
 test("convolutions of few multiplications share one shader in software, whatever their taps and stride", () => {
-  const network = describe({ ...preset("report", "resnet18"), width: 4 }, 5);
+  const network = networkOf({ ...preset("report", "resnet18"), width: 4 }, 5);
   const context = { software: true, options: { winograd: "off", precision: "float32" } as const };
   const texts = trainingGraph(network, { batch: 4 })
     .nodes.filter(({ op }) => op.name === "conv2d")

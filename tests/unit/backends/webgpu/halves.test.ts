@@ -3,12 +3,12 @@ import { deviceBytes } from "../../../../src/backends/deviceBytes.ts";
 import type { Graph } from "../../../../src/backends/graph.ts";
 import { halfFunctions, halfValues, withHalves } from "../../../../src/backends/webgpu/writing/halves.ts";
 import { launchesOf } from "../../../../src/backends/webgpu/ops/index.ts";
-import { type RunConfig } from "../../../../src/config/config.ts";
+import type { RunConfig } from "../../../../src/config/config.ts";
 import { preset } from "../../../../src/config/presets.ts";
-import { describe as network, storeLengths, trainingGraph } from "../../../../src/models/network.ts";
+import { networkOf, storeLengths, trainingGraph } from "../../../../src/models/network.ts";
 
 const graphOf = (config: RunConfig, outputs: number): Graph =>
-  trainingGraph(network(config, outputs), { batch: config.batchSize });
+  trainingGraph(networkOf(config, outputs), { batch: config.batchSize });
 
 /** Outputs of the training graph that stay float32, by op and position; what lies in a store aside. */
 function exactOutputs(graph: Graph, software: boolean): string[] {
@@ -62,7 +62,7 @@ describe.each([true, false])("in software %s, halves are all activations and the
 /** Device memory of the report's ResNet-18. */
 const bytes = (precision: RunConfig["precision"]) => {
   const config = { ...preset("report", "resnet18"), precision, winograd: "off" } as const;
-  const lengths = storeLengths(network(config, 200));
+  const lengths = storeLengths(networkOf(config, 200));
   return deviceBytes(graphOf(config, 200), lengths, { ...config, backend: "webgpu" });
 };
 

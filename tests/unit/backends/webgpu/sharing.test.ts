@@ -5,9 +5,9 @@ import { plan } from "../../../../src/backends/plan.ts";
 import type { Dispatch, KernelList } from "../../../../src/backends/webgpu/writing/kernel.ts";
 import { launchesOf, launchesOfGraph } from "../../../../src/backends/webgpu/ops/index.ts";
 import { preset } from "../../../../src/config/presets.ts";
-import { describe, trainingGraph } from "../../../../src/models/network.ts";
+import { networkOf, trainingGraph } from "../../../../src/models/network.ts";
 
-const network = describe(preset("report", "resnet18"), 200);
+const network = networkOf(preset("report", "resnet18"), 200);
 const named = (dispatches: readonly Dispatch[], name: string): number =>
   dispatches.filter((dispatch) => dispatch.name === name).length;
 const products = (dispatches: readonly Dispatch[]): number[] =>

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { largestField } from "../../../../src/models/context.ts";
-import { describe } from "../../../../src/models/network.ts";
+import { networkOf } from "../../../../src/models/network.ts";
 import { bits, key } from "../../../../src/random.ts";
 import { layerNorms, normedTensors } from "../../../../src/training/ask/layerNorms.ts";
 import { Learner } from "../../../../src/training/learner.ts";
@@ -14,7 +14,7 @@ import {
 } from "../../../../src/training/ask/pictureContext.ts";
 
 const config = { ...preset("report", "resnet18"), width: 4, pictureSize: 32, batchSize: 2 };
-const network = describe(config, 5);
+const network = networkOf(config, 5);
 const picture = Uint8Array.from({ length: 32 * 32 * 3 }, (_, i) => bits(key(4), i) & 255);
 const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
 
@@ -22,7 +22,7 @@ test("the largest fields of ResNet-18 and -34 are the known 435 and 899 pixels",
   expect(largestField(network, "maxpool")).toBe(11);
   expect(largestField(network, "layer1.1")).toBe(43);
   expect(largestField(network, "layer4.1")).toBe(435);
-  expect(largestField(describe({ ...config, model: "resnet34" }, 5), "layer4.2")).toBe(899);
+  expect(largestField(networkOf({ ...config, model: "resnet34" }, 5), "layer4.2")).toBe(899);
 });
 
 test("half of an even square's weight lies in a square of half its area around the middle", () => {

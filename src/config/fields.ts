@@ -1,0 +1,251 @@
+/** The table of all fields: flag of the headless run, name of the control, limits and their reasons. */
+import type { Field, RunConfig } from "./config.ts";
+import { hasField, type ModelName, modelNames } from "./models/index.ts";
+
+export interface NumberLimits {
+  kind: "number";
+  minimum: number;
+  maximum: number;
+  /** Why nothing beyond makes sense: the end of a refusal's sentence. */
+  because: string;
+  integer?: boolean;
+  multipleOf?: number;
+  /** The minimum itself is not allowed. */
+  exclusive?: boolean;
+  nullable?: boolean;
+}
+interface ChoiceLimits {
+  kind: "choice";
+  choices: readonly string[];
+}
+interface OtherLimits {
+  kind: "boolean" | "epochs" | "text";
+}
+
+export interface FieldRow {
+  flag: string;
+  /** The control's accessible name; null where the page has none. */
+  control: string | null;
+  limits: NumberLimits | ChoiceLimits | OtherLimits;
+}
+
+const number = (
+  minimum: number,
+  maximum: number,
+  because: string,
+  more: Partial<NumberLimits> = {},
+): NumberLimits => ({
+  kind: "number",
+  minimum,
+  maximum,
+  because,
+  ...more,
+});
+const integer = (
+  minimum: number,
+  maximum: number,
+  because: string,
+  more: Partial<NumberLimits> = {},
+): NumberLimits => number(minimum, maximum, because, { integer: true, ...more });
+const choice = (...choices: string[]): ChoiceLimits => ({ kind: "choice", choices });
+
+/** Every field once: flag of the headless run, name of the control, limits. */
+export const fields: Readonly<Record<Field, FieldRow>> = {
+  model: { flag: "--model", control: "Network", limits: choice(...modelNames) },
+  width: {
+    flag: "--width",
+    control: "Width",
+    limits: integer(
+      4,
+      256,
+      "channels are computed four at a time, and wider networks fit no browser's memory",
+      { multipleOf: 4 },
+    ),
+  },
+  pictureSize: {
+    flag: "--size",
+    control: "Picture size",
+    limits: integer(
+      16,
+      256,
+      "the network halves a picture four times, and larger ones fit no browser's memory",
+    ),
+  },
+  stem: { flag: "--stem", control: "Stem", limits: choice("imagenet", "small") },
+  // Rows of activations are read four numbers at a time.
+  emsize: {
+    flag: "--emsize",
+    control: "Embedding size",
+    limits: integer(
+      4,
+      4096,
+      "rows are computed four numbers at a time, and longer ones fit no browser's memory",
+      { multipleOf: 4 },
+    ),
+  },
+  heads: {
+    flag: "--nhead",
+    control: "Heads",
+    limits: integer(1, 64, "each head needs a part of the embedding"),
+  },
+  hidden: {
+    flag: "--nhid",
+    control: "Hidden size",
+    limits: integer(
+      4,
+      16_384,
+      "rows are computed four numbers at a time, and longer ones fit no browser's memory",
+      { multipleOf: 4 },
+    ),
+  },
+  layers: {
+    flag: "--nlayers",
+    control: "Layers",
+    limits: integer(1, 48, "deeper networks fit no browser's memory"),
+  },
+  tied: { flag: "--tied", control: "Tie weights", limits: { kind: "boolean" } },
+  normFirst: { flag: "--norm-first", control: "Norm first", limits: { kind: "boolean" } },
+  activation: { flag: "--activation", control: "Activation", limits: choice("relu", "gelu") },
+  dropout: {
+    flag: "--dropout",
+    control: "Dropout",
+    limits: number(0, 0.9, "hardly anything would be left to learn from"),
+  },
+  layerDropout: {
+    flag: "--layer-dropout",
+    control: "Layer dropout",
+    limits: number(0, 0.9, "hardly anything would be left to learn from"),
+  },
+  epochs: {
+    flag: "--epochs",
+    control: "Epochs",
+    limits: integer(1, 10_000, "a run has at least one, and curves and files are made for no more"),
+  },
+  steps: {
+    flag: "--steps",
+    control: null,
+    limits: integer(0, 1e9, "curves and files are made for no more", { nullable: true }),
+  },
+  batchSize: {
+    flag: "--batch",
+    control: "Batch size",
+    limits: integer(1, 8192, "a larger batch fits no browser's memory"),
+  },
+  evalBatchSize: {
+    flag: "--eval-batch",
+    control: null,
+    limits: integer(1, 8192, "a larger batch fits no browser's memory"),
+  },
+  microBatch: {
+    flag: "--micro-batch",
+    control: "Micro-batch",
+    limits: integer(1, 8192, "a batch has no more", { nullable: true }),
+  },
+  bptt: {
+    flag: "--bptt",
+    control: "Sequence length (bptt)",
+    limits: integer(
+      2,
+      4096,
+      "every word but the last has a next one, and the attention of longer ones fits no browser's memory",
+    ),
+  },
+  optimizer: { flag: "--optimizer", control: "Optimizer", limits: choice("sgd", "adamw") },
+  learningRate: {
+    flag: "--lr",
+    control: "Learning rate",
+    limits: number(0, 100, "without a rate nothing is learned, and beyond 100 every loss becomes infinite", {
+      exclusive: true,
+    }),
+  },
+  momentum: {
+    flag: "--momentum",
+    control: "Momentum",
+    limits: number(0, 0.999, "from 1 on, the sum of past gradients would never stop growing"),
+  },
+  weightDecay: {
+    flag: "--weight-decay",
+    control: "Weight decay",
+    limits: number(0, 1, "beyond 1 it would turn the weights' signs"),
+  },
+  clip: {
+    flag: "--clip",
+    control: "Gradient clip",
+    limits: number(0, 1e6, "clipped to nothing, nothing is learned; none clips nothing", {
+      exclusive: true,
+      nullable: true,
+    }),
+  },
+  schedule: {
+    flag: "--schedule",
+    control: "Schedule",
+    limits: choice("constant", "step", "cosine", "plateau"),
+  },
+  warmup: { flag: "--warmup", control: "Warm-up", limits: number(0, 1000, "it is counted in epochs") },
+  labelSmoothing: {
+    flag: "--label-smoothing",
+    control: "Label smoothing",
+    limits: number(0, 0.5, "beyond 0.5 the wrong classes together count more than the right one"),
+  },
+  augmentation: { flag: "--augment", control: "Augmentation", limits: choice("none", "imagenet", "strong") },
+  averageDecay: {
+    flag: "--average",
+    control: "Weight average",
+    limits: number(0, 0.99999, "at 1 the average would never move"),
+  },
+  shuffle: { flag: "--shuffle", control: "Shuffle", limits: { kind: "boolean" } },
+  seed: { flag: "--seed", control: "Seed", limits: integer(0, 2 ** 32 - 1, "it has 32 bits") },
+  checkpointEpochs: { flag: "--checkpoint-epochs", control: "Checkpoints at", limits: { kind: "epochs" } },
+  saveEvery: {
+    flag: "--save-every",
+    control: "Save every",
+    limits: number(0, 1440, "it is counted in minutes, and a crash should cost no more than a day", {
+      exclusive: true,
+    }),
+  },
+  saveSteps: {
+    flag: "--save-steps",
+    control: "Save every so many",
+    limits: integer(1, 1e9, "runs have no more steps", { nullable: true }),
+  },
+  keepLast: {
+    flag: "--keep-last",
+    control: "Keep last",
+    limits: integer(1, 100, "each takes room in this browser's storage"),
+  },
+  bestMetric: { flag: "--best", control: "Best by", limits: choice("acc1", "acc5", "loss") },
+  backend: { flag: "--backend", control: "Backend", limits: choice("webgpu", "wasm", "cpu") },
+  adapter: { flag: "--adapter", control: "Adapter", limits: choice("high-performance", "low-power") },
+  threads: {
+    flag: "--threads",
+    control: "Threads",
+    limits: integer(1, 64, "no machine gains from more", { nullable: true }),
+  },
+  precision: { flag: "--precision", control: "Precision", limits: choice("float32", "mixed") },
+  winograd: { flag: "--winograd", control: "Fast convolution", limits: choice("off", "f2", "f4") },
+  prompt: { flag: "--prompt", control: "Prompt", limits: { kind: "text" } },
+  temperature: {
+    flag: "--temperature",
+    control: "Temperature",
+    limits: number(0, 10, "logits are divided by it, and beyond 10 every word is as likely", {
+      exclusive: true,
+    }),
+  },
+  topK: { flag: "--top-k", control: "Top-k", limits: integer(0, 1e6, "no vocabulary has more words") },
+  length: {
+    flag: "--generate",
+    control: "Length",
+    limits: integer(1, 100_000, "the page shows no longer text"),
+  },
+};
+
+export const allFields = Object.keys(fields) as Field[];
+
+/** The fields that a model has, in the table's order. */
+export const fieldsOf = (model: ModelName): Field[] => allFields.filter((field) => hasField(model, field));
+
+/** A configuration without the fields that its model does not have: what files and links say of it. */
+export function ownFields(config: RunConfig): Partial<RunConfig> & Pick<RunConfig, "model"> {
+  const { model } = config;
+  return { model, ...Object.fromEntries(fieldsOf(model).map((field) => [field, config[field]])) };
+}

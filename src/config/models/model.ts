@@ -1,0 +1,42 @@
+/** What a model is to the form, the flags and the files: plain data. Its tensors are in src/models. */
+import type { defaults } from "../defaults.ts";
+import type { Setting, Settings } from "../settings.ts";
+
+export type TaskName = "images" | "text";
+export type Preset = "report" | "strong";
+
+/** A recipe: what the defaults leave open, and what it has otherwise. */
+export type Recipe = Omit<Settings, keyof typeof defaults> & Partial<Settings>;
+
+/** Fields of a part of the form: those seen at first, and those under “More”. */
+export interface FormPart {
+  readonly first: readonly Setting[];
+  readonly more: readonly Setting[];
+}
+
+/** Why settings do not go together, told at one of them. */
+export interface Refusal {
+  field: Setting;
+  message: string;
+}
+
+export interface ModelSettings {
+  /** As its authors write it; the page's words for it are in src/app/words. */
+  readonly title: string;
+  readonly task: TaskName;
+  /** The fields that not every model has. One that no model names here belongs to all of them. */
+  readonly fields: readonly Setting[];
+  readonly presets: Readonly<Record<Preset, Recipe>>;
+  readonly form: Readonly<Record<"network" | "recipe", FormPart>>;
+  /** What the page lists of a run. */
+  readonly listed: Readonly<Record<"network" | "recipe", readonly Setting[]>>;
+  /** Rows that an example gives: 1 for a picture, the words of a column for text. */
+  rows(settings: Settings): number;
+  /** Rules that bind several fields; null when all of them hold. */
+  check(settings: Settings): Refusal | null;
+  /**
+   * The fields that a state_dict of another program tells, null where it is of another network.
+   * @param shapeOf the shape of a tensor by PyTorch's name, undefined where there is none
+   */
+  recognise?(shapeOf: (name: string) => readonly number[] | undefined): Partial<Settings> | null;
+}

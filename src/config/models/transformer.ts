@@ -1,0 +1,98 @@
+import type { Settings } from "../settings.ts";
+import type { ModelSettings, Recipe } from "./model.ts";
+import { checkWords, words } from "./words.ts";
+
+/** word_language_model/main.py of pytorch/examples. */
+const report: Recipe = {
+  epochs: 6,
+  batchSize: 20,
+  evalBatchSize: 10,
+  learningRate: 5,
+  momentum: 0,
+  weightDecay: 0,
+  clip: 0.25,
+  schedule: "plateau",
+  bestMetric: "loss",
+  shuffle: false,
+  seed: 1111,
+};
+
+const rows = ({ bptt }: Settings): number => bptt;
+
+export const transformer: ModelSettings = {
+  title: "Transformer",
+  ...words,
+  fields: [
+    ...words.fields,
+    "bptt",
+    "emsize",
+    "heads",
+    "hidden",
+    "layers",
+    "tied",
+    "normFirst",
+    "activation",
+    "dropout",
+    "layerDropout",
+  ],
+  presets: {
+    report,
+    strong: {
+      ...report,
+      optimizer: "adamw",
+      learningRate: 3.5e-3,
+      weightDecay: 0.05,
+      clip: 1,
+      schedule: "cosine",
+      warmup: 0.2,
+      tied: true,
+      normFirst: true,
+    },
+  },
+  form: {
+    network: {
+      first: ["emsize", "heads", "hidden", "layers"],
+      more: ["activation", "tied", "normFirst"],
+    },
+    recipe: {
+      first: ["epochs", "batchSize", "bptt", "learningRate", "schedule", "dropout", "clip", "seed"],
+      more: [
+        "optimizer",
+        "momentum",
+        "weightDecay",
+        "microBatch",
+        "layerDropout",
+        "warmup",
+        "labelSmoothing",
+        "averageDecay",
+        "checkpointEpochs",
+        "saveEvery",
+        "saveSteps",
+        "keepLast",
+        "shuffle",
+      ],
+    },
+  },
+  listed: {
+    network: ["emsize", "heads", "hidden", "layers"],
+    recipe: [
+      "epochs",
+      "batchSize",
+      "bptt",
+      "optimizer",
+      "learningRate",
+      "schedule",
+      "dropout",
+      "weightDecay",
+      "clip",
+      "seed",
+    ],
+  },
+  rows,
+  check(settings) {
+    const { emsize, heads } = settings;
+    if (emsize % heads !== 0)
+      return { field: "heads", message: `Heads is ${heads}, but it must divide Embedding size, ${emsize}.` };
+    return checkWords(settings, rows(settings));
+  },
+};

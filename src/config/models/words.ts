@@ -1,0 +1,23 @@
+import type { Settings } from "../settings.ts";
+import type { ModelSettings, Refusal } from "./model.ts";
+
+/** What all language models have in common. */
+export const words = {
+  task: "text",
+  fields: ["prompt", "temperature", "topK", "length"],
+} as const satisfies Pick<ModelSettings, "task" | "fields">;
+
+/** The rules of every language model; `rows`: words of a column. */
+export function checkWords({ bestMetric, batchSize }: Settings, rows: number): Refusal | null {
+  if (bestMetric !== "loss")
+    return {
+      field: "bestMetric",
+      message: `Best by is ${bestMetric}, but a language model has a validation loss alone.`,
+    };
+  if (batchSize * rows > 1 << 20)
+    return {
+      field: "batchSize",
+      message: `Batch size times sequence length is ${batchSize * rows}, but at most 1,048,576 words fit a step.`,
+    };
+  return null;
+}

@@ -1,0 +1,126 @@
+/** Configurations from untrusted parts: every value is checked, and whoever gave it is told what is wrong with it. */
+import type { Field, RunConfig } from "./config.ts";
+import { fields, type NumberLimits } from "./fields.ts";
+import { modelSettings } from "./models/index.ts";
+
+/** A field's value is not allowed: the message names field, value and limit. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+  constructor(
+    readonly field: Field,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const label = (field: Field): string => fields[field].control ?? fields[field].flag;
+
+function checkNumber(field: Field, value: unknown, limits: NumberLimits): number | null {
+  if (value === null && limits.nullable) return null;
+  const range = `${limits.exclusive ? `above ${limits.minimum}` : `from ${limits.minimum}`} to ${limits.maximum}`;
+  const fail = (why: string): never => {
+    const said = Number.isNaN(value) ? "empty" : String(value).slice(0, 40);
+    throw new ConfigError(field, `${label(field)} is ${said}, but it must be ${why}: ${limits.because}.`);
+  };
+  if (typeof value !== "number" || !Number.isFinite(value)) return fail(`a number ${range}`);
+  if (value < limits.minimum || value > limits.maximum || (limits.exclusive && value === limits.minimum))
+    return fail(range);
+  if (limits.integer && !Number.isInteger(value)) return fail(`a whole number ${range}`);
+  if (limits.multipleOf && value % limits.multipleOf !== 0) return fail(`a multiple of ${limits.multipleOf}`);
+  return value;
+}
+
+/** Throws ConfigError when `value` is not allowed in `field`; otherwise gives it back. */
+export function checkField(field: Field, value: unknown): RunConfig[Field] {
+  const { limits } = fields[field];
+  const fail = (why: string): never => {
+    throw new ConfigError(
+      field,
+      `${label(field)} is ${JSON.stringify(value)?.slice(0, 40)}, but it must be ${why}.`,
+    );
+  };
+  switch (limits.kind) {
+    case "number":
+      return checkNumber(field, value, limits);
+    case "choice":
+      return typeof value === "string" && limits.choices.includes(value)
+        ? value
+        : fail(`one of ${limits.choices.join(", ")}`);
+    case "boolean":
+      return typeof value === "boolean" ? value : fail("yes or no");
+    case "text":
+      return typeof value === "string" && value.length <= 10_000
+        ? value
+        : fail("a text of at most 10,000 characters");
+    case "epochs":
+      return Array.isArray(value) &&
+        value.length <= 1000 &&
+        value.every((epoch) => Number.isInteger(epoch) && epoch >= 1 && epoch <= 10_000)
+        ? value
+        : fail("a list of epochs from 1 to 10,000");
+    default:
+      return limits satisfies never;
+  }
+}
+
+/**
+ * A whole configuration from untrusted parts: unknown fields are refused, missing ones come from `base`.
+ * Throws ConfigError with the first field that is not allowed.
+ */
+export function parseConfig(parts: unknown, base: RunConfig): RunConfig {
+  if (typeof parts !== "object" || parts === null || Array.isArray(parts))
+    throw new ConfigError("model", "A configuration must be an object of fields.");
+  const config: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(parts)) {
+    if (!Object.hasOwn(fields, name))
+      throw new ConfigError("model", `“${name.slice(0, 60)}” is not a field of a configuration.`);
+    config[name] = checkField(name as Field, value);
+  }
+  return checkTogether(config as unknown as RunConfig);
+}
+
+/** Rules that bind several fields. */
+export function checkTogether(config: RunConfig): RunConfig {
+  const refusal = modelSettings[config.model].check(config);
+  if (refusal) throw new ConfigError(refusal.field, refusal.message);
+  if (config.precision === "mixed" && config.backend !== "webgpu")
+    throw new ConfigError(
+      "precision",
+      `Precision is mixed, but ${config.backend === "wasm" ? "WASM has no numbers of 16 bits" : "plain JavaScript is the exact reference"}: choose float32, or WebGPU as the backend.`,
+    );
+  if (config.microBatch !== null && config.batchSize % config.microBatch !== 0)
+    throw new ConfigError(
+      "microBatch",
+      `Micro-batch is ${config.microBatch}, but it must divide Batch size, ${config.batchSize}.`,
+    );
+  return config;
+}
+
+/** One field from the text of a flag, a link or a text box. Throws ConfigError. */
+export function parseField(field: Field, text: string): RunConfig[Field] {
+  const { limits } = fields[field];
+  const trimmed = text.trim();
+  switch (limits.kind) {
+    case "number":
+      if (trimmed === "" || trimmed === "none") return checkField(field, limits.nullable ? null : Number.NaN);
+      return checkField(field, Number.isNaN(Number(trimmed)) ? trimmed : Number(trimmed));
+    case "boolean":
+      return checkField(field, { true: true, yes: true, false: false, no: false }[trimmed] ?? trimmed);
+    case "epochs":
+      return checkField(field, trimmed === "" ? [] : trimmed.split(/[\s,]+/).map(Number));
+    case "choice":
+      return checkField(field, trimmed);
+    case "text":
+      return checkField(field, text);
+    default:
+      return limits satisfies never;
+  }
+}
+
+/** The text form of a field's value, which parseField reads back. */
+export function formatField(config: RunConfig, field: Field): string {
+  const value = config[field];
+  if (value === null) return "none";
+  return Array.isArray(value) ? value.join(",") : String(value);
+}

@@ -1,0 +1,72 @@
+/** The settings of a run: every field there is, whichever models have it. */
+
+export type BackendName = "webgpu" | "wasm" | "cpu";
+export type Schedule = "constant" | "step" | "cosine" | "plateau";
+export type BestMetric = "acc1" | "acc5" | "loss";
+export type Augmentation = "none" | "imagenet" | "strong";
+
+/** All but the name of the model. */
+export interface Settings {
+  /** Channels of the first stage; torchvision's ResNet has 64. */
+  width: number;
+  /** Side of the square the network sees, in pixels. */
+  pictureSize: number;
+  /** `imagenet`: 7x7 stride 2 and max-pool, torchvision's. `small`: 3x3 stride 2 without pool, for small pictures. */
+  stem: "imagenet" | "small";
+  emsize: number;
+  heads: number;
+  hidden: number;
+  layers: number;
+  tied: boolean;
+  normFirst: boolean;
+  activation: "relu" | "gelu";
+  /** After the position encoding, as pytorch/examples' --dropout. */
+  dropout: number;
+  /** Inside the encoder layers; 0.1 in the example whatever --dropout says. */
+  layerDropout: number;
+  epochs: number;
+  /** Ends the run after this many optimizer steps in all, 0 before the first; null: the epochs decide. */
+  steps: number | null;
+  batchSize: number;
+  evalBatchSize: number;
+  /** Pictures per pass when gradients are summed over several passes; null: the whole batch. */
+  microBatch: number | null;
+  bptt: number;
+  optimizer: "sgd" | "adamw";
+  learningRate: number;
+  momentum: number;
+  weightDecay: number;
+  /** Largest global gradient norm; null: no clipping. */
+  clip: number | null;
+  schedule: Schedule;
+  /** Epochs of linear warm-up before the schedule. */
+  warmup: number;
+  labelSmoothing: number;
+  augmentation: Augmentation;
+  /** Decay per step of the running average of the weights that is evaluated and kept as best; 0: none. */
+  averageDecay: number;
+  shuffle: boolean;
+  seed: number;
+  /** Finished epochs after which a checkpoint is kept for good. */
+  checkpointEpochs: number[];
+  /** Minutes between saves of `last`. */
+  saveEvery: number;
+  /** Optimizer steps between saves of `last`, beside the minutes; null: the minutes decide. */
+  saveSteps: number | null;
+  /** How many of the `last` checkpoints are kept. */
+  keepLast: number;
+  /** Validation number that tells the best checkpoint; a language model has its loss alone. */
+  bestMetric: BestMetric;
+  backend: BackendName;
+  adapter: "high-performance" | "low-power";
+  /** WASM threads; null: all there are. */
+  threads: number | null;
+  precision: "float32" | "mixed";
+  winograd: "off" | "f2" | "f4";
+  prompt: string;
+  temperature: number;
+  topK: number;
+  length: number;
+}
+
+export type Setting = keyof Settings;

@@ -1,0 +1,26 @@
+import { type Graph, type Value } from "../backends/graph.ts";
+import { augment, boxLength, imagenetNormalisation } from "../backends/ops/augment.ts";
+import type { RunConfig } from "../config/config.ts";
+import type { Batch, Model } from "./model.ts";
+
+/** What all models that name pictures have in common. */
+export const pictureModel = {
+  inputElements: ({ pictureSize }) => 3 * pictureSize ** 2,
+  constantInputs: () => ({}),
+  constants: () => new Map(),
+  drops: () => false,
+  measuresNorm: false,
+  givesLogits: true,
+} satisfies Partial<Model>;
+
+/** Pictures as the network sees them, [B, S, S, 4]. Inputs: pictures [B,S,S,3] and boxes, or values. */
+export function pictureInput(
+  graph: Graph,
+  { pictureSize: S }: RunConfig,
+  { batch: B, pictures }: Batch,
+): Value {
+  if (pictures === "values") return graph.input("values", { shape: [B, S, S, 4], type: "float32" });
+  const bytes = graph.input("pictures", { shape: [B, S, S, 3], type: "uint8" });
+  const boxes = graph.input("boxes", { shape: [B, boxLength], type: "float32" });
+  return graph.apply(augment, [bytes, boxes], imagenetNormalisation)[0]!;
+}
