@@ -25,7 +25,7 @@ const countedWords = 4_000_000;
  * Letters, marks, digits and underscores stay together, with an apostrophe or hyphen between letters and a point or comma
  * between digits; every other character is a word by itself. Case is kept.
  */
-const wordOrMark = /[\p{L}\p{M}\p{N}_]+(?:(?:['’-]|(?<=\p{N})[.,](?=\p{N}))[\p{L}\p{M}\p{N}_]+)*|./gsu;
+export const wordOrMark = /[\p{L}\p{M}\p{N}_]+(?:(?:['’-]|(?<=\p{N})[.,](?=\p{N}))[\p{L}\p{M}\p{N}_]+)*|./gsu;
 
 /** The rule of marks on one piece without white space: `don't,"` gives `don't`, `,` and `"`. */
 export function wordsAndMarks(piece: string): string[] {

@@ -1,27 +1,12 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decode, encode, readTokenizer, tokenizers } from "../../../src/tokenizers/index.ts";
+import { decode, encode, readTokenizer } from "../../../src/tokenizers/index.ts";
 import { longestPiece } from "../../../src/tokenizers/preSplit.ts";
-import type { LearnOptions, Tokenizer, TokenizerName } from "../../../src/tokenizers/tokenizer.ts";
+import type { Tokenizer } from "../../../src/tokenizers/tokenizer.ts";
 import { Words } from "../../../src/tokenizers/words.ts";
+import { learned } from "../../support/learnedTokenizer.ts";
 import edge from "../../fixtures/corpus/edge.json";
-
-const defaults: LearnOptions = { vocabulary: 400, least: 1, wordRule: "space", split: "gpt2" };
-
-/** A tokenizer of a text, which comes in pieces of `size` units. */
-function learned(
-  name: TokenizerName,
-  text: string,
-  options: Partial<LearnOptions> = {},
-  size = 1 << 16,
-): Tokenizer {
-  const learning = tokenizers[name].learn({ ...defaults, ...options });
-  for (let at = 0; at < text.length; at += size) learning.push(text.slice(at, at + size));
-  learning.endFile();
-  const steps = learning.finish();
-  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
-}
 
 /** Ids of a text that comes in pieces of `size` units. */
 function encodedInPieces(tokenizer: Tokenizer, text: string, size: number): number[] {
