@@ -1,6 +1,6 @@
 /**
- * Checkpoints of any kind to go on from: ours as .safetensors or .pth.tar, and those of pytorch/examples' imagenet/main.py, which
- * say nothing of the data and are completed when it is open.
+ * Checkpoints of any kind to go on from: ours as .safetensors or .pth.tar, and those of pytorch/examples' imagenet/main.py and of
+ * torchvision's references/classification/train.py, which say nothing of the data and are completed when it is open.
  */
 import type { RunConfig } from "../config/config.ts";
 import { type ModelName, modelNames, modelSettings } from "../config/models/index.ts";
@@ -12,9 +12,9 @@ import { emptyHistory } from "./logs/history.ts";
 import { isPth, type PthFile, readPth } from "./pth/pthReader.ts";
 import { isBuffer } from "./stateDict.ts";
 import { firstNonFinite, float32, type Tensors } from "./safetensors/tensors.ts";
-import { asStateDict, withoutModule } from "./weights.ts";
+import { asStateDict, wrapperPrefix } from "./weights.ts";
 
-/** A checkpoint of the example. */
+/** A checkpoint of the example, or of torchvision's references. */
 export interface ExampleCheckpoint {
   kind: "example";
   /** The network and the recipe, as far as the file tells them. */
@@ -40,23 +40,42 @@ function ownOf(pth: PthFile, descent: string): Checkpoint {
   const put = (section: string, from: Tensors): void => {
     for (const [name, tensor] of from) tensors.set(`${section}.${name}`, tensor);
   };
-  put("model", withoutModule(pth.stateDict));
+  const prefix = wrapperPrefix(pth.stateDict);
+  put("model", new Map([...pth.stateDict].map(([name, tensor]) => [name.slice(prefix.length), tensor])));
   put("optimizer", optimizerOf(pth));
   put("average", pth.average);
   put("best", pth.best);
   return checkpointOf({ tensors, metadata: { descent } });
 }
 
-/** Momentum by the names of parameters without `module.`. */
-const optimizerOf = ({ optimizer }: PthFile): Tensors =>
-  new Map([...optimizer].map(([name, tensor]) => [name.replace(".module.", "."), tensor]));
+/** Momentum by the names of parameters without what wrappers put before them. */
+function optimizerOf({ optimizer, stateDict }: PthFile): Tensors {
+  const prefix = wrapperPrefix(stateDict);
+  return new Map(
+    [...optimizer].map(([name, tensor]) => {
+      const kind = name.slice(0, name.indexOf(".") + 1);
+      return [kind + name.slice(kind.length + prefix.length), tensor];
+    }),
+  );
+}
 
 function exampleOf(pth: PthFile): ExampleCheckpoint {
-  const { epoch, bestAcc1, recipe } = pth;
+  const { epoch, bestAcc1, recipe, maker } = pth;
+  const instead = "Choose it under “Start from” to begin a new run with these weights.";
+  if (maker === "other")
+    throw new CheckpointError(
+      "weightsAlone",
+      `This is a checkpoint of a program whose count of epochs is not known here, so a run cannot go on from it. ${instead}`,
+    );
   if (epoch === null || recipe === null || !Number.isSafeInteger(epoch) || epoch < 0)
     throw new CheckpointError(
       "weightsAlone",
-      "This file holds weights alone: no epoch and no optimizer, so a run cannot go on from it. Choose it under “Start from” to begin a new run with these weights.",
+      `This file holds weights alone: no epoch and no optimizer, so a run cannot go on from it. ${instead}`,
+    );
+  if (recipe.unknown !== null)
+    throw new CheckpointError(
+      "unsupported",
+      `The run of this checkpoint used ${recipe.unknown}, which the lab does not have, so it cannot go on as it was. ${instead}`,
     );
   const model = asStateDict(pth.stateDict);
   const optimizer = optimizerOf(pth);
@@ -109,8 +128,7 @@ function recipeFields(recipe: NonNullable<PthFile["recipe"]>, epoch: number): Pa
   // The example without a scheduler set the rate of each epoch itself, and keeps that of the last one.
   const divided = 0.1 ** Math.floor(Math.max(0, epoch - 1) / 30);
   const learningRate = recipe.learningRate ?? lastRate / divided;
-  const isStep = scheduler === null || (scheduler.stepSize === 30 && scheduler.gamma === 0.1);
-  const schedule = isStep ? "step" : "constant";
+  const schedule = scheduler === null || scheduler.gamma !== 1 ? "step" : "constant"; // another is refused before
   return { optimizer, momentum, weightDecay, learningRate, schedule, bestMetric: "acc1" };
 }
 

@@ -1,13 +1,20 @@
-/** Weights out of any file a person may have: our weights and checkpoints, torchvision's, the examples', old and new. */
+/** Weights out of any file a person may have: our weights and checkpoints, and those of other programs, old and new. */
 import { CheckpointError } from "./checkpointError.ts";
-import { isPth, readPth } from "./pth/pthReader.ts";
+import { type AboutWeights, aboutTexts } from "./pth/aboutWeights.ts";
+import { isPth, type PthWeights, readPthWeights } from "./pth/pthReader.ts";
 import { readSafetensors } from "./safetensors/safetensors.ts";
 import { counter, firstNonFinite, float32, floats, type Tensors } from "./safetensors/tensors.ts";
+import { commonPrefix, isBookkeeping } from "./stateDict.ts";
 
 export interface Weights {
   /** Names and layouts of PyTorch, floating-point numbers as float32, every BatchNorm with its num_batches_tracked. */
   stateDict: Tensors;
   format: "safetensors" | "checkpoint" | "pth";
+  /** What is in the file and cannot be used, with the reason as the end of a sentence. It may not be needed. */
+  unusable: Map<string, string>;
+  about: AboutWeights;
+  /** What was chosen or converted, for the person. */
+  notes: string[];
 }
 
 /**
@@ -15,26 +22,35 @@ export interface Weights {
  * Throws CheckpointError that says what is wrong with it.
  */
 export async function readWeights(file: Blob): Promise<Weights> {
-  const { tensors, format } = await readAny(file);
-  const stateDict = asStateDict(tensors);
-  if (stateDict.size === 0) throw new CheckpointError("mismatch", "This file holds no tensors.");
-  const worst = firstNonFinite(stateDict);
-  if (worst)
-    throw new CheckpointError(
-      "notFinite",
-      `These weights cannot be used: ${worst.name} has the value ${worst.value} at position ${worst.index}.`,
-    );
-  return { stateDict, format };
+  const { tensors, unusable, about, notes, format } = await readAny(file);
+  const prefix = prefixOf([...tensors.keys(), ...unusable.keys()]);
+  const stateDict = asStateDict(tensors, prefix);
+  const reasons = new Map([...unusable].map(([name, why]) => [name.slice(prefix.length), why]));
+  for (const [name, tensor] of stateDict) {
+    const worst = firstNonFinite(new Map([[name, tensor]]));
+    if (!worst) continue;
+    stateDict.delete(name);
+    reasons.set(name, `has the value ${worst.value} at position ${worst.index}`);
+  }
+  if (stateDict.size === 0) throw nothingIn(reasons);
+  return { stateDict, format, unusable: reasons, about, notes: [...notes, ...conversions(tensors)] };
 }
 
-async function readAny(file: Blob): Promise<{ tensors: Tensors; format: Weights["format"] }> {
-  if (await isPth(file)) return { tensors: (await readPth(file)).stateDict, format: "pth" };
+function nothingIn(reasons: ReadonlyMap<string, string>): CheckpointError {
+  for (const [name, why] of reasons)
+    return new CheckpointError("notFinite", `These weights cannot be used: ${name} ${why}.`);
+  return new CheckpointError("mismatch", "This file holds no tensors.");
+}
+
+async function readAny(file: Blob): Promise<PthWeights & Pick<Weights, "format">> {
+  if (await isPth(file)) return { ...(await readPthWeights(file)), format: "pth" };
   const { tensors, metadata } = await readSafetensors(file);
-  if (!Object.hasOwn(metadata, "descent")) return { tensors, format: "safetensors" };
+  const rest = { unusable: new Map<string, string>(), about: aboutTexts(metadata), notes: [] };
+  if (!Object.hasOwn(metadata, "descent")) return { ...rest, tensors, format: "safetensors" };
   const model = section(tensors, "model.");
   // The average has no counters, and no buffers unless they were averaged too.
   for (const [name, tensor] of section(tensors, "average.")) if (model.has(name)) model.set(name, tensor);
-  return { tensors: model, format: "checkpoint" };
+  return { ...rest, tensors: model, format: "checkpoint" };
 }
 
 function section(tensors: Tensors, prefix: string): Tensors {
@@ -44,22 +60,32 @@ function section(tensors: Tensors, prefix: string): Tensors {
   return result;
 }
 
-/** Plain names where DataParallel or DistributedDataParallel put `module.` before each. */
-export function withoutModule(tensors: Tensors): Tensors {
-  return [...tensors.keys()].every((name) => name.startsWith("module."))
-    ? section(tensors, "module.")
-    : tensors;
-}
+const prefixOf = (names: readonly string[]): string =>
+  commonPrefix(names.filter((name) => !isBookkeeping(name)));
 
-/** Without `module.`, as float32, and with the counters that PyTorch before 0.4.1 did not have. */
-export function asStateDict(tensors: Tensors): Tensors {
+/** What wrappers put before each name of a file. */
+export const wrapperPrefix = (tensors: Tensors): string => prefixOf([...tensors.keys()]);
+
+/** Plain names, floating-point numbers as float32, and the counters that PyTorch before 0.4.1 did not have. */
+export function asStateDict(tensors: Tensors, prefix = wrapperPrefix(tensors)): Tensors {
   const result: Tensors = new Map();
-  for (const [name, tensor] of withoutModule(tensors)) {
+  for (const [whole, tensor] of tensors) {
+    if (isBookkeeping(whole)) continue;
+    const name = whole.slice(prefix.length);
     const isWhole = tensor.type === "I64" || tensor.type === "I32" || tensor.type === "U8";
     result.set(name, isWhole ? tensor : float32(tensor.shape, floats(name, tensor)));
     const tracked = name.replace(/running_var$/, "num_batches_tracked");
-    if (tracked !== name && !tensors.has(tracked) && !tensors.has(`module.${tracked}`))
-      result.set(tracked, counter(0));
+    if (tracked !== name && !tensors.has(prefix + tracked)) result.set(tracked, counter(0));
   }
   return result;
+}
+
+const typeNames = { F16: "float16", BF16: "bfloat16", F64: "float64" } as const;
+
+/** A sentence for each floating-point type other than float32. */
+function conversions(tensors: Tensors): string[] {
+  return Object.entries(typeNames).flatMap(([type, name]) => {
+    const count = [...tensors.values()].filter((tensor) => tensor.type === type).length;
+    return count === 0 ? [] : [`${count} of ${tensors.size} tensors are ${name} and were made float32.`];
+  });
 }

@@ -55,6 +55,8 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
   const [start, length] = entryPlace(zip, "data.pkl");
   const older = fixture("older.pth");
   const packed = fixture("deflated.pth");
+  const lightning = fixture("makers/lightning.ckpt");
+  const [objectsStart, objectsLength] = entryPlace(lightning, "data.pkl");
   const own = new Uint8Array(await writePth(sampleCheckpoint()).arrayBuffer());
   const [ownStart, ownLength] = entryPlace(own, "data.pkl");
   return [
@@ -85,6 +87,13 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
       make: (seed) => mutateEntry(own, ownStart, ownLength, seed),
       open: openZip,
       read: (bytes) => readAnyCheckpoint(new Blob([bytes])),
+    },
+    {
+      name: "weights among objects, pickle changed, checksums right",
+      deep: true,
+      make: (seed) => mutateEntry(lightning, objectsStart, objectsLength, seed),
+      open: openZip,
+      read: (bytes) => readWeights(new Blob([bytes])),
     },
     {
       name: ".pth, any byte changed",

@@ -1,47 +1,15 @@
 /**
- * Reads Python pickles (protocols 0 to 4, https://github.com/python/cpython/blob/main/Lib/pickletools.py) as far as checkpoints
+ * Reads Python pickles (protocols 0 to 5, https://github.com/python/cpython/blob/main/Lib/pickletools.py) as far as checkpoints
  * need them. It knows numbers, texts, lists, dicts and PyTorch's tensors. A pickle is a program; this reader calls nothing:
- * any other name in it is refused, or kept as an inert word.
+ * objects of any class are kept as their name and attributes, and a call of anything else is refused.
  */
-import { CheckpointError, quote } from "../checkpointError.ts";
-import {
-  Inert,
-  Name,
-  OrderedDict,
-  Storage,
-  storageTypes,
-  TensorReference,
-  Tuple,
-  type PickleValue,
-} from "./pickleValues.ts";
+import { instanceOf, malformed, persistent, rebuild } from "./pickleObjects.ts";
+import { Inert, Name, Tuple, type PickleValue } from "./pickleValues.ts";
+import { quote } from "../checkpointError.ts";
 
 /** Far above any real checkpoint, and reached within a second. */
 const maximumOpcodes = 2_000_000;
 const maximumMemo = 1_000_000;
-
-/** Objects that stand in checkpoints beside the tensors; they are passed over. */
-const inertNames = new Set([
-  "argparse.Namespace",
-  "collections.Counter",
-  "collections.defaultdict",
-  "torch.device",
-  "torch.Size",
-  "numpy.core.multiarray.scalar",
-  "numpy._core.multiarray.scalar",
-  "numpy.dtype",
-  "_codecs.encode",
-]);
-const knownNames = new Set([
-  "collections.OrderedDict",
-  "torch._utils._rebuild_tensor",
-  "torch._utils._rebuild_tensor_v2",
-  "torch._utils._rebuild_parameter",
-  ...storageTypes.keys(),
-  ...inertNames,
-]);
-
-const malformed = (message: string, cause?: unknown): CheckpointError =>
-  new CheckpointError("malformed", `The pickle in this file is broken: ${message}`, { cause });
 
 const mark = Symbol("mark");
 type Slot = PickleValue | typeof mark;
@@ -130,8 +98,14 @@ class Machine {
         return this.push(this.take(this.uint8()).slice());
       case "B":
         return this.push(this.take(this.length32()).slice());
+      case "\x8e":
+      case "\x96": // BYTEARRAY8
+        return this.push(this.take(this.length64()).slice());
       case "]":
+      case "\x8f": // a set is a list here
         return this.push([]);
+      case "\x91": // FROZENSET
+        return this.push(this.toMark());
       case "}":
         return this.push(new Map());
       case ")":
@@ -151,6 +125,7 @@ class Machine {
       case "a":
         return this.append([this.pop()]);
       case "e":
+      case "\x90": // ADDITEMS
         return this.append(this.toMark());
       case "s": {
         const value = this.pop();
@@ -179,11 +154,11 @@ class Machine {
         return this.recall(Number(this.line()));
       case "c": {
         const module = this.line();
-        return this.name(`${module}.${this.line()}`);
+        return this.push(new Name(`${module}.${this.line()}`));
       }
       case "\x93": {
         const name = this.pop();
-        return this.name(`${String(this.pop())}.${String(name)}`);
+        return this.push(new Name(`${String(this.pop())}.${String(name)}`));
       }
       case "R": {
         const given = this.pop();
@@ -191,11 +166,19 @@ class Machine {
       }
       case "\x81": {
         const given = this.pop();
-        return this.push(this.call(this.pop(), given));
+        return this.push(this.counted(instanceOf(this.pop(), given)));
       }
-      case "b": // sets attributes: a state_dict's _metadata, a parameter's; none of them is wanted
-        this.pop();
+      case "\x92": {
+        this.pop(); // what is given by name
+        const given = this.pop();
+        return this.push(this.counted(instanceOf(this.pop(), given)));
+      }
+      case "b": {
+        const state = this.pop();
+        const target = this.top();
+        if (target instanceof Inert) target.build(state); // a state_dict's _metadata is not wanted
         return;
+      }
       case "Q":
         return this.push(persistent(this.pop()));
       default:
@@ -289,7 +272,7 @@ class Machine {
   }
 
   private setItems(target: PickleValue, items: PickleValue[]): PickleValue {
-    if (target instanceof Inert) return target;
+    if (target instanceof Inert) return this.setItems(target.items, items) && target;
     if (!(target instanceof Map) || items.length % 2)
       throw malformed("it sets items of something that is no dict.");
     for (let i = 0; i < items.length; i += 2) target.set(items[i] ?? null, items[i + 1] ?? null);
@@ -308,92 +291,18 @@ class Machine {
     this.push(value);
   }
 
-  /** A dict may be made of a long list again and again: its pairs count as operations. */
   private call(called: PickleValue, given: PickleValue): PickleValue {
-    const result = rebuild(called, given);
-    if (result instanceof Map) this.count += result.size;
-    return result;
+    return this.counted(rebuild(called, given));
   }
 
-  private name(path: string): void {
-    if (!knownNames.has(path))
-      throw new CheckpointError(
-        "unsupported",
-        `This file asks for ${quote(path)}, which is not run here: only tensors and plain values are read. ` +
-          "Save model.state_dict() alone with torch.save and choose that file.",
-      );
-    this.push(new Name(path));
+  /** A dict may be made of a long list again and again: its pairs count as operations. */
+  private counted(result: PickleValue): PickleValue {
+    if (result instanceof Map) this.count += result.size;
+    return result;
   }
 }
 
 function narrow(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
-}
-
-/** What a call of a known name gives: a description, nothing is called. */
-function rebuild(called: PickleValue, given: PickleValue): PickleValue {
-  if (called instanceof Inert) return called;
-  if (!(called instanceof Name) || !(given instanceof Tuple))
-    throw malformed("it calls something that is no name.");
-  const { items } = given;
-  switch (called.path) {
-    case "collections.OrderedDict": {
-      const dict = new OrderedDict();
-      for (const pair of Array.isArray(items[0]) ? items[0] : []) {
-        const both: unknown = pair instanceof Tuple ? pair.items : pair; // Python 2 made lists of them
-        if (Array.isArray(both)) dict.set(both[0] ?? null, both[1] ?? null);
-      }
-      return dict;
-    }
-    case "torch._utils._rebuild_tensor":
-    case "torch._utils._rebuild_tensor_v2":
-      return tensor(items[0], items[1], items[2], items[3]);
-    case "torch._utils._rebuild_parameter":
-      if (!(items[0] instanceof TensorReference)) throw malformed("a parameter is no tensor.");
-      return items[0];
-    default:
-      if (inertNames.has(called.path)) return new Inert(called.path);
-      throw malformed(`it calls ${quote(called.path)}.`);
-  }
-}
-
-function tensor(
-  storage: PickleValue | undefined,
-  offset: PickleValue | undefined,
-  shape: PickleValue | undefined,
-  strides: PickleValue | undefined,
-): TensorReference {
-  const [start] = sizes(new Tuple([offset ?? null]));
-  const dimensions = sizes(shape);
-  const steps = sizes(strides);
-  if (!(storage instanceof Storage) || start === undefined || dimensions.length !== steps.length)
-    throw malformed("a tensor's description is not (storage, offset, size, stride).");
-  return new TensorReference(storage.reference, storage.offset + start, dimensions, steps);
-}
-
-function sizes(value: PickleValue | undefined): number[] {
-  if (!(value instanceof Tuple) || value.items.length > 32) throw malformed("a tensor's size is no tuple.");
-  return value.items.map((size) => {
-    if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0)
-      throw malformed("a tensor's size is no whole number.");
-    return size;
-  });
-}
-
-/** ("storage", type, key, device, elements[, (view's key, offset, elements)]) */
-function persistent(id: PickleValue): PickleValue {
-  const [kind, type, key, , elements, part] = id instanceof Tuple ? id.items : [];
-  const path = type instanceof Name ? type.path : "";
-  if (kind !== "storage" || !storageTypes.has(path) || (typeof key !== "string" && typeof key !== "number"))
-    throw malformed("a reference to numbers outside is not (“storage”, type, key, device, size).");
-  const [count = 0] = sizes(new Tuple([elements ?? null]));
-  const [offset = 0] = part instanceof Tuple ? sizes(new Tuple(part.items.slice(1, 2))) : [];
-  const reference = {
-    key: String(key),
-    type: storageTypes.get(path) ?? null,
-    typeName: path,
-    elements: count,
-  };
-  return new Storage(reference, offset);
 }

@@ -46,9 +46,25 @@ export class Name {
   constructor(readonly path: string) {}
 }
 
-/** A harmless object that is not looked into, e.g. argparse.Namespace. */
+/** An object of a class, e.g. argparse.Namespace: what it was made of and what was set on it. Nothing of it acts. */
 export class Inert {
-  constructor(readonly path: string) {}
+  /** Entries, where the class is a dict. */
+  readonly items = new Map<PickleValue, PickleValue>();
+  attributes: ReadonlyMap<PickleValue, PickleValue> = new Map();
+  /** What was handed to the object to set itself up, where that is no dict of attributes. */
+  state: PickleValue = null;
+
+  constructor(
+    readonly path: string,
+    readonly given: readonly PickleValue[] = [],
+  ) {}
+
+  /** Sets attributes as pickle's BUILD does: of a dict, or of a pair of a dict and the slots. */
+  build(state: PickleValue): void {
+    const parts = state instanceof Tuple && state.items.length === 2 ? state.items : [state];
+    for (const part of parts) if (part instanceof Map && part.size > 0) this.attributes = part;
+    this.state = state;
+  }
 }
 
 export type PickleValue =
@@ -83,10 +99,31 @@ export const storageTypes: ReadonlyMap<string, TensorType | null> = new Map([
   ["torch.ComplexDoubleStorage", null],
 ]);
 
+/** A storage's class, of those above or another that PyTorch may have. */
+export const isStorageName = (path: string): boolean => /^torch\.(\w+\.)*\w*Storage$/.test(path);
+
 /** Bytes of an element where the type itself is of no use: legacy files must be walked over all the same. */
 export const unusedElementBytes: ReadonlyMap<string, number> = new Map([
   ["torch.CharStorage", 1],
   ["torch.ShortStorage", 2],
   ["torch.ComplexFloatStorage", 8],
   ["torch.ComplexDoubleStorage", 16],
+  ["torch.QInt8Storage", 1],
+  ["torch.QUInt8Storage", 1],
+  ["torch.QInt32Storage", 4],
+  ["torch.UntypedStorage", 1],
+  ["torch.storage.UntypedStorage", 1],
 ]);
+
+/** The values in a list, dict or object, each with its key; none of anything else. */
+export function* partsOf(value: PickleValue): Generator<[key: PickleValue, part: PickleValue]> {
+  if (value instanceof Map) yield* value;
+  else if (value instanceof Tuple) yield* value.items.entries();
+  else if (Array.isArray(value)) yield* value.entries();
+  else if (value instanceof Inert) {
+    yield* value.given.entries();
+    yield* value.items;
+    yield* value.attributes;
+    if (value.state !== value.attributes) yield ["state", value.state];
+  }
+}

@@ -1,4 +1,4 @@
-/** The recipe in a checkpoint of pytorch/examples: what torch.optim's and StepLR's own state says of it. */
+/** The recipe in a checkpoint of another program: what torch.optim's and torch.optim.lr_scheduler's own state says of it. */
 import type { PickleValue } from "./pickleValues.ts";
 
 export interface PthRecipe {
@@ -11,6 +11,8 @@ export interface PthRecipe {
   weightDecay: number;
   /** Null: the file has none, as of the example before 2022, which divided by ten every 30 epochs all the same. */
   scheduler: { stepSize: number; gamma: number } | null;
+  /** What of it the lab does not have, by PyTorch's names; null when it has all of it. */
+  unknown: string | null;
 }
 
 const asNumber = (value: PickleValue | undefined): number | null =>
@@ -20,7 +22,7 @@ const asNumber = (value: PickleValue | undefined): number | null =>
 export function pthRecipe(optimizer: PickleValue, scheduler: PickleValue): PthRecipe | null {
   const groups = optimizer instanceof Map ? optimizer.get("param_groups") : null;
   const group = Array.isArray(groups) ? groups[0] : null;
-  if (!(group instanceof Map)) return null;
+  if (!Array.isArray(groups) || !(group instanceof Map)) return null;
   const lastRate = asNumber(group.get("lr"));
   if (lastRate === null) return null;
   const step = scheduler instanceof Map ? scheduler : new Map<PickleValue, PickleValue>();
@@ -32,5 +34,39 @@ export function pthRecipe(optimizer: PickleValue, scheduler: PickleValue): PthRe
     momentum: asNumber(group.get("momentum")) ?? 0,
     weightDecay: asNumber(group.get("weight_decay")) ?? 0,
     scheduler: stepSize === null || gamma === null ? null : { stepSize, gamma },
+    unknown: unknownOptimizer(group, groups.length) ?? unknownSchedule(step),
   };
+}
+
+function unknownOptimizer(group: ReadonlyMap<PickleValue, PickleValue>, groups: number): string | null {
+  if (groups > 1) return `an optimizer with ${groups} groups of parameters`;
+  if (group.get("nesterov") === true) return "SGD with Nesterov's momentum";
+  if ((asNumber(group.get("dampening")) ?? 0) !== 0) return "SGD with dampening";
+  if (group.has("betas")) return group.get("amsgrad") === true ? "AMSGrad" : null;
+  return group.has("momentum") && !group.has("alpha") ? null : "another optimizer than SGD and AdamW";
+}
+
+/** A scheduler's state does not say its class, but no two of them keep the same numbers. */
+const schedulers: readonly (readonly [key: string, name: string])[] = [
+  ["_schedulers", "SequentialLR"],
+  ["step_size", "StepLR"],
+  ["T_max", "CosineAnnealingLR"],
+  ["T_0", "CosineAnnealingWarmRestarts"],
+  ["milestones", "MultiStepLR"],
+  ["lr_lambdas", "LambdaLR"],
+  ["total_steps", "OneCycleLR"],
+  ["patience", "ReduceLROnPlateau"],
+  ["start_factor", "LinearLR"],
+  ["factor", "ConstantLR"],
+  ["power", "PolynomialLR"],
+  ["gamma", "ExponentialLR"],
+];
+
+function unknownSchedule(state: ReadonlyMap<PickleValue, PickleValue>): string | null {
+  const name = schedulers.find(([key]) => state.has(key))?.[1];
+  if (name === undefined) return state.size === 0 ? null : "a schedule of its own";
+  if (name !== "StepLR") return name;
+  const [stepSize, gamma] = [asNumber(state.get("step_size")), asNumber(state.get("gamma"))];
+  if (gamma === 1 || (stepSize === 30 && gamma === 0.1)) return null;
+  return `StepLR (every ${stepSize ?? "?"} epochs times ${gamma ?? "?"})`;
 }

@@ -104,7 +104,9 @@ describe("what is written is read again", () => {
         momentum: 0.9,
         weightDecay: 1e-4,
         scheduler: { stepSize: 30, gamma: 0.1 },
+        unknown: null,
       },
+      maker: "example",
       descent: recordText(checkpoint),
       average: checkpoint.average,
       best: checkpoint.bestModel,
@@ -140,15 +142,22 @@ describe("what is written is read again", () => {
 });
 
 describe("weights out of any file", () => {
+  /** What a file says beside its tensors when it says nothing. */
+  const plain = { unusable: new Map(), about: { classes: null, normalisation: null }, notes: [] };
+
   test.each(["weights.pth", "older.pth"])("%s", async (name) => {
-    expect(await readWeights(fixture(name))).toEqual({ stateDict: net, format: "pth" });
+    expect(await readWeights(fixture(name))).toEqual({ ...plain, stateDict: net, format: "pth" });
   });
 
   test("our own weights, checkpoints and .pth", async () => {
     const checkpoint = sampleCheckpoint();
     const { model } = checkpoint;
-    expect(await readWeights(writeWeights(model))).toEqual({ stateDict: model, format: "safetensors" });
-    expect(await readWeights(writePthWeights(model))).toEqual({ stateDict: model, format: "pth" });
+    expect(await readWeights(writeWeights(model))).toEqual({
+      ...plain,
+      stateDict: model,
+      format: "safetensors",
+    });
+    expect(await readWeights(writePthWeights(model))).toEqual({ ...plain, stateDict: model, format: "pth" });
     const { stateDict, format } = await readWeights(writeCheckpoint(checkpoint));
     expect(format).toBe("checkpoint");
     expect(stateDict.get("fc.bias")).toEqual(checkpoint.average.get("fc.bias"));
