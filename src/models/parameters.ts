@@ -173,28 +173,18 @@ export interface LoadedState {
   stores: FlatStores;
   /** num_batches_tracked, where the file has it. */
   counter: number;
-  /** What was replaced or missing and is not an error: a new `fc`, no counters. */
-  notes: string[];
 }
 
 const list = (names: readonly string[]): string =>
   names.length > 4 ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more` : names.join(", ");
 
 /**
- * Flat stores from a state_dict; `module.` prefixes and missing num_batches_tracked are accepted. Throws StateDictError with
- * what differs, and then nothing has changed.
- * @param base start values for what `replace` allows to differ
- * @param replace prefix of tensors that may have another shape in the file (a classifier of another size)
+ * Flat stores from the state_dict of exactly this network; missing num_batches_tracked are accepted. Throws StateDictError with what
+ * differs, and then nothing has changed. (startWeights.ts takes those of other programs.)
  */
-export function fromStateDict(
-  layout: ParameterLayout,
-  state: StateDict,
-  base: FlatStores,
-  replace?: string,
-): LoadedState {
+export function fromStateDict(layout: ParameterLayout, state: StateDict, base: FlatStores): LoadedState {
   const given = new Map([...state].map(([name, tensor]) => [name.replace(/^module\./, ""), tensor]));
   const stores: FlatStores = { parameters: base.parameters.slice(), buffers: base.buffers.slice() };
-  const notes: string[] = [];
   const missing: string[] = [];
   const misshapen: string[] = [];
   let counter = 0;
@@ -206,17 +196,12 @@ export function fromStateDict(
       if (found?.data[0] !== undefined) counter = Math.max(counter, Number(found.data[0]));
       continue;
     }
-    const mayDiffer = replace !== undefined && tensor.name.startsWith(replace);
     const same =
       found &&
       found.shape.length === tensor.shape.length &&
       found.shape.every((n, i) => n === tensor.shape[i]);
     if (same && tensor.store && found.data instanceof Float32Array)
       toDevice(tensor, found.data, stores[tensor.store]);
-    else if (mayDiffer)
-      notes.push(
-        `${tensor.name} is new: the file has ${found ? `[${found.shape.join(", ")}]` : "none"}, this run needs [${tensor.shape.join(", ")}].`,
-      );
     else if (!found) missing.push(tensor.name);
     else misshapen.push(`${tensor.name} is [${found.shape.join(", ")}] and not [${tensor.shape.join(", ")}]`);
   }
@@ -227,5 +212,5 @@ export function fromStateDict(
   ].filter((problem) => problem !== "");
   if (problems.length > 0)
     throw new StateDictError(`These weights are for another network. ${problems.join(" ")}`);
-  return { stores, counter, notes };
+  return { stores, counter };
 }

@@ -35,6 +35,10 @@ export interface ModelSettings {
   /** Rules that bind several fields; null when all of them hold. */
   check(settings: Settings): Refusal | null;
   /**
+   * Names of tensors in other programs, each as PyTorch's; a name that is none of theirs gives null.
+   */
+  readonly otherNames?: readonly ((name: string) => string | null)[];
+  /**
    * The fields that a state_dict of another program tells, null where it is of another network.
    * @param shapeOf the shape of a tensor by PyTorch's name, undefined where there is none
    */

@@ -1,6 +1,7 @@
 import type { Settings } from "../settings.ts";
 import type { ModelSettings, Recipe } from "./model.ts";
 import { pictures } from "./pictures.ts";
+import { resnetTranslations } from "./resnetNames.ts";
 
 /** imagenet/main.py of pytorch/examples. */
 const report: Recipe = {
@@ -37,6 +38,7 @@ const resnet = (title: string, recognise: NonNullable<ModelSettings["recognise"]
   },
   form: { ...pictures.form, network: { first: ["width"], more: ["pictureSize", "stem"] } },
   listed: { ...pictures.listed, network: ["width", "pictureSize", "stem"] },
+  otherNames: resnetTranslations,
   recognise,
 });
 

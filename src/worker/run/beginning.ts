@@ -1,15 +1,16 @@
 /** What a run starts from: fresh weights, weights from a file, or a full checkpoint. */
 import type { Backend } from "../../backends/backend.ts";
+import { imagenetNormalisation } from "../../backends/ops/augment.ts";
 import { completeExample, readAnyCheckpoint } from "../../checkpoints/anyCheckpoint.ts";
 import type { Checkpoint, Outputs } from "../../checkpoints/checkpoint.ts";
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import { loadCheckpoint } from "../../checkpoints/store/store.ts";
-import type { Tensors } from "../../checkpoints/safetensors/tensors.ts";
-import { readWeights } from "../../checkpoints/weights.ts";
+import { readWeights, type Weights } from "../../checkpoints/weights.ts";
 import type { RunConfig } from "../../config/config.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import { initialise } from "../../models/initialise.ts";
-import { modelOf, networkOf } from "../../models/network.ts";
-import { fromStateDict } from "../../models/parameters.ts";
+import { modelOf, type Network, networkOf } from "../../models/network.ts";
+import { startStores } from "../../models/startWeights.ts";
 import { Learner } from "../../training/learner.ts";
 import { freshState, type RunState } from "../../training/loop.ts";
 import { asStateDict, restoreState, restoreTensors } from "../../training/snapshot.ts";
@@ -66,8 +67,8 @@ export interface Source {
 }
 
 /**
- * A run ready to make its next step, in smaller passes where the device's memory wants it. Weights of another number of classes
- * keep their own `fc` out, and say so. Throws CheckpointError or StateDictError with what differs.
+ * A run ready to make its next step, in smaller passes where the device's memory wants it. A head of the weights that is for
+ * something else is left out, which is said. Throws CheckpointError or StateDictError with what differs.
  */
 export async function begin(
   backend: Backend,
@@ -76,7 +77,7 @@ export async function begin(
   { weights = null, checkpoint = null }: Source = {},
 ): Promise<Beginning> {
   if (checkpoint) checkOutputs(checkpoint.outputs, outputs);
-  const read = weights && (await readWeights(weights)).stateDict;
+  const read = weights && (await readWeights(weights));
   for (let passes = config; ;) {
     try {
       const beginning = await beginOnce(backend, passes, outputs, read, checkpoint);
@@ -95,14 +96,11 @@ async function beginOnce(
   backend: Backend,
   config: RunConfig,
   outputs: Outputs,
-  weights: Tensors | null,
+  weights: Weights | null,
   checkpoint: Checkpoint | null,
 ): Promise<Beginning> {
   const network = networkOf(config, outputCount(outputs));
-  const { layout } = network;
-  const { replaceable } = modelOf(network);
-  const loaded =
-    weights && fromStateDict(layout, asStateDict(weights), initialise(layout, config), replaceable);
+  const loaded = weights && startFrom(weights, network, outputs);
   const learner = await Learner.create(
     backend,
     network,
@@ -120,4 +118,44 @@ async function beginOnce(
     state: checkpoint ? restoreState(checkpoint, network) : freshState(),
     notes: [...(loaded?.notes ?? [])],
   };
+}
+
+/** The file's weights as this network's, and all that was chosen, converted or replaced on the way. */
+function startFrom(weights: Weights, network: Network, outputs: Outputs): ReturnType<typeof startStores> {
+  const { stateDict, unusable, about } = weights;
+  const { layout, config } = network;
+  const { stores, notes } = startStores(
+    { state: asStateDict(stateDict), unusable, classes: about.classes },
+    {
+      layout,
+      base: initialise(layout, config),
+      head: modelOf(network).replaceable ?? null,
+      translations: modelSettings[config.model].otherNames ?? [],
+      outputs:
+        outputs.kind === "classes"
+          ? outputs.classes.map(({ id, name }) => [id, name])
+          : outputs.words.map((word) => [word]),
+    },
+  );
+  return { stores, notes: [...weights.notes, ...notes, ...normalisationNote(weights)] };
+}
+
+const inThousandths = (values: readonly number[]): string =>
+  values.map((value) => value.toFixed(3)).join(", ");
+
+/** The lab's own normalisation, ImageNet's, where the file says that its network was trained with another. */
+function normalisationNote({ about: { normalisation } }: Weights): string[] {
+  if (!normalisation) return [];
+  const { mean, deviation } = normalisation;
+  const { mean: ownMean, standardDeviation: own } = imagenetNormalisation;
+  const isOwn = [0, 1, 2].every(
+    (i) =>
+      Math.abs((mean[i] ?? 0) - (ownMean[i] ?? 0)) < 0.002 &&
+      Math.abs((deviation[i] ?? 0) - (own[i] ?? 0)) < 0.002,
+  );
+  return isOwn
+    ? []
+    : [
+        `These weights were trained on pictures of mean ${inThousandths(mean)} and deviation ${inThousandths(deviation)}; the run normalises by ImageNet's, so the first steps have to adapt.`,
+      ];
 }
