@@ -4,7 +4,9 @@ import { createBackend } from "../../src/backends/select.ts";
 import { callsOf } from "../../src/backends/wasm/ops/index.ts";
 import { checkGradient, gradientCases } from "../../tests/support/checkGradient.ts";
 import { checkOp } from "../../tests/support/checkOp.ts";
-import { type OpCase, opCases, strassenCases } from "../../tests/support/opCases.ts";
+import { opCases } from "../../tests/support/opCases/index.ts";
+import { strassenCases } from "../../tests/support/opCases/linear.ts";
+import type { OpCase } from "../../tests/support/opCases/opCase.ts";
 import {
   quadVariants,
   registerVariants,

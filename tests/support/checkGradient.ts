@@ -1,7 +1,8 @@
 import { addInputGradient } from "../../src/backends/autodiff.ts";
 import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts";
 import { Graph, type Op, size, type Spec, storage, type Value, type View } from "../../src/backends/graph.ts";
-import { type OpCase, opCases, randomView } from "./opCases.ts";
+import { opCases } from "./opCases/index.ts";
+import { type OpCase, randomView } from "./opCases/opCase.ts";
 
 /** Step of the differences: in double precision they are good to about 1e-9. */
 const h = 1e-5;

@@ -12,14 +12,16 @@ import { byteTensor, kernelName, runOp } from "../../../src/interop/tfjs/registe
 import { registerOnWasm } from "../../../src/interop/tfjs/wasm.ts";
 import { registerOnWebgpu } from "../../../src/interop/tfjs/webgpu.ts";
 import { difference } from "../../support/checkOp.ts";
-import { linearCases, type OpCase, opCases, runReference } from "../../support/opCases.ts";
+import { opCases } from "../../support/opCases/index.ts";
+import { linearCasesOf } from "../../support/opCases/linear.ts";
+import { type OpCase, runReference } from "../../support/opCases/opCase.ts";
 
 const isDense = (spec: Spec | undefined): boolean => !spec || rowStride(spec) === (spec.shape.at(-1) ?? 1);
 
 /** Some cases of each op, of those without gaps between rows: tfjs knows none. */
 function cases(): OpCase[] {
   const byOp = Object.groupBy(
-    [...opCases(), ...linearCases([16, 12, 8])].filter(
+    [...opCases(), ...linearCasesOf([16, 12, 8])].filter(
       ({ op, inputs, attributes }) =>
         inputs.every(isDense) && op.outputs(inputs as View[], attributes).every(isDense),
     ),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
 import { createWebGPUBackend } from "../../../src/backends/webgpu/backend.ts";
 import { checkOp } from "../../support/checkOp.ts";
-import { opCases } from "../../support/opCases.ts";
+import { opCases } from "../../support/opCases/index.ts";
 import { resnetChecks, transformerChecks } from "../../support/pytorchChecks.ts";
 import {
   quadVariants,

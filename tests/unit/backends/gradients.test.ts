@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { addGradients } from "../../../src/backends/autodiff.ts";
 import { Graph, type Op, size, storage, type Value, type View } from "../../../src/backends/graph.ts";
-import { opCases, type OpCase, randomView } from "../../support/opCases.ts";
+import { opCases } from "../../support/opCases/index.ts";
+import { type OpCase, randomView } from "../../support/opCases/opCase.ts";
 
 type Data = View["data"];
 

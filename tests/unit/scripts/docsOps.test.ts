@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { opCases } from "../../support/opCases.ts";
+import { opCases } from "../../support/opCases/index.ts";
 
 const root = join(import.meta.dirname, "../../..");
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../../src/backends/backend.ts";
 import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
 import { checkOp } from "../../../support/checkOp.ts";
-import { opCases, strassenCases } from "../../../support/opCases.ts";
+import { opCases } from "../../../support/opCases/index.ts";
+import { strassenCases } from "../../../support/opCases/linear.ts";
 
 const options: KernelOptions = { winograd: "off", precision: "float32" };
 const cases = opCases();

@@ -24,7 +24,7 @@ import {
 } from "../../../../src/training/snapshot.ts";
 import { checkOp } from "../../../support/checkOp.ts";
 import { jsonFixture, stateFixture, tensorFixture } from "../../../support/fixtures.ts";
-import { lossScaleCases } from "../../../support/opCases.ts";
+import { lossScaleCases } from "../../../support/opCases/lossScale.ts";
 import { pictureBatches, relative, textBatches, tinyText } from "../../../support/pytorchChecks.ts";
 import { ReferenceTrainer } from "../../../support/trainer.ts";
 import { finish, tinyRun, tinyText as tinyRunOfText } from "../../../support/tinyRuns.ts";

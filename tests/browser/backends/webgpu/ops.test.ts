@@ -11,7 +11,8 @@ import {
   tieWithQuads,
   winogradTolerance,
 } from "../../../support/webgpuVariants.ts";
-import { type OpCase, opCases, randomView } from "../../../support/opCases.ts";
+import { opCases } from "../../../support/opCases/index.ts";
+import { type OpCase, randomView } from "../../../support/opCases/opCase.ts";
 import { resnetChecks, transformerChecks } from "../../../support/pytorchChecks.ts";
 
 let backend: Backend;

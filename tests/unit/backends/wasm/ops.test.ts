@@ -3,7 +3,8 @@ import type { Backend, KernelOptions } from "../../../../src/backends/backend.ts
 import { Graph } from "../../../../src/backends/graph.ts";
 import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
 import { checkOp } from "../../../support/checkOp.ts";
-import { opCases, strassenCases } from "../../../support/opCases.ts";
+import { opCases } from "../../../support/opCases/index.ts";
+import { strassenCases } from "../../../support/opCases/linear.ts";
 import { loadModule } from "../../../support/wasmModule.ts";
 
 const options: KernelOptions = { winograd: "off", precision: "float32" };

@@ -1,0 +1,40 @@
+import type { View } from "../../../src/backends/graph.ts";
+import { embedding, embeddingGradient } from "../../../src/backends/ops/embedding.ts";
+import { integers, makeCase, masked, type OpCase, randomView, seed } from "./opCase.ts";
+
+function casesOf(T: number, B: number, V: number, E: number): OpCase[] {
+  const M = T * B;
+  const ids = integers([M], V);
+  const data = ids.data as Int32Array;
+  const order = Int32Array.from(data.keys()).toSorted((a, b) => data[a]! - data[b]! || a - b);
+  const orderView: View = { shape: [M], type: "int32", data: order };
+  const sorted: View = { shape: [M], type: "int32", data: order.map((row) => data[row]!) };
+  const [table, positions, dy] = [randomView([V, E]), randomView([T, E]), randomView([M, E])];
+  const title = `${T}x${B} of ${V} words, ${E}`;
+  const attributes = { scale: Math.sqrt(E), batch: B, dropout: masked };
+  const back = { scale: Math.sqrt(E), rows: V, dropout: masked };
+  return [
+    makeCase(title, embedding, [ids, table, positions, seed(), orderView, sorted], attributes),
+    makeCase(`${title} plain`, embedding, [ids, table, positions, undefined, orderView, sorted], {
+      ...attributes,
+      dropout: undefined,
+    }),
+    makeCase(title, embeddingGradient, [dy, orderView, sorted, seed(), undefined], back),
+    makeCase(`${title}, added`, embeddingGradient, [dy, orderView, sorted, undefined, randomView([V, E])], {
+      ...back,
+      dropout: undefined,
+    }),
+  ];
+}
+
+/** Words, columns, vocabulary, channels. */
+const sizes: readonly [number, number, number, number][] = [
+  [7, 3, 11, 16],
+  [35, 2, 101, 20],
+  [1, 1, 1, 4],
+  [63, 1, 64, 4],
+  [64, 1, 65, 4],
+  [5, 13, 63, 10],
+];
+
+export const embeddingCases = (): OpCase[] => sizes.flatMap((size) => casesOf(...size));
