@@ -6,13 +6,16 @@
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
 import { microkernels } from "./microkernels.mjs";
+import { signatures } from "./wasmSignatures.mjs";
 import { winogradTransforms } from "./winogradTransforms.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const assembly = join(root, "src/backends/wasm/assembly");
 const decoder = join(root, "src/data/pictures/assembly");
 const generated = join(root, "generated");
+export const signaturesPath = join(root, "src/backends/wasm/machine/signatures.ts");
 
 export const builds = [
   { name: "kernels-relaxed", rows: 6, relaxed: true, shared: false },
@@ -37,8 +40,8 @@ async function isUpToDate(paths, names) {
 
 /** @param {string[]} sources */
 function kernelPaths(sources) {
-  const scripts = ["kernels.mjs", "microkernels.mjs", "winogradTransforms.mjs"].map((name) =>
-    join(root, "scripts/build", name),
+  const scripts = ["kernels.mjs", "microkernels.mjs", "wasmSignatures.mjs", "winogradTransforms.mjs"].map(
+    (name) => join(root, "scripts/build", name),
   );
   const matrices = join(root, "src", "backends", "winogradMatrices.json");
   return [...sources.map((name) => join(assembly, name)), ...scripts, matrices];
@@ -109,6 +112,11 @@ async function buildDecoder() {
   );
 }
 
+/** The types of calls into the kernels, as they lie in src. @param {Map<string, string>} sources @returns {Promise<string>} */
+export async function signaturesFile(sources) {
+  return format(signatures(sources), { ...(await resolveConfig(signaturesPath)), filepath: signaturesPath });
+}
+
 /** Builds what is missing or older than its sources. */
 export async function buildKernels() {
   await buildDecoder();
@@ -116,6 +124,7 @@ export async function buildKernels() {
   const names = builds.map(({ name }) => name);
   if (await isUpToDate(kernelPaths([...sources.keys()]), names)) return;
   await mkdir(generated, { recursive: true });
+  await writeFile(signaturesPath, await signaturesFile(sources));
   for (const build of builds)
     await writeFile(join(generated, `${build.name}.wasm`), await compile(build, sources));
 }

@@ -9,7 +9,8 @@ import {
   chooseBuild,
   fetchKernels,
   instantiate,
-  type KernelFunction,
+  kernelFor,
+  type Kernels,
 } from "../../backends/wasm/machine/kernels.ts";
 import { registerOps, tensorSpec } from "./register.ts";
 
@@ -41,7 +42,7 @@ interface Exports {
 }
 
 interface Machine extends Exports {
-  readonly kernels: Readonly<Record<string, KernelFunction>>;
+  readonly kernels: Kernels;
   readonly options: KernelOptions;
   readonly tileRows: number;
 }
@@ -101,8 +102,7 @@ function run(
     return address;
   };
   for (const { kernel, units, arguments: values } of list.calls) {
-    const call = kernels[kernel];
-    if (!call) throw new Error(`There is no WASM kernel “${kernel}”.`);
+    const call = kernelFor(kernels, kernel, values.length);
     call(0, units, threadsOwn!, ...values.map(numberOf));
   }
   for (const at of node.op.mutates ?? [])

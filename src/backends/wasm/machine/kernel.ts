@@ -1,5 +1,6 @@
 import type { KernelOptions } from "../../backend.ts";
 import type { Node, Value } from "../../graph.ts";
+import type { Signatures } from "./signatures.ts";
 
 /** Scratch of one node, by number. */
 interface Scratch {
@@ -19,9 +20,14 @@ export const zeros = "zeros";
 /** A number as it is, or where memory will be; undefined is address 0, which kernels read as "none". */
 export type Argument = number | Value | Scratch | Part | typeof zeros | undefined;
 
+export type KernelName = keyof Signatures<Argument>;
+
+/** What a kernel takes, as its assembly says. */
+type Arguments<Name extends KernelName> = Readonly<Signatures<Argument>[Name]>;
+
 /** One call of a kernel of src/backends/wasm/assembly: (begin, end, own memory, ...argument values). */
 export interface Call {
-  readonly kernel: string;
+  readonly kernel: KernelName;
   /** Independent pieces of work; threads share them. */
   readonly units: number;
   readonly arguments: readonly Argument[];
@@ -51,12 +57,12 @@ export class KernelList {
     this.context = context;
   }
 
-  call(kernel: string, units: number, ...values: readonly Argument[]): void {
+  call<Name extends KernelName>(kernel: Name, units: number, ...values: Arguments<Name>): void {
     this.calls.push({ kernel, units, arguments: values, isSmall: units === 1 });
   }
 
   /** A call that takes some microseconds. */
-  callSmall(kernel: string, units: number, ...values: readonly Argument[]): void {
+  callSmall<Name extends KernelName>(kernel: Name, units: number, ...values: Arguments<Name>): void {
     this.calls.push({ kernel, units, arguments: values, isSmall: true });
   }
 

@@ -36,6 +36,29 @@ const addresses: Record<Build["name"], string> = {
   "kernels-relaxed-shared": relaxedShared,
 };
 
+export type Kernels = Readonly<Record<string, KernelFunction>>;
+
+/** Arguments that the machine gives every kernel: begin, end, own memory. */
+const ownArguments = 3;
+
+/**
+ * The kernel of that name, for calls with so many arguments of their own. WebAssembly takes any number and reads those that are missing
+ * as 0: a module and a page of different versions would compute nonsense.
+ */
+export function kernelFor(kernels: Kernels, name: string, values: number): KernelFunction {
+  const kernel = kernels[name];
+  if (!kernel)
+    throw new Error(
+      `There is no WASM kernel “${name}”. Reload the page: its parts are of different versions.`,
+    );
+  const wanted = kernel.length - ownArguments;
+  if (wanted !== values)
+    throw new Error(
+      `The WASM kernel “${name}” takes ${wanted} arguments and was given ${values}. Reload the page: its parts are of different versions.`,
+    );
+  return kernel;
+}
+
 /** Fetches and compiles a build. */
 export async function fetchKernels({ name }: Build): Promise<WebAssembly.Module> {
   const response = await fetch(addresses[name]);
@@ -45,9 +68,6 @@ export async function fetchKernels({ name }: Build): Promise<WebAssembly.Module>
 }
 
 /** The kernels by name; they compute in `memory`. */
-export function instantiate(
-  module: WebAssembly.Module,
-  memory: WebAssembly.Memory,
-): Readonly<Record<string, KernelFunction>> {
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
   return new WebAssembly.Instance(module, { env: { memory } }).exports as Record<string, KernelFunction>;
 }

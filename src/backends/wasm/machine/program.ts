@@ -4,7 +4,7 @@ import { plan } from "../../plan.ts";
 import { callsOf } from "../ops/index.ts";
 import type { Heap } from "./heap.ts";
 import { type Argument, zeros } from "./kernel.ts";
-import type { KernelFunction } from "./kernels.ts";
+import type { Kernels } from "./kernels.ts";
 import type { Placed, Pool } from "./pool.ts";
 import { decode, encode, type EncodedStep } from "./steps.ts";
 import type { WasmStores } from "./stores.ts";
@@ -13,7 +13,7 @@ import type { WasmStores } from "./stores.ts";
 export interface Machine {
   readonly heap: Heap;
   readonly pool: Pool;
-  readonly kernels: Readonly<Record<string, KernelFunction>>;
+  readonly kernels: Kernels;
   readonly tileRows: number;
 }
 
@@ -76,7 +76,7 @@ export class WasmProgram implements Program {
           this.#names.push(`${node.op.name}: ${call.kernel}`);
         }
       }
-      const numbers = encode({ address: own, bytes: ownStride }, steps, Object.keys(machine.kernels));
+      const numbers = encode({ address: own, bytes: ownStride }, steps, machine.kernels);
       const address = this.#allocate(8 * numbers.length);
       new Float64Array(heap.memory.buffer, address, numbers.length).set(numbers);
       this.#placed = { address, serial: ++serial, program: decode(heap.memory, address, machine.kernels) };

@@ -1,5 +1,5 @@
 /** A program as it lies in memory, where every thread finds it: numbers in double precision. */
-import type { KernelFunction } from "./kernels.ts";
+import { kernelFor, type KernelFunction, type Kernels } from "./kernels.ts";
 
 export interface Step {
   readonly kernel: KernelFunction;
@@ -20,13 +20,13 @@ export interface EncodedStep {
 export function encode(
   own: { address: number; bytes: number },
   steps: readonly EncodedStep[],
-  kernelNames: readonly string[],
+  kernels: Kernels,
 ): number[] {
+  const names = Object.keys(kernels);
   const numbers = [own.address, own.bytes, steps.length];
   for (const { kernel, units, pieces, values } of steps) {
-    const index = kernelNames.indexOf(kernel);
-    if (index < 0) throw new Error(`There is no WASM kernel “${kernel}”.`);
-    numbers.push(index, units, pieces, values.length, ...values);
+    kernelFor(kernels, kernel, values.length);
+    numbers.push(names.indexOf(kernel), units, pieces, values.length, ...values);
   }
   return numbers;
 }
@@ -37,11 +37,7 @@ export interface Decoded {
   readonly steps: readonly Step[];
 }
 
-export function decode(
-  memory: WebAssembly.Memory,
-  address: number,
-  kernels: Readonly<Record<string, KernelFunction>>,
-): Decoded {
+export function decode(memory: WebAssembly.Memory, address: number, kernels: Kernels): Decoded {
   const names = Object.keys(kernels);
   const numbers = new Float64Array(memory.buffer, address);
   let at = 0;

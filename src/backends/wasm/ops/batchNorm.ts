@@ -1,6 +1,6 @@
 import { size } from "../../graph.ts";
 import type { BatchNormGradient, BatchNormTraining } from "../../ops/batchNorm.ts";
-import { builder, divideUp, input, output, part } from "../machine/kernel.ts";
+import { type Argument, builder, divideUp, input, output, part } from "../machine/kernel.ts";
 import { rowsPerBlock } from "./parts/rowBlocks.ts";
 
 export const batchNorm = builder<BatchNormTraining>((node, list) => {
@@ -54,7 +54,7 @@ export const batchNormGradient = builder<BatchNormGradient>((node, list) => {
   const factors = list.scratch(12 * C);
   // The forward pass took (x - mean) * scale + bias: the mask takes it again, bit for bit, where the graph tells the bias.
   const bias = input(node, 3).producer?.inputs[2];
-  const mask = bias
+  const mask: readonly [statistics: Argument, bias: Argument, y: Argument, relu: number] = bias
     ? [statistics, bias, y, relu]
     : [list.zeros(4 * C), part(input(node, 3), 12 * C), y, relu];
   list.call("batchNormGradientPartial", blocks, M, C, dy, x, statistics, ...mask, blockRows, partial);

@@ -95,9 +95,13 @@ export const conv2dInputGradient = builder<InputGradient>((node, list) => {
 });
 
 /** dy in panels of 8 channels, with `images` pictures side by side at every position. */
-function panelsOfEight(list: KernelList, dy: Argument, [images, H, W, C]: readonly number[]): Argument {
-  const to = list.scratch(4 * images! * H! * W! * roundUp(C!, 8) + 256);
-  list.call("packPixels", H! * W!, dy, images, H, W, C, 1, 8, to);
+function panelsOfEight(
+  list: KernelList,
+  dy: Argument,
+  [images, H, W, C]: readonly [number, number, number, number],
+): Argument {
+  const to = list.scratch(4 * images * H * W * roundUp(C, 8) + 256);
+  list.call("packPixels", H * W, dy, images, H, W, C, 1, 8, to);
   return to;
 }
 

@@ -1,5 +1,5 @@
 import { type Argument, divideUp, KernelList, roundUp } from "../../machine/kernel.ts";
-import { dropoutMask } from "./dropoutMask.ts";
+import { type DropoutMask, dropoutMask } from "./dropoutMask.ts";
 
 interface Matrix {
   memory: Argument;
@@ -15,7 +15,7 @@ const deepest = 768;
 
 interface Finish {
   relu: boolean;
-  mask: readonly Argument[];
+  mask: DropoutMask;
 }
 
 export const nothing: Finish = { relu: false, mask: dropoutMask(undefined, undefined) };
