@@ -15,14 +15,16 @@ export default defineConfig({
   ],
   // Generous: software WebGPU compiles its kernels for tens of seconds on a busy machine.
   timeout: 300_000,
-  expect: { timeout: 20_000 },
-  // Training keeps every core busy: side by side the tests would only wait for one another.
-  workers: 1,
+  expect: { timeout: 60_000 },
+  // A page waits as often as it computes: two keep two cores busy. More would train in one another's way.
+  workers: 2,
+  fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   use: {
     baseURL: address,
     viewport: { width: 1440, height: 900 },
-    trace: "retain-on-failure",
+    // Recording costs a sixth of all processor time: npx playwright test --project end-to-end --trace retain-on-failure tests/e2e/X
+    screenshot: "only-on-failure",
     // It would fetch both samples beside every test; offline.spec.ts allows it.
     serviceWorkers: "block",
     launchOptions: { executablePath: findBrowser(), args: browserFlags },

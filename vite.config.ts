@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { VitePWA } from "vite-plugin-pwa";
@@ -64,6 +65,10 @@ const browser = {
   instances: [{ browser: "chromium" as const }],
 };
 const minute = 60_000;
+/** Files at once. Each keeps about one core busy; more than four devices in software would wait for one another. */
+const maxWorkers = Math.min(4, availableParallelism());
+/** What a test waits for comes when it comes: only what never comes fails, however busy the machine is. */
+const patience = { expect: { poll: { timeout: minute } }, testTimeout: 5 * minute, hookTimeout: minute };
 
 export default defineConfig({
   base: "./",
@@ -103,7 +108,8 @@ export default defineConfig({
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
           environment: "node",
-          testTimeout: minute,
+          ...patience,
+          maxWorkers,
         },
       },
       {
@@ -111,7 +117,8 @@ export default defineConfig({
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
-          testTimeout: minute,
+          ...patience,
+          maxWorkers,
           browser,
         },
       },
@@ -123,6 +130,7 @@ export default defineConfig({
           include: ["tests/long/**/*.test.ts"],
           exclude: ["tests/long/browser/**"],
           environment: "node",
+          ...patience,
           testTimeout: 60 * minute,
           fileParallelism: false,
         },
@@ -132,6 +140,7 @@ export default defineConfig({
         test: {
           name: "long-browser",
           include: ["tests/long/browser/**/*.test.ts"],
+          ...patience,
           testTimeout: 60 * minute,
           fileParallelism: false,
           browser,

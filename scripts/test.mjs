@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { prepare } from "./build/prepare.mjs";
 import { tool } from "./lib/command.mjs";
 import { ensureBrowser } from "./lib/ensureBrowser.mjs";
 import { install } from "./lib/install.mjs";
@@ -12,15 +13,23 @@ const reports = mkdtempSync(join(tmpdir(), "descent-test-"));
 
 /** @typedef {{ passed: number, failed: number, notRun: number }} Counts */
 
+/** @typedef {(text: string | Buffer) => void} Say what a step writes */
+/** @typedef {(say: Say) => Promise<Counts>} Step */
+
+/** Programs that write into a pipe are told that somebody looks at it. */
+const colour = process.stdout.isTTY ? { FORCE_COLOR: "1" } : {};
+
 /**
  * A check that is no test suite counts as one.
  * @param {string} path of the program below node_modules
  * @param {string[]} parameters
- * @returns {Promise<Counts>}
+ * @returns {Step}
  */
-async function check(path, ...parameters) {
-  const status = await tool(path, parameters, { timeoutMs: 10 * minute });
-  return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, notRun: 0 };
+function check(path, ...parameters) {
+  return async (say) => {
+    const status = await tool(path, parameters, { env: colour, timeoutMs: 20 * minute, onOutput: say });
+    return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, notRun: 0 };
+  };
 }
 
 /**
@@ -39,84 +48,148 @@ function count(status, readReport) {
   }
 }
 
-/** @param {string} project of vite.config.ts */
-async function vitest(project) {
-  const report = join(reports, `${project}.json`);
-  const status = await tool(
-    "vitest/vitest.mjs",
-    ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-    { timeoutMs: project.startsWith("long") ? 180 * minute : 15 * minute },
-  );
-  return count(status, () => {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      readFileSync(report, "utf8"),
+/**
+ * @param {string} project of vite.config.ts
+ * @returns {Step}
+ */
+function vitest(project) {
+  return async (say) => {
+    const report = join(reports, `${project}.json`);
+    const status = await tool(
+      "vitest/vitest.mjs",
+      ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+      { env: colour, timeoutMs: project.startsWith("long") ? 180 * minute : 45 * minute, onOutput: say },
     );
-    return { passed: numPassedTests, failed: numFailedTests, notRun: numPendingTests + numTodoTests };
-  });
+    return count(status, () => {
+      const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+        readFileSync(report, "utf8"),
+      );
+      return { passed: numPassedTests, failed: numFailedTests, notRun: numPendingTests + numTodoTests };
+    });
+  };
 }
 
-/** @param {string} project of playwright.config.ts */
-async function playwright(project) {
-  const report = join(reports, `${project}.json`);
-  const status = await tool(
-    "@playwright/test/cli.js",
-    ["test", "--project", project, "--reporter=list,json"],
-    {
-      env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-      timeoutMs: project === "long" ? 600 * minute : 15 * minute,
-    },
-  );
-  return count(status, () => {
-    const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, "utf8")).stats;
-    return { passed: expected, failed: unexpected + flaky, notRun: skipped };
-  });
+/**
+ * @param {string} project of playwright.config.ts
+ * @returns {Step}
+ */
+function playwright(project) {
+  return async (say) => {
+    const report = join(reports, `${project}.json`);
+    const status = await tool(
+      "@playwright/test/cli.js",
+      ["test", "--project", project, "--reporter=list,json"],
+      {
+        env: { ...colour, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+        timeoutMs: project === "long" ? 600 * minute : 45 * minute,
+        onOutput: say,
+      },
+    );
+    return count(status, () => {
+      const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, "utf8")).stats;
+      return { passed: expected, failed: unexpected + flaky, notRun: skipped };
+    });
+  };
 }
 
-/** Every step by name, in order: what is quick to fail comes first. */
+/** Every step by name. */
 const steps = {
-  format: () => check("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."),
-  lint: () => check("oxlint/bin/oxlint", "--deny-warnings"),
-  unused: () => check("knip/bin/knip.js", "--no-progress"),
-  types: () => check("typescript/bin/tsc", "--project", "."),
-  build: () => check("vite/bin/vite.js", "build", "--logLevel", "warn"),
-  unit: () => vitest("unit"),
-  browser: () => vitest("browser"),
-  endToEnd: () => playwright("end-to-end"),
-  long: () => vitest("long"),
-  longBrowser: () => vitest("long-browser"),
-  longEndToEnd: () => playwright("long"),
+  format: check("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."),
+  lint: check("oxlint/bin/oxlint", "--deny-warnings"),
+  unused: check("knip/bin/knip.js", "--no-progress"),
+  types: check("typescript/bin/tsc", "--project", "."),
+  build: check("vite/bin/vite.js", "build", "--logLevel", "warn"),
+  unit: vitest("unit"),
+  browser: vitest("browser"),
+  endToEnd: playwright("end-to-end"),
+  long: vitest("long"),
+  longBrowser: vitest("long-browser"),
+  longEndToEnd: playwright("long"),
 };
 
-/** @type {Record<"all" | "quick" | "long", (keyof typeof steps)[]>} */
+/** @typedef {keyof typeof steps} StepName */
+
+/**
+ * Stages, one after the other: what is quick to fail comes first. The lanes of a stage run side by side, the steps of a lane one after
+ * the other. What uses one core shares its stage; the browser's suites keep two busy by themselves.
+ * @type {Record<"all" | "quick" | "long", StepName[][][]>}
+ */
 const selections = {
-  all: ["format", "lint", "unused", "types", "build", "unit", "browser", "endToEnd"],
-  quick: ["format", "lint", "unused", "types", "unit"],
-  long: ["build", "long", "longBrowser", "longEndToEnd"],
+  all: [[["format", "lint", "unused", "types", "build"], ["unit"]], [["browser"]], [["endToEnd"]]],
+  quick: [[["format", "lint", "unused", "types"], ["unit"]]],
+  long: [[["build"]], [["long"]], [["longBrowser"]], [["longEndToEnd"]]],
 };
 
-/** @param {(keyof typeof steps)[]} chosen */
-async function run(chosen) {
-  /** @type {Counts} */
-  const total = { passed: 0, failed: 0, notRun: 0 };
-  /** @type {string[]} */
-  const lines = [];
-  for (const name of chosen) {
-    console.log(`\n=== ${name} ===`);
+/**
+ * What steps write while they run side by side, told step by step: the first that is not over is heard at once, the others afterwards.
+ * @param {StepName[]} names in the order in which they are told
+ */
+function inOrder(names) {
+  const turns = [...names];
+  /** @type {Map<StepName, (string | Buffer)[]>} */
+  const kept = new Map(names.map((name) => [name, []]));
+  /** @type {Set<StepName>} */
+  const over = new Set();
+  const tell = () => {
+    for (let name = turns[0]; name; name = turns[0]) {
+      for (const text of kept.get(name)?.splice(0) ?? []) process.stdout.write(text);
+      if (!over.has(name)) return;
+      turns.shift();
+    }
+  };
+  return {
+    /** @param {StepName} name @param {string | Buffer} text */
+    say(name, text) {
+      kept.get(name)?.push(text);
+      tell();
+    },
+    /** @param {StepName} name */
+    end(name) {
+      over.add(name);
+      tell();
+    },
+  };
+}
+
+/** @param {StepName[][][]} stages */
+async function run(stages) {
+  const names = stages.flat(2);
+  const output = inOrder(names);
+  /** @type {Map<StepName, Counts & { seconds: number }>} */
+  const results = new Map();
+
+  /** @param {StepName} name */
+  async function runStep(name) {
+    /** @type {Say} */
+    const say = (text) => output.say(name, text);
+    say(`\n=== ${name} ===\n`);
     const started = performance.now();
-    const counts = await steps[name]().catch((error) => {
-      console.error(error instanceof Error ? error.message : error);
+    const counts = await steps[name](say).catch((error) => {
+      say(`${error instanceof Error ? error.message : error}\n`);
       return { passed: 0, failed: 1, notRun: 0 };
     });
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.notRun += counts.notRun;
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    const notRun = counts.notRun > 0 ? `, ${counts.notRun} not run` : "";
-    lines.push(
-      `${name.padEnd(12)} ${counts.passed} passed, ${counts.failed} failed${notRun}  (${seconds} s)`,
-    );
+    results.set(name, { ...counts, seconds: (performance.now() - started) / 1000 });
+    output.end(name);
   }
-  console.log(`\n${lines.join("\n")}`);
+
+  for (const lanes of stages)
+    await Promise.all(
+      lanes.map(async (lane) => {
+        for (const name of lane) await runStep(name);
+      }),
+    );
+
+  /** @type {Counts} */
+  const total = { passed: 0, failed: 0, notRun: 0 };
+  console.log("");
+  for (const name of names) {
+    const { passed, failed, notRun, seconds } = results.get(name) ?? { ...total, seconds: 0 };
+    total.passed += passed;
+    total.failed += failed;
+    total.notRun += notRun;
+    const missing = notRun > 0 ? `, ${notRun} not run` : "";
+    console.log(`${name.padEnd(12)} ${passed} passed, ${failed} failed${missing}  (${seconds.toFixed(1)} s)`);
+  }
   if (total.notRun > 0) console.log(`${total.notRun} not run: the reasons stand above.`);
   return total;
 }
@@ -132,6 +205,8 @@ let total = { passed: 0, failed: 1, notRun: 0 };
 try {
   await install();
   if (selection !== "quick") process.env.CHROME_PATH = await ensureBrowser();
+  // Here, once: steps side by side would each make it.
+  await prepare();
   total = await run(selections[selection]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -6,17 +6,24 @@ import { root } from "./root.mjs";
  * `timeoutMs` is ended with what it started.
  * @param {string} file
  * @param {string[]} parameters
- * @param {{ env?: NodeJS.ProcessEnv, shell?: boolean, timeoutMs?: number, onStderr?: boolean }} [options]
- *   `onStderr`: its output goes to standard error, where standard output is for results alone
+ * @param {{ env?: NodeJS.ProcessEnv, shell?: boolean, timeoutMs?: number, onStderr?: boolean, onOutput?: (bytes: Buffer) => void }} [options]
+ *   `onStderr`: its output goes to standard error, where standard output is for results alone; `onOutput`: takes what it writes to
+ *   both, which is then not shown
  * @returns {Promise<number>}
  */
-export function command(file, parameters, { env, shell = false, timeoutMs, onStderr = false } = {}) {
+export function command(
+  file,
+  parameters,
+  { env, shell = false, timeoutMs, onStderr = false, onOutput } = {},
+) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, parameters, {
       cwd: root,
       env: { ...process.env, ...env },
       shell,
-      stdio: ["ignore", onStderr ? process.stderr.fd : "inherit", "inherit"],
+      stdio: onOutput
+        ? ["ignore", "pipe", "pipe"]
+        : ["ignore", onStderr ? process.stderr.fd : "inherit", "inherit"],
       // A group of its own, so that a browser left behind by a stuck test ends too.
       detached: timeoutMs !== undefined && process.platform !== "win32",
     });
@@ -32,8 +39,19 @@ export function command(file, parameters, { env, shell = false, timeoutMs, onStd
     child.once("error", (cause) =>
       reject(new Error(`${file} could not be run: ${cause.message}`, { cause })),
     );
-    child.once("exit", (status) => {
+    const streams = [child.stdout, child.stderr];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let late;
+    if (onOutput) {
+      for (const stream of streams) stream?.on("data", onOutput);
+      // A browser that it left behind may hold them open, but not for ever.
+      const close = () => streams.forEach((stream) => stream?.destroy());
+      child.once("exit", () => (late = setTimeout(close, 5000)));
+    }
+    // Closed: all that it wrote has come.
+    child.once(onOutput ? "close" : "exit", (status) => {
       clearTimeout(timer);
+      clearTimeout(late);
       process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
       resolve(status ?? 1);
     });

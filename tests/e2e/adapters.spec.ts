@@ -15,6 +15,9 @@ function nameAdapters(): void {
   };
 }
 
+// A script may still be on its way when a test is over.
+test.afterEach(({ context }) => context.unrouteAll({ behavior: "ignoreErrors" }));
+
 async function giveTwoAdapters(page: Page): Promise<void> {
   await page.context().route("**/assets/trainer.worker-*.js", async (route) => {
     const response = await route.fetch();

@@ -2,6 +2,9 @@
 import { expect, type Page, test } from "@playwright/test";
 import { builds, compile, readSources } from "../../scripts/build/kernels.mjs";
 
+// A script may still be on its way when a test is over.
+test.afterEach(({ context }) => context.unrouteAll({ behavior: "ignoreErrors" }));
+
 /** Hands the page scripts that `change` has been at; gives how many it changed. */
 async function changeScripts(page: Page, change: (text: string) => string): Promise<() => number> {
   let changed = 0;

@@ -6,9 +6,6 @@ import { makePictureFolder } from "../support/pictureFolder.ts";
 
 /** Every action once, by keys alone. */
 
-// A picture of the page for each of a thousand keys would take minutes.
-test.use({ trace: "off" });
-
 const strip = (page: Page) => page.getByRole("region", { name: "Run status" });
 const status = (page: Page, wanted: string) =>
   expect(strip(page)).toHaveAttribute("data-status", wanted, { timeout: 120_000 });

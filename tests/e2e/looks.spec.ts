@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
-import { layoutFaults, type Look, looks } from "../support/layout.ts";
+import { layoutFaults, type Look, looks, standsStill } from "../support/layout.ts";
 
 const widths = [1440, 1024, 390];
 /** 200 % of a window of 1440: what a zoomed page has to live with. */
@@ -40,7 +40,7 @@ test("the first visit looks as it was found good, at three widths and in both th
     for (const colorScheme of ["light", "dark"] as const) {
       await resize(page, width);
       await page.emulateMedia({ colorScheme });
-      await page.waitForTimeout(300);
+      await standsStill(page);
       const name = `${width} ${colorScheme}`;
       // A busy machine takes a while to lay the page out again.
       await expect(async () => {
@@ -55,7 +55,8 @@ test("the first visit looks as it was found good, at three widths and in both th
 /** Faults of the layout that are there for good: charts measure themselves, later where the machine is busy. */
 async function lastingFaults(page: Page): Promise<string[]> {
   for (let attempt = 0; ; attempt += 1) {
-    await page.waitForTimeout(400);
+    if (attempt > 0) await page.waitForTimeout(400);
+    await standsStill(page);
     const faults = await layoutFaults(page);
     if (faults.length === 0 || attempt === 5) return faults;
   }

@@ -37,8 +37,11 @@ test("after one visit the page opens, trains and shows every tab with the server
   for (const tab of await page.getByRole("tab").all()) {
     await tab.click();
     await expect(tab).toHaveAttribute("aria-selected", "true");
-    // What a tab loads late has come.
-    await page.waitForTimeout(500);
+    // Drawn; what it asks for later is seen below, too.
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+    );
   }
   await page.getByRole("tab", { name: "Text", exact: true }).click();
   await page.getByRole("button", { name: "Generate" }).click();

@@ -95,3 +95,24 @@ export function looks(page: Page): Promise<Record<string, Look>> {
     return found;
   });
 }
+
+/** Resolves when the page has drawn what it wants to: nothing in it has changed for 150 ms, charts that wait their turn included. */
+export function standsStill(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const quiet = 150;
+        const limit = performance.now() + 5000;
+        let changed = performance.now();
+        const observer = new MutationObserver(() => (changed = performance.now()));
+        observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+        const look = (): void => {
+          const now = performance.now();
+          if (now - changed < quiet && now < limit) return void requestAnimationFrame(look);
+          observer.disconnect();
+          resolve();
+        };
+        requestAnimationFrame(look);
+      }),
+  );
+}

@@ -44,9 +44,6 @@ interface ResNetManifest {
   lr_small: { loss_f64: number[] };
 }
 
-/** Milliseconds a check may take on a busy machine with the plain references. */
-const slow = 120_000;
-
 /** Five batches of eight pictures [8,3,64,64]. */
 export async function pictureBatches(): Promise<{ images: Float32Array; labels: Int32Array }[]> {
   const tensors = await tensorFixture("reference/resnet-tiny/batches.safetensors");
@@ -118,27 +115,23 @@ export function resnetChecks(
     trainer.dispose();
   });
 
-  test(
-    "ResNet: losses and state over five steps are PyTorch's at lr 0.01, losses at lr 0.1",
-    async () => {
-      const manifest = await jsonFixture<ResNetManifest>(`${path}/manifest.json`);
-      for (const { rate, losses, limit, state } of [
-        { rate: 0.01, losses: manifest.lr_small.loss_f64, limit: 1e-4, state: "after5_lr_small" },
-        { rate: 0.1, losses: manifest.loss_f64, limit: 1e-3, state: undefined },
-      ]) {
-        const trainer = await create(rate);
-        const all = await pictureBatches();
-        for (const [i, { images, labels }] of all.entries())
-          expect(
-            Math.abs((await trainer.stepValues(images, labels)) - losses[i]!),
-            `step ${i + 1}`,
-          ).toBeLessThan(rate === 0.1 && i + 1 >= tie ? 0.1 : limit);
-        if (state) await expectState(await trainer.state(), `${path}/${state}.safetensors`, 1e-5);
-        trainer.dispose();
-      }
-    },
-    slow,
-  );
+  test("ResNet: losses and state over five steps are PyTorch's at lr 0.01, losses at lr 0.1", async () => {
+    const manifest = await jsonFixture<ResNetManifest>(`${path}/manifest.json`);
+    for (const { rate, losses, limit, state } of [
+      { rate: 0.01, losses: manifest.lr_small.loss_f64, limit: 1e-4, state: "after5_lr_small" },
+      { rate: 0.1, losses: manifest.loss_f64, limit: 1e-3, state: undefined },
+    ]) {
+      const trainer = await create(rate);
+      const all = await pictureBatches();
+      for (const [i, { images, labels }] of all.entries())
+        expect(
+          Math.abs((await trainer.stepValues(images, labels)) - losses[i]!),
+          `step ${i + 1}`,
+        ).toBeLessThan(rate === 0.1 && i + 1 >= tie ? 0.1 : limit);
+      if (state) await expectState(await trainer.state(), `${path}/${state}.safetensors`, 1e-5);
+      trainer.dispose();
+    }
+  });
 }
 
 interface TextManifest {
@@ -190,52 +183,47 @@ function limits({ loss_f64, loss_f32 }: Trajectory): number[] {
  * @param calm steps of the ResNet until a value first comes so near to zero that roundings decide its ReLU; from then on the bound
  * is that of the whole run, since PyTorch's float32 meets its own first one at another step (the 19th, and is 0.02 off by the 42nd)
  */
-export function trajectoryChecks(
+export function resnetTrajectory(
   backend: () => Backend,
   options: KernelOptions = kernelOptions,
   calm = Number.POSITIVE_INFINITY,
 ): void {
-  test(
-    "ResNet: fifty losses stay within ten times PyTorch's own rounding",
-    async () => {
-      const { resnet } = await jsonFixture<{ resnet: Trajectory }>("reference/trajectories.json");
-      const config = { ...preset("report", "resnet18"), width: 8, batchSize: 8, learningRate: 0.01 };
-      const state = await stateFixture("reference/resnet-tiny/init.safetensors");
-      const trainer = await ReferenceTrainer.create(backend(), config, 10, state, options);
-      const batches = await pictureBatches();
-      const bound = limits(resnet);
-      for (const [step, wanted] of resnet.loss_f64.entries()) {
-        const { images, labels } = batches[step % 5]!;
-        const loss = await trainer.stepValues(images, labels);
-        const most = step < calm ? bound[step] : bound.at(-1);
-        expect(Math.abs(loss - wanted), `step ${step + 1}`).toBeLessThan(most!);
-      }
-      trainer.dispose();
-    },
-    slow,
-  );
+  test("ResNet: fifty losses stay within ten times PyTorch's own rounding", async () => {
+    const { resnet } = await jsonFixture<{ resnet: Trajectory }>("reference/trajectories.json");
+    const config = { ...preset("report", "resnet18"), width: 8, batchSize: 8, learningRate: 0.01 };
+    const state = await stateFixture("reference/resnet-tiny/init.safetensors");
+    const trainer = await ReferenceTrainer.create(backend(), config, 10, state, options);
+    const batches = await pictureBatches();
+    const bound = limits(resnet);
+    for (const [step, wanted] of resnet.loss_f64.entries()) {
+      const { images, labels } = batches[step % 5]!;
+      const loss = await trainer.stepValues(images, labels);
+      const most = step < calm ? bound[step] : bound.at(-1);
+      expect(Math.abs(loss - wanted), `step ${step + 1}`).toBeLessThan(most!);
+    }
+    trainer.dispose();
+  });
+}
 
-  test(
-    "Transformer: fifty losses stay within ten times PyTorch's own rounding",
-    async () => {
-      const { transformer } = await jsonFixture<{ transformer: Trajectory }>("reference/trajectories.json");
-      const state = await stateFixture("reference/lm-tiny/init.safetensors");
-      const trainer = await ReferenceTrainer.create(
-        backend(),
-        { ...tinyText, learningRate: 0.01 },
-        101,
-        state,
-        options,
-      );
-      const batches = await textBatches();
-      const bound = limits(transformer);
-      for (const [step, wanted] of transformer.loss_f64.entries()) {
-        const { ids, targets } = batches[step % 5]!;
-        const loss = await trainer.stepText(ids, targets);
-        expect(Math.abs(loss - wanted), `step ${step + 1}`).toBeLessThan(bound[step]!);
-      }
-      trainer.dispose();
-    },
-    slow,
-  );
+/** The same of the Transformer, which meets no tie. */
+export function transformerTrajectory(backend: () => Backend, options: KernelOptions = kernelOptions): void {
+  test("Transformer: fifty losses stay within ten times PyTorch's own rounding", async () => {
+    const { transformer } = await jsonFixture<{ transformer: Trajectory }>("reference/trajectories.json");
+    const state = await stateFixture("reference/lm-tiny/init.safetensors");
+    const trainer = await ReferenceTrainer.create(
+      backend(),
+      { ...tinyText, learningRate: 0.01 },
+      101,
+      state,
+      options,
+    );
+    const batches = await textBatches();
+    const bound = limits(transformer);
+    for (const [step, wanted] of transformer.loss_f64.entries()) {
+      const { ids, targets } = batches[step % 5]!;
+      const loss = await trainer.stepText(ids, targets);
+      expect(Math.abs(loss - wanted), `step ${step + 1}`).toBeLessThan(bound[step]!);
+    }
+    trainer.dispose();
+  });
 }

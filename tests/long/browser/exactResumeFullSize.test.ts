@@ -5,10 +5,11 @@ import { preset } from "../../../src/config/presets.ts";
 import { bits } from "../../../src/random.ts";
 import type { DataSource } from "../../../src/worker/border/protocol.ts";
 import { expectSameAfterKill } from "../../browser/worker/run/killAndResume.ts";
-import { listen, pictureFolder } from "../../browser/worker/run/trainerRuns.ts";
+import { mortalTrainer } from "../../browser/worker/run/mortalTrainer.ts";
+import { pictureFolder } from "../../browser/worker/run/trainerRuns.ts";
 
-const listening = listen();
-afterAll(() => listening.trainer.restart("The tests are over."));
+const mortal = mortalTrainer();
+afterAll(() => mortal.trainer.restart("The tests are over."));
 
 const timeout = 60 * 60_000;
 const backends: BackendName[] = ["wasm", "webgpu", "cpu"];
@@ -37,11 +38,11 @@ test.each(backends)("ResNet-18 on %s", { timeout }, async (backend) => {
     augmentation: "imagenet",
     learningRate: 0.01,
   } as const;
-  await expectSameAfterKill(listening, config, await pictureFolder(16, 64));
+  await expectSameAfterKill(mortal, config, await pictureFolder(16, 64));
 });
 
 test.each(backends)("the language model on %s", { timeout }, async (backend) => {
   const config = { ...preset("report", "transformer"), ...more, backend, bptt: 10, batchSize: 8 } as const;
   expect(config.dropout * config.layerDropout).toBeGreaterThan(0);
-  await expectSameAfterKill(listening, config, manyWords());
+  await expectSameAfterKill(mortal, config, manyWords());
 });

@@ -1,10 +1,11 @@
 import { describe } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
-import { resnetChecks, trajectoryChecks, transformerChecks } from "../../support/pytorchChecks.ts";
+import { resnetChecks, transformerChecks, transformerTrajectory } from "../../support/pytorchChecks.ts";
 
+// The ResNet's fifty steps, nine seconds of plain JavaScript, are tests/long/node/backends/pytorch.test.ts.
 describe("the plain references", () => {
   const backend = createCpuBackend();
   resnetChecks(() => backend);
   transformerChecks(() => backend);
-  trajectoryChecks(() => backend);
+  transformerTrajectory(() => backend);
 });

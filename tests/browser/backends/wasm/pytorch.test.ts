@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { Backend } from "../../../../src/backends/backend.ts";
 import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
-import { resnetChecks, trajectoryChecks, transformerChecks } from "../../../support/pytorchChecks.ts";
+import {
+  resnetChecks,
+  resnetTrajectory,
+  transformerChecks,
+  transformerTrajectory,
+} from "../../../support/pytorchChecks.ts";
 
 let backend: Backend;
 beforeAll(async () => {
@@ -14,5 +19,6 @@ describe.each(["off", "f2", "f4"] as const)("WASM with Winograd %s agrees with P
   const options = { winograd, precision: "float32" } as const;
   resnetChecks(() => backend, options);
   if (winograd === "off") transformerChecks(() => backend, options);
-  trajectoryChecks(() => backend, options, 13);
+  resnetTrajectory(() => backend, options, 13);
+  transformerTrajectory(() => backend, options);
 });

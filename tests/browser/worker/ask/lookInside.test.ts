@@ -6,8 +6,6 @@ import { listen, pictureFolder, smallImages } from "../run/trainerRuns.ts";
 const { trainer, events, untilStatus } = listen();
 afterAll(() => trainer.restart("The tests are over."));
 
-const timeout = 240_000;
-
 /** A trained network's view of the first validation picture. */
 async function seenOn(backend: BackendName) {
   const runId = crypto.randomUUID();
@@ -31,7 +29,7 @@ async function seenOn(backend: BackendName) {
 const distance = (a: Float32Array, b: Float32Array): number =>
   a.reduce((sum, value, at) => sum + Math.abs(value - (b[at] ?? 0)), 0);
 
-test("what a network sees is the same on every backend", { timeout }, async () => {
+test("what a network sees is the same on every backend", async () => {
   await trainer.call("openData", await pictureFolder());
   const plain = await seenOn("cpu");
   expect(plain.fields).toHaveLength(9);

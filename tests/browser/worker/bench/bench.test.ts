@@ -61,10 +61,11 @@ test("without open data the batches are noise, and nothing is said of the data p
 });
 
 test("a benchmark that is stopped tells what it has timed by then", async () => {
-  const { trainer, events } = newTrainer();
+  const { trainer, until } = newTrainer();
   const config = smallText({ hidden: 8, bptt: 4, batchSize: 2 });
+  const begun = until((told) => told.kind === "progress" && told.done > 4);
   const timings = trainer.call("bench", { config, backends: ["wasm"], steps: 100_000 });
-  await vi.waitFor(() => expect(events.some((told) => told.kind === "progress" && told.done > 4)).toBe(true));
+  await begun;
   await trainer.call("stopBench", null);
   const [timing] = await timings;
   expect(timing?.steps).toBeGreaterThan(0);

@@ -26,7 +26,6 @@ const models: [string, RunConfig, () => DataSource | Promise<DataSource>][] = [
 
 test.each(backends.flatMap((backend) => models.map((model) => [backend, ...model] as const)))(
   "on %s, %s: fifty steps give the same losses again, and others with another seed",
-  { timeout: 240_000 },
   async (backend, _name, config, data) => {
     if (config.model === "transformer") expect(config.dropout * config.layerDropout).toBeGreaterThan(0);
     await trainer.call("openData", await data());

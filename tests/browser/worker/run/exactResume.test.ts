@@ -5,18 +5,16 @@
 import { afterAll, expect, test } from "vitest";
 import type { BackendName } from "../../../../src/config/settings.ts";
 import { expectSameAfterKill } from "./killAndResume.ts";
-import { listen, pictureFolder, smallImages, smallText, textFolder } from "./trainerRuns.ts";
+import { mortalTrainer } from "./mortalTrainer.ts";
+import { pictureFolder, smallImages, smallText, textFolder } from "./trainerRuns.ts";
 
-const listening = listen();
-afterAll(() => listening.trainer.restart("The tests are over."));
+const mortal = mortalTrainer();
+afterAll(() => mortal.trainer.restart("The tests are over."));
 
 const more = { saveSteps: 4, steps: 10, averageDecay: 0.9 };
 const backends: BackendName[] = ["cpu", "wasm", "webgpu"];
 
-// A software adapter compiles some hundred kernels anew in each worker.
-const timeout = 240_000;
-
-test.each(backends)("on %s, pictures: killed and resumed is the same", { timeout }, async (backend) => {
+test.each(backends)("on %s, pictures: killed and resumed is the same", async (backend) => {
   const config = smallImages({
     ...more,
     backend,
@@ -24,10 +22,10 @@ test.each(backends)("on %s, pictures: killed and resumed is the same", { timeout
     augmentation: "strong",
     labelSmoothing: 0.1,
   });
-  await expectSameAfterKill(listening, config, await pictureFolder());
+  await expectSameAfterKill(mortal, config, await pictureFolder());
 });
 
-test.each(backends)("on %s, text: killed and resumed is the same", { timeout }, async (backend) => {
+test.each(backends)("on %s, text: killed and resumed is the same", async (backend) => {
   const config = smallText({
     ...more,
     backend,
@@ -37,5 +35,5 @@ test.each(backends)("on %s, text: killed and resumed is the same", { timeout }, 
     shuffle: true,
   });
   expect(config.dropout * config.layerDropout).toBeGreaterThan(0);
-  await expectSameAfterKill(listening, config, textFolder());
+  await expectSameAfterKill(mortal, config, textFolder());
 });

@@ -5,8 +5,10 @@ import { crc32c } from "../../../../src/checkpoints/crc.ts";
 import { listCheckpoints, loadCheckpoint } from "../../../../src/checkpoints/store/store.ts";
 import { bytesOf, type Tensors } from "../../../../src/checkpoints/safetensors/tensors.ts";
 import type { RunConfig } from "../../../../src/config/config.ts";
+import { TrainerDiedError } from "../../../../src/worker/border/client.ts";
 import type { Calls, DataSource } from "../../../../src/worker/border/protocol.ts";
-import type { Listening } from "./trainerRuns.ts";
+import type { mortalTrainer } from "./mortalTrainer.ts";
+import { listen } from "./trainerRuns.ts";
 
 type Resume = Calls["start"]["ask"]["resume"];
 
@@ -29,12 +31,13 @@ function contentOf({ history, meters, ...rest }: Checkpoint) {
   };
 }
 
-/** Trains `config` in one go; then again, killing the worker after the first checkpoint, and on from storage and from a file. */
+/** Trains `config` in one go; then again in a worker that dies at its first checkpoint, and on from storage and from a file. */
 export async function expectSameAfterKill(
-  { trainer, events, until, untilStatus }: Listening,
+  mortal: ReturnType<typeof mortalTrainer>,
   config: RunConfig,
   data: DataSource,
 ): Promise<void> {
+  const { trainer, events, untilStatus } = listen(mortal.trainer);
   async function start(runId: string, resume: Resume = null): Promise<void> {
     events.length = 0;
     await trainer.call("start", { config, runId, name: "exact", weights: null, resume });
@@ -54,10 +57,14 @@ export async function expectSameAfterKill(
   expect(straight.points).toHaveLength(config.steps ?? 0);
 
   const killedId = crypto.randomUUID();
-  const saved = until((event) => event.kind === "checkpoint");
-  await start(killedId);
-  await saved;
-  trainer.restart("Killed by the test.");
+  const died = new Promise<string>((resolve) => void trainer.onDeath(resolve));
+  // By itself: told to end from here, a small run would often be over before it heard of it.
+  mortal.end("atCheckpoint");
+  // It may die before it has answered.
+  const started = start(killedId).catch((error: unknown) => {
+    if (!(error instanceof TrainerDiedError)) throw error;
+  });
+  expect(await started.then(() => died)).toMatch(/ended without a word/);
   expect(events.some((event) => event.kind === "status" && event.status === "finished")).toBe(false);
   const [row] = await listCheckpoints(killedId);
   expect(row?.step).toBeLessThan(config.steps ?? 0);

@@ -216,18 +216,14 @@ test("three losses in a row end the run with the reason", async () => {
   });
 });
 
-test(
-  "a device that does not come back in time ends the run, and says where it is kept",
-  { timeout: 60_000 },
-  async () => {
-    const { session, events } = await startSession(text, textTask, losingBackend(3));
-    await session.ended;
-    expect(endOf(events)).toMatchObject({
-      status: "failed",
-      reason: expect.stringContaining("did not come back. The run is kept at step 0") as string,
-    });
-  },
-);
+test("a device that does not come back in time ends the run, and says where it is kept", async () => {
+  const { session, events } = await startSession(text, textTask, losingBackend(3));
+  await session.ended;
+  expect(endOf(events)).toMatchObject({
+    status: "failed",
+    reason: expect.stringContaining("did not come back. The run is kept at step 0") as string,
+  });
+});
 
 test("a device that comes back and computes wrongly ends the run, and the operation is named", async () => {
   const { session, events } = await startSession(text, textTask, losingBackend(3), () =>

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import { readSafetensors } from "../../../../src/checkpoints/safetensors/safetensors.ts";
 import { readHistory, readRun } from "../../../../src/checkpoints/store/runs.ts";
+import { createTrainer } from "../../../../src/worker/border/client.ts";
+import { mortalTrainer } from "./mortalTrainer.ts";
 import {
   type Listening,
   linesOf,
@@ -185,12 +187,7 @@ test("a worker that dies rejects what waits, and the next call starts a fresh on
 });
 
 test("a worker that ends without a word is noticed at once", async () => {
-  const { createTrainer } = await import("../../../../src/worker/border/client.ts");
-  let worker: Worker | null = null;
-  const trainer = createTrainer(() => {
-    worker = new Worker(new URL("./closing.worker.ts", import.meta.url), { type: "module" });
-    return worker;
-  });
+  const { trainer, end } = mortalTrainer();
   await trainer.call("openData", textFolder());
   const died = new Promise<string>((resolve) => void trainer.onDeath(resolve));
   const waiting = trainer.call("start", {
@@ -200,7 +197,7 @@ test("a worker that ends without a word is noticed at once", async () => {
     name: "closing",
   });
   waiting.catch(() => undefined); // answered or not before the end: both may be
-  (worker as Worker | null)?.postMessage("close", []);
+  end("now");
   expect(await died).toMatch(/ended without a word/);
   expect(await trainer.call("openData", textFolder())).toMatchObject({ kind: "text" });
   trainer.restart("The test is over.");
@@ -208,7 +205,6 @@ test("a worker that ends without a word is noticed at once", async () => {
 
 test("a worker that cannot start tells so", async () => {
   const broken = URL.createObjectURL(new Blob(["throw new Error('no engine')"], { type: "text/javascript" }));
-  const { createTrainer } = await import("../../../../src/worker/border/client.ts");
   const trainer = createTrainer(() => new Worker(broken));
   await expect(trainer.call("cancelOpen", null)).rejects.toThrow(/The training worker stopped: .*no engine/);
 });

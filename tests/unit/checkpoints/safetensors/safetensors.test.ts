@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { CheckpointError } from "../../../../src/checkpoints/checkpointError.ts";
 import {
@@ -147,8 +147,8 @@ test("a tensor may be called constructor", () => {
   expect(read.tensors.get("constructor")?.shape).toEqual([2]);
 });
 
-const reference = "../shared/reference/resnet-tiny/init.safetensors";
-test.runIf(existsSync(reference))("PyTorch's ResNet-18 of width 8 is read", () => {
+const reference = new URL("../../../fixtures/reference/resnet-tiny/init.safetensors", import.meta.url);
+test("PyTorch's ResNet-18 of width 8 is read", () => {
   const { tensors } = parseSafetensors(new Uint8Array(readFileSync(reference)));
   expect(tensors.size).toBe(122);
   expect(tensors.get("conv1.weight")?.shape.slice(1)).toEqual([3, 7, 7]);
