@@ -1,4 +1,4 @@
-/** Writes src/training/selfTest/numbers.ts and selfTestNodes.ts: what the plain references, which agree with PyTorch, make of the self-test's networks. */
+/** Writes src/training/selfTest/numbers.ts and nodes.ts: what the plain references, which agree with PyTorch, make of the self-test's networks. */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { createServer, isRunnableDevEnvironment } from "vite";
@@ -22,7 +22,7 @@ const text = (value) =>
   JSON.stringify(value, (_name, part) => (typeof part === "number" ? Number(part.toPrecision(9)) : part));
 await writeFile(
   new URL("../../src/training/selfTest/numbers.ts", import.meta.url),
-  `import type { SelfTestNumbers } from "./selfTest.ts";
+  `import type { SelfTestNumbers } from "./fingerprint.ts";
 
 /** Written by scripts/build/selfTestNumbers.mjs from the plain references, which agree with PyTorch. */
 export const selfTestNumbers: SelfTestNumbers = ${text(numbers)};
@@ -34,7 +34,7 @@ const nodes = {
 };
 await writeFile(
   new URL("../../src/training/selfTest/nodes.ts", import.meta.url),
-  `import type { NodeNumbers } from "./selfTest.ts";
+  `import type { NodeNumbers } from "./fingerprint.ts";
 
 /** Written by scripts/build/selfTestNumbers.mjs: what each op of the self-test's first step gives, from the plain references. */
 export const selfTestNodes: Record<"images" | "text", NodeNumbers[]> = ${text(nodes)};

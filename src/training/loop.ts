@@ -15,6 +15,7 @@ import type { FlatStores } from "../models/parameters.ts";
 import { key, streams } from "../random.ts";
 import { type Best, better } from "./best.ts";
 import { type TestResult, validateImages, validateText } from "./ask/evaluate.ts";
+import type { TrainingEvent } from "./event.ts";
 import type { Learner, StepResult } from "./learner.ts";
 import { imageEndLine, overflowLine, textEndLines, textEpochLines } from "./report/logLines.ts";
 import { EpochMeters } from "./report/meters.ts";
@@ -22,14 +23,6 @@ import { largestGradient, NotFiniteError } from "./notFinite.ts";
 import { afterValidation, freshSchedule, learningRate, type ScheduleState } from "./schedule.ts";
 import { Stopwatch } from "./report/stopwatch.ts";
 import type { Task, TaskBatch } from "./tasks/task.ts";
-
-export type TrainingEvent =
-  | { kind: "step"; point: StepPoint }
-  | { kind: "log"; lines: string[] }
-  | { kind: "progress"; what: string; done: number; total: number | null }
-  /** An epoch is finished: trained, validated, and the position stands at the next. */
-  | { kind: "epoch"; row: EpochRow; isBest: boolean }
-  | { kind: "end"; row: EndRow };
 
 /** Everything besides the device that a step changes; a checkpoint holds all of it. */
 export interface RunState {

@@ -13,7 +13,8 @@ import {
   wholeBoxes,
 } from "../../src/training/tasks/imageTask.ts";
 import { Learner } from "../../src/training/learner.ts";
-import { freshState, type RunState, type TrainingEvent, TrainingRun } from "../../src/training/loop.ts";
+import type { TrainingEvent } from "../../src/training/event.ts";
+import { freshState, type RunState, TrainingRun } from "../../src/training/loop.ts";
 import { TextTask, type TokenParts } from "../../src/training/tasks/textTask.ts";
 
 export const classes = 3;

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { useWords } from "../words/words.ts";
 import styles from "./CurveChart.module.css";
-import type { Margins } from "./CurveChart.tsx";
+import type { Margins } from "./margins.ts";
 import { type ChartModel, nearest } from "./curve.ts";
 import { setCursor, useCursor } from "./cursor.ts";
 import { LineKey } from "./LineKey.tsx";

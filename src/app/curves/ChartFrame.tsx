@@ -1,6 +1,6 @@
 import { formatCount } from "../format.ts";
 import styles from "./CurveChart.module.css";
-import type { Margins } from "./CurveChart.tsx";
+import type { Margins } from "./margins.ts";
 import type { ChartModel, Curve, Mark } from "./curve.ts";
 import { place } from "./ticks.ts";
 

@@ -13,18 +13,11 @@ import { ChartCursor } from "./ChartCursor.tsx";
 import { ChartFrame } from "./ChartFrame.tsx";
 import styles from "./CurveChart.module.css";
 import type { ChartModel } from "./curve.ts";
+import type { Margins } from "./margins.ts";
 import { RawLines } from "./RawLines.tsx";
 import { place } from "./ticks.ts";
 import { useSize } from "./useSize.ts";
 import { useTurn } from "./useStaggered.ts";
-
-/** Room around the plot in pixels: tags and numbers on the right, the ruler below. */
-export interface Margins {
-  top: number;
-  right: number;
-  bottom: number;
-  left: number;
-}
 
 const large: Margins = { top: 10, right: 50, bottom: 20, left: 4 };
 const small: Margins = { top: 5, right: 44, bottom: 17, left: 2 };

@@ -1,4 +1,4 @@
-import type { Margins } from "./CurveChart.tsx";
+import type { Margins } from "./margins.ts";
 import type { ChartModel } from "./curve.ts";
 import { place } from "./ticks.ts";
 

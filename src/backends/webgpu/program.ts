@@ -5,21 +5,12 @@ import type { Plan } from "../plan.ts";
 import { addWork, noWork, type Work } from "../work.ts";
 import { assemble, type Range } from "./writing/assemble.ts";
 import type { Device } from "./device/device.ts";
+import type { Launch } from "./device/launch.ts";
 import { type Dispatch, executedWork, type Memory } from "./writing/kernel.ts";
 import type { Pipelines } from "./device/pipelines.ts";
 import type { Readback } from "./device/readback.ts";
 import type { WebGpuStores } from "./device/stores.ts";
 import { measure } from "./device/timestamps.ts";
-
-/** A dispatch with everything made beforehand. */
-export interface Launch {
-  readonly name: string;
-  readonly pipeline: GPUComputePipeline;
-  readonly bindings: GPUBindGroup;
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-}
 
 /** Bytes from one launch's sizes to the next's: what offsets of uniforms are multiples of on every device. */
 const sizesPitch = 256;

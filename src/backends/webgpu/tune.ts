@@ -1,7 +1,12 @@
-import type { KernelOptions } from "../backend.ts";
+import type { Backend, KernelOptions } from "../backend.ts";
 import { Graph, type Node, type Spec, type Value } from "../graph.ts";
 import { leastWork } from "../work.ts";
-import type { WebGpuBackend } from "./backend.ts";
+import type { KernelList } from "./writing/kernel.ts";
+
+/** What is tuned: a backend that tells what could be chosen for a node. */
+interface Tunable extends Pick<Backend, "createStores" | "compile" | "idle"> {
+  kernelsOf(node: Node, options: KernelOptions): Pick<KernelList, "asked">;
+}
 
 /** A variant is taken when it needs less than this share of the default's time: noise does not change a run's bits. */
 const clearly = 0.95;
@@ -23,7 +28,7 @@ const leastMilliseconds = 2;
 const mostRepeats = 256;
 
 /** Milliseconds of a node alone on made-up inputs, the least of three runs. */
-async function time(backend: WebGpuBackend, node: Node, options: KernelOptions): Promise<number> {
+async function time(backend: Tunable, node: Node, options: KernelOptions): Promise<number> {
   const graph = new Graph();
   const inputs = node.inputs.map((value, index) => value && graph.input(`${index}`, specOf(value)));
   graph.apply(node.op, inputs, node.attributes);
@@ -58,7 +63,7 @@ async function time(backend: WebGpuBackend, node: Node, options: KernelOptions):
  * @returns the fastest, for `KernelOptions.choices`: part of a run's record, so that it goes on bit-equal
  */
 export async function tune(
-  backend: WebGpuBackend,
+  backend: Tunable,
   graph: Graph,
   options: KernelOptions,
   milliseconds = 1000,

@@ -2,7 +2,7 @@
 import type { ImageTask } from "../tasks/imageTask.ts";
 import type { Learner, Pass } from "../learner.ts";
 import { imageLogInterval, imageSummaryLine, imageTestLine } from "../report/logLines.ts";
-import type { TrainingEvent } from "../loop.ts";
+import type { TrainingEvent } from "../event.ts";
 import { AverageMeter, MetricSums } from "../report/metrics.ts";
 import type { Task } from "../tasks/task.ts";
 

@@ -15,21 +15,11 @@ import {
 import { fromDevice } from "../../models/parameters.ts";
 import { positionTable } from "../../models/transformer.ts";
 import { key, uniform } from "../../random.ts";
+import type { Fingerprint, NodeNumbers, Projection } from "./fingerprint.ts";
 import { selfTestNumbers } from "./numbers.ts";
 
 /** A thousandth: a hundred times what float32 kernels differ by, a hundredth of what a wrong one does. */
 export const selfTestLimit = 1e-3;
-
-/** What a backend makes of two tiny networks: losses, evaluation and a fingerprint of every gradient and weight. */
-export interface Fingerprint {
-  /** Of two steps in a row, and in evaluation after them. */
-  losses: number[];
-  /** Each tensor's gradient in the second step: its product with a fixed random direction of length 1, then its rms. */
-  gradients: Projection[];
-  weights: Projection[];
-}
-export type Projection = [product: number, rms: number];
-export type SelfTestNumbers = Record<"images" | "text", Fingerprint>;
 
 const networks: Record<"images" | "text", { config: RunConfig; outputs: number; batch: number }> = {
   images: {
@@ -208,9 +198,6 @@ function runOf(task: "images" | "text"): Run {
     feed: (program) => feed(program, network, batch, 0, true),
   };
 }
-
-/** A fingerprint of what each op of a step gives: its name, then each result's. */
-export type NodeNumbers = [op: string, ...results: Projection[]];
 
 /** By the plain references on `cpu`. */
 export async function nodeNumbers(cpu: Backend, task: "images" | "text"): Promise<NodeNumbers[]> {

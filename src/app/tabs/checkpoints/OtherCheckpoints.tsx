@@ -6,7 +6,7 @@ import { formatPerplexity } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { useWords } from "../../words/words.ts";
 import { tagText } from "./CheckpointsTab.tsx";
-import type { Wish } from "../text/TextTab.tsx";
+import type { Wish } from "../text/wish.ts";
 import styles from "../text/TextTab.module.css";
 
 const length = 40;

@@ -11,7 +11,7 @@ import { SelectField } from "../../parts/SelectField.tsx";
 import { LineKey } from "../../curves/LineKey.tsx";
 import { useApp } from "../../state/store.ts";
 import { type Words, useWords } from "../../words/words.ts";
-import { runLook } from "./RunsTab.tsx";
+import { runLook } from "./runLook.ts";
 import styles from "../Tables.module.css";
 
 type Metric = "top1" | "perplexity" | "loss";

@@ -11,13 +11,9 @@ import { useWords } from "../../words/words.ts";
 import { LineKey } from "../../curves/LineKey.tsx";
 import { RunAbout } from "./RunAbout.tsx";
 import { RunDifferences } from "./RunDifferences.tsx";
+import { runLook } from "./runLook.ts";
 import { RunOverlay } from "./RunOverlay.tsx";
 import styles from "../Tables.module.css";
-
-/** Colours of overlaid runs; after six the same again with dashes. */
-export function runLook(place: number): { color: string; dashed: boolean } {
-  return { color: `c${(place % 6) + 1}`, dashed: place >= 6 };
-}
 
 /** Best validation of a run in its own measure. */
 export function bestText({ best, config }: RunRecord): string {

@@ -7,17 +7,8 @@ import { useWords } from "../../words/words.ts";
 import { tagText } from "../checkpoints/CheckpointsTab.tsx";
 import { GeneratedText } from "./GeneratedText.tsx";
 import { OtherCheckpoints } from "../checkpoints/OtherCheckpoints.tsx";
+import type { Wish } from "./wish.ts";
 import styles from "./TextTab.module.css";
-
-export interface Wish {
-  weights: string;
-  prompt: string;
-  temperature: number;
-  topK: number;
-  length: number;
-  seed: number;
-  neverUnknown: boolean;
-}
 
 /** The network writes: prompt, choices, words with their probabilities. */
 export function TextTab() {

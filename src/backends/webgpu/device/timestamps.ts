@@ -1,5 +1,5 @@
 import type { Device } from "./device.ts";
-import type { Launch } from "../program.ts";
+import type { Launch } from "./launch.ts";
 
 /** Time stamps that one query set may hold. */
 const mostStamps = 4096;

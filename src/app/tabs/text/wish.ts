@@ -1,0 +1,10 @@
+/** What the person asks the network to write. */
+export interface Wish {
+  weights: string;
+  prompt: string;
+  temperature: number;
+  topK: number;
+  length: number;
+  seed: number;
+  neverUnknown: boolean;
+}
