@@ -31,7 +31,7 @@ export function convolveByQuads(list: KernelList, pass: Pass): void {
   /** Tiles of a row: one behind the other, and `apart` of them side by side. */
   const across = divideUp(PW, positions * apart) * apart;
   const [depth4, channels4] = [depth / 4, channels / 4];
-  const { workgroups, line } = grid(divideUp(channels, tileColumns), PH * across * groups, 1, 1);
+  const { workgroups, line } = grid(divideUp(channels, tileColumns), PH * across * groups, 1, 1, "group");
   const sizes = list.sizes();
   const { of } = sizes;
   const [stride, padding] = [of("stride", g.stride), of("padding", g.padding)];
@@ -76,7 +76,7 @@ export function convolveByQuads(list: KernelList, pass: Pass): void {
       ${addProducts(tiles)} }`;
   const body = `
   let n = i32(group.x) * 4 + lane;
-  let place = ${line.replaceAll("global", "group")};
+  let place = ${line};
   let first = place % ${of("groups", groups)} * ${images};
   let tile = place / ${of("groups", groups)};
   let y = tile / ${of("across", across)};

@@ -1,5 +1,6 @@
 import { halfFunctions, withHalves } from "./halves.ts";
 import type { Dispatch, Memory, Parameter } from "./kernel.ts";
+import { withoutComments } from "./wgsl.ts";
 
 /** A piece of a buffer on the device, in bytes. */
 export interface Range {
@@ -26,6 +27,25 @@ interface Binding {
 
 const overlaps = (a: Range, b: Range): boolean =>
   a.buffer === b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size;
+
+/**
+ * The text with array `from` called `to`, which is another array of the text.
+ * @throws where the text has no array of that name, or calls something else by one of both: the wrong thing would be read
+ */
+function renamed(kernel: string, code: string, from: string, to: string): string {
+  const text = withoutComments(code);
+  for (const name of [from, to]) {
+    const own = new RegExp(`\\b(?:let|var|const|fn|override)\\s+${name}\\b|(?<!\\.)\\b${name}\\s*:`).exec(
+      text,
+    );
+    if (own)
+      throw new Error(`${kernel}: “${own[0]}” is no array, and ${from} has to be read under the name ${to}.`);
+  }
+  const use = new RegExp(`(?<!\\.)\\b${from}\\b`, "g");
+  if (!use.test(text))
+    throw new Error(`${kernel}: the text has no array ${from}, which is one of its parameters.`);
+  return code.replaceAll(use, to);
+}
 
 /**
  * Gives every parameter its binding. A dispatch may not read and write one buffer through two bindings, even in disjoint
@@ -56,8 +76,7 @@ export function assemble(dispatch: Dispatch, locate: (memory: Memory) => Range):
   );
   let code = dispatch.code;
   for (const { names } of bindings)
-    for (const name of names.slice(1))
-      code = code.replaceAll(new RegExp(`(?<!\\.)\\b${name}\\b`, "g"), names[0] ?? name);
+    for (const name of names.slice(1)) code = renamed(dispatch.name, code, name, names[0] ?? name);
   const access: ("r" | "w" | "u")[] = bindings.map(({ range }) => (written.has(range.buffer) ? "w" : "r"));
   const declarations = bindings.map(({ parameter: { name, type }, range: { isHalf } }, index) => {
     const mode = access[index] === "w" ? "read_write" : "read";

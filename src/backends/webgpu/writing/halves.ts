@@ -5,6 +5,7 @@
  */
 import type { Graph, Node, Value } from "../../graph.ts";
 import type { Dispatch } from "./kernel.ts";
+import { withoutComments } from "./wgsl.ts";
 
 /** Nodes with pairs [output, input] that may or do lie in one memory. */
 const sharedPairs = ({ op, inputs, outputs }: Node): [Value, Value][] =>
@@ -65,18 +66,35 @@ function closing(code: string, open: number): number {
   throw new Error("A bracket of a kernel is not closed.");
 }
 
-/** The text with each `name[index]` of an array of four numbers loaded from halves and each `name[index] = value;` stored as halves. */
+/** What may stand behind a load: anything but what would store into the element or a part of it. */
+const storing = /^\s*(?:(?:\.[xyzw]+|\[[^\]]*\])?\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)/;
+
+/**
+ * The text with each `name[index]` of an array of four numbers loaded from halves and each `name[index] = value;` stored as halves.
+ * @throws where the array is used in another way: it would be read as numbers that it does not hold
+ */
 export function withHalves(code: string, name: string): string {
+  const other = new RegExp(`(?<![.\\w])${name}\\b(?!\\[)`).exec(withoutComments(code));
+  if (other) throw new Error(unknownUse(code, other.index, name));
+  return rewritten(code, name);
+}
+
+const unknownUse = (code: string, at: number, name: string): string =>
+  `A kernel uses “${name}”, which lies in memory as halves, in a way that writing/halves.ts does not know: “${code.slice(at, at + 60).replaceAll(/\s+/g, " ")}”.`;
+
+function rewritten(code: string, name: string): string {
   const use = new RegExp(`(?<![.\\w])${name}\\[`, "g");
   let [text, from] = ["", 0];
   for (let found = use.exec(code); found; found = use.exec(code)) {
     const open = use.lastIndex - 1;
     const close = closing(code, open);
-    const index = withHalves(code.slice(open + 1, close), name);
-    const assigned = /^\s*=(?!=)([^;]*)/.exec(code.slice(close + 1));
+    const index = rewritten(code.slice(open + 1, close), name);
+    const rest = code.slice(close + 1);
+    const assigned = /^\s*=(?!=)([^;]*);/.exec(rest);
+    if (!assigned && storing.test(rest)) throw new Error(unknownUse(code, found.index, name));
     text += code.slice(from, found.index);
     text += assigned
-      ? `${name}[${index}] = toHalves(${withHalves(assigned[1] ?? "", name).trim()})`
+      ? `${name}[${index}] = toHalves(${rewritten(assigned[1] ?? "", name).trim()});`
       : `fromHalves(${name}[${index}])`;
     from = close + 1 + (assigned?.[0].length ?? 0);
     use.lastIndex = from;

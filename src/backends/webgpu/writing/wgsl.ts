@@ -1,4 +1,7 @@
-/** Small pieces of which WGSL is put together. All shapes are baked into the text as constants. */
+/**
+ * Small pieces of which WGSL is put together. What follows from a shape is baked into the text as a constant, or read from the
+ * launch's uniform, as `Sizes` of kernel.ts say.
+ */
 
 /** Most workgroups along one dimension of a dispatch that every device takes. */
 const widestGrid = 65535;
@@ -11,6 +14,10 @@ export const divideUp = (a: number, b: number): number => Math.ceil(a / b);
 export const component = (index: number): string => "xyzw".charAt(index % 4);
 /** A float32 literal. */
 export const float = (value: number): string => `${Math.fround(value)}f`;
+
+/** The text with as many spaces for each comment: words of people are no names of the kernel. */
+export const withoutComments = (code: string): string =>
+  code.replaceAll(/\/\/[^\n]*/g, (comment) => " ".repeat(comment.length));
 
 export type Workgroups = readonly [number, number, number];
 
@@ -60,19 +67,23 @@ export function perRow(rows: number, width: number, body: string): { code: strin
   return { code: main(width, 1, text), workgroups };
 }
 
-/** Threads of a two-dimensional grid; what does not fit in y goes to z, and `line` is the index along y. */
+/**
+ * Threads of a two-dimensional grid; what does not fit in y goes to z, and `line` is the index along y, of threads or, for kernels
+ * that see their workgroup alone, of workgroups.
+ */
 export function grid(
   columns: number,
   lines: number,
   width: number,
   height: number,
+  id: "global" | "group" = "global",
 ): { workgroups: Workgroups; line: string } {
   const tall = divideUp(lines, height);
   const deep = divideUp(tall, widestGrid);
   const y = divideUp(tall, deep);
   return {
     workgroups: [divideUp(columns, width), y, deep],
-    line: deep === 1 ? "i32(global.y)" : `i32(global.y + global.z * ${y * height}u)`,
+    line: deep === 1 ? `i32(${id}.y)` : `i32(${id}.y + ${id}.z * ${y * height}u)`,
   };
 }
 

@@ -46,6 +46,21 @@ describe("the bindings of a dispatch", () => {
     expect(code).toContain("x[0] = x[0] + vec4f(a.dx);");
   });
 
+  test.each([
+    ["calls something else by the input's name", "let x = 1; dx[0] = vec4f();"],
+    ["calls something else by the output's name", "fn dx(i: i32) {} x[0] = vec4f();"],
+    ["has a parameter of that name", "fn f(x: f32) {} dx[0] = vec4f();"],
+    ["never names the output", "let y = x[0]; // dx"],
+  ])("are refused where the output takes the input's name and the text %s", (_what, code) => {
+    const shared = buffer();
+    expect(() =>
+      assembled(code, [
+        [reads("x", memory(0)), { buffer: shared, offset: 0, size: 256 }],
+        [writes("dx", memory(1)), { buffer: shared, offset: 0, size: 256 }],
+      ]),
+    ).toThrow(/^test: /);
+  });
+
   test("are all writable for slices of one buffer of which one is written: WebGPU forbids mixing", () => {
     const store = buffer();
     const { access } = assembled("b[0] = a[0];", [

@@ -88,6 +88,23 @@ describe("a kernel's text", () => {
     expect(withHalves("let a = local.x;", "x")).toBe("let a = local.x;");
   });
 
+  test.each([
+    "x[i] += v;",
+    "x[i].x = 1f;",
+    "x[i][2] = 1f;",
+    "x[i]++;",
+    "x[i] = v",
+    "let p = &x;",
+    "let n = arrayLength(&x);",
+    "f(x, 3);",
+  ])("that would be rewritten only in part is refused: %s", (code) => {
+    expect(() => withHalves(code, "x")).toThrow(/uses “x”, which lies in memory as halves/);
+  });
+
+  test("is not searched in its comments", () => {
+    expect(withHalves("y[0] = x[0]; // of x", "x")).toBe("y[0] = fromHalves(x[0]); // of x");
+  });
+
   test("makes what is beyond the largest half infinite from the first float32 that would be rounded to it", () => {
     // 65520, halfway between the largest half, 65504, and the next step of 32.
     expect(new Uint32Array(Float32Array.of(65520).buffer)[0]).toBe(0x477ff000);
