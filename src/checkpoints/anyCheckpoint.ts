@@ -5,6 +5,7 @@
 import type { RunConfig } from "../config/config.ts";
 import { type ModelName, modelNames, modelSettings } from "../config/models/index.ts";
 import { parseConfig } from "../config/parse.ts";
+import { recogniseModel } from "../config/models/recognise.ts";
 import { preset } from "../config/presets.ts";
 import { type Checkpoint, checkpointOf, type Outputs, readCheckpoint } from "./checkpoint.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
@@ -98,18 +99,11 @@ const recognisable = new Intl.ListFormat("en-GB").format(
   modelNames.filter((model) => modelSettings[model].recognise).map((model) => modelSettings[model].title),
 );
 
-/** The model whose tensors these are, and what their shapes tell of its fields. */
-function recognised(state: Tensors): ExampleCheckpoint["config"] | null {
-  for (const model of modelNames) {
-    const told = modelSettings[model].recognise?.((name) => state.get(name)?.shape);
-    if (told) return { model, ...told };
-  }
-  return null;
-}
-
 /** Throws CheckpointError for a network that the lab does not have. */
 function exampleConfig({ arch, epoch, recipe }: PthFile, state: Tensors): ExampleCheckpoint["config"] {
-  const parts = recognised(state);
+  const parts: ExampleCheckpoint["config"] | null = recogniseModel(
+    new Map([...state].map(([name, { shape }]) => [name, shape])),
+  );
   if (!parts)
     throw new CheckpointError(
       "unsupported",

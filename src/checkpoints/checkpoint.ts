@@ -120,11 +120,14 @@ export function writeWeights(stateDict: Tensors): Blob {
 
 /** Reads what `writeCheckpoint` wrote. Throws CheckpointError with what is wrong; nothing of a bad file is used. */
 export async function readCheckpoint(blob: Blob): Promise<Checkpoint> {
-  return checkpointOf(await readSafetensors(blob));
+  const file = await readSafetensors(blob);
+  for (const [name, why] of file.unusable)
+    throw new CheckpointError("unsupported", `This checkpoint cannot be used: tensor ${quote(name)} ${why}.`);
+  return checkpointOf(file);
 }
 
 /** The checkpoint in a .safetensors file that was read already, or in another that holds the same parts. */
-export function checkpointOf(file: SafetensorsFile): Checkpoint {
+export function checkpointOf(file: Pick<SafetensorsFile, "metadata" | "tensors">): Checkpoint {
   const descent = Object.hasOwn(file.metadata, "descent") ? file.metadata["descent"] : undefined;
   if (descent === undefined)
     throw new CheckpointError(

@@ -1,8 +1,8 @@
 /** Weights out of any file a person may have: our weights and checkpoints, and those of other programs, old and new. */
 import { CheckpointError } from "./checkpointError.ts";
 import { type AboutWeights, aboutTexts } from "./pth/aboutWeights.ts";
-import { isPth, type PthWeights, readPthWeights } from "./pth/pthReader.ts";
-import { readSafetensors } from "./safetensors/safetensors.ts";
+import { isPth, lookAtPth, type PthWeights, readPthWeights } from "./pth/pthReader.ts";
+import { readSafetensors, readSafetensorsHeader } from "./safetensors/safetensors.ts";
 import { counter, firstNonFinite, float32, floats, type Tensors } from "./safetensors/tensors.ts";
 import { commonPrefix, isBookkeeping } from "./stateDict.ts";
 
@@ -36,6 +36,19 @@ export async function readWeights(file: Blob): Promise<Weights> {
   return { stateDict, format, unusable: reasons, about, notes: [...notes, ...conversions(tensors)] };
 }
 
+/** What a file's weights are, without reading their numbers. Throws CheckpointError that says what is wrong with it. */
+export async function lookAtWeights(
+  file: Blob,
+): Promise<{ shapes: Map<string, readonly number[]>; about: AboutWeights }> {
+  if (await isPth(file)) return lookAtPth(file);
+  const { metadata, shapes } = await readSafetensorsHeader(file);
+  const isOwn = Object.hasOwn(metadata, "descent");
+  return {
+    shapes: isOwn ? new Map([...shapes].filter(([name]) => name.startsWith("model."))) : shapes,
+    about: aboutTexts(metadata),
+  };
+}
+
 function nothingIn(reasons: ReadonlyMap<string, string>): CheckpointError {
   for (const [name, why] of reasons)
     return new CheckpointError("notFinite", `These weights cannot be used: ${name} ${why}.`);
@@ -44,8 +57,8 @@ function nothingIn(reasons: ReadonlyMap<string, string>): CheckpointError {
 
 async function readAny(file: Blob): Promise<PthWeights & Pick<Weights, "format">> {
   if (await isPth(file)) return { ...(await readPthWeights(file)), format: "pth" };
-  const { tensors, metadata } = await readSafetensors(file);
-  const rest = { unusable: new Map<string, string>(), about: aboutTexts(metadata), notes: [] };
+  const { tensors, metadata, unusable } = await readSafetensors(file);
+  const rest = { unusable, about: aboutTexts(metadata), notes: [] };
   if (!Object.hasOwn(metadata, "descent")) return { ...rest, tensors, format: "safetensors" };
   const model = section(tensors, "model.");
   // The average has no counters, and no buffers unless they were averaged too.
@@ -53,6 +66,7 @@ async function readAny(file: Blob): Promise<PthWeights & Pick<Weights, "format">
   return { ...rest, tensors: model, format: "checkpoint" };
 }
 
+/** Tensors whose names begin with a prefix, without it. */
 function section(tensors: Tensors, prefix: string): Tensors {
   const result: Tensors = new Map();
   for (const [name, tensor] of tensors)

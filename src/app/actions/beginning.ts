@@ -1,17 +1,35 @@
 /** What the next run begins from: weights from a file, or a full checkpoint to go on from. */
 import type { RunConfig } from "../../config/config.ts";
 import { type ModelName, taskOf } from "../../config/models/index.ts";
+import { recogniseModel } from "../../config/models/recognise.ts";
 import { preset } from "../../config/presets.ts";
-import { checkpointForm } from "../state/form.ts";
+import { checkpointForm, type Form } from "../state/form.ts";
 import { setApp } from "../state/store.ts";
 import { sentence } from "./trainer.ts";
 
-/** Takes a weights file for “Start from”; the trainer checks it against the network at the start. */
-export function startFromWeights(file: File): void {
-  setApp(() => ({
-    beginning: { name: file.name, kind: "weights", source: { file }, run: null },
-    error: null,
-  }));
+/**
+ * Takes a weights file for “Start from”: the form gets the network that it is of, and the trainer checks it at the start. A refused
+ * file says why.
+ */
+export async function startFromWeights(file: File): Promise<void> {
+  try {
+    const { lookAtWeights } = await import("../../checkpoints/weights.ts");
+    const { shapes, about } = await lookAtWeights(file);
+    const network = recogniseModel(shapes);
+    setApp(({ form }) => ({
+      beginning: {
+        name: file.name,
+        kind: "weights",
+        source: { file },
+        run: null,
+        weights: { network, classes: about.classes?.length ?? null },
+      },
+      form: network ? toldForm(form, network) : form,
+      error: null,
+    }));
+  } catch (error) {
+    setApp(() => ({ error: sentence(error) }));
+  }
 }
 
 /** Reads a checkpoint's settings into the form; Start then goes on from it. A refused file says why. */
@@ -25,14 +43,18 @@ export async function importCheckpoint(file: File): Promise<void> {
 }
 
 /** The next run goes on from this file. What it does not tell of its settings stays as the form has it. */
-export function goOnFrom(file: File, told: Partial<RunConfig> & { model: ModelName }): void {
-  setApp(({ form }) => {
-    const fits = taskOf(form.config.model) === taskOf(told.model);
-    const base = fits ? form.config : preset("report", told.model);
-    return {
-      beginning: { name: file.name, kind: "checkpoint", source: { file }, run: null },
-      form: checkpointForm(form, { ...base, ...told }),
-      error: null,
-    };
-  });
+export function goOnFrom(file: File, told: Told): void {
+  setApp(({ form }) => ({
+    beginning: { name: file.name, kind: "checkpoint", source: { file }, run: null },
+    form: toldForm(form, told),
+    error: null,
+  }));
+}
+
+type Told = Partial<RunConfig> & { model: ModelName };
+
+function toldForm(form: Form, told: Told): Form {
+  const fits = taskOf(form.config.model) === taskOf(told.model);
+  const base = fits ? form.config : preset("report", told.model);
+  return checkpointForm(form, { ...base, ...told });
 }

@@ -175,7 +175,7 @@ export async function importToStore(file: File): Promise<void> {
       tellImported(w.importedJoined(file.name, read.run.name, read.position.epoch + 1, read.position.step));
     } catch (error) {
       if (!(error instanceof CheckpointError) || error.problem !== "weightsAlone") throw error;
-      startFromWeights(file);
+      await startFromWeights(file);
       tellImported(w.importedWeights(file.name));
     }
   });

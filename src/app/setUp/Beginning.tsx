@@ -1,17 +1,22 @@
 import { useId } from "react";
+import type { Field } from "../../config/config.ts";
+import type { Recognised } from "../../config/models/recognise.ts";
 import { importCheckpoint, startFromWeights } from "../actions/beginning.ts";
 import { forgetBeginning } from "../actions/run.ts";
 import { Button } from "../parts/Button.tsx";
 import { FileButton } from "../parts/FileButton.tsx";
 import { useApp } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
+import { useWords, type Words } from "../words/words.ts";
+import { choices } from "./fieldTexts.ts";
+import { WeightSources } from "./WeightSources.tsx";
 import styles from "./SetUp.module.css";
 
-const weightFiles = ".safetensors,.pth,.pt,.tar";
+const weightFiles = ".safetensors,.pth,.pt,.tar,.ckpt,.bin";
 
 /** What the run begins from: random weights, a weights file, or a checkpoint. */
 export function Beginning() {
-  const words = useWords().setUp;
+  const all = useWords();
+  const words = all.setUp;
   const beginning = useApp((state) => state.beginning);
   const id = useId();
   return (
@@ -30,6 +35,13 @@ export function Beginning() {
           </Button>
         </div>
       ) : null}
+      {beginning?.weights && (
+        <p className={styles.note}>
+          {beginning.weights.network
+            ? words.startFromIs(networkText(beginning.weights.network, all))
+            : words.startFromUnknown}
+        </p>
+      )}
       <div className={styles.file} hidden={beginning !== null}>
         <input
           id={id}
@@ -39,13 +51,23 @@ export function Beginning() {
           onChange={(event) => {
             const file = event.target.files?.[0];
             event.target.value = "";
-            if (file) startFromWeights(file);
+            if (file) void startFromWeights(file);
           }}
         />
         <FileButton accept={weightFiles} onFile={(file) => void importCheckpoint(file)}>
           {words.importCheckpoint}
         </FileButton>
       </div>
+      {beginning === null && <WeightSources />}
     </div>
   );
+}
+
+/** “ResNet-18, width 64, stem imagenet”: what of the network the file tells. */
+function networkText({ model, ...told }: Recognised, words: Words): string {
+  const fields = Object.entries(told).map(([field, value]) => {
+    const name = words.fieldNames[field as Field];
+    return `${name} ${choices(field as Field, words).find((choice) => choice.value === value)?.text ?? String(value)}`;
+  });
+  return [words.models[model], ...fields].join(", ");
 }

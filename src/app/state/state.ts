@@ -2,6 +2,7 @@
 import type { RunConfig } from "../../config/config.ts";
 import { taskOf } from "../../config/models/index.ts";
 import type { BackendName } from "../../config/settings.ts";
+import type { Recognised } from "../../config/models/recognise.ts";
 import type { Preset } from "../../config/presets.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
@@ -133,6 +134,8 @@ export interface Beginning {
   source: { file: Blob } | { checkpointId: string };
   /** The stored run that goes on; null: a run of its own. */
   run: { id: string; name: string } | null;
+  /** What a file of weights is of; null where that is not recognised, or not told. */
+  weights?: { network: Recognised | null; classes: number | null };
 }
 
 /** What this browser keeps: read again whenever something was stored. */

@@ -171,7 +171,15 @@ export const en = {
     compare: "Compare backends…",
     compareTitle: "Backends on this machine",
     startFrom: "Start from",
-    startFromHint: "A .safetensors or .pth file with torchvision's names.",
+    startFromHint:
+      "Weights to begin with: .safetensors, .pth, .pt, .ckpt or .bin of torchvision, timm, Lightning, Hugging Face or your own program.",
+    startFromIs: (network: string) =>
+      `${network}: set above. A head for other classes than yours is made anew.`,
+    startFromUnknown: "No network of this lab is recognised in it. Start says what it lacks.",
+    weightSources: "Where to get weights",
+    weightSourcesHint:
+      "Trained on ImageNet. A link opens in a new tab: save the file there and choose it here, nothing is fetched by this page.",
+    weightSource: (megabytes: string, licence: string) => `${megabytes}, licence ${licence}`,
     resumeFrom: "Goes on from",
     forget: "Remove",
     importCheckpoint: "Import checkpoint…",

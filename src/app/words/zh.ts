@@ -55,7 +55,14 @@ export const zh: Words = {
     compare: "比较后端…",
     compareTitle: "这台电脑上的后端",
     startFrom: "起始权重",
-    startFromHint: "采用 torchvision 命名的 .safetensors 或 .pth 文件。",
+    startFromHint:
+      "训练开始时的权重：torchvision、timm、Lightning、Hugging Face 或您自己程序的 .safetensors、.pth、.pt、.ckpt 或 .bin 文件。",
+    startFromIs: (network) => `${network}：已设到上方。若类别与您的不同，输出层会重新建立。`,
+    startFromUnknown: "其中没有认出本实验室的网络。点击开始时会说明缺少什么。",
+    weightSources: "从哪里获得权重",
+    weightSourcesHint:
+      "在 ImageNet 上训练。链接在新标签页打开：请在那里保存文件，再在这里选择；本页面不会下载任何东西。",
+    weightSource: (megabytes, licence) => `${megabytes}，许可证 ${licence}`,
     resumeFrom: "接续自",
     forget: "移除",
     importCheckpoint: "导入检查点…",

@@ -84,6 +84,17 @@ export async function readPthWeights(blob: Blob): Promise<PthWeights> {
   return { ...(await new TensorReader(storages).readWhatCan(dict)), about: aboutWeights(root), notes };
 }
 
+/** Names and shapes of the weights, without their numbers. Throws CheckpointError; runs nothing of the file. */
+export async function lookAtPth(
+  blob: Blob,
+): Promise<{ shapes: Map<string, readonly number[]>; about: AboutWeights }> {
+  const { root } = await openPth(blob);
+  const shapes = new Map<string, readonly number[]>();
+  for (const [name, value] of findStateDict(root).dict)
+    if (value instanceof TensorReference) shapes.set(String(name), value.shape);
+  return { shapes, about: aboutWeights(root) };
+}
+
 const list = (names: readonly string[]): string =>
   names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 

@@ -13,7 +13,28 @@ export interface SafetensorsFile {
   metadata: Metadata;
   /** In the header's order. Views of one buffer where alignment allows it. */
   tensors: Tensors;
+  /** Tensors of sound element types that have no place here, and why, as the end of a sentence. */
+  unusable: Map<string, string>;
 }
+
+/** What a file's header tells. */
+export interface SafetensorsHeader {
+  metadata: Metadata;
+  shapes: Map<string, readonly number[]>;
+}
+
+/** Bytes of an element of the format's types that no network of the lab has. */
+const otherBytes: Readonly<Record<string, number>> = {
+  BOOL: 1,
+  I8: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  F8_E8M0: 1,
+  I16: 2,
+  U16: 2,
+  U32: 4,
+  U64: 8,
+};
 
 /** The limit of the reference implementation, so that what is written here is read there. */
 export const maximumHeaderBytes = 100_000_000;
@@ -30,7 +51,9 @@ const entrySchema = v.strictObject({
 
 interface Entry {
   name: string;
-  type: TensorType;
+  /** Null: one of `otherBytes`, passed over. */
+  type: TensorType | null;
+  typeName: string;
   shape: number[];
   begin: number;
   end: number;
@@ -77,13 +100,24 @@ export function writeSafetensors(tensors: Tensors, metadata: Metadata = { format
 
 /** Reads a file. Throws CheckpointError that says what is wrong; nothing larger than the file is ever allocated. */
 export async function readSafetensors(blob: Blob): Promise<SafetensorsFile> {
+  const { header, length } = await openHeader(blob);
+  return tensorsOf(header, new Uint8Array(await readBytes(blob.slice(8 + length))));
+}
+
+/** Reads a file's header alone, as quickly as it is small. Throws CheckpointError. */
+export async function readSafetensorsHeader(blob: Blob): Promise<SafetensorsHeader> {
+  const { metadata, entries } = (await openHeader(blob)).header;
+  return { metadata, shapes: new Map(entries.map(({ name, shape }) => [name, shape])) };
+}
+
+async function openHeader(blob: Blob): Promise<{ header: ReturnType<typeof parseHeader>; length: number }> {
   const start = new Uint8Array(await readBytes(blob.slice(0, 8)));
   const length = headerLength(start, blob.size);
   const header = parseHeader(
     new Uint8Array(await readBytes(blob.slice(8, 8 + length))),
     blob.size - 8 - length,
   );
-  return tensorsOf(header, new Uint8Array(await readBytes(blob.slice(8 + length))));
+  return { header, length };
 }
 
 /** The same for bytes in memory, which the tensors then view. */
@@ -159,17 +193,23 @@ function parseEntry(name: string, value: unknown): Entry {
     throw malformed(`the entry of tensor ${quote(name)} is not {dtype, shape, data_offsets}.`);
   const { dtype, shape } = parsed.output;
   const [begin, end] = parsed.output.data_offsets;
-  if (!isTensorType(dtype))
+  const type = isTensorType(dtype) ? dtype : null;
+  const size = type
+    ? arrayTypes[type].BYTES_PER_ELEMENT
+    : Object.hasOwn(otherBytes, dtype)
+      ? otherBytes[dtype]
+      : undefined;
+  if (size === undefined)
     throw new CheckpointError(
       "unsupported",
       `Tensor ${quote(name)} has element type ${quote(dtype)}; ${Object.keys(arrayTypes).join(", ")} can be read.`,
     );
-  const wanted = elements(shape) * arrayTypes[dtype].BYTES_PER_ELEMENT;
+  const wanted = elements(shape) * size;
   if (end - begin !== wanted)
     throw malformed(
       `tensor ${quote(name)} of ${dtype} [${shape.join(", ")}] needs ${wanted} bytes, but its place has ${end - begin}.`,
     );
-  return { name, type: dtype, shape, begin, end };
+  return { name, type, typeName: dtype, shape, begin, end };
 }
 
 /** Every byte belongs to exactly one tensor. */
@@ -194,7 +234,9 @@ function tensorsOf(
   data: Uint8Array<ArrayBuffer>,
 ): SafetensorsFile {
   const tensors: Tensors = new Map();
-  for (const { name, type, shape, begin, end } of header.entries)
-    tensors.set(name, tensorOver(type, shape, data.subarray(begin, end)));
-  return { metadata: header.metadata, tensors };
+  const unusable = new Map<string, string>();
+  for (const { name, type, typeName, shape, begin, end } of header.entries)
+    if (type) tensors.set(name, tensorOver(type, shape, data.subarray(begin, end)));
+    else unusable.set(name, `has element type ${quote(typeName)}, which is not read`);
+  return { metadata: header.metadata, tensors, unusable };
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { CheckpointError } from "../../../../src/checkpoints/checkpointError.ts";
 import {
   parseSafetensors,
+  readSafetensorsHeader,
   readSafetensors,
   writeSafetensors,
 } from "../../../../src/checkpoints/safetensors/safetensors.ts";
@@ -153,4 +154,22 @@ test("PyTorch's ResNet-18 of width 8 is read", () => {
   expect(tensors.size).toBe(122);
   expect(tensors.get("conv1.weight")?.shape.slice(1)).toEqual([3, 7, 7]);
   expect(tensors.get("bn1.num_batches_tracked")).toMatchObject({ type: "I64", shape: [] });
+});
+
+test("a tensor of another of the format's types is passed over by name, and a file's header is enough to see shapes", async () => {
+  const header =
+    '{"mask":{"dtype":"BOOL","shape":[2,2],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}';
+  const data = file(header, 8);
+  const { tensors, unusable } = parseSafetensors(data);
+  expect([...tensors.keys()]).toEqual(["a"]);
+  expect(unusable.get("mask")).toBe("has element type “BOOL”, which is not read");
+  expect((await readSafetensorsHeader(new Blob([data]))).shapes).toEqual(
+    new Map([
+      ["mask", [2, 2]],
+      ["a", [1]],
+    ]),
+  );
+  expect(() => parseSafetensors(file(header.replace("[2,2]", "[2,3]"), 8))).toThrow(
+    /BOOL \[2, 3\] needs 6 bytes/,
+  );
 });
