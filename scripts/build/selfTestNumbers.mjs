@@ -11,12 +11,18 @@ const server = await createServer({
 });
 const environment = server.environments.ssr;
 if (!isRunnableDevEnvironment(environment)) throw new Error("Vite has no runnable environment here.");
-const { fingerprint, nodeNumbers } = await environment.runner.import("/src/training/selfTest/selfTest.ts");
+const { fingerprint, nodeNumbers, tested } = await environment.runner.import(
+  "/src/training/selfTest/selfTest.ts",
+);
 const { createCpuBackend } = await environment.runner.import("/src/backends/cpu/backend.ts");
-const numbers = {
-  images: await fingerprint(createCpuBackend(), "images"),
-  text: await fingerprint(createCpuBackend(), "text"),
-};
+/** @type {Record<string, unknown>} */
+const numbers = {};
+/** @type {Record<string, unknown>} */
+const nodes = {};
+for (const model of tested) {
+  numbers[model] = await fingerprint(createCpuBackend(), model);
+  nodes[model] = await nodeNumbers(createCpuBackend(), model);
+}
 /** Nine digits tell every float32 from its neighbours. @param {unknown} value */
 const text = (value) =>
   JSON.stringify(value, (_name, part) => (typeof part === "number" ? Number(part.toPrecision(9)) : part));
@@ -28,16 +34,13 @@ await writeFile(
 export const selfTestNumbers: SelfTestNumbers = ${text(numbers)};
 `,
 );
-const nodes = {
-  images: await nodeNumbers(createCpuBackend(), "images"),
-  text: await nodeNumbers(createCpuBackend(), "text"),
-};
 await writeFile(
   new URL("../../src/training/selfTest/nodes.ts", import.meta.url),
-  `import type { NodeNumbers } from "./fingerprint.ts";
+  `import type { ModelName } from "../../config/models/index.ts";
+import type { NodeNumbers } from "./fingerprint.ts";
 
 /** Written by scripts/build/selfTestNumbers.mjs: what each op of the self-test's first step gives, from the plain references. */
-export const selfTestNodes: Record<"images" | "text", NodeNumbers[]> = ${text(nodes)};
+export const selfTestNodes: Partial<Record<ModelName, NodeNumbers[]>> = ${text(nodes)};
 `,
 );
 await server.close();

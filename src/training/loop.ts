@@ -2,27 +2,21 @@
  * The training loop as a generator: whoever pulls decides. Pausing is not pulling, stopping is `return()`. On a device that works
  * on its own, a step's numbers are read a few steps late, so that it never waits; they come out in order.
  */
-import {
-  emptyHistory,
-  type EndRow,
-  type EpochRow,
-  type History,
-  type StepPoint,
-} from "../checkpoints/logs/history.ts";
+import { type EpochRow, emptyHistory, type History, type StepPoint } from "../checkpoints/logs/history.ts";
 import type { RunConfig } from "../config/config.ts";
 import { taskOf } from "../config/models/index.ts";
 import type { FlatStores } from "../models/parameters.ts";
 import { key, streams } from "../random.ts";
 import { type Best, better } from "./best.ts";
-import { type TestResult, validateImages, validateText } from "./ask/evaluate.ts";
-import type { TrainingEvent } from "./event.ts";
 import type { Learner, StepResult } from "./learner.ts";
-import { imageEndLine, overflowLine, textEndLines, textEpochLines } from "./report/logLines.ts";
+import { overflowLine } from "./report/logLines.ts";
 import { EpochMeters } from "./report/meters.ts";
 import { largestGradient, NotFiniteError } from "./notFinite.ts";
 import { afterValidation, freshSchedule, learningRate, type ScheduleState } from "./schedule.ts";
 import { Stopwatch } from "./report/stopwatch.ts";
-import type { Task, TaskBatch } from "./tasks/task.ts";
+import type { TrainingEvent } from "./event.ts";
+import { tasks } from "./tasks/index.ts";
+import type { Task, TaskBatch, TaskRecord } from "./tasks/task.ts";
 
 /** Everything besides the device that a step changes; a checkpoint holds all of it. */
 export interface RunState {
@@ -96,8 +90,8 @@ export class TrainingRun {
     return this.#watch.milliseconds - this.#epochStartMs;
   }
 
-  get isImages(): boolean {
-    return taskOf(this.config.model) === "images";
+  get #kind(): TaskRecord {
+    return tasks[taskOf(this.config.model)];
   }
 
   /** True when no further step is to be made. */
@@ -192,7 +186,7 @@ export class TrainingRun {
   async #arrive(): Promise<void> {
     const pending = this.#pending.shift();
     if (!pending) return;
-    const { epoch, step, stepInEpoch, rows, dataMs, submitMs } = pending;
+    const { epoch, step, rows, dataMs, submitMs } = pending;
     const result = await pending.result;
     const loss = Math.fround(result.loss / result.count);
     if (!Number.isFinite(loss)) {
@@ -208,7 +202,7 @@ export class TrainingRun {
       epoch,
       step,
       loss,
-      ...(this.isImages ? { acc1, acc5 } : {}),
+      ...this.#kind.pointHits({ acc1, acc5 }),
       ...(result.gradientNorm === undefined ? {} : { gradientNorm: result.gradientNorm }),
       learningRate: pending.learningRate,
       dataMs,
@@ -222,17 +216,16 @@ export class TrainingRun {
     this.#told.push({ kind: "step", point });
     if (result.overflowedAt !== undefined)
       this.#told.push({ kind: "log", lines: [overflowLine(step, result.overflowedAt)] });
-    const printedBatches = this.task.printedBatches ?? this.task.stepsPerEpoch;
-    const line = this.isImages
-      ? meters.imageLine(epoch, stepInEpoch, this.task.stepsPerEpoch)
-      : meters.textLine(epoch, stepInEpoch, printedBatches, pending.learningRate);
+    const steps = this.task.stepsPerEpoch;
+    const printedBatches = this.task.printedBatches ?? steps;
+    const line = this.#kind.trainLine(meters, { ...pending, steps, printedBatches });
     if (line !== null) this.#told.push({ kind: "log", lines: [line] });
   }
 
   async *#endEpoch(): AsyncGenerator<TrainingEvent> {
     const { state } = this;
     const { position, meters, history } = state;
-    const result = yield* this.#validate();
+    const result = yield* this.#kind.validate(this.learner, this.task);
     if (!Number.isFinite(result.loss)) throw new NotFiniteError(position.step - 1, result.loss, null);
     const best = better(this.config, state.best, {
       epoch: position.epoch,
@@ -242,20 +235,18 @@ export class TrainingRun {
     });
     const isBest = best !== state.best;
     state.best = best;
-    if (isBest && !this.isImages) state.bestWeights = await this.learner.weights(this.learner.source);
+    if (isBest && this.#kind.testsBest) state.bestWeights = await this.learner.weights(this.learner.source);
     const row: EpochRow = {
       epoch: position.epoch,
       trainLoss: meters.loss.average,
-      ...(this.isImages ? { trainAcc1: meters.acc1.average, trainAcc5: meters.acc5.average } : {}),
+      ...this.#kind.trainNumbers(meters),
       valLoss: result.loss,
-      ...(this.isImages
-        ? { valAcc1: result.acc1, valAcc5: result.acc5 }
-        : { valPerplexity: Math.exp(result.loss) }),
+      ...this.#kind.validationNumbers(result),
       learningRate: history.points.at(-1)?.learningRate ?? this.config.learningRate,
       seconds: this.epochMs / 1000,
     };
-    if (!this.isImages)
-      yield { kind: "log", lines: textEpochLines(position.epoch, this.epochMs / 1000, result.loss) };
+    const lines = this.#kind.epochLines(position.epoch, this.epochMs / 1000, result.loss);
+    if (lines.length > 0) yield { kind: "log", lines };
     history.epochs.push(row);
     state.schedule = afterValidation(state.schedule, result.loss);
     position.epoch += 1;
@@ -266,36 +257,11 @@ export class TrainingRun {
     yield { kind: "epoch", row, isBest };
   }
 
-  #validate(): AsyncGenerator<TrainingEvent, TestResult> {
-    return this.isImages
-      ? validateImages(this.learner, this.task)
-      : validateText(this.learner, this.task, "validation");
-  }
-
   async *#end(): AsyncGenerator<TrainingEvent> {
-    const row: EndRow = {};
-    if (this.isImages) yield { kind: "log", lines: [imageEndLine] };
-    else if (this.state.position.epoch >= this.config.epochs && this.task.batches.test > 0) {
-      const result = yield* this.#test();
-      row.testLoss = result.loss;
-      row.testPerplexity = Math.exp(result.loss);
-      yield { kind: "log", lines: textEndLines(result.loss) };
-    }
-    this.state.history.end = row;
+    const { position, bestWeights, history } = this.state;
+    const isWhole = position.epoch >= this.config.epochs;
+    const row = yield* this.#kind.end({ learner: this.learner, task: this.task, bestWeights, isWhole });
+    history.end = row;
     yield { kind: "end", row };
-  }
-
-  /** The test with the best weights; the live ones are back afterwards. */
-  async *#test(): AsyncGenerator<TrainingEvent, TestResult> {
-    const { learner } = this;
-    const { bestWeights } = this.state;
-    if (!bestWeights) return yield* validateText(learner, this.task, "test");
-    const live = await learner.weights(learner.source);
-    learner.replaceEvaluated(bestWeights);
-    try {
-      return yield* validateText(learner, this.task, "test");
-    } finally {
-      learner.replaceEvaluated(live);
-    }
   }
 }

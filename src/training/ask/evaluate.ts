@@ -3,17 +3,8 @@ import type { ImageTask } from "../tasks/imageTask.ts";
 import type { Learner, Pass } from "../learner.ts";
 import { imageLogInterval, imageSummaryLine, imageTestLine } from "../report/logLines.ts";
 import type { TrainingEvent } from "../event.ts";
-import { AverageMeter, MetricSums } from "../report/metrics.ts";
+import { AverageMeter, MetricSums, type TestResult } from "../report/metrics.ts";
 import type { Task } from "../tasks/task.ts";
-
-export interface TestResult {
-  /** Mean over all rows. */
-  loss: number;
-  /** In percent. */
-  acc1: number;
-  acc5: number;
-  count: number;
-}
 
 const resultOf = (sums: MetricSums): TestResult => ({
   loss: sums.meanLoss,

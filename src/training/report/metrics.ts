@@ -76,3 +76,13 @@ export class MetricSums implements BatchMetrics {
     return (100 * this.correct5) / this.count;
   }
 }
+
+/** What a validation or a test gives. */
+export interface TestResult {
+  /** Mean over all rows. */
+  loss: number;
+  /** In percent. */
+  acc1: number;
+  acc5: number;
+  count: number;
+}

@@ -1,3 +1,5 @@
+import type { ModelName } from "../../config/models/index.ts";
+
 /** What a backend makes of two tiny networks: losses, evaluation and a fingerprint of every gradient and weight. */
 export interface Fingerprint {
   /** Of two steps in a row, and in evaluation after them. */
@@ -7,7 +9,7 @@ export interface Fingerprint {
   weights: Projection[];
 }
 export type Projection = [product: number, rms: number];
-export type SelfTestNumbers = Record<"images" | "text", Fingerprint>;
+export type SelfTestNumbers = Partial<Record<ModelName, Fingerprint>>;
 
 /** A fingerprint of what each op of a step gives: its name, then each result's. */
 export type NodeNumbers = [op: string, ...results: Projection[]];

@@ -1,87 +1,47 @@
 import type { Backend, Program } from "../../backends/backend.ts";
 import { findWrongOp, type Run, walk } from "../../backends/findWrongOp.ts";
 import { hyper } from "../../backends/ops/parts/hyper.ts";
-import type { RunConfig } from "../../config/config.ts";
-import { taskOf } from "../../config/models/index.ts";
-import { preset } from "../../config/presets.ts";
+import { type ModelName, modelNames, modelSettings, taskOf } from "../../config/models/index.ts";
+import { models } from "../../models/index.ts";
 import { initialise } from "../../models/initialise.ts";
-import {
-  networkOf,
-  evaluationGraph,
-  type Network,
-  storeLengths,
-  trainingGraph,
-} from "../../models/network.ts";
+import { networkOf, evaluationGraph, storeLengths, trainingGraph } from "../../models/network.ts";
+import type { SelfTestSizes } from "../../models/model.ts";
 import { fromDevice } from "../../models/parameters.ts";
-import { positionTable } from "../../models/transformer.ts";
 import { key, uniform } from "../../random.ts";
 import type { Fingerprint, NodeNumbers, Projection } from "./fingerprint.ts";
+import { tasks } from "../tasks/index.ts";
 import { selfTestNumbers } from "./numbers.ts";
 
 /** A thousandth: a hundred times what float32 kernels differ by, a hundredth of what a wrong one does. */
 export const selfTestLimit = 1e-3;
 
-const networks: Record<"images" | "text", { config: RunConfig; outputs: number; batch: number }> = {
-  images: {
-    config: { ...preset("report", "resnet18"), width: 4, pictureSize: 64, seed: 1, labelSmoothing: 0.1 },
-    outputs: 5,
-    batch: 4,
-  },
-  text: {
-    config: {
-      ...preset("report", "transformer"),
-      emsize: 8,
-      heads: 2,
-      hidden: 12,
-      layers: 1,
-      bptt: 6,
-      seed: 1,
-    },
-    outputs: 23,
-    batch: 3,
-  },
-};
+/** The models that are tested: those whose record has sizes for it. */
+export const tested = modelNames.filter((model) => models[model].selfTest);
 
-const tasks = ["images", "text"] as const;
+function sizesOf(model: ModelName): SelfTestSizes {
+  const { selfTest: sizes } = models[model];
+  if (!sizes) throw new Error(`${model} has no self-test.`);
+  return sizes;
+}
 
 /** The inputs of a step, the same on every machine. */
-function feed(
-  program: Program,
-  { config, outputs }: Network,
-  batch: number,
-  step: number,
-  training: boolean,
-): void {
+function feed(program: Program, sizes: SelfTestSizes, step: number, training: boolean): void {
+  const { config, outputs, batch } = sizes;
+  const { model } = config;
   const draw = (name: number, below: number, length: number): Int32Array =>
     Int32Array.from({ length }, (_, i) => Math.floor(uniform(key(name, step), i) * below));
-  const rows = taskOf(config.model) === "images" ? batch : batch * config.bptt;
-  program.write("labels", draw(1, outputs, rows));
-  program.write("weight", Float32Array.of(1 / rows));
-  if (taskOf(config.model) === "images") {
-    const side = config.pictureSize;
-    program.write("pictures", Uint8Array.from(draw(2, 256, batch * side * side * 3)));
-    const boxes = new Float32Array(batch * 8);
-    for (let b = 0; b < batch; b++)
-      boxes.set(training ? [b, 1, side - 2 * b, side - 3, b % 2] : [0, 0, side, side], b * 8);
-    program.write("boxes", boxes);
-  } else {
-    const ids = draw(3, outputs, rows);
-    program.write("ids", ids);
-    program.write("positions", positionTable(config.bptt, config.emsize));
-    if (training) {
-      const order = Int32Array.from(ids.keys()).toSorted((a, b) => ids[a]! - ids[b]! || a - b);
-      program.write("order", order);
-      program.write(
-        "sortedIds",
-        Int32Array.from(order, (row) => ids[row]!),
-      );
-      program.write("seed", Uint32Array.of(99 + step, 0, 0, 0));
-    }
-  }
+  const rows = batch * modelSettings[model].rows(config);
+  const inputs = {
+    labels: draw(1, outputs, rows),
+    weight: Float32Array.of(1 / rows),
+    ...tasks[taskOf(model)].testInputs(config, { outputs, batch, training }, draw),
+    ...models[model].constantInputs(config, undefined),
+  };
+  for (const [name, data] of Object.entries(inputs)) program.write(name, data);
   if (!training) return;
+  if (models[model].drops(config)) program.write("seed", Uint32Array.of(99 + step, 0, 0, 0));
   const values = new Float32Array(16);
-  // Small for pictures: batch normalisation over few values magnifies rounding from step to step.
-  values[hyper.learningRate] = config.model === "transformer" ? 0.5 : 1e-3;
+  values[hyper.learningRate] = sizes.learningRate;
   values[hyper.momentum] = 0.9;
   values[hyper.weightDecay] = 1e-4;
   values[hyper.clip] = config.clip ?? 3e38;
@@ -115,8 +75,9 @@ async function settle<T>(promises: Promise<T>[], undo?: (one: T) => void): Promi
 }
 
 /** Two training steps and an evaluation of a tiny network on `backend`. */
-export async function fingerprint(backend: Backend, task: "images" | "text"): Promise<Fingerprint> {
-  const { config, outputs, batch } = networks[task];
+export async function fingerprint(backend: Backend, model: ModelName): Promise<Fingerprint> {
+  const sizes = sizesOf(model);
+  const { config, outputs, batch } = sizes;
   const network = networkOf(config, outputs);
   const stores = backend.createStores(storeLengths(network));
   const start = initialise(network.layout, config);
@@ -133,7 +94,7 @@ export async function fingerprint(backend: Backend, task: "images" | "text"): Pr
     const [training, evaluation] = programs as [Program, Program];
     const losses: number[] = [];
     for (const [step, program] of [training, training, evaluation].entries()) {
-      feed(program, network, batch, step, program === training);
+      feed(program, sizes, step, program === training);
       program.run();
       const [metrics] = await program.read("metrics");
       losses.push(metrics![0]! / metrics![3]!);
@@ -151,7 +112,8 @@ export async function fingerprint(backend: Backend, task: "images" | "text"): Pr
 }
 
 /** Largest difference of any loss, over the loss, and of any tensor, over its own size. */
-export function difference(got: Fingerprint, wanted: Fingerprint): number {
+export function difference(got: Fingerprint, wanted: Fingerprint | undefined): number {
+  if (!wanted) return Number.NaN;
   const offs = wanted.losses.map((loss, i) => Math.abs((got.losses[i] ?? Number.NaN) - loss) / loss);
   for (const kind of ["gradients", "weights"] as const) {
     const largest = Math.max(...wanted[kind].map(([, rms]) => rms));
@@ -180,47 +142,50 @@ export interface SelfTestResult {
  */
 export async function selfTest(backend: Backend): Promise<SelfTestResult> {
   // Side by side: one network runs while the kernels of the other are compiled.
-  const got = await settle(tasks.map((task) => fingerprint(backend, task)));
+  const got = await settle(tested.map((model) => fingerprint(backend, model)));
   // Not a number where any difference is none.
-  const worst = Math.max(...tasks.map((task, index) => difference(got[index]!, selfTestNumbers[task])));
+  const worst = Math.max(...tested.map((model, index) => difference(got[index]!, selfTestNumbers[model])));
   const passed = worst <= selfTestLimit;
   return { passed, difference: worst, limit: selfTestLimit, wrongOp: passed ? null : await wrongOp(backend) };
 }
 
-function runOf(task: "images" | "text"): Run {
-  const { config, outputs, batch } = networks[task];
+function runOf(model: ModelName): Run {
+  const sizes = sizesOf(model);
+  const { config, outputs, batch } = sizes;
   const network = networkOf(config, outputs);
   const start = { ...initialise(network.layout, config) };
   return {
     graph: trainingGraph(network, { batch }),
     lengths: storeLengths(network),
     start,
-    feed: (program) => feed(program, network, batch, 0, true),
+    feed: (program) => feed(program, sizes, 0, true),
   };
 }
 
 /** By the plain references on `cpu`. */
-export async function nodeNumbers(cpu: Backend, task: "images" | "text"): Promise<NodeNumbers[]> {
+export async function nodeNumbers(cpu: Backend, model: ModelName): Promise<NodeNumbers[]> {
   const all: NodeNumbers[] = [];
-  for await (const { node, wanted } of walk(runOf(task), cpu))
+  for await (const { node, wanted } of walk(runOf(model), cpu))
     all.push([node.op.name, ...project(wanted.map((data) => Float32Array.from(data)))]);
   return all;
 }
 
 async function wrongOp(backend: Backend): Promise<string | null> {
-  for (const task of tasks) {
+  for (const model of tested) {
     // The plain references cannot be compared with themselves.
     const found =
-      backend.name === "cpu" ? await wrongReference(backend, task) : await findWrongOp(backend, runOf(task));
+      backend.name === "cpu"
+        ? await wrongReference(backend, model)
+        : await findWrongOp(backend, runOf(model));
     if (found) return found;
   }
   return null;
 }
 
-async function wrongReference(cpu: Backend, task: "images" | "text"): Promise<string | null> {
+async function wrongReference(cpu: Backend, model: ModelName): Promise<string | null> {
   const { selfTestNodes } = await import("./nodes.ts");
-  const got = await nodeNumbers(cpu, task);
-  const wrong = selfTestNodes[task].find(([, ...results], node) =>
+  const got = await nodeNumbers(cpu, model);
+  const wrong = selfTestNodes[model]?.find(([, ...results], node) =>
     results.some(([product, rms], i) => {
       const own = got[node]?.[i + 1] as Projection | undefined;
       const scale = Math.max(rms, 1e-6);

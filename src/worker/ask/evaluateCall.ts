@@ -1,6 +1,7 @@
 /** The report's evaluation: a line for each validation picture, its prediction for the gallery, and the summary. */
 import { letMessagesIn } from "../border/messages.ts";
-import { predictImages, type TestResult } from "../../training/ask/evaluate.ts";
+import { predictImages } from "../../training/ask/evaluate.ts";
+import type { TestResult } from "../../training/report/metrics.ts";
 import type { ImageTask } from "../../training/tasks/imageTask.ts";
 import type { Learner } from "../../training/learner.ts";
 import { imageSummaryLine, predictionLine } from "../../training/report/logLines.ts";

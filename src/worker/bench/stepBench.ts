@@ -2,7 +2,7 @@
 import { leastWorkByOp, totalOf } from "../../backends/work.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { networkOf, trainingGraph } from "../../models/network.ts";
-import { type BenchBatches, noise, usualOutputs } from "./batches.ts";
+import { type BenchBatches, noiseBatches } from "./batches.ts";
 import { ownLane, shapeOf, stockLane } from "./lanes.ts";
 import { GpuCounter, type GpuCounts, noCounts } from "./gpuCounts.ts";
 import type { BackendTiming, BenchReport, Calls } from "../border/protocol.ts";
@@ -30,8 +30,7 @@ export class StepBench {
     try {
       for (const { backend, kernels = "own", ...changes } of lanes) {
         const config: RunConfig = { ...given, ...changes, microBatch: null };
-        const count = outputs ?? usualOutputs(config);
-        const work = { config, outputs: count, batches: [noise(config, count)], dataMs: null };
+        const work = noiseBatches(config, outputs);
         const counts = noCounts();
         bench.#counter.current = counts;
         const lane =

@@ -1,5 +1,6 @@
 /** What a run does when its device is lost or has too little memory. */
 import { OutOfMemoryError } from "../../backends/outOfMemory.ts";
+import { tasks } from "../../training/tasks/index.ts";
 import { WrongDeviceError } from "./selfTest.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { taskOf } from "../../config/models/index.ts";
@@ -34,8 +35,7 @@ export function inSmallerPasses(config: RunConfig): RunConfig | null {
   const now = config.microBatch ?? config.batchSize;
   for (let size = Math.floor(now / 2); size >= 1; size -= 1) {
     if (config.batchSize % size !== 0) continue;
-    const evalBatchSize =
-      taskOf(config.model) === "images" ? Math.min(config.evalBatchSize, size) : config.evalBatchSize;
+    const evalBatchSize = tasks[taskOf(config.model)].evaluationInPasses(config.evalBatchSize, size);
     return { ...config, microBatch: size, evalBatchSize };
   }
   return null;
@@ -43,10 +43,7 @@ export function inSmallerPasses(config: RunConfig): RunConfig | null {
 
 /** What a person is told of it. */
 export function passesNote({ batchSize, microBatch, model }: RunConfig): string {
-  const [what, aside] =
-    taskOf(model) === "images"
-      ? ["pictures", ` Batch normalisation sees ${microBatch} at a time.`]
-      : ["columns", ""];
+  const { what, aside } = tasks[taskOf(model)].passWords(microBatch ?? batchSize);
   return (
     `Batch ${batchSize} does not fit in the device's memory at once. It is computed in passes of ${microBatch} ${what}, ` +
     `and their gradients are summed.${aside}`
