@@ -7,7 +7,7 @@ await installAndBuild().catch((error) => {
   process.exit(1);
 });
 const { OptionsError } = await import("./lib/configFlags.mjs");
-const { readTrainOptions, usage } = await import("./lib/trainOptions.mjs");
+const { readTrainOptions, readUsage } = await import("./lib/trainOptions.mjs");
 const { headlessRun } = await import("./lib/headlessRun.mjs");
 
 const stop = new AbortController();
@@ -26,10 +26,10 @@ for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"]))
 
 try {
   const options = await readTrainOptions(process.argv.slice(2));
-  if (options.help) console.log(usage);
+  if (options.help) console.log(await readUsage());
   else await headlessRun(options, stop.signal);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  if (error instanceof OptionsError) console.error(`\n${usage}`);
+  if (error instanceof OptionsError) console.error(`\n${await readUsage()}`);
   process.exitCode = error instanceof OptionsError ? 2 : 1;
 }

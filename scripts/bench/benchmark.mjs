@@ -5,6 +5,7 @@ import { labLanes, pytorchLane } from "./lanes.mjs";
 import { printReport, printTable, rowOf } from "./report.mjs";
 import { OptionsError, readFlags } from "../lib/configFlags.mjs";
 import { openLab } from "../lib/lab.mjs";
+import { loadRunConfig } from "../lib/runConfig.mjs";
 
 export const usage = `npm run bench -- [--backends webgpu,wasm,cpu] [options]
 
@@ -109,12 +110,12 @@ export async function readBenchOptions(parameters) {
   };
 }
 
-/** @param {Question} question @returns {BenchLane[]} */
-function lanesOf({ config, backends, variants, threadCounts, against }) {
+/** @param {Question} question @param {boolean} convolves @returns {BenchLane[]} */
+function lanesOf({ backends, variants, threadCounts, against }, convolves) {
   return backends.flatMap((backend) => {
     /** @type {BenchLane[]} */
     let lanes = [{ backend }];
-    if (backend !== "cpu" && variants.length > 0 && config.model !== "transformer")
+    if (backend !== "cpu" && variants.length > 0 && convolves)
       lanes = lanes.flatMap((lane) => variants.map((winograd) => ({ ...lane, winograd })));
     if (backend === "wasm" && threadCounts.length > 0)
       lanes = lanes.flatMap((lane) => threadCounts.map((threads) => ({ ...lane, threads })));
@@ -141,7 +142,8 @@ export async function measure(question) {
   /** @type {Lane[]} */
   const lanes = [];
   try {
-    lanes.push(...(await labLanes(lab, subject, lanesOf(question))));
+    const { convolves } = (await loadRunConfig()).modelSettings[question.config.model];
+    lanes.push(...(await labLanes(lab, subject, lanesOf(question, convolves))));
     if (against.includes("pytorch"))
       for (const threads of [1, 2]) {
         const lane = await pytorchLane(subject, threads);
@@ -186,10 +188,9 @@ export async function measure(question) {
 export async function benchmark(question, json) {
   const { config, outputs } = question;
   const { rows, record, table, about } = await measure(question);
-  const subject =
-    config.model === "transformer"
-      ? `${config.batchSize} x ${config.bptt} words`
-      : `batch ${config.batchSize}`;
+  const { modelSettings } = await loadRunConfig();
+  const words = modelSettings[config.model].rows(config);
+  const subject = words > 1 ? `${config.batchSize} x ${words} words` : `batch ${config.batchSize}`;
   console.log(`${config.model}, ${subject}; ${about.processor}; Chromium ${about.browser}`);
   printTable(rows);
   for (const row of rows) printReport(row);

@@ -7,16 +7,18 @@ const load = async (path) =>
   (await runnerImport(join(root, path), { configFile: false, logLevel: "error" })).module;
 
 /**
- * The tables of models and fields and the reading of links as the page has them: they are told once, in src/config.
- * @returns {Promise<typeof import("../../src/config/fields.ts") & typeof import("../../src/config/link.ts") & typeof import("../../src/config/models/index.ts")>}
+ * @typedef {typeof import("../../src/config/fields.ts") & typeof import("../../src/config/link.ts")
+ *   & typeof import("../../src/config/models/index.ts") & typeof import("../../src/config/presets.ts")
+ *   & typeof import("../../src/config/samples.ts")} RunConfigModules
+ */
+const files = ["fields.ts", "link.ts", "models/index.ts", "presets.ts", "samples.ts"];
+
+/**
+ * The tables of models, fields, recipes and samples and the reading of links as the page has them: they are told once, in
+ * src/config.
+ * @returns {Promise<RunConfigModules>}
  */
 export async function loadRunConfig() {
-  const [fields, link, models] = await Promise.all(
-    ["fields.ts", "link.ts", "models/index.ts"].map((file) => load(`src/config/${file}`)),
-  );
-  return /** @type {Awaited<ReturnType<typeof loadRunConfig>>} */ ({
-    .../** @type {object} */ (fields),
-    .../** @type {object} */ (link),
-    .../** @type {object} */ (models),
-  });
+  const parts = await Promise.all(files.map((file) => load(`src/config/${file}`)));
+  return Object.assign({}, ...parts);
 }

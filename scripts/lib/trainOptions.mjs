@@ -1,23 +1,63 @@
 import { OptionsError, readFlags } from "./configFlags.mjs";
+import { loadRunConfig } from "./runConfig.mjs";
 
-export const usage = `npm run train -- [--data FOLDER] [options]
+/** Fields whose flags have lines of their own. */
+const ownLines = ["model", "steps", "length", "prompt", "temperature", "topK"];
+
+/**
+ * The flags of some fields, line by line.
+ * @param {readonly string[]} flags
+ */
+function lines(flags) {
+  /** @type {string[]} */
+  const all = [];
+  for (const flag of flags) {
+    const last = all.at(-1);
+    if (last !== undefined && last.length + flag.length < 100) all[all.length - 1] = `${last} ${flag}`;
+    else all.push(`  ${flag}`);
+  }
+  return all.join("\n");
+}
+
+/** What the command takes; models and fields are told by their tables. */
+export async function readUsage() {
+  const { allFields, defaultModel, fields, fieldsOf, modelNames, preset } = await loadRunConfig();
+  const plain = allFields.filter((field) => !ownLines.includes(field));
+  const shared = plain.filter((field) => modelNames.every((model) => fieldsOf(model).includes(field)));
+  /** @param {keyof typeof fields} field */
+  const flagOf = (field) => {
+    const { flag, limits } = fields[field];
+    switch (limits.kind) {
+      case "number":
+        return `${flag} ${limits.integer ? "N" : "X"}${limits.nullable ? "|none" : ""}`;
+      case "choice":
+        return `${flag} ${limits.choices.join("|")}`;
+      case "boolean":
+        return preset("report", defaultModel)[field] === true ? `--no-${flag.slice(2)}` : flag;
+      case "epochs":
+        return `${flag} 5,10`;
+      default:
+        return `${flag} TEXT`;
+    }
+  };
+  /** @type {Map<string, string[]>} models by the flags that not all have */
+  const special = new Map();
+  for (const model of modelNames) {
+    const flags = lines(
+      plain.filter((field) => !shared.includes(field) && fieldsOf(model).includes(field)).map(flagOf),
+    );
+    special.set(flags, [...(special.get(flags) ?? []), model]);
+  }
+  const ofModels = [...special].map(([flags, models]) => `${models.join(", ")}:\n${flags}`);
+  return `npm run train -- [--data FOLDER] [options]
 
 Trains without a window, in the page itself. Without --data it takes the built-in sample.
 
   --data FOLDER               pictures or a text, as the page takes them
   --preset report|strong      recipe that the other options change (report)
-  --model resnet18|resnet34|transformer
-  --width N --size N --stem imagenet|small
-  --emsize N --nhead N --nhid N --nlayers N --tied --norm-first --activation relu|gelu
-  --dropout X --layer-dropout X
-  --epochs N --steps N        --steps ends after N optimizer steps in all
-  --batch N --eval-batch N --micro-batch N --bptt N
-  --optimizer sgd|adamw --lr X --momentum X --weight-decay X --clip X|none
-  --schedule constant|step|cosine|plateau --warmup EPOCHS --label-smoothing X --average X
-  --augment none|imagenet|strong --no-shuffle --seed N
-  --backend webgpu|wasm|cpu --adapter high-performance|low-power --threads N
-  --precision float32|mixed --winograd off|f2|f4
-  --checkpoint-epochs 5,10 --save-every MINUTES --save-steps N --keep-last N --best acc1|acc5|loss
+  --model ${modelNames.join("|")}
+  --steps N                   ends after N optimizer steps in all
+${lines(shared.map(flagOf))}
   --init FILE                 weights to start from, .safetensors or .pth
   --resume FILE               checkpoint to go on from, .safetensors or .pth.tar
   --evaluate                  predicts every validation picture at the end: predictions.csv
@@ -26,15 +66,18 @@ Trains without a window, in the page itself. Without --data it takes the built-i
   --out FOLDER                log.txt, metrics.jsonl, run.json, checkpoints and weights go here
   --headed                    shows the window
 
+${ofModels.join("\n")}
+
 With --init or --resume and neither --epochs nor --steps, --evaluate and --generate train nothing.
 Exit status: 0 the run ended well, 1 it did not (the reason is on standard error), 2 bad options.`;
+}
 
 /**
  * What a headless run was asked for.
  * @typedef {object} TrainOptions
  * @property {string} link the part of the address after "#": the preset and the fields that were given
  * @property {import("../../src/config/config.ts").RunConfig} config what the link means with no data known
- * @property {"emoji" | "speeches" | null} sample
+ * @property {import("../../src/config/samples.ts").SampleName | null} sample
  * @property {string | null} data
  * @property {string | null} init
  * @property {string | null} resume
@@ -72,16 +115,19 @@ export async function readTrainOptions(parameters) {
   if ((evaluate || generate) && startsFromFile && text("epochs") === null && text("steps") === null)
     link.set("steps", "0");
   const config = readConfig();
-  const isText = config.model === "transformer";
-  if (evaluate && isText)
+  const { firstModel, modelSettings, samples } = await loadRunConfig();
+  const { answers, task } = modelSettings[config.model];
+  if (evaluate && !answers.includes("predictions"))
     throw new OptionsError("--evaluate is for pictures: a text run ends with its test loss.");
-  if (generate && !isText && data === null)
-    throw new OptionsError("--generate is for text: add --model transformer.");
+  if (generate && !answers.includes("text") && data === null)
+    throw new OptionsError(`--generate is for text: add --model ${firstModel("text")}.`);
+  const names = /** @type {(keyof typeof samples)[]} */ (Object.keys(samples));
+  const fitting = names.find((name) => samples[name].task === task) ?? null;
   return {
     link: link.toString(),
     config,
     data,
-    sample: data !== null ? null : isText ? "speeches" : "emoji",
+    sample: data === null ? fitting : null,
     init,
     resume,
     out: text("out"),

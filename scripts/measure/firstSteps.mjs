@@ -12,6 +12,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { command } from "../lib/command.mjs";
+import { loadRunConfig } from "../lib/runConfig.mjs";
 import { root } from "../lib/root.mjs";
 
 /** How far a loss may be from PyTorch's, relative to it. */
@@ -27,7 +28,13 @@ const data = resolve(take("data", ""));
 const model = take("model", "resnet18");
 const steps = take("steps", "5");
 const backends = take("backends", "webgpu,wasm,cpu").split(",");
-const isText = model === "transformer";
+const { taskOf } = await loadRunConfig();
+const task = taskOf(/** @type {import("../../src/config/models/index.ts").ModelName} */ (model));
+/** Dropout's masks and augmentation are drawn differently: without them both compute the same. */
+const stillOf = {
+  text: ["--dropout", "0", "--layer-dropout", "0"],
+  images: ["--augment", "none", "--no-shuffle"],
+};
 
 /** Losses of the steps in rows of metrics.jsonl. @param {string} rows */
 const lossesOf = (rows) =>
@@ -41,10 +48,8 @@ const lossesOf = (rows) =>
 const folder = mkdtempSync(join(tmpdir(), "descent-first-steps-"));
 try {
   const init = join(folder, "init.safetensors");
-  // Dropout's masks are drawn differently: without it both compute the same.
-  const still = isText ? ["--dropout", "0", "--layer-dropout", "0"] : ["--augment", "none", "--no-shuffle"];
-  const python = [join(root, "scripts/reference/train.py"), isText ? "text" : "images", data];
-  const both = ["--steps", steps, ...still, ...given];
+  const python = [join(root, "scripts/reference/train.py"), task, data];
+  const both = ["--steps", steps, ...stillOf[task], ...given];
   const told = execFileSync(
     process.env.DESCENT_PYTHON ?? "python3",
     [...python, ...both, "--write-init", init],

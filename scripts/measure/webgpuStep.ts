@@ -3,13 +3,14 @@ import { byteLength } from "../../src/backends/graph.ts";
 import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
 import { openDevice } from "../../src/backends/webgpu/device/device.ts";
 import { tune } from "../../src/backends/webgpu/tune.ts";
+import type { ModelName } from "../../src/config/models/index.ts";
 import { preset } from "../../src/config/presets.ts";
 import { initialise } from "../../src/models/initialise.ts";
 import { networkOf, storeLengths, trainingGraph } from "../../src/models/network.ts";
 
 /** What is measured: one training step on made-up data, with variants of the kernels in turn. */
 interface Question {
-  model: "resnet18" | "resnet34" | "transformer";
+  model: ModelName;
   batch: number;
   /** Classes or words. */
   outputs: number;
@@ -31,10 +32,7 @@ async function measure({ model, batch, outputs, width, steps, variants }: Questi
   stores.write("buffers", initial.buffers);
   const programs = [];
   for (const [name, { tune: milliseconds, ...asked }] of Object.entries(variants)) {
-    const graph = trainingGraph(
-      network,
-      model === "transformer" ? { batch, length: config.bptt } : { batch },
-    );
+    const graph = trainingGraph(network, { batch });
     const tuning = performance.now();
     const choices = milliseconds ? await tune(backend, graph, asked, milliseconds) : asked.choices;
     const options = choices ? { ...asked, choices } : asked;

@@ -1,6 +1,5 @@
 /** What scripts read from the page: the same state that is drawn, as plain data. Set once as `window.descent`. */
 import { ownFields } from "../config/fields.ts";
-import { taskOf } from "../config/models/index.ts";
 import { writeMetricsJsonl } from "../checkpoints/logs/metricsJsonl.ts";
 import packageFile from "../../package.json";
 import type { BenchReport, Calls, Notice, RunStatus } from "../worker/border/protocol.ts";
@@ -164,7 +163,7 @@ export function setHeadlessHook(): void {
     closeBench: () => trainer.call("closeBench", null),
     benchFiles: (bench, steps) => ({
       record: benchmarkRecord(bench, steps),
-      table: benchmarkTable(bench.timings, taskOf(bench.config.model) === "text"),
+      table: benchmarkTable(bench.timings, bench.config),
     }),
   };
 }

@@ -1,5 +1,6 @@
 /** Opening data: a folder that was dropped or chosen, or a built-in sample. */
 import { firstModel, taskOf } from "../../config/models/index.ts";
+import type { SampleName } from "../../config/samples.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
@@ -84,8 +85,7 @@ export async function openData(source: DataSource, find?: Find): Promise<boolean
 function fit(form: Form, data: DatasetSummary): Form {
   const fits = taskOf(form.config.model) === data.kind;
   if (fits || form.given.model !== undefined) return form;
-  const model = firstModel(data.kind);
-  return setModel(form, model);
+  return setModel(form, firstModel(data.kind));
 }
 
 export async function cancelReading(): Promise<void> {
@@ -94,7 +94,7 @@ export async function cancelReading(): Promise<void> {
 }
 
 /** One click: reads the sample and trains a small network on it. */
-export async function trainOnSample(name: "emoji" | "speeches"): Promise<void> {
+export async function trainOnSample(name: SampleName): Promise<void> {
   const { beginning } = app.getState();
   const opened = await openData({ kind: "sample", name, base: document.baseURI });
   if (!opened) return;

@@ -1,5 +1,5 @@
 /** Predicting the validation pictures, and what is written about it. */
-import { taskOf } from "../../config/models/index.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import { newEvaluation, refusedEvaluation } from "../state/evaluation.ts";
 import type { Run } from "../state/state.ts";
 import { app, changeRun } from "../state/store.ts";
@@ -9,7 +9,7 @@ import { flushEvents, sentence, trainer } from "./trainer.ts";
 /** Predicts every validation picture with the live model (null) or a stored checkpoint. */
 export async function evaluate(checkpointId: string | null): Promise<void> {
   const { run } = app.getState();
-  if (!run || taskOf(run.config.model) === "text")
+  if (!run || !modelSettings[run.config.model].answers.includes("predictions"))
     throw new Error("Only pictures can be evaluated one by one.");
   flushEvents();
   changeRun(({ evaluation }) => ({ evaluation: newEvaluation(checkpointId, evaluation) }));

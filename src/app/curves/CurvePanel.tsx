@@ -6,6 +6,7 @@ import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
 import type { Run } from "../state/state.ts";
 import { isLive } from "../state/state.ts";
 import type { Words } from "../words/en.ts";
+import { pageOf } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
 import { CurveChart } from "./CurveChart.tsx";
 import styles from "./CurvePanel.module.css";
@@ -29,7 +30,7 @@ export function CurvePanel({ name, mini, onWhatToTry }: Props) {
   const { run, view } = state;
   const chart = runChart(name, run, view, words);
   const hint = mini ? null : hintOf(name, run, words);
-  const unit = name === "speed" ? `, ${run.data.kind === "text" ? words.run.tokens : words.run.images}` : "";
+  const unit = name === "speed" ? `, ${pageOf(run.config).examples(words)}` : "";
   return (
     <section className={`${styles.panel} ${mini ? styles.mini : ""}`} aria-label={regionName(name, words)}>
       <header>

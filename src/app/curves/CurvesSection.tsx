@@ -1,7 +1,7 @@
 import { useState } from "react";
-import { taskOf } from "../../config/models/index.ts";
 import type { CurveSize, TabName } from "../state/state.ts";
 import { useApp, useRun } from "../state/store.ts";
+import { pageOf } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
 import { CurvePanel } from "./CurvePanel.tsx";
 import styles from "./CurvesSection.module.css";
@@ -25,11 +25,11 @@ const defaultSizes: Record<TabName, CurveSize> = {
 
 export function CurvesSection() {
   const words = useWords();
-  const task = useRun((run) => taskOf(run.config.model));
+  const page = useRun((run) => pageOf(run.config));
   const chosen = useApp((state) => state.view.size ?? defaultSizes[state.view.tab]);
   const table = useApp((state) => state.view.table);
   const [asks, setAsks] = useState(false);
-  const second = task === "text" ? "perplexity" : "accuracy";
+  const second = page?.chart ?? "accuracy";
   return (
     <section aria-label={words.curves.region} id="curves" className={styles.curves} tabIndex={-1}>
       <CurvesToolbar size={chosen} />
@@ -51,7 +51,9 @@ export function CurvesSection() {
           {chosen === "large" && (
             <div className={styles.low}>
               <CurvePanel name="rate" mini />
-              {task === "text" ? <CurvePanel name="gradientNorm" mini /> : null}
+              {page?.smallCharts.map((name) => (
+                <CurvePanel key={name} name={name} mini />
+              ))}
               <StepTime />
               <CurvePanel name="speed" mini />
             </div>

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { taskOf } from "../../config/models/index.ts";
 import { epochsCsv, stepsCsv } from "../../checkpoints/logs/curvesCsv.ts";
 import { download, fileName } from "../actions/download.ts";
 import { Button } from "../parts/Button.tsx";
 import { Segments } from "../parts/Segments.tsx";
 import type { CurveSize, HorizontalAxis, View } from "../state/state.ts";
 import { app, setApp, useApp, useRun } from "../state/store.ts";
+import { pageOf } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./CurvesSection.module.css";
 
@@ -18,9 +18,10 @@ export function changeView(change: Partial<View>): void {
 
 /** How the curves are drawn: smoothing, axes, size, and what they are exported as. */
 export function CurvesToolbar({ size }: { size: CurveSize }) {
-  const words = useWords().curves;
+  const all = useWords();
+  const words = all.curves;
   const view = useApp((state) => state.view);
-  const isText = useRun((run) => taskOf(run.config.model) === "text");
+  const page = useRun((run) => pageOf(run.config));
   const [open, setOpen] = useState(false);
   return (
     <div className={`${styles.tools} ${open ? styles.unfolded : ""}`}>
@@ -54,7 +55,7 @@ export function CurvesToolbar({ size }: { size: CurveSize }) {
           value={view.axis}
           options={axes.map((value) => ({
             value,
-            text: value === "examples" && isText ? words.axisTokens : words.axes[value],
+            text: value === "examples" && page ? page.examplesAxis(all) : words.axes[value],
           }))}
           onChange={(axis) => changeView({ axis, zoom: null })}
         />

@@ -1,6 +1,6 @@
-import { taskOf } from "../../config/models/index.ts";
-import { formatLoss, formatPercent, formatPerplexity, formatShort, formatTook } from "../format.ts";
+import { formatLoss, formatShort, formatTook } from "../format.ts";
 import { useRun } from "../state/store.ts";
+import { pageOf } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./CurvesSection.module.css";
 
@@ -8,11 +8,9 @@ import styles from "./CurvesSection.module.css";
 export function EpochTable() {
   const words = useWords().curves;
   const rows = useRun((run) => run.epochs) ?? [];
-  const isText = useRun((run) => taskOf(run.config.model) === "text");
+  const page = useRun((run) => pageOf(run.config));
   const { columns } = words;
-  const metrics = isText
-    ? [columns.trainPerplexity, columns.valPerplexity]
-    : [columns.trainTop1, columns.valTop1, columns.valTop5];
+  const metrics = page?.epochColumns(columns) ?? [];
   return (
     <div className={styles.table} tabIndex={0} role="region" aria-label={words.tableCaption}>
       <table className="numbers">
@@ -23,7 +21,7 @@ export function EpochTable() {
               columns.epoch,
               columns.trainLoss,
               columns.valLoss,
-              ...metrics,
+              ...metrics.map(({ name }) => name),
               columns.rate,
               columns.seconds,
             ].map((name) => (
@@ -39,18 +37,9 @@ export function EpochTable() {
               <td>{row.epoch + 1}</td>
               <td>{formatLoss(row.trainLoss)}</td>
               <td>{formatLoss(row.valLoss)}</td>
-              {isText ? (
-                <>
-                  <td>{formatPerplexity(Math.exp(row.trainLoss))}</td>
-                  <td>{formatPerplexity(row.valPerplexity ?? Math.exp(row.valLoss))}</td>
-                </>
-              ) : (
-                <>
-                  <td>{formatPercent(row.trainAcc1)}</td>
-                  <td>{formatPercent(row.valAcc1)}</td>
-                  <td>{formatPercent(row.valAcc5)}</td>
-                </>
-              )}
+              {metrics.map(({ name, text }) => (
+                <td key={name}>{text(row)}</td>
+              ))}
               <td>{formatShort(row.learningRate)}</td>
               <td>{formatTook(row.seconds)}</td>
             </tr>

@@ -1,5 +1,5 @@
 /** Where a run's points lie on the horizontal axis, and its columns as lines. Decimated series are kept and grow. */
-import { taskOf } from "../../config/models/index.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import type { EpochRow } from "../../worker/border/protocol.ts";
 import type { HorizontalAxis, Run, View } from "../state/state.ts";
 import { stepsPerEpoch } from "../state/state.ts";
@@ -55,7 +55,7 @@ function axisOf(run: Run, axis: HorizontalAxis): (at: number) => number {
 
 /** Pictures, or words of text, in one step. */
 export function examplesPerStep({ config }: Pick<Run, "config">): number {
-  return taskOf(config.model) === "text" ? config.batchSize * config.bptt : config.batchSize;
+  return config.batchSize * modelSettings[config.model].rows(config);
 }
 
 /** Where a number of finished steps lies on the horizontal axis. */

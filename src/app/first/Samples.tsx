@@ -1,3 +1,4 @@
+import { defaultModel } from "../../config/models/index.ts";
 import { trainOnSample } from "../actions/data.ts";
 import { Button } from "../parts/Button.tsx";
 import { newForm, sampleForm } from "../state/form.ts";
@@ -13,8 +14,8 @@ export function Samples() {
   const speeches = useSampleManifest("speeches");
   const isReading = useApp((state) => state.mode === "reading");
   const off = isReading ? words.dropHint : null;
-  const emojiEpochs = sampleForm(newForm("resnet18"), "emoji").config.epochs;
-  const speechesEpochs = sampleForm(newForm("transformer"), "speeches").config.epochs;
+  const emojiEpochs = sampleForm(newForm(defaultModel), "emoji").config.epochs;
+  const speechesEpochs = sampleForm(newForm(defaultModel), "speeches").config.epochs;
   const pictures =
     emoji?.classes?.reduce((sum, { train, validation }) => sum + train + validation, 0) ?? null;
   const spoken = speeches?.words ? speeches.words.train + speeches.words.valid + speeches.words.test : null;

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from "react";
-import { taskOf } from "../../config/models/index.ts";
-import { formatDuration, formatFixed, formatPerplexity } from "../format.ts";
+import { formatDuration } from "../format.ts";
 import { bestEpoch } from "../state/applyEvent.ts";
 import { progressOf } from "../state/progress.ts";
 import type { Run } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
+import { pageOf } from "../tasks/index.ts";
 import type { Words } from "../words/en.ts";
 import { useWords } from "../words/words.ts";
 
@@ -49,14 +49,7 @@ function epochSentence(run: Run, { run: words }: Words): string {
   const last = run.epochs.at(-1);
   const best = bestEpoch(run);
   if (!last || !best) return "";
-  const metric =
-    taskOf(run.config.model) === "text"
-      ? words.announcePerplexity(
-          formatPerplexity(Math.exp(last.valLoss)),
-          formatPerplexity(Math.exp(best.valLoss)),
-          best.epoch + 1,
-        )
-      : words.announceTop1(formatFixed(last.valAcc1, 1), formatFixed(best.valAcc1, 1), best.epoch + 1);
+  const metric = pageOf(run.config).announcement(last, best, words);
   const { leftSeconds } = progressOf(run);
   return words.announceEpoch(
     last.epoch + 1,

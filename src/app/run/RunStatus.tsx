@@ -1,5 +1,4 @@
 import { type ReactNode, useState } from "react";
-import { taskOf } from "../../config/models/index.ts";
 import { pause, resume, saveCheckpoint, copyRun } from "../actions/run.ts";
 import {
   formatBytes,
@@ -7,7 +6,6 @@ import {
   formatCount,
   formatDuration,
   formatFixed,
-  formatPerplexity,
   formatSpeed,
 } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
@@ -19,6 +17,7 @@ import { standingAt } from "../state/standing.ts";
 import { isLive, type Run, stepsPerEpoch } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import type { RunStatus as Status } from "../../worker/border/protocol.ts";
+import { pageOf } from "../tasks/index.ts";
 import { useWords, type Words } from "../words/words.ts";
 import { Readout } from "./Readout.tsx";
 import { RunRuler } from "./RunRuler.tsx";
@@ -59,7 +58,8 @@ interface StripProps {
 }
 
 function RunStrip({ run, now, onStop, children }: StripProps) {
-  const words = useWords().run;
+  const all = useWords();
+  const words = all.run;
   const passed = useApp((state) => {
     const test = state.selfTests[run.config.backend];
     return test !== "testing" && test.status === "passed";
@@ -68,7 +68,6 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
     run,
     now,
   );
-  const isText = taskOf(run.config.model) === "text";
   const live = isLive(run.status);
   const epochs = run.config.epochs;
   return (
@@ -110,7 +109,7 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
           optional
           name={words.speed}
           value={formatSpeed(examplesPerSecond)}
-          small={isText ? words.tokens : words.images}
+          small={pageOf(run.config).examples(all)}
         />
         <Readout
           optional
@@ -118,7 +117,7 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
           value={formatFixed(waitingPercent, 1)}
           small={waitingPercent === null ? "" : "%"}
         />
-        <Validation run={run} isText={isText} />
+        <Validation run={run} />
         <div className={styles.actions}>
           <Actions run={run} onStop={onStop} shrinks />
         </div>
@@ -133,25 +132,9 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
   );
 }
 
-function Validation({ run, isText }: { run: Run; isText: boolean }) {
+function Validation({ run }: { run: Run }) {
   const words = useWords().run;
-  const best = bestEpoch(run);
-  const last = run.epochs.at(-1);
-  if (isText)
-    return (
-      <Readout
-        name={words.validationPerplexity}
-        value={formatPerplexity(last?.valPerplexity ?? (last && Math.exp(last.valLoss)))}
-        small={best ? words.best(formatPerplexity(best.valPerplexity ?? Math.exp(best.valLoss))) : ""}
-      />
-    );
-  return (
-    <Readout
-      name={words.validationTop1}
-      value={formatFixed(last?.valAcc1, 2)}
-      small={best ? `%, ${words.best(formatFixed(best.valAcc1, 2))}` : ""}
-    />
-  );
+  return <Readout {...pageOf(run.config).validation(run.epochs.at(-1), bestEpoch(run), words)} />;
 }
 
 function Actions({ run, onStop, shrinks }: { run: Run; onStop: () => void; shrinks: boolean }) {

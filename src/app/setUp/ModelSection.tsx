@@ -1,31 +1,17 @@
-import type { Field as FieldName } from "../../config/config.ts";
-import { taskOf } from "../../config/models/index.ts";
+import { modelNames, modelSettings } from "../../config/models/index.ts";
 import { setModel } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { SelectField } from "../parts/SelectField.tsx";
 import { useWords } from "../words/words.ts";
 import { Beginning } from "./Beginning.tsx";
-import { choices } from "./fieldTexts.ts";
 import { Field } from "./Field.tsx";
 import { More } from "./More.tsx";
 import styles from "./SetUp.module.css";
 
-const shown = {
-  images: ["width"],
-  text: ["emsize", "heads", "hidden", "layers"],
-} as const satisfies Record<string, readonly FieldName[]>;
-const more = {
-  images: ["pictureSize", "stem"],
-  text: ["activation", "tied", "normFirst"],
-} as const satisfies Record<string, readonly FieldName[]>;
-
 export function ModelSection() {
   const words = useWords();
   const model = useApp((state) => state.form.config.model);
-  const task = taskOf(model);
-  const networks = choices("model", words).flatMap(({ value, text }) =>
-    value === "resnet18" || value === "resnet34" || value === "transformer" ? [{ value, text } as const] : [],
-  );
+  const { first, more } = modelSettings[model].form.network;
   return (
     <section className={styles.section}>
       <div className={styles.head}>
@@ -35,14 +21,14 @@ export function ModelSection() {
         <SelectField
           name={words.fieldNames.model}
           value={model}
-          options={networks}
+          options={modelNames.map((value) => ({ value, text: words.models[value] }))}
           onChange={(value) => setApp(({ form }) => ({ form: setModel(form, value) }))}
         />
-        {shown[task].map((field) => (
+        {first.map((field) => (
           <Field key={field} field={field} />
         ))}
       </div>
-      <More fields={more[task]} />
+      <More fields={more} />
       <Beginning />
     </section>
   );

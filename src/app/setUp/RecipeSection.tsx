@@ -1,5 +1,4 @@
-import type { Field as FieldName } from "../../config/config.ts";
-import { taskOf } from "../../config/models/index.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import { type Preset } from "../../config/presets.ts";
 import { Segments } from "../parts/Segments.tsx";
 import { presetOf, setPreset } from "../state/form.ts";
@@ -10,54 +9,9 @@ import { More } from "./More.tsx";
 import { RateFinder } from "./RateFinder.tsx";
 import styles from "./SetUp.module.css";
 
-const shown = {
-  images: [
-    "epochs",
-    "batchSize",
-    "learningRate",
-    "schedule",
-    "momentum",
-    "weightDecay",
-    "augmentation",
-    "seed",
-  ],
-  text: ["epochs", "batchSize", "bptt", "learningRate", "schedule", "dropout", "clip", "seed"],
-} as const satisfies Record<string, readonly FieldName[]>;
-const more = {
-  images: [
-    "optimizer",
-    "warmup",
-    "labelSmoothing",
-    "averageDecay",
-    "clip",
-    "microBatch",
-    "checkpointEpochs",
-    "saveEvery",
-    "saveSteps",
-    "keepLast",
-    "bestMetric",
-    "shuffle",
-  ],
-  text: [
-    "optimizer",
-    "momentum",
-    "weightDecay",
-    "microBatch",
-    "layerDropout",
-    "warmup",
-    "labelSmoothing",
-    "averageDecay",
-    "checkpointEpochs",
-    "saveEvery",
-    "saveSteps",
-    "keepLast",
-    "shuffle",
-  ],
-} as const satisfies Record<string, readonly FieldName[]>;
-
 export function RecipeSection() {
   const words = useWords().setUp;
-  const task = useApp((state) => taskOf(state.form.config.model));
+  const { first, more } = useApp((state) => modelSettings[state.form.config.model].form.recipe);
   const current = useApp((state) => presetOf(state.form));
   const names: readonly Preset[] = ["report", "strong"];
   return (
@@ -75,12 +29,12 @@ export function RecipeSection() {
         </span>
       </div>
       <div className={styles.grid}>
-        {shown[task].map((field) => (
+        {first.map((field) => (
           <Field key={field} field={field} />
         ))}
       </div>
       <RateFinder />
-      <More fields={more[task]} />
+      <More fields={more} />
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import type { Field } from "../../config/config.ts";
-import { taskOf } from "../../config/models/index.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import { copyRun } from "../actions/run.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
@@ -12,37 +12,6 @@ import { shortVerdict, toneOf } from "../verdict.ts";
 import { valueText } from "./fieldTexts.ts";
 import { ShareSettings } from "./ShareSettings.tsx";
 import styles from "./SetUp.module.css";
-
-const model = {
-  images: ["model", "width", "pictureSize", "stem"],
-  text: ["model", "emsize", "heads", "hidden", "layers"],
-} as const satisfies Record<string, readonly Field[]>;
-const recipe = {
-  images: [
-    "epochs",
-    "batchSize",
-    "optimizer",
-    "learningRate",
-    "schedule",
-    "momentum",
-    "weightDecay",
-    "labelSmoothing",
-    "augmentation",
-    "seed",
-  ],
-  text: [
-    "epochs",
-    "batchSize",
-    "bptt",
-    "optimizer",
-    "learningRate",
-    "schedule",
-    "dropout",
-    "weightDecay",
-    "clip",
-    "seed",
-  ],
-} as const satisfies Record<string, readonly Field[]>;
 
 /** The settings of the run that is shown: values, not controls that are off. */
 export function RunValues() {
@@ -57,7 +26,7 @@ export function RunValues() {
   const notes = useRun((run) => run.notes);
   const test = useApp((state) => (config ? state.selfTests[config.backend] : "testing"));
   if (!config || !status) return null;
-  const task = taskOf(config.model);
+  const { listed } = modelSettings[config.model];
   const rows = (fields: readonly Field[]) =>
     fields.map((field) => [words.fieldNames[field], valueText(config, field, words)] as const);
   return (
@@ -66,14 +35,16 @@ export function RunValues() {
         <div className={styles.head}>
           <h2>{words.setUp.model}</h2>
         </div>
-        <Pairs of={[...rows(model[task]), [words.setUp.parameters, formatCount(parameters)]]} />
+        <Pairs
+          of={[...rows(["model", ...listed.network]), [words.setUp.parameters, formatCount(parameters)]]}
+        />
       </section>
       <section className={styles.section}>
         <div className={styles.head}>
           <h2>{words.setUp.recipe}</h2>
           <span className="label">{preset && words.setUp.presets[preset]}</span>
         </div>
-        <Pairs of={rows(recipe[task])} />
+        <Pairs of={rows(listed.recipe)} />
       </section>
       <section className={styles.section}>
         <div className={styles.head}>

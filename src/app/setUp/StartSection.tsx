@@ -2,7 +2,7 @@ import { useModelSummary } from "../tabs/model/useModelSummary.ts";
 import { startTraining } from "../actions/run.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
-import { newRun, stepsPerEpoch } from "../state/state.ts";
+import { newRun, outputsOf, stepsPerEpoch } from "../state/state.ts";
 import { startOff } from "../state/startOff.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
@@ -16,7 +16,7 @@ export function StartSection() {
   const error = useApp((state) => state.error);
   const config = useApp((state) => state.form.config);
   const data = useApp((state) => state.data);
-  const outputs = data === null ? null : data.kind === "images" ? data.classes.length : data.vocabularySize;
+  const outputs = data && outputsOf(data);
   const found = useModelSummary(config, outputs);
   const parameters = found?.summary?.parameters ?? null;
   const perEpoch =

@@ -1,5 +1,4 @@
 /** What the trainer tells changes the state here and nowhere else: a pure function, tested without React. */
-import { taskOf } from "../../config/models/index.ts";
 import type { BackendName } from "../../config/settings.ts";
 import type {
   CheckpointRow,
@@ -9,7 +8,8 @@ import type {
   StepPoint,
   TrainerEvent,
 } from "../../worker/border/protocol.ts";
-import { formatTook, formatPercent, formatPerplexity, formatShort } from "../format.ts";
+import { formatTook, formatShort } from "../format.ts";
+import { pageOf } from "../tasks/index.ts";
 import { words } from "../words/words.ts";
 import { type AppState, isLive, type Run, type RunMark, type TextReading } from "./state.ts";
 
@@ -171,11 +171,7 @@ function tellEnd(state: AppState): AppState {
     };
   if (run.status !== "finished" || run.epochs.length === 0) return state;
   const best = bestEpoch(run);
-  const told = !best
-    ? ""
-    : taskOf(run.config.model) === "text"
-      ? text.bestPerplexity(formatPerplexity(best.valPerplexity ?? Math.exp(best.valLoss)), best.epoch + 1)
-      : text.bestTop1(formatPercent(best.valAcc1), best.epoch + 1);
+  const told = best ? pageOf(run.config).bestSentence(best, text) : "";
   const sentence = text.finished(run.epochs.length, formatTook(run.points.last?.seconds ?? null), told);
   return { ...state, notices: withNotice(state.notices, { code: "finished", level: "ok", text: sentence }) };
 }
@@ -282,14 +278,9 @@ export function withHistory(
 
 /** The best finished epoch: highest validation Acc@1 for pictures, lowest validation loss for text; null before one. */
 export function bestEpoch(run: Run): EpochRow | null {
+  const { isBetter } = pageOf(run.config);
   let best: EpochRow | null = null;
-  const isText = taskOf(run.config.model) === "text";
-  for (const row of run.epochs) {
-    const better = isText
-      ? row.valLoss < (best?.valLoss ?? Infinity)
-      : (row.valAcc1 ?? -1) > (best?.valAcc1 ?? -1);
-    if (better) best = row;
-  }
+  for (const row of run.epochs) if (best === null || isBetter(row, best)) best = row;
   return best;
 }
 

@@ -3,10 +3,17 @@
  * functions from one form to the next.
  */
 import type { Field, RunConfig } from "../../config/config.ts";
-import { fields } from "../../config/fields.ts";
-import { type ModelName, taskOf } from "../../config/models/index.ts";
+import { fieldsOf } from "../../config/fields.ts";
+import {
+  defaultModel,
+  firstModel,
+  type ModelName,
+  modelSettings,
+  taskOf,
+} from "../../config/models/index.ts";
 import { checkTogether, ConfigError, formatField, parseConfig, parseField } from "../../config/parse.ts";
 import { type Preset, preset } from "../../config/presets.ts";
+import { type SampleName, samples } from "../../config/samples.ts";
 import { readLink } from "../../config/link.ts";
 
 export interface Form {
@@ -34,7 +41,7 @@ export function formFromLink(link: string): { form: Form; error: string | null }
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return {
-      form: newForm("resnet18"),
+      form: newForm(defaultModel),
       error: `The address holds a setting that cannot be used. ${error.message}`,
     };
   }
@@ -87,8 +94,9 @@ export function setModel(form: Form, model: ModelName): Form {
 
 /** All of the recipe as the preset has it; network, size, backend and what the link gave stay. */
 export function setPreset(form: Form, base: Preset): Form {
-  const { model, width, pictureSize } = form.config;
-  const config = { ...preset(base, model), width, pictureSize, ...machineOf(form.config) };
+  const { model } = form.config;
+  const size = Object.fromEntries(modelSettings[model].size.map((field) => [field, form.config[field]]));
+  const config = { ...preset(base, model), ...size, ...machineOf(form.config) };
   return recheck({ ...form, config: parseConfig({}, config), base, invalid: {} });
 }
 
@@ -101,8 +109,6 @@ function machineOf(
 
 const notRecipe: ReadonlySet<Field> = new Set([
   "model",
-  "width",
-  "pictureSize",
   "backend",
   "adapter",
   "threads",
@@ -121,47 +127,23 @@ export function isChanged(form: Form, field: Field): boolean {
 
 /** The preset that the recipe is, or "own" as soon as one field of it differs. */
 export function presetOf(form: Form): Preset | "own" {
-  const names = Object.keys(fields) as Field[];
+  const { model } = form.config;
+  const recipe = fieldsOf(model).filter(
+    (field) => !notRecipe.has(field) && !modelSettings[model].size.some((size) => size === field),
+  );
   for (const name of [form.base, form.base === "report" ? "strong" : "report"] as const) {
-    const wanted = preset(name, form.config.model);
-    if (
-      names.every(
-        (field) => notRecipe.has(field) || formatField(wanted, field) === formatField(form.config, field),
-      )
-    )
-      return name;
+    const wanted = preset(name, model);
+    if (recipe.every((field) => formatField(wanted, field) === formatField(form.config, field))) return name;
   }
   return "own";
 }
 
-/** Small enough that the sample learns visibly within a minute on a laptop's graphics. */
-export function sampleForm(form: Form, sample: "emoji" | "speeches"): Form {
-  const small: Partial<RunConfig> =
-    sample === "emoji"
-      ? {
-          model: "resnet18",
-          width: 16,
-          pictureSize: 64,
-          batchSize: 64,
-          epochs: 10,
-          checkpointEpochs: [5],
-          learningRate: 0.05,
-          augmentation: "imagenet",
-          schedule: "cosine",
-          warmup: 0.5,
-        }
-      : {
-          model: "transformer",
-          emsize: 128,
-          heads: 2,
-          hidden: 128,
-          layers: 2,
-          epochs: 5,
-          checkpointEpochs: [1, 3],
-        };
-  const model = small.model ?? "resnet18";
+/** The form for a built-in sample. */
+export function sampleForm(form: Form, sample: SampleName): Form {
+  const { task, settings } = samples[sample];
+  const model = firstModel(task);
   const config = parseConfig(
-    { ...small, ...machineOf(form.config), ...given(form), model },
+    { ...settings, ...machineOf(form.config), ...given(form), model },
     preset(form.base, model),
   );
   return { ...form, config, invalid: {} };

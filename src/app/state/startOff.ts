@@ -1,5 +1,6 @@
 /** Why training cannot be started now, as it stands beside the button; null when it can. */
 import { taskOf } from "../../config/models/index.ts";
+import { taskPages } from "../tasks/index.ts";
 import { words } from "../words/words.ts";
 import { firstInvalid } from "./form.ts";
 import { type AppState, isLive } from "./state.ts";
@@ -12,8 +13,8 @@ export function startOff(state: AppState): string | null {
   if (!state.data) return why.noData;
   const invalid = firstInvalid(state.form);
   if (invalid !== null) return invalid;
-  if (state.data.kind === "text" && taskOf(model) === "images") return why.needsPictures(models[model]);
-  if (state.data.kind === "images" && taskOf(model) === "text") return why.needsText;
+  const task = taskOf(model);
+  if (state.data.kind !== task) return taskPages[task].needs(why, models[model]);
   const test = state.selfTests[backend];
   if (test === "testing") return why.testing(backends[backend]);
   if (test.status === "failed") return why.failed(backends[backend]);

@@ -1,6 +1,6 @@
 /** All that the page draws, as plain data. One union of modes; a run is one value beside it. */
 import type { RunConfig } from "../../config/config.ts";
-import { taskOf } from "../../config/models/index.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import type { BackendName } from "../../config/settings.ts";
 import type { Recognised } from "../../config/models/recognise.ts";
 import type { Preset } from "../../config/presets.ts";
@@ -328,10 +328,12 @@ export function isLive(status: RunStatus): boolean {
   return status !== "idle" && status !== "finished" && status !== "stopped" && status !== "failed";
 }
 
+/** Classes or words: the outputs of a network for this data. */
+export const outputsOf = (data: DatasetSummary): number =>
+  data.kind === "images" ? data.classes.length : data.vocabularySize;
+
 /** Optimizer steps in an epoch of a run, or of a stored one; null before it is known. */
 export function stepsPerEpoch(run: { config: RunConfig; data: { train: number } }): number | null {
   const { config, data } = run;
-  if (taskOf(config.model) === "images") return Math.ceil(data.train / config.batchSize) || null;
-  const rows = Math.floor(data.train / config.batchSize);
-  return Math.ceil((rows - 1) / config.bptt) || null;
+  return modelSettings[config.model].stepsPerEpoch(config, data.train) || null;
 }

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
-import { taskOf } from "../../config/models/index.ts";
 import { changeView } from "../curves/CurvesToolbar.tsx";
 import { type TabName, tabNames } from "../state/state.ts";
 import { useApp, useRun } from "../state/store.ts";
+import { pageOf, taskPages } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
 import { BackendsTab } from "./backends/BackendsTab.tsx";
 import { CheckpointsTab } from "./checkpoints/CheckpointsTab.tsx";
@@ -15,22 +15,21 @@ import { PredictionsTab } from "./predictions/PredictionsTab.tsx";
 import { RunsTab } from "./runs/RunsTab.tsx";
 import { TextTab } from "./text/TextTab.tsx";
 
+/** Tabs that a run of one task alone has. */
+const taskTabs: ReadonlySet<TabName> = new Set(Object.values(taskPages).map(({ tab }) => tab));
+
 /** The tabs below the curves. The chosen one stands in the address. */
 export function Details() {
   const words = useWords().tabs;
-  const task = useRun((run) => taskOf(run.config.model));
+  const page = useRun((run) => pageOf(run.config)) ?? taskPages.images;
   const wanted = useApp((state) => state.view.tab);
   const runId = useRun((run) => run.id);
   const checkpoints = useApp(
     (state) => state.stored?.checkpoints.filter((row) => row.runId === runId).length ?? 0,
   );
   const runs = useApp((state) => state.stored?.runs.length ?? 0);
-  const shown = tabNames.filter((name) => name !== (task === "text" ? "predictions" : "text"));
-  const current = shown.includes(wanted)
-    ? wanted
-    : task === "text" && wanted === "predictions"
-      ? "text"
-      : "log";
+  const shown = tabNames.filter((name) => name === page.tab || !taskTabs.has(name));
+  const current = shown.includes(wanted) ? wanted : wanted === page.tabInsteadOf ? page.tab : "log";
   const counts: Partial<Record<TabName, number>> = { checkpoints, runs };
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {

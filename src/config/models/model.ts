@@ -20,18 +20,28 @@ export interface Refusal {
   message: string;
 }
 
+/** What a trained model can be asked; the page offers it where a model answers. */
+export type Answer = "predictions" | "filters" | "pictureContext" | "text" | "wordContext";
+
 export interface ModelSettings {
   /** As its authors write it; the page's words for it are in src/app/words. */
   readonly title: string;
   readonly task: TaskName;
   /** The fields that not every model has. One that no model names here belongs to all of them. */
   readonly fields: readonly Setting[];
+  /** Its size, as far as a preset leaves it as it is. */
+  readonly size: readonly Setting[];
+  readonly answers: readonly Answer[];
+  /** Whether fast convolutions make a difference. */
+  readonly convolves: boolean;
   readonly presets: Readonly<Record<Preset, Recipe>>;
   readonly form: Readonly<Record<"network" | "recipe", FormPart>>;
   /** What the page lists of a run. */
   readonly listed: Readonly<Record<"network" | "recipe", readonly Setting[]>>;
   /** Rows that an example gives: 1 for a picture, the words of a column for text. */
   rows(settings: Settings): number;
+  /** Steps of an epoch over so many pictures or words; 0 where they are too few for one. */
+  stepsPerEpoch(settings: Settings, examples: number): number;
   /** Rules that bind several fields; null when all of them hold. */
   check(settings: Settings): Refusal | null;
   /**

@@ -47,10 +47,11 @@ export const pictures = {
     ],
   },
   rows: () => 1,
+  stepsPerEpoch: ({ batchSize }, examples) => Math.ceil(examples / batchSize),
   check: () => null,
 } as const satisfies Shared;
 
-type Shared = Pick<ModelSettings, "task" | "fields" | "rows" | "check"> & {
+type Shared = Pick<ModelSettings, "task" | "fields" | "rows" | "stepsPerEpoch" | "check"> & {
   form: Pick<ModelSettings["form"], "recipe">;
   listed: Pick<ModelSettings["listed"], "recipe">;
 };

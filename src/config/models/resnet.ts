@@ -23,6 +23,9 @@ const resnet = (title: string, recognise: NonNullable<ModelSettings["recognise"]
   title,
   ...pictures,
   fields: [...pictures.fields, "width", "stem"],
+  size: ["width", "pictureSize"],
+  answers: ["predictions", "filters", "pictureContext"],
+  convolves: true,
   presets: {
     report,
     strong: {

@@ -35,6 +35,9 @@ export const transformer: ModelSettings = {
     "dropout",
     "layerDropout",
   ],
+  size: [],
+  answers: ["text", "wordContext"],
+  convolves: false,
   presets: {
     report,
     strong: {
@@ -89,6 +92,9 @@ export const transformer: ModelSettings = {
     ],
   },
   rows,
+  // Columns of words that follow one another, in pieces of bptt.
+  stepsPerEpoch: ({ batchSize, bptt }, tokens) =>
+    Math.max(0, Math.ceil((Math.floor(tokens / batchSize) - 1) / bptt)),
   check(settings) {
     const { emsize, heads } = settings;
     if (emsize % heads !== 0)

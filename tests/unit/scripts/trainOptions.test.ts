@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loadRunConfig } from "../../../scripts/lib/runConfig.mjs";
 import { OptionsError } from "../../../scripts/lib/configFlags.mjs";
-import { readTrainOptions, usage } from "../../../scripts/lib/trainOptions.mjs";
+import { readTrainOptions, readUsage } from "../../../scripts/lib/trainOptions.mjs";
 
 test("what is given stands in the link, and nothing else", async () => {
   const options = await readTrainOptions(
@@ -52,6 +52,7 @@ test.each([
 
 test("the usage names every flag of the configuration", async () => {
   const { fields } = await loadRunConfig();
+  const usage = await readUsage();
   const missing = Object.values(fields)
     .map(({ flag }) => (flag === "--shuffle" ? "--no-shuffle" : flag))
     .filter((flag) => !usage.includes(`${flag} `) && !usage.includes(`${flag}\n`));

@@ -1,5 +1,4 @@
 import { useEffect, useState } from "react";
-import { taskOf } from "../../../config/models/index.ts";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
 import { runBenchmark, stopBenchmark, testOthers } from "../../actions/backends.ts";
 import { download } from "../../actions/download.ts";
@@ -10,6 +9,7 @@ import { backendNames } from "../../state/applyEvent.ts";
 import { isLive } from "../../state/state.ts";
 import { browserName } from "../../browser.ts";
 import { app, useApp, useRun } from "../../state/store.ts";
+import { pageOf } from "../../tasks/index.ts";
 import { useWords } from "../../words/words.ts";
 import { BackendRow } from "./BackendRow.tsx";
 import { benchmarkRecord } from "./benchmarkRecord.ts";
@@ -31,12 +31,11 @@ export function BackendsTab() {
   useEffect(() => {
     if (!live) void testOthers();
   }, [live]);
-  const isText = taskOf(config.model) === "text";
   const timings = benchmark?.timings ?? [];
   const slowest = Math.min(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
   const fastest = Math.max(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(benchmarkTable(timings, isText));
+    await navigator.clipboard.writeText(benchmarkTable(timings, config));
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };
@@ -75,7 +74,7 @@ export function BackendsTab() {
             <thead>
               <tr>
                 <th>{w.columns.backend}</th>
-                <th>{isText ? w.columns.speedText : w.columns.speed}</th>
+                <th>{pageOf(config).speedColumn(words)}</th>
                 <th>{w.columns.stepTime}</th>
                 <th>{w.columns.speedUp}</th>
                 <th>{w.columns.memory}</th>

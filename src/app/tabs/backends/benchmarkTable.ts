@@ -1,6 +1,8 @@
 /** A benchmark as a table in Markdown, to be pasted into a report: the page copies it, `npm run bench` prints it. */
+import type { RunConfig } from "../../../config/config.ts";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
 import { dash, formatBytes, formatDifference, formatFixed, formatRatio, formatSpeed } from "../../format.ts";
+import { pageOf } from "../../tasks/index.ts";
 import { words } from "../../words/words.ts";
 
 const line = (cells: readonly string[]): string =>
@@ -8,9 +10,9 @@ const line = (cells: readonly string[]): string =>
 
 const milliseconds = (value: number | null | undefined): string => formatFixed(value, 2);
 
-/** @param isText whether examples are words or pictures */
-export function benchmarkTable(timings: readonly BackendTiming[], isText: boolean): string {
-  const { backendsTab, backends, curves } = words();
+export function benchmarkTable(timings: readonly BackendTiming[], config: RunConfig): string {
+  const all = words();
+  const { backendsTab, backends, curves } = all;
   const { columns } = backendsTab;
   const slowest = Math.min(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
   const rows = timings.map((timing) => [
@@ -27,7 +29,7 @@ export function benchmarkTable(timings: readonly BackendTiming[], isText: boolea
   ]);
   const heads = [
     columns.backend,
-    isText ? columns.speedText : columns.speed,
+    pageOf(config).speedColumn(all),
     columns.stepTime,
     columns.speedUp,
     ...[curves.data, curves.upload, curves.compute, curves.readBack].map((name) => `${name}, ms`),

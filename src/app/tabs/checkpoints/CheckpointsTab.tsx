@@ -9,14 +9,15 @@ import {
 } from "../../actions/stored.ts";
 import { changeView } from "../../curves/CurvesToolbar.tsx";
 import type { RunConfig } from "../../../config/config.ts";
-import { taskOf } from "../../../config/models/index.ts";
+import { modelSettings } from "../../../config/models/index.ts";
 import type { RunRecord } from "../../../checkpoints/store/runs.ts";
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
-import { formatBytes, formatCount, formatMoment, formatPercent, formatPerplexity } from "../../format.ts";
+import { formatBytes, formatCount, formatMoment } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { FileButton } from "../../parts/FileButton.tsx";
 import { useApp, useRun } from "../../state/store.ts";
+import { pageOf, taskPages } from "../../tasks/index.ts";
 import { useWords } from "../../words/words.ts";
 import type { Words } from "../../words/en.ts";
 import styles from "../Tables.module.css";
@@ -102,7 +103,7 @@ export function tagText(tag: string, words: Words["checkpoints"]): string {
 
 function metricText(row: CheckpointRow, config: RunConfig | null): string {
   if (row.metric === null || config === null) return "–";
-  return taskOf(config.model) === "text" ? formatPerplexity(Math.exp(row.metric)) : formatPercent(row.metric);
+  return pageOf(config).metricText(row.metric);
 }
 
 function Rows({
@@ -118,7 +119,7 @@ function Rows({
   onDelete: (row: CheckpointRow, name: string) => void;
 }) {
   const words = useWords();
-  const { checkpoints, run: runWords } = words;
+  const { checkpoints } = words;
   const { columns } = checkpoints;
   const runs = useApp((state) => state.stored?.runs);
   const current = useApp((state) => state.run);
@@ -134,7 +135,7 @@ function Rows({
     { format: pth, text: ".pth", name: checkpoints.downloadPth },
   ];
   const firstConfig = rows[0] ? (recordOf(rows[0].runId)?.config ?? current?.config ?? null) : null;
-  const isText = firstConfig !== null && taskOf(firstConfig.model) === "text";
+  const page = firstConfig ? pageOf(firstConfig) : taskPages.images;
   return (
     <div className={styles.scroll}>
       <table className={`numbers ${styles.stacked}`} aria-label={caption}>
@@ -142,7 +143,7 @@ function Rows({
           <tr>
             <th>{columns.name}</th>
             <th className="left">{columns.kept}</th>
-            <th>{isText ? runWords.validationPerplexity : columns.metric}</th>
+            <th>{page.metricColumn(words)}</th>
             <th>{columns.saved}</th>
             <th>{columns.size}</th>
             <th>
@@ -180,19 +181,22 @@ function Rows({
                     >
                       {checkpoints.resume}
                     </Button>
-                    {config && taskOf(config.model) === "images" && current && !row.file && (
-                      <Button
-                        kind="quiet"
-                        size="small"
-                        aria-label={`${checkpoints.evaluate} ${name}`}
-                        onClick={() => {
-                          changeView({ tab: "predictions" });
-                          void evaluateAndTell(row.id);
-                        }}
-                      >
-                        {checkpoints.evaluate}
-                      </Button>
-                    )}
+                    {config &&
+                      modelSettings[config.model].answers.includes("predictions") &&
+                      current &&
+                      !row.file && (
+                        <Button
+                          kind="quiet"
+                          size="small"
+                          aria-label={`${checkpoints.evaluate} ${name}`}
+                          onClick={() => {
+                            changeView({ tab: "predictions" });
+                            void evaluateAndTell(row.id);
+                          }}
+                        >
+                          {checkpoints.evaluate}
+                        </Button>
+                      )}
                     {formats.map(({ format, text, name: say }) => (
                       <Button
                         key={format}

@@ -17,7 +17,7 @@ import { HeatMap, RgbPicture } from "../predictions/Pixels.tsx";
 export function PictureContext() {
   const words = useWords();
   const w = words.context;
-  const choices = useModelChoices("images");
+  const choices = useModelChoices("pictureContext");
   const { isBusy, found, error } = useApp((state) => state.context.picture);
   const count = useApp(({ run, data }) => {
     const open = run?.data ?? data;

@@ -24,7 +24,7 @@ function firstText(): string {
 /** Which words a Transformer looks at: each head's mean reach, and the words of one head. */
 export function WordContext() {
   const w = useWords().context;
-  const choices = useModelChoices("text");
+  const choices = useModelChoices("wordContext");
   const { isBusy, found, error } = useApp((state) => state.context.word);
   const [wanted, setWanted] = useState<string | null>(null);
   const [text, setText] = useState(firstText);

@@ -5,6 +5,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
 import type { RunMark } from "../../state/state.ts";
 import { app, useRun } from "../../state/store.ts";
+import { taskPages } from "../../tasks/index.ts";
 import { useWords } from "../../words/words.ts";
 import styles from "./LogTab.module.css";
 
@@ -25,9 +26,9 @@ function logText(): string {
 export function LogTab() {
   const words = useWords().log;
   const log = useRun((run) => run.log);
-  const isText = useRun((run) => run.data.kind === "text");
+  const page = useRun((run) => taskPages[run.data.kind]) ?? taskPages.images;
   const marks = useRun((run) => run.marks) ?? [];
-  const empty = isText ? words.emptyText : words.empty;
+  const { empty, counted } = page.log(words);
   const [shows, setShows] = useState<"lines" | "events">("lines");
   const [copied, setCopied] = useState(false);
   const length = log?.length ?? 0;
@@ -51,7 +52,7 @@ export function LogTab() {
           ]}
           onChange={setShows}
         />
-        <span className={`label ${styles.note}`}>{isText ? words.countedText : words.counted}</span>
+        <span className={`label ${styles.note}`}>{counted}</span>
         <span className="spring" />
         <Button kind="quiet" icon="copy" off={length === 0 ? empty : null} onClick={() => void copy()}>
           {copied ? words.copied : words.copy}

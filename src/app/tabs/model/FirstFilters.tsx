@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from "react";
-import { taskOf } from "../../../config/models/index.ts";
+import { modelSettings } from "../../../config/models/index.ts";
 import type { Calls } from "../../../worker/border/protocol.ts";
 import { sentence, trainer } from "../../actions/trainer.ts";
 import { formatCount, formatPercent } from "../../format.ts";
@@ -34,14 +34,14 @@ export function FirstFilters() {
   const words = useWords();
   const w = words.model;
   const runId = useRun((run) => run.id);
-  const isImages = useRun((run) => taskOf(run.config.model) === "images") ?? false;
+  const hasFilters = useRun((run) => modelSettings[run.config.model].answers.includes("filters")) ?? false;
   const isLoaded = useRun((run) => run.parameters !== null) ?? false;
   const checkpoints = useApp((state) => state.stored?.checkpoints);
   // A fresh object is a fresh look, the same two or others.
   const [ask, setAsk] = useState<Ask>({ now: "live", before: "begin" });
   const [pair, setPair] = useState<{ now: Filters; before: Filters } | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const canLook = isImages && isLoaded;
+  const canLook = hasFilters && isLoaded;
   useEffect(() => {
     if (!canLook) return undefined;
     let isWanted = true;

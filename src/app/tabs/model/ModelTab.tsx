@@ -1,16 +1,14 @@
-import { taskOf } from "../../../config/models/index.ts";
 import { dash, formatCount, formatFixed } from "../../format.ts";
 import { Pairs } from "../../parts/Pairs.tsx";
+import { outputsOf } from "../../state/state.ts";
 import { useApp } from "../../state/store.ts";
+import { pageOf } from "../../tasks/index.ts";
 import { useWords } from "../../words/words.ts";
 import { FirstFilters } from "./FirstFilters.tsx";
 import { LayerNorms } from "./LayerNorms.tsx";
 import { formatLarge, NetworkDrawing } from "./NetworkDrawing.tsx";
 import { useModelSummary } from "./useModelSummary.ts";
 import styles from "../Tables.module.css";
-
-/** Shown as long as no data says how many outputs there are. */
-const guessedOutputs = { images: 10, text: 10_000 };
 
 const megabytes = (value: number): string => `${formatFixed(value, 2)} MB`;
 
@@ -20,12 +18,7 @@ export function ModelTab() {
   const config = useApp((state) => state.run?.config ?? state.form.config);
   const data = useApp((state) => state.run?.data ?? state.data);
   const hasRun = useApp((state) => state.run !== null);
-  const outputs =
-    data === null
-      ? guessedOutputs[taskOf(config.model)]
-      : data.kind === "images"
-        ? data.classes.length
-        : data.vocabularySize;
+  const outputs = data === null ? pageOf(config).guessedOutputs : outputsOf(data);
   const found = useModelSummary(config, outputs);
   if (!found) return <p className={`${styles.tab} dim`}>{words.waiting}</p>;
   if (!found.summary)

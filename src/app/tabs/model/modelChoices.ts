@@ -1,7 +1,7 @@
 /** The networks that can be looked into: the live one, and those of stored checkpoints. */
 import type { RunConfig } from "../../../config/config.ts";
-import { taskOf } from "../../../config/models/index.ts";
-import type { TaskName } from "../../../config/models/model.ts";
+import { modelSettings } from "../../../config/models/index.ts";
+import type { Answer } from "../../../config/models/model.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { tagText } from "../checkpoints/CheckpointsTab.tsx";
@@ -15,20 +15,19 @@ export interface ModelChoice {
 
 export const checkpointOf = ({ value }: ModelChoice): string | null => (value === "live" ? null : value);
 
-/** Networks for `task`: the live one first, then this run's checkpoints, then those of other runs. */
-export function useModelChoices(task: TaskName): ModelChoice[] {
+/** Networks that give `answer`: the live one first, then this run's checkpoints, then those of other runs. */
+export function useModelChoices(answer: Answer): ModelChoice[] {
   const words = useWords();
+  const gives = ({ model }: RunConfig): boolean => modelSettings[model].answers.includes(answer);
   const stored = useApp((state) => state.stored);
   const runId = useRun((run) => run.id);
   const config = useRun((run) => run.config);
   const isLoaded = useRun((run) => run.parameters !== null) ?? false;
   const live: ModelChoice[] =
-    config && isLoaded && taskOf(config.model) === task
-      ? [{ value: "live", text: words.predictions.live, config }]
-      : [];
+    config && isLoaded && gives(config) ? [{ value: "live", text: words.predictions.live, config }] : [];
   const rows = (stored?.checkpoints ?? []).flatMap((row): (ModelChoice & { isOwn: boolean })[] => {
     const run = stored?.runs.find(({ id }) => id === row.runId);
-    if (!run || taskOf(run.config.model) !== task) return [];
+    if (!run || !gives(run.config)) return [];
     const name = `${words.checkpoints.name(row.epoch)}, ${tagText(row.tag, words.checkpoints)}`;
     const isOwn = row.runId === runId;
     return [{ value: row.id, text: isOwn ? name : `${run.name}: ${name}`, config: run.config, isOwn }];

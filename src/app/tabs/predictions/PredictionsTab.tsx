@@ -34,7 +34,7 @@ export function PredictionsTab() {
   const data = useRun((run) => run.data);
   const evaluation = useRun((run) => run.evaluation);
   const canLive = useRun((run) => run.parameters !== null && run.step > 0) ?? false;
-  const models = useModelChoices("images");
+  const models = useModelChoices("predictions");
   const [picked, setPicked] = useState<string | null>(null);
   const weights = weightsShown(picked, evaluation);
   const [show, setShow] = useState<Show>("all");

@@ -1,7 +1,9 @@
-import type { Field } from "../../../config/config.ts";
-import { fields } from "../../../config/fields.ts";
+import type { Field, RunConfig } from "../../../config/config.ts";
+import { allFields } from "../../../config/fields.ts";
+import { hasField } from "../../../config/models/index.ts";
 import { formatField } from "../../../config/parse.ts";
 import type { RunRecord } from "../../../checkpoints/store/runs.ts";
+import { dash } from "../../format.ts";
 import { valueText } from "../../setUp/fieldTexts.ts";
 import { useWords } from "../../words/words.ts";
 import styles from "../Tables.module.css";
@@ -10,10 +12,15 @@ import styles from "../Tables.module.css";
 export function RunDifferences({ runs }: { runs: readonly RunRecord[] }) {
   const words = useWords();
   const w = words.runs;
-  const all = Object.keys(fields) as Field[];
+  const all = allFields.filter((field) => runs.some(({ config }) => hasField(config.model, field)));
   const differing = all.filter(
-    (field) => new Set(runs.map(({ config }) => formatField(config, field))).size > 1,
+    (field) =>
+      new Set(
+        runs.map(({ config }) => (hasField(config.model, field) ? formatField(config, field) : undefined)),
+      ).size > 1,
   );
+  const textOf = (config: RunConfig, field: Field): string =>
+    hasField(config.model, field) ? valueText(config, field, words) : dash;
   const first = runs[0];
   if (!first) return null;
   if (differing.length === 0) return <p className="label">{w.allSame}</p>;
@@ -37,10 +44,8 @@ export function RunDifferences({ runs }: { runs: readonly RunRecord[] }) {
               <tr key={field}>
                 <td>{words.fieldNames[field]}</td>
                 {runs.map(({ id, config }) => {
-                  const text = valueText(config, field, words);
-                  return (
-                    <td key={id}>{text === valueText(first.config, field, words) ? text : <b>{text}</b>}</td>
-                  );
+                  const text = textOf(config, field);
+                  return <td key={id}>{text === textOf(first.config, field) ? text : <b>{text}</b>}</td>;
                 })}
               </tr>
             ))}

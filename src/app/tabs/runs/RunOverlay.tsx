@@ -1,5 +1,4 @@
 import { useMemo, useState } from "react";
-import { taskOf } from "../../../config/models/index.ts";
 import type { EpochRow, History } from "../../../checkpoints/logs/history.ts";
 import type { RunRecord } from "../../../checkpoints/store/runs.ts";
 import { ChartTable } from "../../curves/ChartTable.tsx";
@@ -10,6 +9,7 @@ import { formatFixed, formatLoss, formatPerplexity, formatShort } from "../../fo
 import { SelectField } from "../../parts/SelectField.tsx";
 import { LineKey } from "../../curves/LineKey.tsx";
 import { useApp } from "../../state/store.ts";
+import { pageOf, taskPages } from "../../tasks/index.ts";
 import { type Words, useWords } from "../../words/words.ts";
 import { runLook } from "./runLook.ts";
 import styles from "../Tables.module.css";
@@ -31,9 +31,8 @@ interface Props {
 export function RunOverlay({ runs, histories }: Props) {
   const words = useWords();
   const first = runs[0];
-  const isText = first !== undefined && taskOf(first.config.model) === "text";
   const [wanted, setMetric] = useState<Metric | null>(null);
-  const metric = wanted ?? (isText ? "perplexity" : "top1");
+  const metric = wanted ?? (first ? pageOf(first.config) : taskPages.images).overlay;
   const title = words.runs.chart[metric];
   const table = useApp((state) => state.view.table);
   const chart = useMemo(

@@ -1,12 +1,12 @@
 import { useEffect, useState } from "react";
-import { taskOf } from "../../../config/models/index.ts";
 import type { History } from "../../../checkpoints/logs/history.ts";
 import { readHistory, type RunRecord } from "../../../checkpoints/store/runs.ts";
 import { refreshStored, removeRun } from "../../actions/stored.ts";
-import { formatFixed, formatMoment, formatPercent, formatPerplexity } from "../../format.ts";
+import { formatMoment } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { useApp, useRun } from "../../state/store.ts";
+import { pageOf } from "../../tasks/index.ts";
 import { useWords } from "../../words/words.ts";
 import { LineKey } from "../../curves/LineKey.tsx";
 import { RunAbout } from "./RunAbout.tsx";
@@ -17,9 +17,7 @@ import styles from "../Tables.module.css";
 
 /** Best validation of a run in its own measure. */
 export function bestText({ best, config }: RunRecord): string {
-  if (best === null) return "–";
-  if (taskOf(config.model) === "text") return formatPerplexity(Math.exp(best));
-  return config.bestMetric === "loss" ? formatFixed(best, 4) : formatPercent(best);
+  return best === null ? "–" : pageOf(config).bestText(best, config.bestMetric);
 }
 
 /** Every run that this browser keeps: to find, to compare, to describe and to delete. */

@@ -1,0 +1,41 @@
+import type { EpochRow } from "../../checkpoints/logs/history.ts";
+import type { BestMetric } from "../../config/settings.ts";
+import type { TabName } from "../state/state.ts";
+import type { Words } from "../words/en.ts";
+
+/** What the page shows otherwise from task to task. No component asks which task it is. */
+export interface TaskPage {
+  /** The chart beside the loss, and the small ones beside rate and speed. */
+  readonly chart: "accuracy" | "perplexity";
+  readonly smallCharts: readonly "gradientNorm"[];
+  /** What runs are laid over one another by. */
+  readonly overlay: "top1" | "perplexity";
+  /** Its own tab, and the one that it shows in the place of. */
+  readonly tab: TabName;
+  readonly tabInsteadOf: TabName | null;
+  /** Outputs of a network as long as no data says how many there are. */
+  readonly guessedOutputs: number;
+
+  /** Columns of the table of epochs between the losses and the rate. */
+  epochColumns(names: Words["curves"]["columns"]): { name: string; text: (row: EpochRow) => string }[];
+  isBetter(row: EpochRow, than: EpochRow): boolean;
+  /** The number of a checkpoint, and the best of a run, in its own measure. */
+  metricText(metric: number): string;
+  bestText(best: number, by: BestMetric): string;
+  validation(
+    last: EpochRow | undefined,
+    best: EpochRow | null,
+    words: Words["run"],
+  ): { name: string; value: string; small: string };
+  bestSentence(best: EpochRow, words: Words["run"]): string;
+  announcement(last: EpochRow, best: EpochRow, words: Words["run"]): string;
+
+  /** What is counted: pictures or tokens, in a speed and on an axis. */
+  examples(words: Words): string;
+  examplesAxis(words: Words): string;
+  speedColumn(words: Words): string;
+  metricColumn(words: Words): string;
+  log(words: Words["log"]): { empty: string; counted: string };
+  /** Why a network of this task does not fit the data. */
+  needs(words: Words["startOff"], model: string): string;
+}

@@ -1,0 +1,39 @@
+import type { EpochRow } from "../../checkpoints/logs/history.ts";
+import { formatPerplexity } from "../format.ts";
+import type { TaskPage } from "./task.ts";
+
+const perplexity = ({ valPerplexity, valLoss }: EpochRow): number => valPerplexity ?? Math.exp(valLoss);
+
+export const text: TaskPage = {
+  chart: "perplexity",
+  smallCharts: ["gradientNorm"],
+  overlay: "perplexity",
+  tab: "text",
+  tabInsteadOf: "predictions",
+  guessedOutputs: 10_000,
+  epochColumns: (names) => [
+    { name: names.trainPerplexity, text: ({ trainLoss }) => formatPerplexity(Math.exp(trainLoss)) },
+    { name: names.valPerplexity, text: (row) => formatPerplexity(perplexity(row)) },
+  ],
+  isBetter: (row, than) => row.valLoss < than.valLoss,
+  metricText: (metric) => formatPerplexity(Math.exp(metric)),
+  bestText: (best) => formatPerplexity(Math.exp(best)),
+  validation: (last, best, words) => ({
+    name: words.validationPerplexity,
+    value: formatPerplexity(last && perplexity(last)),
+    small: best ? words.best(formatPerplexity(perplexity(best))) : "",
+  }),
+  bestSentence: (best, words) => words.bestPerplexity(formatPerplexity(perplexity(best)), best.epoch + 1),
+  announcement: (last, best, words) =>
+    words.announcePerplexity(
+      formatPerplexity(Math.exp(last.valLoss)),
+      formatPerplexity(Math.exp(best.valLoss)),
+      best.epoch + 1,
+    ),
+  examples: (words) => words.run.tokens,
+  examplesAxis: (words) => words.curves.axisTokens,
+  speedColumn: (words) => words.backendsTab.columns.speedText,
+  metricColumn: (words) => words.run.validationPerplexity,
+  log: ({ emptyText, countedText }) => ({ empty: emptyText, counted: countedText }),
+  needs: (words) => words.needsText,
+};
