@@ -1,5 +1,5 @@
 import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
-import { Graph, type Spec, type View } from "../../src/backends/graph.ts";
+import { Graph, specOf } from "../../src/backends/graph.ts";
 import { createBackend } from "../../src/backends/select.ts";
 import { callsOf } from "../../src/backends/wasm/ops/index.ts";
 import { checkGradient, gradientCases } from "../../tests/support/checkGradient.ts";
@@ -98,9 +98,6 @@ function kernelsOf({ op, inputs, attributes }: OpCase, options: KernelOptions): 
   const lists = callsOf(graph, { options, tileRows: 6, threads: 1 });
   return [...lists.values()].flatMap(({ calls }) => calls.map(({ kernel }) => kernel));
 }
-
-const specOf = ({ shape, type, rowStride }: View): Spec =>
-  rowStride ? { shape, type, rowStride } : { shape, type };
 
 // The script that opens this page calls it.
 Object.assign(globalThis, { measure });

@@ -1,11 +1,8 @@
 import type { Backend, Data, Program } from "./backend.ts";
 import { createCpuBackend } from "./cpu/backend.ts";
-import { Graph, type Node, rowStride, type Spec, type StoreName, type Value } from "./graph.ts";
+import { Graph, type Node, rowStride, type Spec, specOf, type StoreName, type Value } from "./graph.ts";
 
 const options = { winograd: "off", precision: "float32" } as const;
-
-const specOf = ({ shape, type, rowStride: stride }: Value): Spec =>
-  stride ? { shape, type, rowStride: stride } : { shape, type };
 
 /** One node alone, all that it reads as inputs. */
 function alone(node: Node): { graph: Graph; outputs: string[] } {

@@ -114,6 +114,10 @@ export interface View extends Spec {
 
 export const size = (spec: Spec): number => spec.shape.reduce((product, length) => product * length, 1);
 
+/** Shape and type alone, as a graph's inputs are asked for. */
+export const specOf = ({ shape, type, rowStride: stride }: Spec): Spec =>
+  stride ? { shape, type, rowStride: stride } : { shape, type };
+
 /** Elements between rows of the last dimension. */
 export const rowStride = (spec: Spec): number => spec.rowStride ?? spec.shape.at(-1) ?? 1;
 

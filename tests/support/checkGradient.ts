@@ -1,6 +1,15 @@
 import { addInputGradient } from "../../src/backends/autodiff.ts";
 import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts";
-import { Graph, type Op, size, type Spec, storage, type Value, type View } from "../../src/backends/graph.ts";
+import {
+  Graph,
+  type Op,
+  size,
+  type Spec,
+  specOf,
+  storage,
+  type Value,
+  type View,
+} from "../../src/backends/graph.ts";
 import { opCases } from "./opCases/index.ts";
 import { type OpCase, randomView } from "./opCases/opCase.ts";
 
@@ -24,9 +33,6 @@ export function gradientCases(): OpCase[] {
     cases.toSorted((a, b) => elements(a) - elements(b)).slice(0, 4),
   );
 }
-
-const specOf = ({ shape, type, rowStride }: Spec): Spec =>
-  rowStride ? { shape, type, rowStride } : { shape, type };
 
 /** The op's outputs from its plain reference in double precision. */
 function evaluate(

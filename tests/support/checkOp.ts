@@ -1,5 +1,5 @@
 import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts";
-import { Graph, rowStride, size, type Value, type View } from "../../src/backends/graph.ts";
+import { Graph, rowStride, size, specOf, type Value, type View } from "../../src/backends/graph.ts";
 import { type OpCase, runReference } from "./opCases/opCase.ts";
 
 /** The worst element of a comparison, in words; undefined when all is within the tolerance. */
@@ -72,6 +72,3 @@ async function compare(backend: Backend, one: OpCase, options: KernelOptions): P
     stores.dispose();
   }
 }
-
-const specOf = ({ shape, type, rowStride: stride }: View) =>
-  stride ? { shape, type, rowStride: stride } : { shape, type };

@@ -12,7 +12,7 @@ export const imagenetNormalisation: Augment = {
   standardDeviation: [0.229, 0.224, 0.225],
 };
 
-/** Numbers per box: left, top, width, height, flip (0 or 1), three unused. */
+/** Numbers per box: left, top, width, height, flip (0 or 1), and three zeros that make it two vectors of four. */
 export const boxLength = 8;
 
 /** The two source pixels of output pixel `i` of `n`, and the second one's share. */

@@ -1,5 +1,5 @@
 import type { Backend, KernelOptions } from "../backend.ts";
-import { Graph, type Node, type Spec, type Value } from "../graph.ts";
+import { Graph, type Node, specOf } from "../graph.ts";
 import { leastWork } from "../work.ts";
 import type { KernelList } from "./writing/kernel.ts";
 
@@ -10,9 +10,6 @@ interface Tunable extends Pick<Backend, "createStores" | "compile" | "idle"> {
 
 /** A variant is taken when it needs less than this share of the default's time: noise does not change a run's bits. */
 const clearly = 0.95;
-
-const specOf = ({ shape, type, rowStride }: Value): Spec =>
-  rowStride ? { shape, type, rowStride } : { shape, type };
 
 /** A graphics processor makes about as many operations in the time of a byte: which nodes take longest need not be exact. */
 const flopsPerByte = 30;

@@ -1,5 +1,6 @@
 /** Decoded pictures as the device takes them: bytes, the boxes of their augmentation, labels. */
 import type { Data } from "../../backends/backend.ts";
+import { boxLength } from "../../backends/ops/augment.ts";
 import type { RunConfig } from "../../config/config.ts";
 import type { Pass } from "../learner.ts";
 import type { Task, TaskBatch } from "./task.ts";
@@ -24,9 +25,6 @@ export interface PictureFeed {
   /** float32 [B, 8]: left, top, width, height, flip, 0, 0, 0 of each picture in this epoch. */
   boxes(indices: Int32Array, epoch: number): Float32Array;
 }
-
-/** Elements of a box. */
-const boxLength = 8;
 
 /** The boxes of pictures that are taken as they are. */
 export function wholeBoxes(count: number, pictureSize: number): Float32Array {

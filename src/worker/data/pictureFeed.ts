@@ -1,6 +1,6 @@
 /** A folder's pictures as training takes them: in the seeded order, decoded ahead, with their augmentation's boxes. */
 import type { RunConfig } from "../../config/config.ts";
-import { augmentationBoxes } from "../../data/pictures/augmentation.ts";
+import { augmentationBoxes } from "../../training/tasks/augmentation.ts";
 import { pictureBatches } from "../../data/pictures/batches.ts";
 import { shuffledOrder, sortedOrder } from "../../data/order.ts";
 import type { PictureSource } from "../../data/pictures/pictureSource.ts";

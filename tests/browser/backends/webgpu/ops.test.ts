@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../../src/backends/backend.ts";
-import { Graph, type Op, type Spec, type View } from "../../../../src/backends/graph.ts";
+import { Graph, type Op, specOf } from "../../../../src/backends/graph.ts";
 import { conv2d, conv2dInputGradient } from "../../../../src/backends/ops/conv2d.ts";
 import { createWebGPUBackend, WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
 import { checkOp } from "../../../support/checkOp.ts";
@@ -83,9 +83,6 @@ test.each([conv2d as unknown as Op, conv2dInputGradient as unknown as Op])(
   },
 );
 
-const spec = ({ shape, type, rowStride }: View): Spec =>
-  rowStride ? { shape, type, rowStride } : { shape, type };
-
 test("the software adapter has subgroups, and rows are summed by them", async () => {
   const { subgroup } = (backend as WebGpuBackend).device;
   expect(subgroup).toBe(4);
@@ -98,7 +95,7 @@ test("the software adapter has subgroups, and rows are summed by them", async ()
   ]) {
     const one = cases.find((other) => other.title === title)!;
     const graph = new Graph();
-    const inputs = one.inputs.map((view, index) => view && graph.input(`${index}`, spec(view)));
+    const inputs = one.inputs.map((view, index) => view && graph.input(`${index}`, specOf(view)));
     graph.apply(one.op, inputs, one.attributes);
     const texts = (options: KernelOptions) =>
       (backend as WebGpuBackend).kernelsOf(graph.nodes[0]!, options).dispatches.map(({ code }) => code);

@@ -13,7 +13,7 @@ import { readWeights } from "../../../../src/checkpoints/weights.ts";
 import { ZipFile } from "../../../../src/checkpoints/pth/zip.ts";
 import type { RunConfig } from "../../../../src/config/config.ts";
 import { preset } from "../../../../src/config/presets.ts";
-import { augmentationBoxes } from "../../../../src/data/pictures/augmentation.ts";
+import { augmentationBoxes } from "../../../../src/training/tasks/augmentation.ts";
 import { shuffledOrder } from "../../../../src/data/order.ts";
 import { key, streams } from "../../../../src/random.ts";
 import { python, runPython } from "../../../support/python.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { augmentationBoxes, boxLength } from "../../../../src/data/pictures/augmentation.ts";
+import { boxLength } from "../../../../src/backends/ops/augment.ts";
+import { augmentationBoxes } from "../../../../src/training/tasks/augmentation.ts";
 
 const count = 20_000;
 const indices = Int32Array.from({ length: count }, (_, i) => i);

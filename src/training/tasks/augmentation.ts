@@ -2,11 +2,9 @@
  * Which part of each picture is taken, and whether it is mirrored. The device crops, resizes and flips: output pixel x
  * takes its colour at left + (x + 0.5) * width / S - 0.5, clamped inside the box, and is black outside the picture.
  */
+import { boxLength } from "../../backends/ops/augment.ts";
 import type { Augmentation } from "../../config/settings.ts";
 import { key, streams, uniform } from "../../random.ts";
-
-/** Numbers of one box: left, top, width, height, flip (0 or 1), and three zeros that make it two vectors of four. */
-export const boxLength = 8;
 
 const tries = 10;
 const smallestArea = 0.08;
