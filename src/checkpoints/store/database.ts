@@ -10,6 +10,7 @@
 import { createStore, promisifyRequest, type UseStore } from "idb-keyval";
 import { CheckpointError, megabytes } from "../checkpointError.ts";
 
+const objectStore = "lab";
 let store: UseStore | undefined;
 /** Resolves when the database has answered once; undefined while nobody asked, or after it refused. */
 let opening: Promise<unknown> | undefined;
@@ -20,7 +21,7 @@ const longestOpeningMs = 10_000;
 
 /** The opened store. Throws CheckpointError where it does not answer in time, and at once while that is so. */
 async function opened(): Promise<UseStore> {
-  store ??= createStore("descent", "lab");
+  store ??= createStore("descent", objectStore);
   opening ??= store("readonly", (objects) => promisifyRequest(objects.count())).then(
     () => (isLate = false),
     (error: unknown) => {
@@ -72,7 +73,19 @@ export class StorageFullError extends CheckpointError {
 }
 
 /**
- * One transaction. What `work` puts is there together or not at all, and only when the promise resolves. Throws
+ * The objects in a transaction of their own. idb-keyval leaves durability to the browser, and since Chrome 121 that is "relaxed":
+ * `complete` comes before the bytes are on the disk (https://developer.chrome.com/blog/indexeddb-durability-mode-now-defaults-to-relaxed).
+ * What is written here has to survive a power cut once its promise has resolved.
+ */
+async function begin(mode: IDBTransactionMode): Promise<IDBObjectStore> {
+  const use = await opened();
+  const database = await use("readonly", (objects) => objects.transaction.db);
+  const durability = mode === "readwrite" ? "strict" : "default";
+  return database.transaction(objectStore, mode, { durability }).objectStore(objectStore);
+}
+
+/**
+ * One transaction. What `work` puts is on the disk together or not at all, and when the promise resolves. Throws
  * StorageFullError when the browser has no room for `bytes`, CheckpointError when it refuses otherwise.
  */
 export async function transaction<T>(
@@ -81,18 +94,31 @@ export async function transaction<T>(
   bytes = 0,
 ): Promise<T> {
   try {
-    return await (
-      await opened()
-    )(mode, async (objects) => {
-      const done = promisifyRequest(objects.transaction);
-      // The transaction's own end decides; a request that fails ends it, and must not be reported a second time.
-      done.catch(() => undefined);
-      const result = await work(objects);
-      if (mode === "readwrite") await done;
-      return result;
-    });
+    const objects = await begin(mode);
+    const done = promisifyRequest(objects.transaction);
+    // The transaction's own end decides; a request that fails ends it, and must not be reported a second time.
+    done.catch(() => undefined);
+    let result: T;
+    try {
+      result = await work(objects);
+    } catch (error) {
+      // What was put before the error would be committed all the same.
+      end(objects.transaction);
+      throw error;
+    }
+    if (mode === "readwrite") await done;
+    return result;
   } catch (error) {
     throw explain(error, bytes);
+  }
+}
+
+/** Ends a transaction without effect; one that has ended already stays as it is. */
+function end(unfinished: IDBTransaction): void {
+  try {
+    unfinished.abort();
+  } catch {
+    return;
   }
 }
 

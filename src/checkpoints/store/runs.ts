@@ -54,29 +54,43 @@ let latestChange = 0;
 /** Milliseconds since 1970, later at each call: two changes within one millisecond keep their order in the list. */
 const changeTime = (): number => (latestChange = Math.max(Date.now(), latestChange + 1));
 
-/** Stores a new run under the next free number. */
-export async function addRun(run: Omit<RunRecord, "number" | "changed">): Promise<RunRecord> {
-  return transaction("readwrite", async (objects) => {
-    const numbers = parseRuns(await request(objects.getAll(startingWith("run")))).map(({ number }) => number);
-    const record = { ...run, number: Math.max(0, ...numbers) + 1, changed: changeTime() };
-    objects.put(record, ["run", run.id]);
-    return record;
-  });
+export type NewRun = Omit<RunRecord, "number" | "changed">;
+export type RunChanges = Partial<Omit<NewRun, "id">>;
+
+/** Puts a new run under the next free number, inside a transaction. */
+export async function putNewRun(objects: IDBObjectStore, run: NewRun): Promise<RunRecord> {
+  const numbers = parseRuns(await request(objects.getAll(startingWith("run")))).map(({ number }) => number);
+  const record = { ...run, number: Math.max(0, ...numbers) + 1, changed: changeTime() };
+  objects.put(record, ["run", run.id]);
+  return record;
 }
 
-/** Changes some fields of a run. Throws CheckpointError when it is not there. */
-export async function changeRun(
+/** Changes some fields of a run inside a transaction. Throws CheckpointError when it is not there. */
+export async function putRunChanges(
+  objects: IDBObjectStore,
   id: string,
-  changes: Partial<Omit<RunRecord, "id" | "number" | "changed">>,
+  changes: RunChanges,
 ): Promise<RunRecord> {
-  return transaction("readwrite", async (objects) => {
-    const [run] = parseRuns([await request<unknown>(objects.get(["run", id]))]);
-    if (!run) throw new CheckpointError("missing", `Run ${quote(id)} is not there any more.`);
-    const record = { ...run, ...changes, changed: changeTime() };
-    objects.put(record, ["run", id]);
-    return record;
-  });
+  const [run] = parseRuns([await request<unknown>(objects.get(["run", id]))]);
+  if (!run) throw new CheckpointError("missing", `Run ${quote(id)} is not there any more.`);
+  const record = { ...run, ...changes, changed: changeTime() };
+  objects.put(record, ["run", id]);
+  return record;
 }
+
+/** Puts `history` in place of what is stored, inside a transaction. */
+export function putHistory(objects: IDBObjectStore, runId: string, history: History): void {
+  objects.delete(startingWith("curve", runId));
+  objects.put(history, ["curve", runId, 0]);
+}
+
+/** Stores a new run under the next free number. */
+export const addRun = (run: NewRun): Promise<RunRecord> =>
+  transaction("readwrite", (objects) => putNewRun(objects, run));
+
+/** Changes some fields of a run. Throws CheckpointError when it is not there. */
+export const changeRun = (id: string, changes: RunChanges): Promise<RunRecord> =>
+  transaction("readwrite", (objects) => putRunChanges(objects, id, changes));
 
 /** One run, or null. */
 export async function readRun(id: string): Promise<RunRecord | null> {
@@ -130,10 +144,7 @@ export async function readHistory(runId: string): Promise<History> {
 
 /** Puts `history` in place of what is stored, for a run that goes on from an earlier step. */
 export async function replaceHistory(runId: string, history: History): Promise<void> {
-  await transaction("readwrite", (objects) => {
-    objects.delete(startingWith("curve", runId));
-    objects.put(history, ["curve", runId, 0]);
-  });
+  await transaction("readwrite", (objects) => putHistory(objects, runId, history));
 }
 
 function join(parts: readonly History[]): History {

@@ -48,18 +48,20 @@ const writersLock = "descent-checkpoints";
 /**
  * Stores a checkpoint and then lets go of those of the same run and tag but the newest `keep`; those saved by hand or
  * imported all stay. Throws StorageFullError, with the older ones untouched.
+ * @param also what is to be there together with the checkpoint or not at all
  */
 export async function saveCheckpoint(
   about: Omit<CheckpointRow, "id" | "sizeBytes" | "time">,
   file: Blob,
   keep = about.tag === "by-hand" || about.tag === "imported" ? Infinity : 1,
+  also: (objects: IDBObjectStore) => void | Promise<void> = () => undefined,
 ): Promise<CheckpointRow> {
   await makeRoom(file.size);
   const row = { ...about, id: newId(about), sizeBytes: file.size, time: Date.now() };
   return navigator.locks.request(writersLock, { mode: "shared" }, async () => {
     try {
       const pieces = await writePieces(row.id, file);
-      await switchTo({ row, pieces }, keep);
+      await switchTo({ row, pieces }, keep, also);
     } catch (error) {
       await removePieces([row.id]).catch(() => undefined); // the first error is the one to tell
       throw error;
@@ -106,10 +108,13 @@ export async function deleteCheckpoint(id: string): Promise<void> {
   });
 }
 
-/** Removes pieces that no checkpoint names; their number. Does nothing while someone is writing. */
+/** A worker that was ended lets go of its lock a moment later; one that writes does so in seconds. */
+const sweepWaitMs = 5000;
+
+/** Removes pieces that no checkpoint names; their number. Does nothing where someone goes on writing for seconds. */
 export async function sweepPieces(): Promise<number> {
-  return navigator.locks.request(writersLock, { ifAvailable: true }, async (lock) => {
-    if (!lock) return 0;
+  const signal = AbortSignal.timeout(sweepWaitMs);
+  const sweep = navigator.locks.request(writersLock, { signal }, async () => {
     const named = new Set((await readRecords()).map(({ row }) => row.id));
     const keys = await transaction("readonly", (objects) =>
       request(objects.getAllKeys(startingWith("piece"))),
@@ -119,6 +124,10 @@ export async function sweepPieces(): Promise<number> {
       if (Array.isArray(key) && typeof key[1] === "string" && !named.has(key[1])) orphans.add(key[1]);
     await removePieces([...orphans]);
     return orphans.size;
+  });
+  return sweep.catch((error: unknown) => {
+    if (error === signal.reason) return 0;
+    throw error;
   });
 }
 
@@ -145,7 +154,11 @@ async function writePieces(id: string, file: Blob): Promise<Stored["pieces"]> {
   return pieces;
 }
 
-async function switchTo(stored: Stored, keep: number): Promise<void> {
+async function switchTo(
+  stored: Stored,
+  keep: number,
+  also: (objects: IDBObjectStore) => void | Promise<void>,
+): Promise<void> {
   const { id, runId, tag } = stored.row;
   await transaction("readwrite", async (objects) => {
     objects.put(stored, ["checkpoint", id]);
@@ -158,6 +171,7 @@ async function switchTo(stored: Stored, keep: number): Promise<void> {
       objects.delete(["checkpoint", row.id]);
       objects.delete(startingWith("piece", row.id));
     }
+    await also(objects);
   });
 }
 

@@ -3,11 +3,11 @@ import { type Checkpoint, writeCheckpoint } from "../checkpoint.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { headline, type History, joinHistories } from "../logs/history.ts";
 import { isHeld } from "./runLock.ts";
-import { addRun, appendHistory, changeRun, readHistory, readRun, replaceHistory } from "./runs.ts";
+import { putHistory, putNewRun, putRunChanges, readHistory, readRun } from "./runs.ts";
 import { saveCheckpoint } from "./store.ts";
 
 /**
- * Stores it. Where its run is known and stands at an earlier step, the run moves on to it with the curves joined, which are given
+ * Stores it, with its run and curves in one transaction. Where its run is known and stands at an earlier step, the run moves on to it with the curves joined, which are given
  * back; otherwise null. Throws CheckpointError when the run is under way, or storage refuses.
  */
 export async function storeImported(checkpoint: Checkpoint): Promise<History | null> {
@@ -21,16 +21,19 @@ export async function storeImported(checkpoint: Checkpoint): Promise<History | n
     );
   const metric = headline(history.epochs.at(-1), config.model);
   const { epoch, step } = standing;
-  await saveCheckpoint({ runId: run.id, tag: "imported", epoch, step, metric }, writeCheckpoint(checkpoint));
-  if (!known) {
-    const started = Date.now();
-    await addRun({ ...run, config, data, ...standing, started, status: "stopped", tags: [], notes: "" });
-    await appendHistory(run.id, history);
-    return null;
-  }
-  if (known.step >= step) return null;
-  const joined = joinHistories(await readHistory(run.id), history, step, epoch);
-  await replaceHistory(run.id, joined);
-  await changeRun(run.id, { ...standing, config, status: "stopped" });
+  const joined =
+    known && known.step < step ? joinHistories(await readHistory(run.id), history, step, epoch) : null;
+  const about = { runId: run.id, tag: "imported", epoch, step, metric };
+  await saveCheckpoint(about, writeCheckpoint(checkpoint), Infinity, async (objects) => {
+    if (!known) {
+      const started = Date.now();
+      const begun = { ...run, config, data, ...standing, started, tags: [], notes: "" };
+      await putNewRun(objects, { ...begun, status: "stopped" });
+      putHistory(objects, run.id, history);
+    } else if (joined) {
+      putHistory(objects, run.id, joined);
+      await putRunChanges(objects, run.id, { ...standing, config, status: "stopped" });
+    }
+  });
   return joined;
 }
