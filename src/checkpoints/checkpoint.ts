@@ -9,6 +9,7 @@ import { ownFields } from "../config/fields.ts";
 import { type ModelName, modelNames } from "../config/models/index.ts";
 import { ConfigError, parseConfig } from "../config/parse.ts";
 import { preset } from "../config/presets.ts";
+import type { Reading } from "../config/reading.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
 import type { History } from "./logs/history.ts";
 import { fromRecord, historySchema, toRecord } from "./logs/historyRecord.ts";
@@ -45,7 +46,7 @@ export interface Checkpoint {
   seconds: number;
   outputs: Outputs;
   /** Name and sizes of the data set, so that another folder is noticed. */
-  data: { name: string; layout: string; train: number; validation: number };
+  data: { name: string; layout: string; train: number; validation: number; reading?: Reading };
   /** Kernel chosen for each operation, where a choice was made, so that the same bits come out. */
   kernels: Record<string, string>;
   history: History;
@@ -63,6 +64,12 @@ const text = v.pipe(v.string(), v.maxLength(100_000));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const numbers = v.record(text, v.nullable(v.number()));
 
+const isReading = (value: unknown): boolean =>
+  v.is(
+    v.looseObject({ kind: v.picklist(["images", "text"]), layout: v.string(), readAs: v.looseObject({}) }),
+    value,
+  );
+
 const recordSchema = v.object({
   format: v.literal(formatNumber),
   run: v.object({ id: text, name: text }),
@@ -76,7 +83,14 @@ const recordSchema = v.object({
     v.object({ kind: v.literal("classes"), classes: v.array(v.object({ id: text, name: text })) }),
     v.object({ kind: v.literal("vocabulary"), words: v.array(v.string()) }),
   ]),
-  data: v.object({ name: text, layout: text, train: count, validation: count }),
+  data: v.object({
+    name: text,
+    layout: text,
+    train: count,
+    validation: count,
+    /** How the folder was read; its parts are checked where it is followed. */
+    reading: v.optional(v.custom<Reading>(isReading, "This is no reading of a folder.")),
+  }),
   kernels: v.record(text, text),
   history: historySchema,
 });

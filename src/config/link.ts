@@ -4,13 +4,15 @@ import { fields, fieldsOf } from "./fields.ts";
 import { defaultModel, type ModelName } from "./models/index.ts";
 import { ConfigError, formatField, parseConfig, parseField } from "./parse.ts";
 import { type Preset, preset } from "./presets.ts";
+import { isReadAs, type ReadAs, readAsOfLink, readAsToLink } from "./readAs.ts";
 
-/** The model first, then every field of it that differs from its report preset. */
-export function toLink(config: RunConfig): string {
+/** The model first, then every field of it that differs from its report preset, then how its folder is read. */
+export function toLink(config: RunConfig, readAs: ReadAs = {}): string {
   const base = preset("report", config.model);
   const link = new URLSearchParams({ model: config.model });
   for (const field of fieldsOf(config.model))
     if (formatField(config, field) !== formatField(base, field)) link.set(field, formatField(config, field));
+  for (const [name, value] of readAsToLink(readAs)) link.set(name, value);
   return link.toString();
 }
 
@@ -19,6 +21,8 @@ export interface LinkedConfig {
   base: Preset;
   given: Partial<Record<Field, RunConfig[Field]>>;
   config: RunConfig;
+  /** How the folder is to be read. */
+  readAs: ReadAs;
 }
 
 /** Reads what `toLink` wrote, or a link written by hand. Throws ConfigError. */
@@ -29,11 +33,11 @@ export function readLink(link: string): LinkedConfig {
     throw new ConfigError("model", `“${base.slice(0, 40)}” is not a preset: report and strong are.`);
   const given: LinkedConfig["given"] = {};
   for (const [field, text] of parts) {
-    if (field === "preset") continue;
+    if (field === "preset" || isReadAs(field)) continue;
     if (!Object.hasOwn(fields, field))
       throw new ConfigError("model", `“${field.slice(0, 60)}” is not a field of a configuration.`);
     given[field as Field] = parseField(field as Field, text);
   }
   const model = (given.model as ModelName | undefined) ?? defaultModel;
-  return { base, given, config: parseConfig(given, preset(base, model)) };
+  return { base, given, config: parseConfig(given, preset(base, model)), readAs: readAsOfLink(parts) };
 }

@@ -6,6 +6,8 @@ import type { TokenIds } from "../tokenizers/tokenIds.ts";
 import type { Folder } from "./folder/folder.ts";
 import type { PictureList } from "./pictures/pictureList.ts";
 import type { Problem, Problems } from "./problems.ts";
+import type { PicturesReading, TextReading } from "../config/reading.ts";
+import type { Confidence, ReadingOptions, Sentence } from "./sentences.ts";
 
 export interface ImageClass {
   /** The folder's name; classes are sorted by it as Python sorts, and a label is the position in that order. */
@@ -14,7 +16,18 @@ export interface ImageClass {
   name: string;
 }
 
-export interface ImageDataset {
+/** How the data was recognised. */
+interface Recognised {
+  /** What was seen. */
+  seen: Sentence;
+  /** What else the person should know. */
+  notices: Sentence[];
+  /** Left out where nobody was in doubt. */
+  confidence?: Confidence;
+  options?: ReadingOptions;
+}
+
+export interface ImageDataset extends Recognised {
   kind: "images";
   /** The folder's name, any text. */
   name: string;
@@ -23,12 +36,17 @@ export interface ImageDataset {
   classes: ImageClass[];
   train: PictureList;
   validation: PictureList;
+  /** Pictures of each class in a labelled test part, which a run does not read. */
+  test: number[];
+  /** Pictures without labels: they can be predicted and not scored. */
+  unlabelled: number;
+  reading: PicturesReading;
   problems: Problems;
   /** Where the pictures are opened. */
   folder: Folder;
 }
 
-export interface CorpusDataset {
+export interface CorpusDataset extends Partial<Recognised> {
   kind: "text";
   name: string;
   layout: string;
@@ -40,6 +58,10 @@ export interface CorpusDataset {
   test: TokenIds;
   /** The first line with words in it, at most 400 characters. */
   excerpt: string;
+  /** Encodings of the files, as TextDecoder names them. */
+  encoding?: string;
+  tokenizer?: "words" | "characters";
+  reading?: TextReading;
   problems: Problems;
   /** Of the files: names, sizes and times. 16 hexadecimal digits. */
   fingerprint: string;
@@ -60,14 +82,26 @@ interface SummaryBase {
   /** The first of them; `problemCount` says how many there are in all. */
   problems: Problem[];
   problemCount: number;
+  recognised: RecognisedSummary;
+}
+
+/** How the data was recognised and what the person chose, for the data card. */
+export interface RecognisedSummary {
+  seen: Sentence | null;
+  confidence: Confidence;
+  notices: Sentence[];
+  reading: PicturesReading | TextReading | null;
+  options: ReadingOptions;
 }
 
 export interface ImageSummary extends SummaryBase {
   kind: "images";
-  classes: { id: string; name: string; train: number; validation: number }[];
+  classes: { id: string; name: string; train: number; validation: number; test: number }[];
   /** Pictures in each part. */
   train: number;
   validation: number;
+  test: number;
+  unlabelled: number;
 }
 
 export interface CorpusSummary extends SummaryBase {
@@ -79,6 +113,8 @@ export interface CorpusSummary extends SummaryBase {
   valid: number;
   test: number;
   excerpt: string;
+  encoding: string;
+  tokenizer: "words" | "characters";
 }
 
 /** Plain data for the page, small whatever the folder's size. */
@@ -92,6 +128,13 @@ export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): D
   const { name, layout } = dataset;
   const problems = dataset.problems.list.slice(0, summaryProblems);
   const problemCount = dataset.problems.total;
+  const recognised = {
+    seen: dataset.seen ?? null,
+    confidence: dataset.confidence ?? "sure",
+    notices: dataset.notices ?? [],
+    reading: dataset.reading ?? null,
+    options: dataset.options ?? { layouts: [], folders: [], columns: [] },
+  };
   if (dataset.kind === "text") {
     const { excerpt, vocabulary, train, valid, test } = dataset;
     return {
@@ -101,7 +144,10 @@ export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): D
       familiarity,
       problems,
       problemCount,
+      recognised,
       excerpt,
+      encoding: dataset.encoding ?? "utf-8",
+      tokenizer: dataset.tokenizer ?? "words",
       vocabularySize: vocabulary.length,
       train: train.length,
       valid: valid.length,
@@ -115,6 +161,7 @@ export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): D
     name: className,
     train: train[label] ?? 0,
     validation: validation[label] ?? 0,
+    test: dataset.test[label] ?? 0,
   }));
   return {
     kind: "images",
@@ -123,8 +170,11 @@ export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): D
     familiarity,
     problems,
     problemCount,
+    recognised,
     classes,
     train: dataset.train.length,
     validation: dataset.validation.length,
+    test: dataset.test.reduce((sum, count) => sum + count, 0),
+    unlabelled: dataset.unlabelled,
   };
 }

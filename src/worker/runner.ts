@@ -1,4 +1,5 @@
 /** The worker's handlers for data and runs. Owns the open data set, the devices and the run under way. */
+import { completeExample } from "../checkpoints/anyCheckpoint.ts";
 import type { Outputs } from "../checkpoints/checkpoint.ts";
 import { quote } from "../checkpoints/checkpointError.ts";
 import { holdRun } from "../checkpoints/store/runLock.ts";
@@ -9,7 +10,7 @@ import { findAdapters } from "../backends/select.ts";
 import { networkOf, storeLengths, trainingGraph } from "../models/network.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
 import { riseRate, suggestRate } from "../training/rateFinder.ts";
-import { begin, checkpointToResume, outputCount, type Source } from "./run/beginning.ts";
+import { begin, outputCount, readToResume, type Source } from "./run/beginning.ts";
 import { BenchCalls } from "./bench/calls.ts";
 import { Devices, isLost } from "./run/devices.ts";
 import type { EventStream } from "./border/eventStream.ts";
@@ -104,8 +105,15 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
   };
 
   async #start({ config, runId, name, weights, resume }: Calls["start"]["ask"]) {
-    const data = this.#opened();
-    const { outputs } = data;
+    const opened = this.#opened();
+    const { outputs } = opened;
+    opened.check(config);
+    const from = resume && (await readToResume(resume));
+    const data = opened.forRun(config, from && !("kind" in from) ? from.data : null);
+    if (data !== opened) {
+      opened.dispose(); // first: it holds the packed copy
+      this.#data = data;
+    }
     const makeTask = await data.tasks(config);
     const { stepsPerEpoch } = makeTask(config); // what does not fit is said before anything is let go
     this.#session?.dispose();
@@ -118,7 +126,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
       );
     try {
       const about = { config, outputs, data: data.sizes, stepsPerEpoch };
-      const checkpoint = resume && (await checkpointToResume(resume, about));
+      const checkpoint = from && ("kind" in from ? completeExample(from, about) : from);
       const { backend, beginning } = await this.#begin(config, outputs, { weights, checkpoint });
       const { position, history: kept } = beginning.state;
       const filters = await firstFilters(beginning.learner);

@@ -14,9 +14,15 @@ function findPython(): string | null {
 /** Null where there is none: those checks are then printed as not run. */
 export const python = findPython();
 
+/** Any Python 3, for programs that need no packages; null where there is none. */
+export const plainPython =
+  [process.env["DESCENT_PYTHON"], "python3", "/usr/bin/python3"].find(
+    (name) => name && spawnSync(name, ["-c", "import sys; assert sys.version_info >= (3, 8)"]).status === 0,
+  ) ?? null;
+
 /** What a Python program prints; throws with its error output when it fails. */
-export function runPython(parameters: string[], cwd = "."): string {
-  return execFileSync(python ?? "python3", parameters, {
+export function runPython(parameters: string[], cwd = ".", program = python ?? "python3"): string {
+  return execFileSync(program, parameters, {
     cwd,
     encoding: "utf8",
     timeout: 300_000,

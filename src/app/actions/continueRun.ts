@@ -28,9 +28,10 @@ async function newestOf(run: Run): Promise<CheckpointRow | null> {
 }
 
 async function bringData(): Promise<void> {
-  const { source } = app.getState();
+  const { source, form, run } = app.getState();
   if (!isDataGone || !source) return;
-  await trainer.call("openData", source);
+  const { readAs = form.readAs } = run?.data.recognised.reading ?? {};
+  await trainer.call("openData", { ...source, readAs, seed: (run?.config ?? form.config).seed });
   isDataGone = false;
 }
 

@@ -66,7 +66,11 @@ export async function openData(source: DataSource, find?: Find): Promise<boolean
   setApp(() => ({ mode: "reading", reading, dataError: null, error: null, run: null }));
   try {
     const given = find ? await withFound(source, find) : source;
-    const data = await trainer.call("openData", given);
+    const before = app.getState().source;
+    // What was chosen for one folder says nothing of another.
+    if (before && sourceName(before) !== name) setApp(({ form }) => ({ form: { ...form, readAs: {} } }));
+    const { readAs, config } = app.getState().form;
+    const data = await trainer.call("openData", { ...given, readAs, seed: config.seed });
     const again = withoutListing(given);
     setApp(({ form }) => ({ mode: "ready", data, source: again, reading: null, form: fit(form, data) }));
     return true;
@@ -105,7 +109,9 @@ export async function trainOnSample(name: SampleName): Promise<void> {
 
 /** Back to the first page to choose other data; a run must have ended. */
 export function forgetData(): void {
-  setApp(({ run }) =>
-    run && isLive(run.status) ? {} : { mode: "empty", data: null, source: null, run: null },
+  setApp(({ run, form }) =>
+    run && isLive(run.status)
+      ? {}
+      : { mode: "empty", data: null, source: null, run: null, form: { ...form, readAs: {} } },
   );
 }

@@ -1,7 +1,8 @@
 /** A run's settings as a link and as a file, and the form set by them: everything but the data. */
 import type { RunConfig } from "../../config/config.ts";
 import { ConfigError } from "../../config/parse.ts";
-import { fromConfigFile, toConfigFile } from "../../config/file.ts";
+import { fromConfigFile, readAsOfFile, toConfigFile } from "../../config/file.ts";
+import type { ReadAs } from "../../config/readAs.ts";
 import { toLink } from "../../config/link.ts";
 import { formFromLink } from "../state/form.ts";
 import { app, setApp } from "../state/store.ts";
@@ -9,22 +10,23 @@ import { download, fileName } from "./download.ts";
 import { dismiss, notify } from "./notices.ts";
 
 /** The page's address with the settings in it. */
-export function settingsLink(config: RunConfig): string {
+export function settingsLink(config: RunConfig, readAs: ReadAs): string {
   const address = new URL(location.href);
   address.search = "";
-  address.hash = toLink(config);
+  address.hash = toLink(config, readAs);
   return address.href;
 }
 
-export function saveSettings(config: RunConfig, name: string): void {
-  download(toConfigFile(config), `${fileName(name)}-settings.json`, "application/json");
+export function saveSettings(config: RunConfig, readAs: ReadAs, name: string): void {
+  download(toConfigFile(config, readAs), `${fileName(name)}-settings.json`, "application/json");
 }
 
 /** Takes the settings of a file into the form; a refused file says why and changes nothing. */
 export async function openSettings(file: File): Promise<void> {
   try {
     const config = await fromConfigFile(file);
-    setApp(() => ({ form: formFromLink(toLink(config)).form, error: null }));
+    const readAs = await readAsOfFile(file);
+    setApp(() => ({ form: formFromLink(toLink(config, readAs)).form, error: null }));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     setApp(() => ({ error: `${file.name}: ${error.message}` }));

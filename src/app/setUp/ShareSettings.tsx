@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { RunConfig } from "../../config/config.ts";
 import { openSettings, saveSettings, settingsLink } from "../actions/settings.ts";
 import { FileLink } from "../parts/FileButton.tsx";
+import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./SetUp.module.css";
 
@@ -16,9 +17,10 @@ export function ShareSettings({
   canOpen?: boolean;
 }) {
   const words = useWords().setUp;
+  const readAs = useApp((state) => state.form.readAs);
   const [copied, setCopied] = useState(false);
   const copyLink = async (): Promise<void> => {
-    await navigator.clipboard.writeText(settingsLink(config));
+    await navigator.clipboard.writeText(settingsLink(config, readAs));
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };
@@ -27,7 +29,7 @@ export function ShareSettings({
       <button type="button" className="link" onClick={() => void copyLink()}>
         {copied ? words.copied : words.copyLink}
       </button>
-      <button type="button" className="link" onClick={() => saveSettings(config, name)}>
+      <button type="button" className="link" onClick={() => saveSettings(config, readAs, name)}>
         {words.saveSettings}
       </button>
       {canOpen && (

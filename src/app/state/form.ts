@@ -15,6 +15,7 @@ import { checkTogether, ConfigError, formatField, parseConfig, parseField } from
 import { type Preset, preset } from "../../config/presets.ts";
 import { type SampleName, samples } from "../../config/samples.ts";
 import { readLink } from "../../config/link.ts";
+import type { ReadAs } from "../../config/readAs.ts";
 
 export interface Form {
   config: RunConfig;
@@ -24,10 +25,12 @@ export interface Form {
   invalid: Partial<Record<Field, { text: string; message: string }>>;
   /** Fields that the link gave: they win over presets, the samples' defaults and an imported checkpoint's. */
   given: Partial<Record<Field, RunConfig[Field]>>;
+  /** How the folder is to be read, where the link or the person says so. */
+  readAs: ReadAs;
 }
 
 export function newForm(model: ModelName, base: Preset = "report"): Form {
-  return { config: preset(base, model), base, invalid: {}, given: {} };
+  return { config: preset(base, model), base, invalid: {}, given: {}, readAs: {} };
 }
 
 function given(form: Form): Record<string, unknown> {

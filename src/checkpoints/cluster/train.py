@@ -6,21 +6,18 @@
   torchrun --nnodes 2 --nproc_per_node 8 --rdzv_backend c10d --rdzv_endpoint HOST:29500 train.py --data FOLDER
 
 Beside it lie checkpoint.safetensors, where the run stands, and run.json, its configuration (which may be edited). FOLDER is
-the data folder of the run. Each step takes the same batch as the lab would, shared out among the processes; BatchNorm sees
-the whole batch. Into --out go metrics.jsonl, last.safetensors and best.safetensors: checkpoints that the lab opens again, with
+the data folder of the run; reading.py beside this file reads it as the lab did. Each step takes the same batch as the lab
+would, shared out among the processes; BatchNorm sees the whole batch. Into --out go metrics.jsonl, last.safetensors and best.safetensors: checkpoints that the lab opens again, with
 the curves joined. Needs Python 3.8, PyTorch 1.13 or later, NumPy and Pillow; nothing else.
 """
 import argparse
 import contextlib
-import csv
 import json
 import math
 import os
-import re
 import struct
 import sys
 import time
-import unicodedata
 
 import numpy as np
 import torch
@@ -30,8 +27,9 @@ import torch.nn as nn
 import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
+from reading import read_pictures, read_texts
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-PICTURES = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".avif")
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
@@ -76,7 +74,7 @@ def write_safetensors(path, tensors, metadata):
 
 # ---- Random numbers: the lab's stateless generator (32-bit integer hashes), on whole arrays ----
 
-STREAMS = {"order": 2, "augmentation": 3, "split": 5}
+STREAMS = {"order": 2, "augmentation": 3}
 
 
 U = np.uint64
@@ -118,106 +116,7 @@ def shuffled(length, own_key):
     return result.astype(np.int64)
 
 
-# ---- Pictures: the folders that the lab knows, in the lab's order ----
-
-
-def is_hidden(name):
-    return name.startswith(".") or name in ("Thumbs.db", "desktop.ini", "__MACOSX")
-
-
-def pictures_below(folder):
-    found = []
-    for path, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = [name for name in folders if not is_hidden(name)]
-        found.append((path, sorted(n for n in names if n.lower().endswith(PICTURES) and not is_hidden(n))))
-    return [os.path.join(path, name) for path, names in sorted(found) for name in names]
-
-
-def subfolders(path):
-    entries = os.scandir(path) if os.path.isdir(path) else []
-    return sorted(entry.name for entry in entries if entry.is_dir() and not is_hidden(entry.name))
-
-
-def labelled(folders):
-    """[(path, label)] of class folders, in their order."""
-    return [(path, label) for label, folder in enumerate(folders) for path in pictures_below(folder)]
-
-
-def split_classes(by_class, seed):
-    """A tenth of each class is held back, chosen by the run's seed."""
-    kept, held = [], []
-    for label, paths in enumerate(by_class):
-        count = 0 if len(paths) < 2 else max(1, math.floor(len(paths) * 0.1 + 0.5))
-        chosen = set(shuffled(len(paths), key(seed, STREAMS["split"], label))[:count].tolist())
-        for index, path in enumerate(paths):
-            (held if index in chosen else kept).append((path, label))
-    return kept, held
-
-
-def read_tiny_imagenet(root):
-    train, images = os.path.join(root, "train"), os.path.join(root, "val", "images")
-    classes = subfolders(train)
-    labels = {name: label for label, name in enumerate(classes)}
-    with open(os.path.join(root, "val", "val_annotations.txt"), encoding="utf8") as file:
-        rows = [line.rstrip("\n").split("\t")[:2] for line in file if line.strip()]
-    places = sorted({(labels[c], n) for n, c in rows if c in labels and os.path.exists(os.path.join(images, n))})
-    held = [(os.path.join(images, name), label) for label, name in places]
-    return classes, labelled(os.path.join(train, c) for c in classes), held
-
-
-def read_labels_csv(root, seed):
-    """Pictures anywhere below, classes by labels.csv: columns by name, otherwise file first and class second."""
-    class_of, where = {}, None
-    with open(os.path.join(root, "labels.csv"), encoding="utf-8-sig", errors="replace", newline="") as file:
-        for row in filter(None, csv.reader(file)):
-            if where is None:
-                names = [name.strip().lower() for name in row]
-                find = lambda known: next((i for i, name in enumerate(names) if name in known), None)
-                where = (
-                    find(("file", "filename", "file_name", "image", "picture", "path")),
-                    find(("class", "label", "category")),
-                )
-                if None not in where:
-                    continue
-                where = (0, 1)
-            name, label = ((row[i] if i < len(row) else "").strip() for i in where)
-            name = name[2:] if name.startswith("./") else name
-            if label:
-                class_of[os.path.join(root, *name.split("/"))] = label
-    by_class = {}
-    for path in pictures_below(root):
-        if path in class_of:
-            by_class.setdefault(class_of[path], []).append(path)
-    classes = sorted(by_class)
-    return (classes, *split_classes([by_class[name] for name in classes], seed))
-
-
-def read_picture_folder(root, seed):
-    """Classes, training and validation examples as [(path, label)], of any layout that the lab knows."""
-    with_pictures = lambda path: [name for name in subfolders(path) if pictures_below(os.path.join(path, name))]
-    top = root
-    for _ in range(4):  # archives often hold one folder in which the set lies
-        train = os.path.join(root, "train")
-        if os.path.exists(os.path.join(root, "val", "val_annotations.txt")) and os.path.isdir(train):
-            return read_tiny_imagenet(root)
-        if len(with_pictures(train)) >= 2:
-            parts = [os.path.join(root, name) for name in ("val", "valid", "validation", "test")]
-            part = next((path for path in parts if pictures_below(path)), None)
-            classes = subfolders(train)
-            folders = [os.path.join(train, c) for c in classes]
-            if part is None:
-                return (classes, *split_classes([pictures_below(folder) for folder in folders], seed))
-            return classes, labelled(folders), labelled(os.path.join(part, c) for c in classes)
-        if os.path.exists(os.path.join(root, "labels.csv")):
-            return read_labels_csv(root, seed)
-        if len(with_pictures(root)) >= 2:
-            classes = subfolders(root)
-            return (classes, *split_classes([pictures_below(os.path.join(root, c)) for c in classes], seed))
-        inner = subfolders(root)
-        if len(inner) != 1:
-            break
-        root = os.path.join(root, inner[0])
-    sys.exit("%s holds no pictures in a layout that the lab knows." % top)
+# ---- Pictures: read as reading.py finds them ----
 
 
 def open_picture(path, size):
@@ -312,10 +211,8 @@ def passes_of(items, config):
 
 class ImageTask:
     def __init__(self, root, record, config, workers):
-        classes, train, held = read_picture_folder(root, config["seed"])
-        wanted = [c["id"] for c in record["outputs"]["classes"]]
-        if classes != wanted:
-            sys.exit("The classes of %s are not those of the run: %d here, %d there." % (root, len(classes), len(wanted)))
+        classes = [c["id"] for c in record["outputs"]["classes"]]
+        train, held = read_pictures(root, record["data"].get("reading"), classes)
         self.config, self.train, self.held, self.workers = config, Pictures(train, config), Pictures(held, config), workers
         self.steps = math.ceil(len(train) / config["batchSize"])
         self.parts = ("validation",)
@@ -341,52 +238,7 @@ class ImageTask:
         return self.loader(self.held, [[(-1, i) for i in batch] for batch in batches[rank::world]])
 
 
-# ---- Text: read as pytorch/examples' word_language_model reads it, from three files, or from one as the lab splits it ----
-
-
-def word_or_mark():
-    """What the lab takes for a word where nobody has tokenised a text."""
-    of = lambda kinds: "".join(c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c)[0] in kinds)
-    word, digit = "[%s_]" % re.escape(of("LMN")), "[%s]" % re.escape(of("N"))
-    return re.compile("%s+(?:(?:['\u2019-]|(?<=%s)[.,](?=%s))%s+)*|." % (word, digit, digit, word), re.DOTALL)
-
-
-def read_corpus(root, layout, ids):
-    """Token ids of the parts train, valid and test."""
-
-    def tokens_of(path, words_of, unknown=None):
-        lines = []
-        with open(path, encoding="utf8", errors="replace") as file:
-            for line in file:
-                words = [word for piece in line.split() for word in words_of(piece)] + ["<eos>"]
-                for word in words:
-                    if word not in ids and unknown is None:
-                        sys.exit("The word %r of %s is not in the run's vocabulary: this is another text." % (word, path))
-                lines.append([ids.get(word, unknown) for word in words])
-        return lines
-
-    top, alone = root, lambda piece: (piece,)
-    for _ in range(4):  # archives often hold one folder in which the set lies
-        for names in ("%s.txt", "wiki.%s.tokens", "ptb.%s.txt"):
-            paths = [os.path.join(root, names % part) for part in ("train", "valid", "test")]
-            if all(map(os.path.exists, paths)):
-                return [[token for line in tokens_of(path, alone) for token in line] for path in paths]
-        single = [name for name in sorted(os.listdir(root)) if re.search(r"\.(txt|text|md|tokens)$", name, re.I)]
-        if len(single) == 1 and layout.startswith("one text"):
-            # The run's own layout says how its text was split and tokenised.
-            by_rule = "set apart" in layout
-            lines = tokens_of(
-                os.path.join(root, single[0]), word_or_mark().findall if by_rule else alone, ids.get("<unk>") if by_rule else None
-            )
-            pieces = lines if "by lines" in layout else [[token] for line in lines for token in line]
-            first, second = math.floor(len(pieces) * 0.9), math.floor(len(pieces) * (0.9 + 0.05))
-            parts = pieces[:first], pieces[first:second], pieces[second:]
-            return [[token for piece in part for token in piece] for part in parts]
-        inner = subfolders(root)
-        if len(inner) != 1:
-            break
-        root = os.path.join(root, inner[0])
-    sys.exit("%s has no text in a layout that the lab knows." % top)
+# ---- Text: columns of the token stream ----
 
 
 class TextTask:
@@ -394,7 +246,7 @@ class TextTask:
         self.config = config
         ids = {word: i for i, word in enumerate(record["outputs"]["words"])}
         self.columns = {}
-        for part, tokens in zip(("train", "valid", "test"), read_corpus(root, record["data"]["layout"], ids)):
+        for part, tokens in zip(("train", "valid", "test"), read_texts(root, record["data"], ids)):
             width = config["batchSize"] if part == "train" else config["evalBatchSize"]
             rows = len(tokens) // width
             self.columns[part] = torch.tensor(tokens[: rows * width]).view(width, rows).t().contiguous()

@@ -44,9 +44,17 @@ export class FolderError extends Error {
   }
 }
 
-/** Files that systems leave behind and that are never data. */
+/** What systems and network storage leave behind, in small letters: thumbnails, waste baskets, copies. */
+const leftBehind = new Set([
+  ..."thumbs.db ehthumbs.db desktop.ini __macosx @eadir @tmp @recycle #recycle #snapshot".split(" "),
+  ..."lost+found $recycle.bin recycler".split(" "),
+  "system volume information",
+  "icon\r",
+]);
+
+/** Files and folders that are never data; as is_hidden of train.py. */
 export function isHidden(name: string): boolean {
-  return name.startsWith(".") || name === "Thumbs.db" || name === "desktop.ini" || name === "__MACOSX";
+  return name.startsWith(".") || name.startsWith("~$") || leftBehind.has(name.toLowerCase());
 }
 
 function folderError(path: string, cause: unknown): FolderError {

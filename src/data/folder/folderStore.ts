@@ -36,6 +36,11 @@ export interface KeptFolder extends KeptFolderRow {
     train: PictureListData;
     validation: PictureListData;
     problems: Problem[];
+    /** How it was recognised; versions before the second kept none of it. */
+    recognised?: Pick<
+      ImageDataset,
+      "seen" | "notices" | "test" | "unlabelled" | "reading" | "confidence" | "options"
+    >;
   } | null;
 }
 
@@ -50,7 +55,9 @@ const store = createStore("descent-folders", "folders");
 function picturesOf(dataset: Dataset): KeptFolder["pictures"] {
   if (dataset.kind !== "images") return null;
   const { classes, train, validation, problems } = dataset;
+  const { seen, notices, test, unlabelled, reading, confidence = "sure", options } = dataset;
   return {
+    recognised: { seen, notices, test, unlabelled, reading, confidence, ...(options ? { options } : {}) },
     classes,
     train: train.data,
     validation: validation.data,
@@ -132,6 +139,30 @@ function closedFolder(name: string): Folder {
   return { name, handle: null, list: refuse, open: refuse };
 }
 
+/** What is said of a folder that an older version kept. */
+function unknown(
+  classes: readonly ImageClass[],
+): Pick<ImageDataset, "seen" | "notices" | "test" | "unlabelled" | "reading"> {
+  return {
+    seen: { code: "classFolders", folders: classes.length, root: "" },
+    notices: [],
+    test: classes.map(() => 0),
+    unlabelled: 0,
+    reading: {
+      kind: "images",
+      layout: "classFolders",
+      readAs: {},
+      seed: null,
+      train: [],
+      validation: null,
+      table: null,
+      validationTable: null,
+      annotations: null,
+      without: [],
+    },
+  };
+}
+
 /**
  * The picture set as it was when it was kept, or null for a text. Until there is permission to the folder, its pictures come
  * from the pack alone, and one that is not in it is refused with FolderError `notAllowed`.
@@ -144,6 +175,7 @@ export function restoreDataset({ name, layout, handle, pictures }: KeptFolder): 
     kind: "images",
     name,
     layout,
+    ...(pictures.recognised ?? unknown(pictures.classes)),
     classes: pictures.classes,
     train: new PictureList(pictures.train),
     validation: new PictureList(pictures.validation),

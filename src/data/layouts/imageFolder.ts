@@ -1,58 +1,13 @@
-/** Class folders as torchvision's ImageFolder reads them, and the seeded split where there is no validation part. */
-import { key, streams } from "../../random.ts";
-import type { ImageClass } from "../dataset.ts";
+/** Class folders as torchvision's ImageFolder reads them, in parts or split by seed: what several layouts share. */
+import type { LayoutName } from "../../config/readAs.ts";
+import type { ImageClass, ImageDataset } from "../dataset.ts";
 import { joinPath } from "../folder/folder.ts";
-import { shuffledOrder } from "../order.ts";
-import { hasPictures, picturesBelow, type PicturePlace, sortedLikePython } from "../folder/pictureFiles.ts";
+import { picturesBelow, type PicturePlace, sortedLikePython } from "../folder/pictureFiles.ts";
 import { type PictureList, PictureListBuilder } from "../pictures/pictureList.ts";
-import type { Problems } from "../problems.ts";
-import type { Tree } from "../folder/tree.ts";
-
-/** What a layout's reader finds. */
-export interface Pictures {
-  classes: ImageClass[];
-  train: PictureList;
-  validation: PictureList;
-}
-
-/** Names that a validation part goes by, the first found is taken. */
-const validationNames = ["val", "valid", "validation", "test"];
-
-/** The folder of the validation part beside `train`, or null. */
-export function validationFolder(tree: Tree, root: string): string | null {
-  const folders = tree.get(root)?.folders ?? [];
-  const name = validationNames.find(
-    (candidate) => folders.includes(candidate) && hasPictures(tree, joinPath(root, candidate)),
-  );
-  return name === undefined ? null : joinPath(root, name);
-}
-
-/** Subfolders of `path` that hold pictures. */
-export function classFoldersWithPictures(tree: Tree, path: string): string[] {
-  return (tree.get(path)?.folders ?? []).filter((name) => hasPictures(tree, joinPath(path, name)));
-}
-
-/** The share of each class that is held back for validation where the folder has no such part. */
-export const validationShare = 0.1;
-
-/**
- * Splits sorted pictures of one class 90/10 by seed: both parts keep their order, a class of two or more gives at least
- * one picture to validation, a class of one gives none.
- */
-export function splitClass<T>(
-  pictures: readonly T[],
-  seed: number,
-  label: number,
-): { train: T[]; validation: T[] } {
-  const count = pictures.length;
-  const held = count < 2 ? 0 : Math.max(1, Math.round(count * validationShare));
-  const order = shuffledOrder(count, key(seed, streams.split, label));
-  const chosen = new Set(Array.from({ length: held }, (_, position) => order.at(position)));
-  return {
-    train: pictures.filter((_, index) => !chosen.has(index)),
-    validation: pictures.filter((_, index) => chosen.has(index)),
-  };
-}
+import type { ClassFolder, PicturesReading } from "../../config/reading.ts";
+import type { Sentence } from "../sentences.ts";
+import type { Place } from "./layout.ts";
+import { splitClass } from "./split.ts";
 
 /** Lists in the order of classes, then of places. */
 export function listOf(byClass: readonly (readonly PicturePlace[])[]): PictureList {
@@ -63,55 +18,107 @@ export function listOf(byClass: readonly (readonly PicturePlace[])[]): PictureLi
   return builder.finish();
 }
 
-function looseFiles(tree: Tree, path: string, problems: Problems): void {
+/** Files beside class folders have no class. */
+export function looseFiles({ tree, problems }: Place, path: string): void {
   for (const name of tree.get(path)?.files ?? [])
     problems.add(joinPath(path, name), "unlabelled", "It lies outside the class folders and is left out.");
 }
 
-function classPictures(tree: Tree, path: string, problems: Problems): PicturePlace[] {
-  const places = picturesBelow(tree, path, problems);
-  if (places.length === 0) problems.add(path, "mismatch", "This class folder holds no pictures.");
+/** What stands for the same name wherever it was written: composed letters, in small ones. */
+export const nameKey = (name: string): string => name.normalize("NFC").toLowerCase();
+
+/** Finds classes by their names: as they are written, otherwise whatever the case and however the letters are composed. */
+export class ClassNames {
+  readonly #exact: Map<string, number>;
+  readonly #alike = new Map<string, number | null>();
+
+  constructor(names: readonly string[]) {
+    this.#exact = new Map(names.map((name, label) => [name, label]));
+    for (const [name, label] of this.#exact) {
+      const key = nameKey(name);
+      // Two classes that differ in case alone are told apart by it.
+      this.#alike.set(key, this.#alike.has(key) ? null : label);
+    }
+  }
+
+  label(name: string): number | null {
+    return this.#exact.get(name) ?? this.#alike.get(nameKey(name)) ?? null;
+  }
+}
+
+/** The pictures of each class below its folders, in order. */
+export function picturesOfClasses(
+  { tree, problems }: Place,
+  folders: readonly ClassFolder[],
+  classes: number,
+): PicturePlace[][] {
+  const places: PicturePlace[][] = Array.from({ length: classes }, () => []);
+  for (const [path, label] of folders) {
+    const found = picturesBelow(tree, path, problems);
+    if (found.length === 0) problems.add(path, "mismatch", "This class folder holds no pictures.");
+    places[label]?.push(...found);
+  }
   return places;
 }
 
-/** train/<class>/* with val|valid|validation|test/<class>/*. Classes are those of `train`. */
-export function readSplitFolders(
-  tree: Tree,
-  train: string,
-  validation: string,
-  problems: Problems,
-): Pictures {
-  const ids = sortedLikePython(tree.get(train)?.folders ?? []);
-  looseFiles(tree, train, problems);
-  looseFiles(tree, validation, problems);
-  const known = new Set(ids);
-  const validationIds = new Set(tree.get(validation)?.folders);
-  for (const id of sortedLikePython(validationIds))
-    if (!known.has(id))
-      problems.add(
-        joinPath(validation, id),
-        "mismatch",
-        "This class is not in the training part and is left out.",
-      );
+/** What a reader of pictures gives, without what every reader fills in alike. */
+export interface FoundPictures {
+  layout: LayoutName;
+  /** The same in words. */
+  words: string;
+  seen: Sentence;
+  classes: ImageClass[];
+  train: PicturePlace[][];
+  /** Null: a tenth of each class of `train` is held back. */
+  validation: PicturePlace[][] | null;
+  /** Pictures of each class in a labelled test part, which a run does not read. */
+  test?: number[];
+  unlabelled?: number;
+  notices?: Sentence[];
+  reading?: Partial<PicturesReading>;
+}
+
+/** The data set of what was found. */
+export function imageDataset(place: Place, found: FoundPictures): ImageDataset {
+  const { folder, problems, readAs, seed } = place;
+  const { classes, train, validation, layout, words } = found;
+  const parts = validation ? null : train.map((pictures, label) => splitClass(pictures, seed, label));
   return {
-    classes: ids.map((id) => ({ id, name: id })),
-    train: listOf(ids.map((id) => classPictures(tree, joinPath(train, id), problems))),
-    validation: listOf(
-      ids.map((id) => (validationIds.has(id) ? classPictures(tree, joinPath(validation, id), problems) : [])),
-    ),
+    kind: "images",
+    name: folder.name,
+    layout: parts ? `${words}, split 90/10` : words,
+    seen: found.seen,
+    classes,
+    train: listOf(parts ? parts.map((part) => part.train) : train),
+    validation: listOf(parts ? parts.map((part) => part.validation) : (validation ?? [])),
+    test: found.test ?? classes.map(() => 0),
+    unlabelled: found.unlabelled ?? 0,
+    notices: found.notices ?? [],
+    reading: {
+      kind: "images",
+      layout,
+      readAs,
+      seed: parts ? seed : null,
+      train: [],
+      validation: null,
+      table: null,
+      validationTable: null,
+      annotations: null,
+      without: [],
+      ...found.reading,
+    },
+    problems,
+    folder,
   };
 }
 
-/** <class>/* without a validation part: a tenth of each class is held back. */
-export function readClassFolders(tree: Tree, root: string, problems: Problems, seed: number): Pictures {
-  const ids = sortedLikePython(tree.get(root)?.folders ?? []);
-  looseFiles(tree, root, problems);
-  const parts = ids.map((id, label) =>
-    splitClass(classPictures(tree, joinPath(root, id), problems), seed, label),
-  );
-  return {
-    classes: ids.map((id) => ({ id, name: id })),
-    train: listOf(parts.map((part) => part.train)),
-    validation: listOf(parts.map((part) => part.validation)),
-  };
+/** The folders right in a directory as classes, those without pictures too. */
+export function foldersAsClasses(
+  { tree }: Place,
+  path: string,
+  without: ReadonlySet<string> = new Set(),
+): string[] {
+  return sortedLikePython(tree.get(path)?.folders ?? []).filter((name) => !without.has(name));
 }
+
+export const asClasses = (names: readonly string[]): ImageClass[] => names.map((id) => ({ id, name: id }));

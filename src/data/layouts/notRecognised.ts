@@ -1,7 +1,7 @@
 /** The words for a folder that is no known layout: what was seen, and what to do about it. */
 import { corpusNames, findCorpus } from "./corpus.ts";
-import { classFoldersWithPictures } from "./imageFolder.ts";
-import { hasLabelsFile } from "./labelsCsv.ts";
+import { hasPictures } from "../folder/pictureFiles.ts";
+import { joinPath } from "../folder/folder.ts";
 import { isPicture } from "../folder/pictureFiles.ts";
 import type { Tree } from "../folder/tree.ts";
 
@@ -10,13 +10,21 @@ export class NotRecognisedError extends Error {
   override name = "NotRecognisedError";
   readonly lookedFor: readonly string[] = [
     "Tiny-ImageNet: train/<wnid>/images, val/images, val/val_annotations.txt",
-    "class folders: train/<class> and val, valid, validation or test/<class>",
+    "class folders in parts: train/<class> and val/<class> or test/<class>, also under other names",
     "class folders: <class>, two or more",
-    "pictures side by side with labels.csv (columns file and class)",
-    "a text in three files: train.txt, valid.txt, test.txt; wiki.*.tokens; ptb.*.txt",
-    "a single .txt file",
+    "pictures with a table that names them and their classes: labels.csv, train.csv, any .csv or .tsv",
+    "a text in three files: train.txt, valid.txt, test.txt; wiki.*.tokens, wiki.*.raw; ptb.*.txt",
+    "texts: .txt, .md, .jsonl, or a .csv with a column of text",
   ];
 }
+
+/** Subfolders of `path` that hold pictures. */
+function classFoldersWithPictures(tree: Tree, path: string): string[] {
+  return (tree.get(path)?.folders ?? []).filter((name) => hasPictures(tree, joinPath(path, name)));
+}
+
+const hasLabelsFile = (tree: Tree): boolean =>
+  tree.get("")?.files.some((name) => /\.[ct]sv$/i.test(name)) === true;
 
 const count = (number: number, what: string): string =>
   `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
@@ -42,13 +50,16 @@ function seen(tree: Tree): string {
   for (const { files } of tree.values()) all += files.length;
 
   if (all === 0)
-    return "is empty, or holds only empty folders. Choose the folder in which the pictures or the texts lie.";
+    return (
+      "is empty, or holds only empty folders or symbolic links, which browsers do not list. Choose the folder in which the " +
+      "pictures or the texts themselves lie; npm run train and npm run inspect follow links."
+    );
   if (part !== null && findCorpus(tree, "") === null)
     return `${part}. Add the missing text, then choose the folder again.`;
   if (sideBySide > 0 && classes.length === 0)
     return (
       `holds ${count(sideBySide, "picture")} side by side, with no class folders and ` +
-      `${hasLabelsFile(tree, "") ? "fewer than two classes in labels.csv" : "no label file"}. Put each class in a folder of its ` +
+      `${hasLabelsFile(tree) ? "no table that names them and gives two classes" : "no label file"}. Put each class in a folder of its ` +
       "own, or add a labels.csv with the columns file and class. Then choose the folder again."
     );
   if (inTrain.length === 1 || (classes.length === 1 && classes[0] !== "train"))
@@ -62,15 +73,17 @@ function seen(tree: Tree): string {
       `holds ${count(loosePictures, "picture")} side by side in train, with no class folders. Put each class ` +
       "in a folder of its own. Then choose the folder again."
     );
-  const texts = top.files.filter((name) => /\.(?:txt|text|md|tokens)$/i.test(name)).length;
-  if (texts > 1)
-    return (
-      `holds ${count(texts, "text")}, and which of them to train on cannot be told. Name them train.txt, valid.txt and test.txt, ` +
-      "or leave a single one. Then choose the folder again."
-    );
   return (
     `holds ${count(all, "file")} in ${count(tree.size - 1, "folder")}, among them no class folders with pictures, no labels.csv ` +
     "and no train.txt. Choose the folder in which the class folders or the texts lie."
+  );
+}
+
+/** The error for pictures of a single class. */
+export function oneClass(name: string, id: string): NotRecognisedError {
+  return new NotRecognisedError(
+    `“${name.slice(0, 100)}” holds pictures of one class only, “${id.slice(0, 100)}”. Two classes or more are needed, each in a ` +
+      "folder of its own. Then choose the folder again.",
   );
 }
 

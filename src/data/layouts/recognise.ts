@@ -1,99 +1,125 @@
 /** Opens a folder as the data set that it is, or says what was looked for and what was seen. */
-import { type CorpusOptions, findCorpus, readCorpus } from "./corpus.ts";
-import type { Dataset, ImageDataset } from "../dataset.ts";
+import type { LayoutName, ReadAs } from "../../config/readAs.ts";
+import type { Dataset } from "../dataset.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
-import {
-  classFoldersWithPictures,
-  type Pictures,
-  readClassFolders,
-  readSplitFolders,
-  validationFolder,
-} from "./imageFolder.ts";
-import { hasLabelsFile, readLabelledPictures } from "./labelsCsv.ts";
-import { notRecognised } from "./notRecognised.ts";
-import { Problems } from "../problems.ts";
-import { readSingleText, type Tokeniser } from "./singleText.ts";
-import { isTinyImageNet, readTinyImageNet } from "./tinyImageNet.ts";
 import { listTree, type ReadingProgress, type Tree } from "../folder/tree.ts";
+import { Problems } from "../problems.ts";
+import type { ReadingOptions } from "../sentences.ts";
+import { classFolders } from "./classFolders.ts";
+import type { CorpusOptions } from "./corpus.ts";
+import type { Finding, Layout, Place } from "./layout.ts";
+import { notRecognised, oneClass } from "./notRecognised.ts";
+import { parts } from "./parts.ts";
+import { partsInside } from "./partsInside.ts";
+import { PictureTree } from "./pictureTree.ts";
+import { isAbout, textKind } from "./textFiles.ts";
+import { corpus, jsonLines, texts, textTable } from "./texts.ts";
+import { table } from "./table.ts";
+import { tinyImageNet } from "./tinyImageNet.ts";
+
+/** Every layout, in the order in which they are tried: the first that is found at a place is taken. */
+const layouts: readonly Layout[] = [
+  tinyImageNet,
+  parts,
+  table,
+  partsInside,
+  classFolders,
+  corpus,
+  jsonLines,
+  texts,
+  textTable,
+];
 
 export interface OpenOptions extends CorpusOptions {
   /** Draws which tenth of each class is held back where the folder has no validation part. */
   seed?: number;
-  /** For a single text without parts. */
-  tokeniser?: Tokeniser;
+  readAs?: ReadAs;
   /** Files listed so far. `onProgress` tells of the bytes of a text. */
   onReading?: ((progress: ReadingProgress) => void) | undefined;
 }
 
-const textName = /\.(?:txt|text|md|tokens)$/i;
-
-/** The only text file of a directory, or null. */
-function onlyText(tree: Tree, root: string): string | null {
-  const texts = tree.get(root)?.files.filter((name) => textName.test(name)) ?? [];
-  return texts.length === 1 ? (texts[0] ?? null) : null;
-}
-
-type Layout = (
-  folder: Folder,
-  tree: Tree,
-  root: string,
-  problems: Problems,
-  options: OpenOptions,
-) => Promise<Dataset>;
-
-const pictures =
-  (
-    layout: string,
-    read: (
-      folder: Folder,
-      tree: Tree,
-      root: string,
-      problems: Problems,
-      options: OpenOptions,
-    ) => Promise<Pictures> | Pictures,
-  ): Layout =>
-  async (folder, tree, root, problems, options): Promise<ImageDataset> => {
-    const found = await read(folder, tree, root, problems, options);
-    return { kind: "images", name: folder.name, layout, ...found, problems, folder };
-  };
-
-/** The layout of a directory, or null. The first that fits is taken. */
-function layoutOf(tree: Tree, root: string): Layout | null {
-  if (isTinyImageNet(tree, root))
-    return pictures("Tiny-ImageNet", (folder, all, at, problems, { signal }) =>
-      readTinyImageNet(folder, all, at, problems, signal),
-    );
-  const corpus = findCorpus(tree, root);
-  if (corpus) return (folder, _tree, at, _problems, options) => readCorpus(folder, at, corpus, options);
-
-  const train = joinPath(root, "train");
-  const hasTrain = classFoldersWithPictures(tree, train).length >= 2;
-  const validation = validationFolder(tree, root);
-  if (hasTrain && validation !== null)
-    return pictures("class folders in train and validation", (_folder, all, _at, problems) =>
-      readSplitFolders(all, train, validation, problems),
-    );
-  const split = "class folders, split 90/10";
-  if (hasTrain)
-    return pictures(split, (_folder, all, _at, problems, { seed = 0 }) =>
-      readClassFolders(all, train, problems, seed),
-    );
-  if (hasLabelsFile(tree, root))
-    return pictures("pictures with labels.csv, split 90/10", (folder, all, at, problems, { seed = 0 }) =>
-      readLabelledPictures(folder, all, at, problems, seed),
-    );
-  if (classFoldersWithPictures(tree, root).length >= 2)
-    return pictures(split, (_folder, all, at, problems, { seed = 0 }) =>
-      readClassFolders(all, at, problems, seed),
-    );
-  const text = onlyText(tree, root);
-  if (text !== null)
-    return (folder, _tree, at, _problems, options) => readSingleText(folder, joinPath(at, text), options);
-  return null;
-}
-
 /** Archives often hold one folder in which the set lies: that is looked into as well, a few levels deep. */
 const wrappers = 3;
+
+/** What was found at the first place that has anything of a kind, in the order of the table. */
+async function findAt(place: Omit<Place, "root">, kind: Dataset["kind"]): Promise<Finding[]> {
+  const holds = (path: string): boolean =>
+    kind === "images" ? place.pictures.below(path) > 0 : hasTexts(place.tree, path);
+  let root = "";
+  for (let depth = 0; depth <= wrappers; depth += 1) {
+    const inner = (place.tree.get(root)?.folders ?? []).filter((name) => holds(joinPath(root, name)));
+    // Texts are looked for at any depth, so that what wraps them is passed first.
+    const onlyWraps =
+      kind === "text" && inner.length === 1 && depth < wrappers && !hasTextsIn(place.tree, root);
+    const found: Finding[] = [];
+    for (const layout of onlyWraps ? [] : layouts) {
+      const one = layout.kind === kind && (await layout.find({ ...place, root }));
+      if (one) found.push(one);
+    }
+    if (found.length > 0) return found;
+    if (inner.length !== 1) break;
+    root = joinPath(root, inner[0] ?? "");
+  }
+  return [];
+}
+
+/** Texts that are more than a word about the set. */
+const hasTextsIn = (tree: Tree, path: string): boolean =>
+  (tree.get(path)?.files ?? []).some((name) => textKind(name) !== null && !isAbout(name));
+
+function hasTexts(tree: Tree, path: string): boolean {
+  const { folders = [] } = tree.get(path) ?? {};
+  return hasTextsIn(tree, path) || folders.some((name) => hasTexts(tree, joinPath(path, name)));
+}
+
+/** How many texts there are that are more than a word about the set. */
+function textCount(tree: Tree): number {
+  let count = 0;
+  for (const { files } of tree.values())
+    for (const name of files) if (textKind(name) !== null && !isAbout(name)) count += 1;
+  return count;
+}
+
+/** Texts outnumber pictures so clearly that these only illustrate them. */
+const textsByPictures = 2;
+
+async function choose(place: Omit<Place, "root">): Promise<{ best: Finding; layouts: LayoutName[] } | null> {
+  const pictures = await findAt(place, "images");
+  const found = await findAt(place, "text");
+  const isIllustrated = textCount(place.tree) > textsByPictures * place.pictures.below("");
+  const [firstPictures, firstText] = [pictures[0], found[0]];
+  const onlyAbout = textCount(place.tree) === 0;
+  const wanted = place.readAs.layout;
+  const all = [...pictures, ...found];
+  const best =
+    (wanted === undefined ? undefined : all.find(({ layout }) => layout === wanted)) ??
+    (firstPictures && !(firstText && isIllustrated)
+      ? firstPictures
+      : // A word about pictures is no text to train on.
+        firstText && !(onlyAbout && place.pictures.below("") > 0)
+        ? firstText
+        : firstPictures);
+  if (!best || (wanted !== undefined && best.layout !== wanted)) return null;
+  return { best, layouts: [...new Set(all.map(({ layout }) => layout))] };
+}
+
+/** Folders that a part may be: those with pictures, two levels deep below what wraps the set. */
+function foldersToChoose({ pictures }: Omit<Place, "root">): string[] {
+  const most = 64;
+  const found: string[] = [];
+  let level = [""];
+  for (let depth = 0; depth < 3 && found.length < most; depth += 1) {
+    level = level.flatMap((path) =>
+      pictures
+        .folders(path)
+        .slice(0, most)
+        .map((name) => joinPath(path, name)),
+    );
+    // Class folders by the hundred are no parts.
+    found.push(...level.slice(0, most).filter((path) => depth === 0 || pictures.folders(path).length > 0));
+  }
+  return found.slice(0, most);
+}
 
 /**
  * Lists and recognises `folder`. Throws NotRecognisedError with what was looked for and seen, FolderError when the folder
@@ -102,17 +128,22 @@ const wrappers = 3;
 export async function openDataset(folder: Folder, options: OpenOptions = {}): Promise<Dataset> {
   const problems = new Problems();
   const tree = await listTree(folder, problems, { signal: options.signal, onProgress: options.onReading });
-  let root = "";
-  for (let depth = 0; depth <= wrappers; depth += 1) {
-    const layout = layoutOf(tree, root);
-    if (layout) {
-      const dataset = await layout(folder, tree, root, problems, options);
-      if (dataset.kind === "images" && dataset.classes.length < 2) break;
-      return dataset;
-    }
-    const inner = tree.get(root)?.folders;
-    if (inner?.length !== 1) break;
-    root = joinPath(root, inner[0] ?? "");
+  const { readAs = {}, seed = 0, signal, onProgress } = options;
+  const pictures = new PictureTree(tree);
+  const place = { folder, tree, pictures, readAs, seed, problems, options: { signal, onProgress } };
+  const chosen = await choose(place);
+  if (!chosen) throw notRecognised(folder.name, tree);
+  const { best } = chosen;
+  const dataset = await best.read();
+  if (dataset.kind === "images") {
+    const counts = dataset.train.countByLabel(dataset.classes.length);
+    if (counts.filter((count) => count > 0).length < 2)
+      throw oneClass(folder.name, dataset.classes[counts.findIndex((count) => count > 0)]?.name ?? "");
   }
-  throw notRecognised(folder.name, tree);
+  const choices: ReadingOptions = {
+    layouts: chosen.layouts,
+    folders: dataset.kind === "images" ? foldersToChoose(place) : [],
+    columns: best.columns ?? [],
+  };
+  return { ...dataset, confidence: best.confidence, options: choices };
 }

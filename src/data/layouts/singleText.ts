@@ -46,7 +46,7 @@ export function wordsAndMarks(piece: string): string[] {
 const carriesMark = /[\p{L}\p{N}][.,;:!?"'”’)\]]+$/u;
 
 /** Whether the beginning of a text looks as if nobody had set its punctuation apart. */
-async function looksRaw(blob: Blob): Promise<boolean> {
+export async function looksRaw(blob: Blob): Promise<boolean> {
   let words = 0;
   let marked = 0;
   await scanText(blob.slice(0, 1 << 18), {

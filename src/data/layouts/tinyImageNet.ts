@@ -3,8 +3,11 @@
  * wnids.txt, words.txt and <wnid>_boxes.txt, by which the listing is checked: browsers have been seen to give fewer entries.
  */
 import type { ImageClass } from "../dataset.ts";
+import type { ClassFolder } from "../../config/reading.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
-import { listOf, type Pictures } from "./imageFolder.ts";
+import type { ImageDataset } from "../dataset.ts";
+import { imageDataset } from "./imageFolder.ts";
+import type { Finding, Layout, Place } from "./layout.ts";
 import { isPicture, picturesBelow, type PicturePlace, sortedLikePython } from "../folder/pictureFiles.ts";
 import type { Problems } from "../problems.ts";
 import { textLines } from "../text/textLines.ts";
@@ -12,7 +15,7 @@ import type { Tree } from "../folder/tree.ts";
 
 const annotations = "val_annotations.txt";
 
-export function isTinyImageNet(tree: Tree, root: string): boolean {
+function isTinyImageNet(tree: Tree, root: string): boolean {
   return (
     tree.get(root)?.folders.includes("train") === true &&
     tree.get(joinPath(root, "val"))?.files.includes(annotations) === true &&
@@ -161,17 +164,18 @@ async function validationPictures(reading: Reading, ids: readonly string[]): Pro
 }
 
 /** Reads the set: classes are the sorted folders of train/, validation is in class order, then by name. */
-export async function readTinyImageNet(
-  folder: Folder,
-  tree: Tree,
-  root: string,
-  problems: Problems,
-  signal?: AbortSignal,
-): Promise<Pictures> {
-  const reading: Reading = { folder, tree: new Map(tree), root, problems, signal };
+async function readTinyImageNet(place: Place): Promise<ImageDataset> {
+  const { folder, root, problems, pictures } = place;
+  const reading: Reading = {
+    folder,
+    tree: new Map(place.tree),
+    root,
+    problems,
+    signal: place.options.signal,
+  };
   const train = joinPath(root, "train");
   const listed = await lines(reading, root, "wnids.txt");
-  let ids = sortedLikePython(tree.get(train)?.folders ?? []);
+  let ids = sortedLikePython(place.tree.get(train)?.folders ?? []);
   if (listed?.some((id) => !ids.includes(id))) {
     const again = await folder.list(train);
     for (const name of again.folders)
@@ -190,5 +194,38 @@ export async function readTinyImageNet(
   const classes: ImageClass[] = ids.map((id) => ({ id, name: names.get(id) ?? id }));
   const trainPlaces = await trainingPictures(reading, ids);
   const validationPlaces = await validationPictures(reading, ids);
-  return { classes, train: listOf(trainPlaces), validation: listOf(validationPlaces) };
+  const test = joinPath(root, "test");
+  const unlabelled = pictures.below(test);
+  return imageDataset(place, {
+    layout: "tinyImageNet",
+    words: "Tiny-ImageNet",
+    seen: { code: "tinyImageNet", classes: ids.length },
+    classes,
+    train: trainPlaces,
+    validation: validationPlaces,
+    unlabelled,
+    notices: unlabelled > 0 ? [{ code: "unlabelled", folder: test, pictures: unlabelled }] : [],
+    reading: {
+      train: ids.map((id, label): ClassFolder => [joinPath(train, id), label]),
+      annotations: {
+        path: joinPath(joinPath(root, "val"), annotations),
+        folder: joinPath(root, "val/images"),
+      },
+    },
+  });
 }
+
+export const tinyImageNet: Layout = {
+  name: "tinyImageNet",
+  kind: "images",
+  find(place): Finding | null {
+    if (!isTinyImageNet(place.tree, place.root)) return null;
+    const classes = place.tree.get(joinPath(place.root, "train"))?.folders.length ?? 0;
+    return {
+      layout: "tinyImageNet",
+      confidence: "sure",
+      seen: { code: "tinyImageNet", classes },
+      read: () => readTinyImageNet(place),
+    };
+  },
+};

@@ -2,6 +2,7 @@
 import type { ImageDataset } from "../dataset.ts";
 import { Duplicates } from "../duplicates.ts";
 import type { Decoded, DecodeFailure } from "./decode.ts";
+import { type Slots, slotsOf } from "../layouts/split.ts";
 import type { BadCode, Pack } from "../pack/pack.ts";
 import type { PictureList } from "./pictureList.ts";
 
@@ -26,6 +27,7 @@ export interface SourceMeters {
 
 export class PictureSource {
   readonly meters: SourceMeters = { decoded: 0, cacheHits: 0, skipped: 0, heldBytes: 0 };
+  readonly #slots: Slots | null;
   /** Of the training part, made with the first picture that is decoded. */
   #duplicates: Duplicates | null = null;
 
@@ -35,7 +37,9 @@ export class PictureSource {
     readonly size: number,
     private readonly decoder: PictureDecoder,
     private readonly pack: Pack | null = null,
-  ) {}
+  ) {
+    this.#slots = slotsOf(dataset);
+  }
 
   /** Writes what the packed copy's index does not say yet, so that a closed tab loses nothing of it. */
   save(): void {
@@ -54,7 +58,8 @@ export class PictureSource {
     const { size, pack, meters } = this;
     const length = size * size * 3;
     const slotOffset = part === "train" ? 0 : this.dataset.train.length;
-    const slotOf = (i: number): number => slotOffset + (indices[i] ?? 0);
+    const slots = this.#slots?.[part];
+    const slotOf = (i: number): number => slots?.[indices[i] ?? 0] ?? slotOffset + (indices[i] ?? 0);
     const packed: number[] = [];
     const absent: number[] = [];
     for (let i = 0; i < indices.length; i += 1) (pack?.has(slotOf(i)) ? packed : absent).push(i);

@@ -21,7 +21,7 @@ export async function* textPieces(blob: Blob, onBytes?: (bytes: number) => void)
 }
 
 /** Lines that end with \n, \r\n or \r, without their ends; an empty last line is left out. */
-export async function* textLines(blob: Blob): AsyncGenerator<string> {
+export async function* textLines(blob: Blob, longest = longestLine): AsyncGenerator<string> {
   let rest = "";
   let afterReturn = false;
   for await (const piece of textPieces(blob)) {
@@ -29,8 +29,8 @@ export async function* textLines(blob: Blob): AsyncGenerator<string> {
     if (afterReturn && text.startsWith("\n")) text = text.slice(1);
     if (piece !== "") afterReturn = piece.endsWith("\r");
     const lines = (rest + text).split(/\r\n|\n|\r/);
-    rest = (lines.pop() ?? "").slice(0, longestLine);
-    for (const line of lines) yield line.slice(0, longestLine);
+    rest = (lines.pop() ?? "").slice(0, longest);
+    for (const line of lines) yield line.slice(0, longest);
   }
   if (rest !== "") yield rest;
 }

@@ -6,6 +6,7 @@ import type { Rates } from "../../backends/backend.ts";
 import type { Adapters } from "../../backends/select.ts";
 import type { Work } from "../../backends/work.ts";
 import type { RunConfig } from "../../config/config.ts";
+import type { ReadAs } from "../../config/readAs.ts";
 import type { BackendName } from "../../config/settings.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
@@ -23,6 +24,13 @@ export type DataSource =
   | { kind: "kept"; id: string; name: string }
   /** `base`: document.baseURI, since a worker's own address says nothing of where the page lies. */
   | { kind: "sample"; name: "emoji" | "speeches"; base: string };
+
+/** What the person chose of how data is read. */
+export interface HowToRead {
+  readAs?: ReadAs;
+  /** Of the run, by which classes without a validation part are split; a start with another splits them anew. */
+  seed?: number;
+}
 
 export interface CheckpointRow {
   id: string;
@@ -180,7 +188,7 @@ export interface Notice {
 
 export interface Calls {
   /** Reads a folder; progress comes as `reading` events. Rejects when it is not understood, with what was looked for. */
-  openData: { ask: DataSource; answer: DatasetSummary };
+  openData: { ask: DataSource & HowToRead; answer: DatasetSummary };
   cancelOpen: { ask: null; answer: null };
   /** All problems of the open data as comma-separated values, for the download. */
   problemsCsv: { ask: null; answer: string };

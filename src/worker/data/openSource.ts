@@ -20,7 +20,7 @@ import {
 } from "../../data/folder/folderStore.ts";
 import { openDataset } from "../../data/layouts/recognise.ts";
 import type { Tell } from "../border/answer.ts";
-import type { DataSource } from "../border/protocol.ts";
+import type { DataSource, HowToRead } from "../border/protocol.ts";
 
 const manifestSchema = v.object({
   files: v.array(v.object({ path: v.string(), size: v.number() })),
@@ -83,6 +83,7 @@ export interface Opened {
 async function openFolder(
   folder: Folder,
   keeps: boolean,
+  { readAs = {}, seed = 0 }: HowToRead,
   signal: AbortSignal,
   tell: Tell,
   passedOver: readonly string[] = [],
@@ -93,6 +94,8 @@ async function openFolder(
   let listed = 0;
   const dataset = await openDataset(folder, {
     signal,
+    readAs,
+    seed,
     onReading({ files, perSecond }) {
       listed = files;
       tell({ kind: "reading", files, perSecond, expected });
@@ -115,12 +118,12 @@ async function openFolder(
 }
 
 /** A folder of an earlier visit: read again where the browser allows it, otherwise as far as its packed copy reaches. */
-async function openKept(id: string, signal: AbortSignal, tell: Tell): Promise<Opened> {
+async function openKept(id: string, how: HowToRead, signal: AbortSignal, tell: Tell): Promise<Opened> {
   const kept = await loadFolder(id);
   if (!kept) throw new Error("This browser does not know the folder any more. Choose it again.");
   const { handle } = kept;
   if (handle && (await readPermission(handle)) === "granted")
-    return openFolder(new HandleFolder(handle), true, signal, tell, kept.refused);
+    return openFolder(new HandleFolder(handle), true, how, signal, tell, kept.refused);
   const dataset = restoreDataset(kept);
   if (!dataset) throw new FolderError("", "notAllowed");
   return { dataset, id, familiarity: "packedOnly" };
@@ -146,7 +149,11 @@ export async function folderOf(source: DataSource, signal: AbortSignal, tell: Te
 }
 
 /** Throws NotRecognisedError, FolderError, CorpusError, or an AbortError when `signal` aborts. */
-export async function openSource(source: DataSource, signal: AbortSignal, tell: Tell): Promise<Opened> {
-  if (source.kind === "kept") return openKept(source.id, signal, tell);
-  return openFolder(await folderOf(source, signal, tell), source.kind !== "sample", signal, tell);
+export async function openSource(
+  source: DataSource & HowToRead,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<Opened> {
+  if (source.kind === "kept") return openKept(source.id, source, signal, tell);
+  return openFolder(await folderOf(source, signal, tell), source.kind !== "sample", source, signal, tell);
 }

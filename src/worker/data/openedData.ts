@@ -1,8 +1,10 @@
 /** The open data set as runs take it: its outputs, its sizes, its batches. */
+import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import type { Checkpoint, Outputs } from "../../checkpoints/checkpoint.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { taskOf } from "../../config/models/index.ts";
 import type { Dataset } from "../../data/dataset.ts";
+import { splitAgain } from "../../data/layouts/split.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
 import { TextTask } from "../../training/tasks/textTask.ts";
 import type { Tell } from "../border/answer.ts";
@@ -18,7 +20,7 @@ export class OpenedData {
 
   constructor(
     readonly opened: Opened,
-    tell: Tell,
+    private readonly tell: Tell,
   ) {
     const { dataset, id, familiarity } = opened;
     this.dataset = dataset;
@@ -36,9 +38,28 @@ export class OpenedData {
 
   get sizes(): Checkpoint["data"] {
     const { dataset } = this;
-    const { name, layout } = dataset;
+    const { name, layout, reading } = dataset;
     const validation = dataset.kind === "images" ? dataset.validation.length : dataset.valid.length;
-    return { name, layout, train: dataset.train.length, validation };
+    return { name, layout, train: dataset.train.length, validation, ...(reading ? { reading } : {}) };
+  }
+
+  /**
+   * This data as a run reads it: split by the run's seed, and by that of the checkpoint where it goes on from one, whatever its
+   * configuration says by now: else it would be validated on what it was trained on. Runs of versions that kept no reading were
+   * split by 0. Throws where a checkpoint's data was read in another way.
+   */
+  forRun({ seed }: RunConfig, from: Checkpoint["data"] | null): OpenedData {
+    const { dataset } = this;
+    const before = from?.reading;
+    if (before && dataset.reading && before.layout !== dataset.reading.layout)
+      throw new CheckpointError(
+        "mismatch",
+        `This checkpoint's data was read as “${before.layout}”, and the open data is read as “${dataset.reading.layout}”. Choose the same under “Read as”.`,
+      );
+    if (dataset.kind === "text") return this;
+    const own = from === null ? seed : before?.kind === "images" ? (before.seed ?? seed) : 0;
+    const split = splitAgain(dataset, own);
+    return split === dataset ? this : new OpenedData({ ...this.opened, dataset: split }, this.tell);
   }
 
   /** Bytes of names, labels and tokens. */

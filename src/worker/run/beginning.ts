@@ -1,7 +1,7 @@
 /** What a run starts from: fresh weights, weights from a file, or a full checkpoint. */
 import type { Backend } from "../../backends/backend.ts";
 import { imagenetNormalisation } from "../../backends/ops/augment.ts";
-import { completeExample, readAnyCheckpoint } from "../../checkpoints/anyCheckpoint.ts";
+import { readAnyCheckpoint } from "../../checkpoints/anyCheckpoint.ts";
 import type { Checkpoint, Outputs } from "../../checkpoints/checkpoint.ts";
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import { loadCheckpoint } from "../../checkpoints/store/store.ts";
@@ -50,14 +50,11 @@ export function checkOutputs(saved: Outputs, outputs: Outputs): void {
     );
 }
 
-/** The checkpoint that `resume` names; `about` completes one of pytorch/examples. Throws CheckpointError. */
-export async function checkpointToResume(
+/** What `resume` names: a checkpoint, or one of pytorch/examples, which is to be completed. Throws CheckpointError. */
+export async function readToResume(
   resume: { checkpointId: string } | { file: Blob },
-  about: Parameters<typeof completeExample>[1],
-): Promise<Checkpoint> {
-  const file = "file" in resume ? resume.file : await loadCheckpoint(resume.checkpointId);
-  const read = await readAnyCheckpoint(file);
-  return "kind" in read ? completeExample(read, about) : read;
+): ReturnType<typeof readAnyCheckpoint> {
+  return readAnyCheckpoint("file" in resume ? resume.file : await loadCheckpoint(resume.checkpointId));
 }
 
 /** What a run starts from: neither means fresh weights. */

@@ -2,6 +2,7 @@ import type { RunConfig } from "../../../src/config/config.ts";
 import { preset } from "../../../src/config/presets.ts";
 import type { StepPoint } from "../../../src/worker/border/protocol.ts";
 import type { DatasetSummary } from "../../../src/data/dataset.ts";
+import { recognised } from "../../support/recognised.ts";
 import { type AppState, initialState, newRun } from "../../../src/app/state/state.ts";
 
 /** 1,000 training pictures in two classes. */
@@ -13,11 +14,14 @@ export const pictures: DatasetSummary = {
   problems: [],
   problemCount: 0,
   classes: [
-    { id: "cat", name: "cat", train: 500, validation: 50 },
-    { id: "dog", name: "dog", train: 500, validation: 50 },
+    { id: "cat", name: "cat", train: 500, validation: 50, test: 0 },
+    { id: "dog", name: "dog", train: 500, validation: 50, test: 0 },
   ],
   train: 1000,
   validation: 100,
+  test: 0,
+  unlabelled: 0,
+  recognised,
 };
 
 export const corpus: DatasetSummary = {
@@ -32,6 +36,9 @@ export const corpus: DatasetSummary = {
   valid: 500,
   test: 500,
   excerpt: "once upon a time",
+  encoding: "utf-8",
+  tokenizer: "words",
+  recognised,
 };
 
 /** A state with a run of ten steps an epoch, nothing trained yet. */

@@ -116,3 +116,14 @@ test("a refused number is told with the limit and its reason, and the largest an
       expect(() => checkField(field, beyond)).toThrow(limits.because);
   }
 });
+
+test("how a folder is read travels in the link, and what is no choice of it is refused", () => {
+  const readAs = { layout: "parts", train: "训练集/a b", validation: "split" };
+  const config = preset("report", "resnet18");
+  const read = readLink(`#${toLink(config, readAs)}`);
+  expect([read.readAs, read.config]).toEqual([readAs, config]);
+  expect(() => readLink("#read.layout=mine")).toThrow(
+    "--layout is “mine”, but it must be one of tinyImageNet",
+  );
+  expect(() => readLink("#read.colour=red")).toThrow("“colour” is no choice");
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ConfigError } from "../../../src/config/parse.ts";
 import { preset } from "../../../src/config/presets.ts";
-import { fromConfigFile, toConfigFile } from "../../../src/config/file.ts";
+import { fromConfigFile, readAsOfFile, toConfigFile } from "../../../src/config/file.ts";
 
 const config = { ...preset("strong", "transformer"), steps: 7, clip: null, checkpointEpochs: [2, 3] };
 
@@ -9,6 +9,15 @@ test("a configuration comes back from its file, from a run.json and from bare fi
   expect(await fromConfigFile(new Blob([toConfigFile(config)]))).toEqual(config);
   const runJson = JSON.stringify({ id: "a", config, epochs: [] });
   expect(await fromConfigFile(new Blob([runJson]))).toEqual(config);
+  const readAs = { train: "Train", validation: "split" };
+  expect(await readAsOfFile(new Blob([toConfigFile(config, readAs)]))).toEqual(readAs);
+  expect(await readAsOfFile(new Blob([JSON.stringify({ config, data: { reading: { readAs } } })]))).toEqual(
+    readAs,
+  );
+  expect(await readAsOfFile(new Blob([toConfigFile(config)]))).toEqual({});
+  await expect(readAsOfFile(new Blob(['{"readAs":{"layout":"mine"}}']))).rejects.toThrow(
+    "--layout is “mine”",
+  );
   expect(await fromConfigFile(new Blob(['{"model":"resnet34","seed":3}']))).toEqual({
     ...preset("report", "resnet34"),
     seed: 3,

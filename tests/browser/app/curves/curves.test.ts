@@ -9,6 +9,7 @@ import { preset } from "../../../../src/config/presets.ts";
 import { CurvePanel } from "../../../../src/app/curves/CurvePanel.tsx";
 import { setApp } from "../../../../src/app/state/store.ts";
 import { newRun, type Run } from "../../../../src/app/state/state.ts";
+import { recognised } from "../../../support/recognised.ts";
 import type { StepPoint } from "../../../../src/worker/border/protocol.ts";
 
 const perEpoch = 1000;
@@ -23,6 +24,8 @@ const data = {
   classes: [],
   train: perEpoch * 10,
   validation: 10,
+  test: 0,
+  unlabelled: 0,
 } as const;
 
 const steps = (from: number, to: number): StepPoint[] =>
@@ -44,7 +47,13 @@ const steps = (from: number, to: number): StepPoint[] =>
 
 function runOf(points: number): Run {
   let run = newRun(
-    { id: "run", name: "pets", config, preset: "own", data: { ...data, problems: [], classes: [] } },
+    {
+      id: "run",
+      name: "pets",
+      config,
+      preset: "own",
+      data: { ...data, recognised, problems: [], classes: [] },
+    },
     0,
   );
   for (let from = 0; from < points; from += 100_000)

@@ -7,6 +7,7 @@ import "../../../../src/app/base.css";
 import { newRun, type Run } from "../../../../src/app/state/state.ts";
 import { changeRun, setApp } from "../../../../src/app/state/store.ts";
 import { LogTab } from "../../../../src/app/tabs/log/LogTab.tsx";
+import { recognised } from "../../../support/recognised.ts";
 import { preset } from "../../../../src/config/presets.ts";
 
 const data: Run["data"] = {
@@ -19,6 +20,9 @@ const data: Run["data"] = {
   classes: [],
   train: 100,
   validation: 10,
+  test: 0,
+  unlabelled: 0,
+  recognised,
 };
 const lines = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, at) => `line ${from + at}`);

@@ -79,11 +79,18 @@ test("an empty part is refused by name, of which no more is said than fits a mes
     await expect(openDataset(folderOf({ [text]: words }))).rejects.toThrow(/^.{10,400}$/);
 });
 
-test("bytes that are not UTF-8 are a problem, not a failure", async () => {
-  const bad = new Uint8Array([0x61, 0x20, 0xff, 0x0a]);
+test("a byte that is not UTF-8 in a text that is in it is a problem, not a failure", async () => {
+  const bad = new Uint8Array([...new TextEncoder().encode("é ".repeat(200)), 0xff, 0x0a]);
   const dataset = await openDataset(folderOf({ "train.txt": bad, "valid.txt": "a\n", "test.txt": "a\n" }));
-  expect(dataset.kind === "text" && dataset.vocabulary).toEqual(["a", "\ufffd", "<eos>"]);
+  expect(dataset.kind === "text" && dataset.vocabulary).toEqual(["é", "\ufffd", "<eos>", "a"]);
   expect(dataset.problems.list.map(({ path }) => path)).toEqual(["train.txt"]);
+});
+
+test("a text whose encoding cannot be told is refused", async () => {
+  const bad = new Uint8Array([0x61, 0x20, 0xff, 0x0a]);
+  await expect(
+    openDataset(folderOf({ "train.txt": bad, "valid.txt": "a\n", "test.txt": "a\n" })),
+  ).rejects.toThrow(/“train\.txt” .* save it as UTF-8/);
 });
 
 const idsAt = (at: number, largest: number): number => (Math.imul(at, 2_654_435_761) >>> 0) & largest;

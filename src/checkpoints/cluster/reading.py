@@ -1,0 +1,343 @@
+"""Reads a data folder as the lab read it: the same examples in the same order, the same words.
+
+How the folder is read stands in the checkpoint (`reading`); nothing is guessed here. Needs Python 3.8 and nothing else.
+"""
+import csv
+import io
+import json
+import math
+import os
+import re
+import sys
+import unicodedata
+
+PICTURES = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".avif")
+LEFT_BEHIND = set(
+    "thumbs.db ehthumbs.db desktop.ini __macosx @eadir @tmp @recycle #recycle #snapshot lost+found $recycle.bin recycler".split()
+) | {"system volume information", "icon\r"}
+
+
+# ---- The split: the lab's stateless random numbers on Python's own integers ----
+
+SPLIT_STREAM = 5
+
+
+def hash32(x):
+    x &= 0xFFFFFFFF
+    x = ((x ^ (x >> 16)) * 0x7FEB352D) & 0xFFFFFFFF
+    x = ((x ^ (x >> 15)) * 0x846CA68B) & 0xFFFFFFFF
+    return x ^ (x >> 16)
+
+
+def key(*parts):
+    result = 0x9E3779B9
+    for part in parts:
+        result = hash32(result ^ hash32((part & 0xFFFFFFFF) + 0x85EBCA6B))
+    return result
+
+
+def held_back(count, seed, label):
+    """Positions of a class's pictures that are validation: a tenth, of two or more at least one."""
+    held = 0 if count < 2 else max(1, math.floor(count * 0.1 + 0.5))
+    half = max(1, (max(count, 2) - 1).bit_length() + 1 >> 1)
+    mask = (1 << half) - 1
+    round_keys = [hash32(key(seed, SPLIT_STREAM, label) ^ hash32(r + 1)) for r in range(6)]
+    found = set()
+    for value in range(held):
+        while True:  # a Feistel network, walked until it falls below count
+            left, right = value >> half, value & mask
+            for round_key in round_keys:
+                left, right = right, left ^ (hash32(round_key ^ hash32(right)) & mask)
+            value = left << half | right
+            if value < count:
+                break
+        found.add(value)
+    return found
+
+
+def split_classes(by_class, seed):
+    kept, held = [], []
+    for label, paths in enumerate(by_class):
+        chosen = held_back(len(paths), seed, label)
+        for index, path in enumerate(paths):
+            (held if index in chosen else kept).append((path, label))
+    return kept, held
+
+
+# ---- Pictures ----
+
+
+def is_hidden(name):
+    return name.startswith((".", "~$")) or name.lower() in LEFT_BEHIND
+
+
+def pictures_below(folder):
+    found = []
+    for path, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not is_hidden(name)]
+        found.append((path, sorted(n for n in names if n.lower().endswith(PICTURES) and not is_hidden(n))))
+    return [os.path.join(path, name) for path, names in sorted(found) for name in names]
+
+
+def inside(root, path):
+    return os.path.join(root, *path.split("/")) if path else root
+
+
+def stem_of(name):
+    return name[: name.rindex(".")] if name.lower().endswith(PICTURES) else name
+
+
+class Index:
+    """Finds the picture that a table's row means, as the lab's pictureIndex.ts."""
+
+    def __init__(self, paths, root):
+        self.root, self.by_stem = root, {}
+        for path in paths:
+            name = unicodedata.normalize("NFC", os.path.basename(path))
+            self.by_stem.setdefault(stem_of(name).lower(), []).append(path)
+
+    def find(self, text):
+        path = unicodedata.normalize("NFC", text.strip()).replace("\\", "/")
+        path = re.sub(r"^(?:\.?/)+", "", path)
+        name = path.rsplit("/", 1)[-1]
+        has_extension = name.lower().endswith(PICTURES)
+        places = self.by_stem.get(stem_of(name).lower(), []) if path else []
+        if len(places) < 2:
+            return places[0] if places else None
+        scored = []
+        for place in places:
+            own = unicodedata.normalize("NFC", os.path.relpath(place, self.root).replace(os.sep, "/"))
+            whole = own == path or (not has_extension and stem_of(own) == path)
+            scored.append((math.inf if whole else self.alike(path, own, has_extension), place))
+        scored.sort(key=lambda item: -item[0])
+        return None if scored[0][0] == scored[1][0] else scored[0][1]
+
+    @staticmethod
+    def alike(path, own, has_extension):
+        count = 0
+        for at, (part, other) in enumerate(zip(reversed(path.split("/")), reversed(own.split("/")))):
+            if part != (other if at or has_extension else stem_of(other)):
+                break
+            count += 1
+        return count
+
+
+PYTHON_NAMES = {"shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs", "windows-1252": "cp1252"}
+
+
+def text_of(path, encoding):
+    """The file's text without a byte-order mark; line ends as they stand in it."""
+    with open(path, "rb") as file:
+        data = file.read()
+    text = data.decode(PYTHON_NAMES.get(encoding, encoding), errors="replace")
+    return text[1:] if text.startswith("\ufeff") else text
+
+
+def rows_of(text, separator, header):
+    csv.field_size_limit(sys.maxsize)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    for at, row in enumerate(row for row in rows if row):
+        if at or not header:
+            yield row
+
+
+def labelled_rows(root, table, part):
+    """{path: (class, part)} of the pictures that a table names."""
+    scope = [path for folder in table["scope"] for path in pictures_below(inside(root, folder))]
+    base, found = Index(scope, root), {}
+    for row in rows_of(text_of(inside(root, table["path"]), table["encoding"]), table["separator"], table["header"]):
+        cell = lambda column: row[column] if column < len(row) else ""
+        path, label = base.find(cell(table["file"])), unicodedata.normalize("NFC", cell(table["class"]).strip())
+        if path and label:
+            found[path] = label, part if table["part"] is None else table["parts"].get(cell(table["part"]), "train")
+    return scope, found
+
+
+def read_tables(root, reading, classes):
+    table, other = reading["table"], reading["validationTable"]
+    scope, rows = labelled_rows(root, table, "train")
+    if other:
+        more, found = labelled_rows(root, other, "validation")
+        scope, rows = scope + more, {**rows, **found}
+    labels = {name: label for label, name in enumerate(classes)}
+    has_parts = bool(other) or any(part != "train" for _, part in rows.values())
+    test_serves = not any(part == "validation" for _, part in rows.values())
+    train, held = ([[] for _ in classes] for _ in range(2))
+    for path in dict.fromkeys(scope):
+        label, part = rows.get(path, (None, None))
+        if label not in labels:
+            continue
+        if part == "train":
+            train[labels[label]].append(path)
+        elif part == "validation" or test_serves:
+            held[labels[label]].append(path)
+    return train, held if has_parts else None
+
+
+def read_annotations(root, annotations, classes):
+    """Tiny-ImageNet's own list of its validation part."""
+    images, labels = inside(root, annotations["folder"]), {name: label for label, name in enumerate(classes)}
+    with open(inside(root, annotations["path"]), encoding="utf8") as file:
+        rows = [line.rstrip("\n").split("\t")[:2] for line in file if line.strip()]
+    held = [[] for _ in classes]
+    for label, name in sorted({(labels[c], n) for n, c in rows if c in labels and os.path.exists(os.path.join(images, n))}):
+        held[label].append(os.path.join(images, name))
+    return held
+
+
+def read_class_folders(root, folders, classes):
+    by_class = [[] for _ in classes]
+    for path, label in folders:
+        if not os.path.isdir(inside(root, path)):
+            sys.exit("%s has no folder %s: the run had one. Give the folder that the run read." % (root, path))
+        by_class[label] += pictures_below(inside(root, path))
+    return by_class
+
+
+def read_pictures(root, reading, classes):
+    """Training and validation examples as [(path, label)]; `classes` are the run's, by their names in the folder."""
+    reading = reading or older_reading(root, classes)
+    if reading["table"]:
+        train, held = read_tables(root, reading, classes)
+    else:
+        train = read_class_folders(root, reading["train"], classes)
+        if reading["annotations"]:
+            held = read_annotations(root, reading["annotations"], classes)
+        else:
+            held = None if reading["validation"] is None else read_class_folders(root, reading["validation"], classes)
+    without = {inside(root, path) for path in reading["without"]}
+    train, held = (by_class and [[p for p in paths if p not in without] for paths in by_class] for by_class in (train, held))
+    empty = next((name for name, paths in zip(classes, train) if not paths), None)
+    if not any(train) or (empty is not None and reading["table"]):
+        sys.exit("%s has no pictures of the class %s: this is other data than the run's." % (root, empty))
+    if held is None:
+        return split_classes(train, reading["seed"])
+    listed = lambda by_class: [(path, label) for label, paths in enumerate(by_class) for path in paths]
+    return listed(train), listed(held)
+
+
+# ---- Checkpoints of the lab before it kept how a folder was read: it knew four layouts, and split by 0 ----
+
+
+def subfolders(path):
+    entries = os.scandir(path) if os.path.isdir(path) else []
+    return sorted(entry.name for entry in entries if entry.is_dir() and not is_hidden(entry.name))
+
+
+def older_reading(root, classes):
+    with_pictures = lambda path: [name for name in subfolders(path) if pictures_below(os.path.join(path, name))]
+    reading = {"seed": 0, "train": [], "validation": None, "table": None, "validationTable": None, "annotations": None, "without": []}
+    at = ""
+    for _ in range(4):  # archives often hold one folder in which the set lies
+        here = inside(root, at)
+        below = lambda *names: "/".join([*([at] if at else []), *names])
+        folders = lambda *names: [[below(*names, name), label] for label, name in enumerate(classes)]
+        if os.path.exists(os.path.join(here, "val", "val_annotations.txt")):
+            annotations = {"path": below("val", "val_annotations.txt"), "folder": below("val", "images")}
+            return {**reading, "train": folders("train"), "annotations": annotations}
+        if len(with_pictures(os.path.join(here, "train"))) >= 2:
+            names = ("val", "valid", "validation", "test")
+            part = next((name for name in names if pictures_below(os.path.join(here, name))), None)
+            held = part and [item for item in folders(part) if os.path.isdir(inside(root, item[0]))]
+            return {**reading, "train": folders("train"), "validation": held}
+        if os.path.exists(os.path.join(here, "labels.csv")):
+            return {**reading, "table": older_table(here, below("labels.csv"), at)}
+        if len(with_pictures(here)) >= 2:
+            return {**reading, "train": folders()}
+        inner = subfolders(here)
+        if len(inner) != 1:
+            break
+        at = below(inner[0])
+    sys.exit("%s holds no pictures in a layout that the lab knows." % root)
+
+
+def older_table(here, path, scope):
+    first = next(rows_of(text_of(os.path.join(here, "labels.csv"), "utf-8"), ",", False), [])
+    names = [name.strip().lower() for name in first]
+    find = lambda known: next((i for i, name in enumerate(names) if name in known), None)
+    where = find(("file", "filename", "file_name", "image", "picture", "path")), find(("class", "label", "category"))
+    header = None not in where
+    file, label = where if header else (0, 1)
+    columns = {"file": file, "class": label, "part": None, "parts": {}}
+    return {"path": path, "encoding": "utf-8", "separator": ",", "header": header, "scope": [scope], **columns}
+
+
+# ---- Text: pytorch/examples' word_language_model reads it so ----
+
+
+def word_or_mark():
+    """What the lab takes for a word where nobody has tokenised a text."""
+    of = lambda kinds: "".join(c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c)[0] in kinds)
+    word, digit = "[%s_]" % re.escape(of("LMN")), "[%s]" % re.escape(of("N"))
+    return re.compile("%s+(?:(?:['\u2019-]|(?<=%s)[.,](?=%s))%s+)*|." % (word, digit, digit, word), re.DOTALL)
+
+
+def pieces_of(text, form):
+    if form["kind"] == "plain":
+        return text
+    if form["kind"] == "jsonLines":
+        rows = (json.loads(line) for line in re.split(r"\r\n|\n|\r", text) if line.strip())
+        texts = (row.get(form["field"]) if isinstance(row, dict) else None for row in rows)
+    else:
+        rows = rows_of(text, form["separator"], form["header"])
+        texts = (row[form["column"]] if form["column"] < len(row) else "" for row in rows)
+    return "".join(text if text.endswith("\n") else text + "\n" for text in texts if text and isinstance(text, str))
+
+
+def whole_text(root, files, form):
+    """The texts of some files as one, each beginning a line of its own."""
+    whole = ""
+    for file in files:
+        if whole and not whole.endswith(("\n", "\r")):
+            whole += "\n"
+        whole += pieces_of(text_of(inside(root, file["path"]), file["encoding"]), form)
+    return whole
+
+
+def read_texts(root, data, ids):
+    """Token ids of the parts train, valid and test; `data` is the run's record of its data, `ids` its vocabulary."""
+    reading = data.get("reading") or older_text(root, data["layout"])
+    kind = reading["tokens"]
+    words_of = {"space": lambda piece: (piece,), "characters": list}.get(kind) or word_or_mark().findall
+    unknown = ids.get("<unk>") if kind == "marks" else None
+
+    def tokens_of(files):
+        lines = []
+        for line in io.StringIO(whole_text(root, files, reading["format"]), newline=None):
+            words = [word for piece in line.split() for word in words_of(piece)] + ["<eos>"]
+            for word in words:
+                if word not in ids and unknown is None:
+                    sys.exit("The word %r of %s is not in the run's vocabulary: this is another text." % (word, root))
+            lines.append([ids.get(word, unknown) for word in words])
+        return lines
+
+    joined = lambda lines: [token for line in lines for token in line]
+    if reading["splitBy"] is None:
+        return [joined(tokens_of(reading[part])) for part in ("train", "valid", "test")]
+    lines = tokens_of(reading["train"])
+    pieces = lines if reading["splitBy"] == "lines" else [[token] for token in joined(lines)]
+    first, second = math.floor(len(pieces) * 0.9), math.floor(len(pieces) * (0.9 + 0.05))
+    return [joined(part) for part in (pieces[:first], pieces[first:second], pieces[second:])]
+
+
+def older_text(root, layout):
+    """From the layout's words, which said how a text was split and tokenised."""
+    at, utf8 = "", lambda path: [{"path": path, "encoding": "utf-8"}]
+    reading = {"format": {"kind": "plain"}, "valid": None, "test": None, "splitBy": None, "tokens": "space"}
+    for _ in range(4):
+        here = inside(root, at)
+        below = lambda name: "%s/%s" % (at, name) if at else name
+        for names in ("%s.txt", "wiki.%s.tokens", "ptb.%s.txt"):
+            paths = [names % part for part in ("train", "valid", "test")]
+            if all(os.path.exists(os.path.join(here, path)) for path in paths):
+                return {**reading, **{part: utf8(below(path)) for part, path in zip(("train", "valid", "test"), paths)}}
+        single = [name for name in sorted(os.listdir(here)) if re.search(r"\.(txt|text|md|tokens)$", name, re.I)]
+        if len(single) == 1 and layout.startswith("one text"):
+            tokens = "marks" if "set apart" in layout else "space"
+            split_by = "lines" if "by lines" in layout else "tokens"
+            return {**reading, "train": utf8(below(single[0])), "splitBy": split_by, "tokens": tokens}
+        inner = subfolders(here)
+        if len(inner) != 1:
+            break
+        at = below(inner[0])
+    sys.exit("%s has no text in a layout that the lab knows." % root)

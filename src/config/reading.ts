@@ -1,0 +1,76 @@
+/**
+ * A folder as it was read: enough that another program finds the same examples in the same order without guessing anything.
+ * Plain data: it lies in checkpoints and run.json, and train.py follows it to the letter.
+ */
+import type { LayoutName, ReadAs } from "./readAs.ts";
+
+/** A folder of one class, by its path inside the data folder. */
+export type ClassFolder = [path: string, label: number];
+
+/** Where a table's rows are found and what its columns mean, counted from 0. */
+export interface TableReading {
+  path: string;
+  encoding: string;
+  separator: string;
+  /** The first row names the columns. */
+  header: boolean;
+  file: number;
+  class: number;
+  /** A column that says the part, or null; and what its values mean. */
+  part: number | null;
+  parts: Record<string, "train" | "validation" | "test">;
+  /** Folders whose pictures the rows may name. */
+  scope: string[];
+}
+
+export interface PicturesReading {
+  kind: "images";
+  layout: LayoutName;
+  /** What the person chose. */
+  readAs: ReadAs;
+  /** By which each class is split 90/10; null: there is a validation part. */
+  seed: number | null;
+  /** Folder of each class; empty where a table or a list gives the classes. */
+  train: ClassFolder[];
+  /** Null: a tenth of each class of the training part. */
+  validation: ClassFolder[] | null;
+  table: TableReading | null;
+  /** A second table, of the validation part. */
+  validationTable: TableReading | null;
+  /** Tiny-ImageNet's own list of the validation part and its folder. */
+  annotations: { path: string; folder: string } | null;
+  /** Paths that are left out, since they stand in the other part too. */
+  without: string[];
+}
+
+/** A text file: its encoding, and where the text stands in it. */
+export interface TextFileReading {
+  path: string;
+  encoding: string;
+}
+
+export interface TextReading {
+  kind: "text";
+  layout: LayoutName;
+  readAs: ReadAs;
+  /** How the text lies in each file. */
+  format: { kind: "plain" } | { kind: "jsonLines"; field: string } | TextColumn;
+  /** Files of each part, or all files as one text in `train` that is split in its order. */
+  train: TextFileReading[];
+  valid: TextFileReading[] | null;
+  test: TextFileReading[] | null;
+  /** What the one text is split by; null: it has its own parts. */
+  splitBy: "lines" | "tokens" | null;
+  /** `space`: white space splits words; `marks`: punctuation stands apart, too. */
+  tokens: "space" | "marks" | "characters";
+}
+
+/** A column of a table, each row of which is a piece of text. */
+export interface TextColumn {
+  kind: "table";
+  column: number;
+  separator: string;
+  header: boolean;
+}
+
+export type Reading = PicturesReading | TextReading;

@@ -1,0 +1,74 @@
+/** One folder a class, with no parts: a tenth of each class is held back. */
+import { joinPath } from "../folder/folder.ts";
+import type { ClassFolder } from "../../config/reading.ts";
+import type { Confidence, Sentence } from "../sentences.ts";
+import { asClasses, foldersAsClasses, imageDataset, looseFiles, picturesOfClasses } from "./imageFolder.ts";
+import type { Finding, Layout, Place } from "./layout.ts";
+import { isPartAlone, partOf } from "./partNames.ts";
+
+/** Folders called as a part beside classes, with pictures side by side: they have no labels. */
+function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly string[]): string[] {
+  if (readAs.test === "none") return [];
+  const found = names.filter((name) => {
+    const path = joinPath(root, name);
+    if (readAs.test !== undefined) return path === readAs.test;
+    return partOf(name) === "test" && isPartAlone(name) && pictures.folders(path).length === 0;
+  });
+  return names.length - found.length >= 2 ? found : [];
+}
+
+function confidenceOf(place: Place, names: readonly string[]): Confidence {
+  const { pictures, root, readAs } = place;
+  if (readAs.layout === "classFolders") return "sure";
+  const paths = names.map((name) => joinPath(root, name));
+  // Folders of folders beside folders of pictures, or most pictures beside all folders: the classes may lie elsewhere.
+  const deep = paths.filter((path) => pictures.direct(path) === 0 && pictures.folders(path).length >= 2);
+  const flat = paths.filter((path) => pictures.direct(path) > 0);
+  if (deep.length > 0 && flat.length > 0) return "guess";
+  if (pictures.direct(root) > pictures.below(root) / 2) return "guess";
+  if (names.some(isPartAlone) && names.length < 3) return "guess";
+  return deep.length > 0 || pictures.direct(root) > 0 || names.some(isPartAlone) ? "fairly" : "sure";
+}
+
+export const classFolders: Layout = {
+  name: "classFolders",
+  kind: "images",
+  find(place): Finding | null {
+    const { pictures, root, readAs } = place;
+    const names = pictures.folders(root);
+    const without = unlabelledFolders(place, names);
+    const classes = names.filter((name) => !without.includes(name));
+    if (classes.length < 2) return null;
+    // Parts with their pictures side by side are no classes.
+    if (classes.every(isPartAlone) && readAs.layout !== "classFolders") return null;
+    const seen: Sentence = { code: "classFolders", folders: classes.length, root };
+    return {
+      layout: "classFolders",
+      confidence: confidenceOf(place, classes),
+      seen,
+      read() {
+        const ids = foldersAsClasses(place, root, new Set(without));
+        looseFiles(place, root);
+        const train = ids.map((id, label): ClassFolder => [joinPath(root, id), label]);
+        const counts = without.map((name) => ({
+          code: "unlabelled" as const,
+          folder: joinPath(root, name),
+          pictures: pictures.below(joinPath(root, name)),
+        }));
+        return Promise.resolve(
+          imageDataset(place, {
+            layout: "classFolders",
+            words: "class folders",
+            seen,
+            classes: asClasses(ids),
+            train: picturesOfClasses(place, train, ids.length),
+            validation: null,
+            unlabelled: counts.reduce((sum, one) => sum + one.pictures, 0),
+            notices: counts,
+            reading: { train },
+          }),
+        );
+      },
+    };
+  },
+};

@@ -1,0 +1,373 @@
+/** Pictures with a table: a column that names them, with or without an extension, and a column of classes. */
+import { csvRows, findSeparator, firstRows } from "../text/csvRows.ts";
+import { findEncoding } from "../text/encoding.ts";
+import { CorpusError } from "../../tokenizers/dictionary.ts";
+import { asUtf8 } from "../text/asUtf8.ts";
+import { joinPath } from "../folder/folder.ts";
+import { isPicture, picturesBelow, type PicturePlace, sortedLikePython } from "../folder/pictureFiles.ts";
+import { Problems } from "../problems.ts";
+import type { TableReading } from "../../config/reading.ts";
+import type { Sentence } from "../sentences.ts";
+import { asClasses, imageDataset } from "./imageFolder.ts";
+import type { Finding, Layout, Place } from "./layout.ts";
+import { NotRecognisedError } from "./notRecognised.ts";
+import { isPartAlone, type Part, partOf } from "./partNames.ts";
+import { PictureIndex } from "./pictureIndex.ts";
+
+const tableName = /\.(?:csv|tsv)$/i;
+/** Lists of other kinds have these ends, too; only called so they are taken for tables. */
+const labelName = /^(?:labels?|annotations?|classes)\.txt$/i;
+/** What is handed in at a competition holds made-up classes. */
+const handedIn = /submi/i;
+
+const fileNames =
+  /^(?:file|files|file_?names?|images?|image_?(?:id|name|path|file)s?|img|img_?(?:id|name|path)|pictures?|paths?|file_?path|id|name|photo|文件|文件名|图片|图像|路径)$/i;
+const classNames =
+  /^(?:class|classes|class_?(?:id|name)|labels?|label_?(?:id|name)|categor(?:y|ies)|category_?(?:id|name)|target|breed|species|diagnosis|类别|标签|分类|类)$/i;
+const partNames = /^(?:part|split|set|subset|data_? ?set|usage|phase)$/i;
+
+const sampledRows = 400;
+
+/** A table that names pictures. */
+interface Found {
+  path: string;
+  reading: TableReading;
+  names: string[];
+  /** Of the rows that were looked at, those that name a picture. */
+  matched: number;
+  sampled: number;
+  /** More than one column may be the class. */
+  isDoubtful: boolean;
+  part: Part | null;
+}
+
+/** The pictures that a table may name. */
+function placesIn(place: Place, scope: readonly string[]): PicturePlace[] {
+  return scope.flatMap((path) => picturesBelow(place.tree, path, new Problems()));
+}
+
+function tablePaths({ tree, root, pictures }: Place): string[] {
+  const inside = (path: string): string[] =>
+    (tree.get(path)?.files ?? [])
+      .filter((name) => (tableName.test(name) || labelName.test(name)) && !handedIn.test(name))
+      .map((name) => joinPath(path, name));
+  const deeper = (tree.get(root)?.folders ?? [])
+    .map((name) => joinPath(root, name))
+    .filter((path) => pictures.below(path) === 0 || pictures.folders(root).length === 1);
+  return sortedLikePython([root, ...deeper].flatMap(inside));
+}
+
+/** Whether the values of a column look like classes: several, each of them again and again, and no measurements. */
+function looksLikeClasses(values: readonly string[]): boolean {
+  const kinds = new Set(values);
+  return (
+    kinds.size >= 2 &&
+    kinds.size <= Math.max(2, values.length / 2) &&
+    !values.every((value) => /^-?\d+\.\d+$/.test(value))
+  );
+}
+
+/** Looks at the first rows of a table. Null where they name no pictures or give no classes. */
+async function lookAt(
+  place: Place,
+  path: string,
+  index: PictureIndex,
+  scope: string[],
+): Promise<Found | null> {
+  const original = await place.folder.open(path);
+  const encoding = place.readAs.encoding ?? (await findEncoding(original, path)).encoding;
+  const blob = await asUtf8(original, encoding);
+  const separator = await findSeparator(blob);
+  if (separator === null) return null;
+  const rows = await firstRows(blob, separator, sampledRows + 1);
+  const [head = []] = rows;
+  const matches = (row: readonly string[], column: number): boolean =>
+    index.find(row[column] ?? "") !== "none";
+  const counts = head.map((_, column) => rows.filter((row) => matches(row, column)).length);
+  const known = head.map((name) => name.replace(/^\ufeff/, "").trim());
+  const best = Math.max(...counts);
+  const hasKnownNames =
+    known.some((name) => fileNames.test(name)) && known.some((name) => classNames.test(name));
+  const file =
+    best > 0
+      ? counts.findIndex(
+          (count, at) =>
+            count === best &&
+            (fileNames.test(known[at] ?? "") ||
+              !counts.some((other, i) => other === best && fileNames.test(known[i] ?? ""))),
+        )
+      : known.findIndex((name) => fileNames.test(name));
+  if (file < 0 || (best === 0 && !hasKnownNames)) return null;
+  const header = hasKnownNames || !matches(head, file);
+  const body = header ? rows.slice(1) : rows;
+  if (body.length === 0) return null;
+  const names = header ? known : head.map((_, at) => String(at + 1));
+  const valuesOf = (column: number): string[] =>
+    body.map((row) => (row[column] ?? "").trim()).filter((value) => value !== "");
+  const columns = names.map((_, at) => at).filter((at) => at !== file);
+  const part = columns.find(
+    (at) =>
+      header &&
+      partNames.test(names[at] ?? "") &&
+      valuesOf(at).length > 0 &&
+      valuesOf(at).every((value) => partOf(value) !== null),
+  );
+  const open = columns.filter((at) => at !== part);
+  const chosen = place.readAs.classFrom;
+  const named = open.filter((at) => header && classNames.test(names[at] ?? ""));
+  const like = open.filter((at) => looksLikeClasses(valuesOf(at)));
+  const given = chosen === undefined || chosen === "folder" ? -1 : names.indexOf(chosen);
+  const label =
+    given >= 0
+      ? given
+      : (named.find((at) => like.includes(at)) ??
+        named[0] ??
+        like[0] ??
+        (open.length === 1 ? open[0] : undefined));
+  if (label === undefined) return null;
+  return {
+    path,
+    reading: {
+      path,
+      encoding,
+      separator,
+      header,
+      file,
+      class: label,
+      part: part ?? null,
+      parts: {},
+      scope,
+    },
+    names,
+    matched: body.filter((row) => matches(row, file)).length,
+    sampled: body.length,
+    isDoubtful: given < 0 && named.length !== 1 && like.length > 1,
+    part: partOf(
+      path
+        .split("/")
+        .at(-1)
+        ?.replace(/\.\w+$/, "") ?? "",
+    ),
+  };
+}
+
+/** Where rows look for pictures: in the training folder where that has all of them, otherwise everywhere. */
+async function tablesOf(place: Place): Promise<Found[]> {
+  const { pictures, root } = place;
+  if (pictures.below(root) === 0) return [];
+  const paths = tablePaths(place);
+  if (paths.length === 0) return [];
+  const training =
+    pictures.direct(root) > 0
+      ? []
+      : pictures
+          .folders(root)
+          .filter((name) => partOf(name) === "train")
+          .map((name) => joinPath(root, name));
+  const everywhere = new PictureIndex(placesIn(place, [root]), root);
+  const inTraining = training.length > 0 ? new PictureIndex(placesIn(place, training), root) : null;
+  const found: Found[] = [];
+  for (const path of paths) {
+    let table: Found | null;
+    try {
+      table = await lookAt(place, path, everywhere, [root]);
+      const narrow = table && inTraining ? await lookAt(place, path, inTraining, training) : null;
+      if (
+        table &&
+        narrow &&
+        narrow.matched >= 0.9 * table.matched &&
+        table.part !== "validation" &&
+        table.part !== "test"
+      )
+        table = narrow;
+    } catch (error) {
+      if (!(error instanceof CorpusError)) throw error;
+      place.problems.add(path, "unreadable", error.message);
+      continue;
+    }
+    if (table) found.push(table);
+  }
+  const rank = ({ path, part }: Found): number => {
+    const name = path.split("/").at(-1)?.toLowerCase() ?? "";
+    return name.startsWith("labels.") ? 0 : part === "train" ? 1 : part === null ? 2 : 3;
+  };
+  return found.toSorted(
+    (a, b) => Number(b.matched > 0) - Number(a.matched > 0) || rank(a) - rank(b) || b.matched - a.matched,
+  );
+}
+
+interface Row {
+  place: PicturePlace;
+  id: string;
+  part: Part;
+}
+
+/** The part of a row by its own column; the reading notes what each value means. */
+function partIn(reading: TableReading, row: readonly string[]): Part {
+  const value = row[reading.part ?? -1] ?? "";
+  const part = (Object.hasOwn(reading.parts, value) ? reading.parts[value] : partOf(value)) ?? "train";
+  if (value.length < 100) reading.parts[value] = part;
+  return part;
+}
+
+/** All rows of a table that name a picture; the others are told. */
+async function rowsOf(
+  place: Place,
+  table: Found,
+  index: PictureIndex,
+): Promise<{ rows: Row[]; unmatched: Sentence[] }> {
+  const { folder, problems } = place;
+  const { reading, path, part } = table;
+  const name = path.split("/").at(-1) ?? "";
+  const rows: Row[] = [];
+  let isFirst = reading.header;
+  let missing = 0;
+  let firstMissing = "";
+  for await (const row of csvRows(
+    await asUtf8(await folder.open(path), reading.encoding),
+    reading.separator,
+  )) {
+    if (isFirst) {
+      isFirst = false;
+      continue;
+    }
+    const file = (row[reading.file] ?? "").trim();
+    const id = (row[reading.class] ?? "").trim().normalize("NFC");
+    const found = index.find(file);
+    if (found === "several")
+      problems.add(file, "mismatch", `${name} names it, and several pictures are called so: it is left out.`);
+    else if (found === "none") {
+      missing += 1;
+      firstMissing ||= file;
+      problems.add(file, "missing", `${name} names it, but it is not there.`);
+    } else if (id === "") problems.add(file, "unlabelled", `${name} gives it no class: it is left out.`);
+    else
+      rows.push({
+        place: found.place,
+        id,
+        part: reading.part === null ? (part ?? "train") : partIn(reading, row),
+      });
+  }
+  const unmatched: Sentence[] =
+    missing > 0 ? [{ code: "rowsUnmatched", table: path, rows: missing, first: firstMissing }] : [];
+  return { rows, unmatched };
+}
+
+const pathOf = (picture: PicturePlace): string => joinPath(picture.folder, picture.name);
+
+async function read(place: Place, table: Found, validationTable: Found | null, seen: Sentence) {
+  const { problems, tree, root, pictures } = place;
+  const { scope } = table.reading;
+  const places = placesIn(place, scope);
+  const index = new PictureIndex(places, root);
+  const { rows, unmatched } = await rowsOf(
+    place,
+    { ...table, part: table.reading.part === null ? "train" : null },
+    index,
+  );
+  if (validationTable) {
+    const wide = new PictureIndex(placesIn(place, validationTable.reading.scope), root);
+    const other = await rowsOf(place, validationTable, wide);
+    rows.push(...other.rows.map((row) => ({ ...row, part: "validation" as const })));
+    unmatched.push(...other.unmatched);
+  }
+  const hasParts = validationTable !== null || rows.some(({ part }) => part !== "train");
+  // Where no rows are of validation, those of test serve as such.
+  const testServes = !rows.some(({ part }) => part === "validation");
+  const ids = sortedLikePython(new Set(rows.filter(({ part }) => part === "train").map(({ id }) => id)));
+  const labelOf = new Map(ids.map((id, label) => [id, label]));
+  const rowOf = new Map(rows.map((row) => [pathOf(row.place), row]));
+  const train: PicturePlace[][] = ids.map(() => []);
+  const validation: PicturePlace[][] = ids.map(() => []);
+  const test = ids.map(() => 0);
+  const all = validationTable ? [...places, ...placesIn(place, validationTable.reading.scope)] : places;
+  const seenAt = new Set<string>();
+  const unlabelled = new Map<string, number>();
+  for (const picture of all) {
+    const path = pathOf(picture);
+    if (seenAt.has(path)) continue;
+    seenAt.add(path);
+    const row = rowOf.get(path);
+    const label = row && labelOf.get(row.id);
+    if (row && label !== undefined) {
+      if (row.part === "train") train[label]?.push(picture);
+      else if (row.part === "validation" || testServes) validation[label]?.push(picture);
+      else test[label] = (test[label] ?? 0) + 1;
+    } else if (row) problems.add(path, "mismatch", "Its class is not in the training part: it is left out.");
+    else if (isPicture(picture.name)) {
+      const top = path.slice(root === "" ? 0 : root.length + 1).split("/")[0] ?? "";
+      if (partOf(top) === "test" && isPartAlone(top))
+        unlabelled.set(joinPath(root, top), (unlabelled.get(joinPath(root, top)) ?? 0) + 1);
+      else
+        problems.add(path, "unlabelled", `${table.path.split("/").at(-1)} does not name it: it is left out.`);
+    }
+  }
+  // Files that are no pictures are told once, as everywhere; the tables are not among them.
+  for (const path of scope)
+    picturesBelow(tree, path, problems, (name) => tableName.test(name) || labelName.test(name));
+  for (const name of pictures.folders(root)) {
+    const path = joinPath(root, name);
+    const isInside = scope.some((one) => one === root || one === path || one.startsWith(`${path}/`));
+    if (!isInside && !(validationTable && partOf(name) === validationTable.part))
+      unlabelled.set(path, pictures.below(path));
+  }
+  return imageDataset(place, {
+    layout: "table",
+    words: `pictures with ${table.path.split("/").at(-1)}`,
+    seen,
+    classes: asClasses(ids),
+    train,
+    validation: hasParts ? validation : null,
+    test,
+    unlabelled: [...unlabelled.values()].reduce((sum, count) => sum + count, 0),
+    notices: [
+      ...unmatched,
+      ...[...unlabelled].map(([folder, count]) => ({ code: "unlabelled" as const, folder, pictures: count })),
+    ],
+    reading: { table: table.reading, validationTable: validationTable?.reading ?? null },
+  });
+}
+
+export const table: Layout = {
+  name: "table",
+  kind: "images",
+  async find(place): Promise<Finding | null> {
+    if (place.readAs.classFrom === "folder" || place.readAs.train !== undefined) return null;
+    const [main, ...others] = await tablesOf(place);
+    if (!main || main.part === "test") return null;
+    const validationTable =
+      place.readAs.validation === "split" || main.reading.part !== null
+        ? null
+        : (others.find(({ part, matched }) => part === "validation" && matched > 0) ??
+          others.find(({ part, matched }) => part === "test" && matched > 0 && main.part === "train") ??
+          null);
+    const seen: Sentence = {
+      code: "table",
+      table: main.path,
+      file: main.names[main.reading.file] ?? "",
+      class: main.names[main.reading.class] ?? "",
+      rows: main.matched,
+    };
+    const isKnown = main.matched >= main.sampled * 0.9;
+    return {
+      layout: "table",
+      confidence: main.isDoubtful ? "guess" : isKnown ? "sure" : "fairly",
+      seen,
+      columns: main.names.filter((_, at) => at !== main.reading.file),
+      read: async () => {
+        if (main.matched === 0) {
+          const [row = []] = await firstRows(
+            await asUtf8(await place.folder.open(main.path), main.reading.encoding),
+            main.reading.separator,
+            2,
+          ).then((rows) => rows.slice(main.reading.header ? 1 : 0));
+          throw new NotRecognisedError(
+            `${main.path.slice(-200)} names “${(row[main.reading.file] ?? "").slice(0, 100)}” and ${main.sampled - 1} more, but no picture is called so. ` +
+              "Put the pictures beside the table, or mend its names. Then choose the folder again.",
+          );
+        }
+        return read(place, main, validationTable, seen);
+      },
+    };
+  },
+};

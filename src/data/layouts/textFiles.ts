@@ -1,0 +1,87 @@
+/** Text files of a folder: which there are, which are parts of one corpus, and in which encoding each is. */
+import type { ReadAs } from "../../config/readAs.ts";
+import { type Folder, joinPath } from "../folder/folder.ts";
+import { foldersBelow, sortedLikePython } from "../folder/pictureFiles.ts";
+import type { Tree } from "../folder/tree.ts";
+import type { TextFileReading } from "../../config/reading.ts";
+import { CorpusError } from "../../tokenizers/dictionary.ts";
+import { findEncoding, isEncoding } from "../text/encoding.ts";
+import { type Part, partOf } from "./partNames.ts";
+
+export type TextKind = "plain" | "jsonLines" | "table";
+
+/** What belongs to a data set and is none: it is read only where there is nothing else. */
+const about = /^(?:read[ _-]?me|licen[cs]e|copying|notes?|about|changelog|citation|说明|许可)(?:\W.*)?$/i;
+
+/** The kind of a text by its name, or null. Cameras write .raw, too: only a corpus' parts are taken for text. */
+export function textKind(name: string): TextKind | null {
+  if (/\.(?:txt|text|md|markdown|tokens)$/i.test(name)) return "plain";
+  if (/\.raw$/i.test(name)) return partOf(name.replace(/\.raw$/i, "")) === null ? null : "plain";
+  if (/\.(?:jsonl|ndjson|jsonlines)$/i.test(name)) return "jsonLines";
+  if (/\.(?:csv|tsv)$/i.test(name)) return "table";
+  return null;
+}
+
+export const isAbout = (path: string): boolean =>
+  about.test((path.split("/").at(-1) ?? "").replace(/\.[^.]*$/, ""));
+
+/** Texts of a kind at a place and below it, by path in Python's order; what only tells of the set is left out where there is more. */
+export function textsBelow(tree: Tree, root: string, kind: TextKind): string[] {
+  const all = foldersBelow(tree, root).flatMap((folder) =>
+    sortedLikePython(tree.get(folder)?.files ?? [])
+      .filter((name) => textKind(name) === kind)
+      .map((name) => joinPath(folder, name)),
+  );
+  const real = all.filter((path) => !isAbout(path));
+  return real.length > 0 ? real : all;
+}
+
+export type PartFiles = Record<Part, string>;
+
+/** One file for each part right in a directory, or null. */
+export function partFiles(tree: Tree, root: string, kind: TextKind): PartFiles | null {
+  const files = (tree.get(root)?.files ?? []).filter((name) => textKind(name) === kind);
+  const byPart = (part: Part): string[] =>
+    files.filter((name) => partOf(name.replace(/\.\w+$/, "")) === part);
+  const one = (part: Part): string | null => {
+    const found = byPart(part);
+    return found.length === 1 ? joinPath(root, found[0] ?? "") : null;
+  };
+  const [train, validation, test] = [one("train"), one("validation"), one("test")];
+  return train !== null && validation !== null && test !== null ? { train, validation, test } : null;
+}
+
+/** The encoding of each file; one that cannot be told by itself is read as the others of the same folder. Throws CorpusError. */
+export async function withEncodings(
+  folder: Folder,
+  paths: readonly string[],
+  readAs: ReadAs,
+  onBytes?: (bytes: number) => void,
+): Promise<(TextFileReading & { isDamaged: boolean })[]> {
+  const given = readAs.encoding;
+  if (given !== undefined) {
+    if (!isEncoding(given))
+      throw new CorpusError(`“${given.slice(0, 60)}” is no encoding that is known here.`);
+    return paths.map((path) => ({ path, encoding: given, isDamaged: false }));
+  }
+  const found: { path: string; encoding: string | null; isDamaged: boolean }[] = [];
+  let refusal: unknown = null;
+  for (const path of paths) {
+    try {
+      found.push({ path, ...(await findEncoding(await folder.open(path), path, onBytes)) });
+    } catch (error) {
+      if (!(error instanceof CorpusError)) throw error;
+      refusal ??= error;
+      found.push({ path, encoding: null, isDamaged: false });
+    }
+  }
+  const told = new Set(
+    found.flatMap(({ encoding }) => encoding ?? []).filter((encoding) => encoding !== "utf-8"),
+  );
+  const [theirs] = told;
+  return found.map(({ path, encoding, isDamaged }) => {
+    if (encoding !== null) return { path, encoding, isDamaged };
+    if (told.size === 1 && theirs) return { path, encoding: theirs, isDamaged };
+    throw refusal;
+  });
+}

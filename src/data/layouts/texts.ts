@@ -1,0 +1,253 @@
+/** Texts: a corpus in three files, any number of texts, lines of JSON, or a column of a table. */
+import type { LayoutName } from "../../config/readAs.ts";
+import type { CorpusDataset } from "../dataset.ts";
+import { textFingerprint } from "../fingerprint.ts";
+import type { Folder } from "../folder/folder.ts";
+import type { TextFileReading, TextReading } from "../../config/reading.ts";
+import type { Confidence, Sentence } from "../sentences.ts";
+import { asUtf8, textOf } from "../text/asUtf8.ts";
+import { findSeparator, firstRows } from "../text/csvRows.ts";
+import { CorpusError } from "../../tokenizers/dictionary.ts";
+import { charactersApart, lookedAtBytes, lookForSpaces } from "../text/spaces.ts";
+import { textLines, textPieces } from "../text/textLines.ts";
+import { noteReplaced, readCorpus } from "./corpus.ts";
+import type { Finding, Layout, Place } from "./layout.ts";
+import { looksRaw, readSingleText } from "./singleText.ts";
+import { isAbout, partFiles, type PartFiles, type TextKind, textsBelow, withEncodings } from "./textFiles.ts";
+
+const tokenised = { words: "space", marks: "words", characters: "space" } as const;
+
+/** A folder in which each part is one file of UTF-8, whatever it was made of. */
+function decoded(folder: Folder, files: Readonly<Record<string, Blob>>): Folder {
+  return {
+    name: folder.name,
+    handle: null,
+    list: (path, onEntry) => folder.list(path, onEntry),
+    open: async (path) => files[path] ?? folder.open(path),
+  };
+}
+
+/** The layout's words in records and lists. */
+function layoutWords(format: TextReading["format"]["kind"], count: number, words: string): string {
+  if (format === "jsonLines") return words.replace("one text", "lines of JSON");
+  if (format === "table") return words.replace("one text", "a column of a table");
+  return count > 1 ? words.replace("one text", `${count} texts`) : words;
+}
+
+interface Wanted {
+  layout: LayoutName;
+  seen: Sentence;
+  format: TextReading["format"];
+  /** Either the files of each part or those of one text. */
+  files: PartFiles | string[];
+}
+
+async function read(place: Place, { layout, seen, format, files }: Wanted): Promise<CorpusDataset> {
+  const { folder, readAs, problems, options } = place;
+  const parts = Array.isArray(files) ? [files] : [[files.train], [files.validation], [files.test]];
+  const found = await Promise.all(parts.map((paths) => withEncodings(folder, paths, readAs)));
+  const readings: TextFileReading[][] = found.map((part) =>
+    part.map(({ path, encoding }) => ({ path, encoding })),
+  );
+  for (const { path, isDamaged } of found.flat()) noteReplaced(problems, path, isDamaged);
+  const open = (path: string): Promise<Blob> => folder.open(path);
+  const originals = await Promise.all(
+    readings.flat().map(async ({ path }) => ({ path, blob: await folder.open(path) })),
+  );
+  let blobs: Blob[] = [];
+  for (const part of readings) blobs.push(await textOf(part, format, open));
+  for (const [at, blob] of blobs.entries())
+    if (blob.size === 0)
+      throw new CorpusError(
+        `“${(readings[at]?.[0]?.path ?? "").slice(-200)}” is empty. Put a text in it, then choose the folder again.`,
+      );
+  const first = blobs[0] ?? new Blob();
+  const spaces = lookForSpaces(await first.slice(0, lookedAtBytes).text());
+  const isByCharacters = readAs.tokenizer === undefined ? spaces.hasNone : readAs.tokenizer === "characters";
+  const isRaw = !isByCharacters && parts.length === 1 && (await looksRaw(first));
+  const tokens = isByCharacters ? "characters" : isRaw ? "marks" : "space";
+  if (isByCharacters) blobs = await Promise.all(blobs.map((blob) => charactersApart(blob, textPieces)));
+
+  const names = parts.length === 1 ? [parts[0]?.[0] ?? ""] : parts.map((paths) => paths[0] ?? "");
+  const facade = decoded(
+    folder,
+    Object.fromEntries(names.map((name, at) => [name, blobs[at] ?? new Blob()])),
+  );
+  const [train = "", valid = "", test = ""] = names;
+  const dataset =
+    parts.length === 1
+      ? await readSingleText(facade, train, {
+          ...options,
+          tokeniser: tokenised[tokens === "space" ? "words" : tokens],
+        })
+      : await readCorpus(facade, "", { train, valid, test }, options);
+  for (const { path, code, message } of dataset.problems.list) problems.add(path, code, message);
+  const count = readings.flat().length;
+  const odd = readings.flat().filter(({ encoding }) => encoding !== "utf-8");
+  const notices: Sentence[] = [...new Set(odd.map(({ encoding }) => encoding))].map((encoding) => ({
+    code: "encoding",
+    files: odd.filter((file) => file.encoding === encoding).length,
+    encoding,
+  }));
+  if (isByCharacters && spaces.hasNone) notices.push({ code: "noSpaces", percent: spaces.percent });
+  const splitBy = /by (lines|words)/.exec(dataset.layout)?.[1];
+  return {
+    ...dataset,
+    layout: `${layoutWords(format.kind, count, dataset.layout)}${isByCharacters ? ", by characters" : ""}`,
+    // Characters stood apart for reading alone.
+    excerpt: isByCharacters ? dataset.excerpt.replace(/ /g, "") : dataset.excerpt,
+    problems,
+    seen,
+    notices,
+    encoding: [...new Set(readings.flat().map(({ encoding }) => encoding))].join(", "),
+    tokenizer: isByCharacters ? "characters" : "words",
+    reading: {
+      kind: "text",
+      layout,
+      readAs,
+      format,
+      train: readings[0] ?? [],
+      valid: readings[1] ?? null,
+      test: readings[2] ?? null,
+      splitBy: splitBy === undefined ? null : splitBy === "lines" ? "lines" : "tokens",
+      tokens,
+    },
+    fingerprint: textFingerprint(originals, JSON.stringify([format, readings, tokens])),
+  };
+}
+
+const finding = (place: Place, wanted: Wanted, confidence: Confidence): Finding => ({
+  layout: wanted.layout,
+  confidence,
+  seen: wanted.seen,
+  read: () => read(place, wanted),
+});
+
+/** The name of a path's last part. */
+const nameOf = (path: string): string => path.split("/").at(-1) ?? "";
+
+export const corpus: Layout = {
+  name: "corpus",
+  kind: "text",
+  find(place): Finding | null {
+    const files = partFiles(place.tree, place.root, "plain");
+    if (!files) return null;
+    const seen: Sentence = { code: "corpus", files: [files.train, files.validation, files.test].map(nameOf) };
+    return finding(place, { layout: "corpus", seen, format: { kind: "plain" }, files }, "sure");
+  },
+};
+
+/** What a folder of texts lacks to be a corpus in three files: then none of them is the whole. */
+function isPartOfCorpus({ tree, root }: Place): boolean {
+  const files = tree.get(root)?.files ?? [];
+  return (
+    ["train.txt", "wiki.train.tokens", "ptb.train.txt"].some((name) => files.includes(name)) &&
+    ["valid.txt", "test.txt", "wiki.valid.tokens", "wiki.test.tokens", "ptb.valid.txt", "ptb.test.txt"].some(
+      (name) => files.includes(name),
+    )
+  );
+}
+
+export const texts: Layout = {
+  name: "texts",
+  kind: "text",
+  find(place): Finding | null {
+    const files = textsBelow(place.tree, place.root, "plain");
+    if (files.length === 0 || (isPartOfCorpus(place) && place.readAs.layout !== "texts")) return null;
+    const seen: Sentence = { code: "texts", files: files.length, first: files[0] ?? "" };
+    const isGuess = files.every(isAbout) && place.readAs.layout !== "texts";
+    const confidence = isGuess ? "guess" : files.length === 1 ? "sure" : "fairly";
+    return finding(place, { layout: "texts", seen, format: { kind: "plain" }, files }, confidence);
+  },
+};
+
+const sampledLines = 100;
+
+/** The field that holds the text: `text`, otherwise the one with the most of it. */
+async function textField(blob: Blob): Promise<string | null> {
+  const lengths = new Map<string, number>();
+  let lines = 0;
+  for await (const line of textLines(blob.slice(0, 1 << 20))) {
+    if (line.trim() === "") continue;
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      break; // the last is cut
+    }
+    if (typeof value === "object" && value !== null)
+      for (const [name, text] of Object.entries(value))
+        if (typeof text === "string") lengths.set(name, (lengths.get(name) ?? 0) + text.length);
+    lines += 1;
+    if (lines >= sampledLines) break;
+  }
+  if (lengths.has("text")) return "text";
+  return [...lengths].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
+
+async function utf8Of({ folder, readAs }: Place, path: string): Promise<Blob> {
+  const [file] = await withEncodings(folder, [path], readAs);
+  return asUtf8(await folder.open(path), file?.encoding ?? "utf-8");
+}
+
+const filesOf = (place: Place, kind: TextKind): PartFiles | string[] =>
+  partFiles(place.tree, place.root, kind) ?? textsBelow(place.tree, place.root, kind);
+
+export const jsonLines: Layout = {
+  name: "jsonLines",
+  kind: "text",
+  async find(place): Promise<Finding | null> {
+    const files = filesOf(place, "jsonLines");
+    const first = Array.isArray(files) ? files[0] : files.train;
+    if (first === undefined) return null;
+    const field = await textField(await utf8Of(place, first));
+    if (field === null) return null;
+    const count = Array.isArray(files) ? files.length : 3;
+    const seen: Sentence = { code: "jsonLines", files: count, field };
+    return finding(place, { layout: "jsonLines", seen, format: { kind: "jsonLines", field }, files }, "sure");
+  },
+};
+
+/** Names of columns that hold text. */
+const textColumn =
+  /^(?:text|texts|content|body|sentence|review|comment|document|article|story|lyrics|tweet|正文|文本|内容|评论)$/i;
+/** A column of text has so many characters a row. */
+const leastText = 20;
+
+export const textTable: Layout = {
+  name: "textTable",
+  kind: "text",
+  async find(place): Promise<Finding | null> {
+    const files = filesOf(place, "table");
+    const first = Array.isArray(files) ? files[0] : files.train;
+    if (first === undefined) return null;
+    const blob = await utf8Of(place, first);
+    const separator = (await findSeparator(blob)) ?? ",";
+    const rows = await firstRows(blob.slice(0, 1 << 20), separator, sampledLines);
+    const [head = [], ...body] = rows;
+    const lengthOf = (column: number): number =>
+      body.reduce((sum, row) => sum + (row[column]?.length ?? 0), 0) / Math.max(1, body.length);
+    const names = head.map((name) => name.replace(/^\ufeff/, "").trim());
+    const chosen = place.readAs.classFrom === undefined ? -1 : names.indexOf(place.readAs.classFrom);
+    const longest = names.map((_, at) => at).toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
+    const named = names.findIndex((name) => textColumn.test(name));
+    const column = chosen >= 0 ? chosen : named >= 0 ? named : longest;
+    if (column === undefined || (chosen < 0 && named < 0 && lengthOf(column) < leastText)) return null;
+    // A row of names is shorter than what stands below it.
+    const header = named >= 0 || chosen >= 0 || (head[column]?.length ?? 0) < lengthOf(column) / 2;
+    const seen: Sentence = {
+      code: "textTable",
+      table: first,
+      column: header ? (names[column] ?? "") : String(column + 1),
+    };
+    const format = { kind: "table", column, separator, header } as const;
+    return {
+      ...finding(
+        place,
+        { layout: "textTable", seen, format, files },
+        chosen >= 0 || named >= 0 ? "sure" : "fairly",
+      ),
+      columns: names,
+    };
+  },
+};

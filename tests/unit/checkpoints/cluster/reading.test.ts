@@ -1,0 +1,243 @@
+/** The cluster's reading.py finds in every layout what the lab finds: the same split, the same order, the same words. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { ReadAs } from "../../../../src/config/readAs.ts";
+import type { ImageDataset } from "../../../../src/data/dataset.ts";
+import { openDataset } from "../../../../src/data/layouts/recognise.ts";
+import { splitAgain } from "../../../../src/data/layouts/split.ts";
+import { plainPython, runPython } from "../../../support/python.ts";
+import { folderOf, pictureFiles } from "../../data/layouts/folders.ts";
+
+if (!plainPython) console.log("Not run: there is no Python here. Name one in DESCENT_PYTHON.");
+
+type Files = Record<string, string | Uint8Array<ArrayBuffer>>;
+
+const made: string[] = [];
+afterAll(() => {
+  for (const root of made) rmSync(root, { recursive: true, force: true });
+});
+
+function onDisk(files: Files): string {
+  const root = mkdtempSync(join(tmpdir(), "descent-layout-"));
+  made.push(root);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+  return root;
+}
+
+const inPython = (program: string, ...parameters: string[]): unknown =>
+  JSON.parse(
+    runPython(
+      [
+        "-c",
+        `import json, os, sys; sys.path.insert(0, "src/checkpoints/cluster")\nimport reading\n${program}`,
+        ...parameters,
+      ],
+      ".",
+      plainPython ?? "python3",
+    ),
+  );
+
+const below = (prefix: string, files: Files): Files =>
+  Object.fromEntries(Object.entries(files).map(([path, content]) => [`${prefix}/${path}`, content]));
+const classes = (prefix: string, count: number): Files => ({
+  ...pictureFiles(`${prefix}cat/a`, count),
+  ...pictureFiles(`${prefix}dog/deeper/b`, count + 3),
+  ...pictureFiles(`${prefix}Éland/c`, 1),
+});
+const hidden = {
+  ".git/x.png": "",
+  "__MACOSX/cat/a.png": "",
+  "train/.hidden.png": "",
+  "train/cat/@eaDir/a_1.JPEG/SYNO.jpg": "",
+  "#recycle/cat/a.png": "",
+  "notes.txt": "",
+  "cat/Thumbs.db": "",
+};
+const side = pictureFiles("pictures/p", 25);
+const csv = Object.keys(side)
+  .map((path, i) => (i === 3 ? `"${path}","odd ""one"""` : `./${path}, ${i % 2 ? "odd" : "even"} `))
+  .join("\r\n");
+/** Rows of an id without extension and a class. */
+const ids = (prefix: string, count: number, separator = ","): string =>
+  Array.from({ length: count }, (_, i) => `${prefix}_${i}${separator}${i % 3 ? "Straße" : '12" nail'}`).join(
+    "\n",
+  );
+
+const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
+  ["class folders", { ...classes("", 12), ".git/x.png": "", "cat/Thumbs.db": "" }],
+  ["class folders, one level down", below("archive", classes("", 40))],
+  ["train and validation", { ...classes("train/", 12), ...classes("valid/", 2), ...hidden }],
+  ["train alone", classes("train/", 30)],
+  [
+    "parts of other names, one level deeper",
+    { ...classes("seg_train/seg_train/", 9), ...classes("seg_test/seg_test/", 4) },
+  ],
+  [
+    "parts in other cases",
+    { ...classes("TRAIN/", 9), ...pictureFiles("Test/CAT/x", 3), ...pictureFiles("Test/e\u0301land/y", 2) },
+  ],
+  ["a test without labels", { ...classes("train/", 30), ...pictureFiles("test/t", 8) }],
+  [
+    "parts in each class",
+    {
+      ...pictureFiles("b/train/x", 5),
+      ...pictureFiles("b/test/y", 2),
+      ...pictureFiles("a/test/x", 5),
+      ...pictureFiles("a/train/y", 2),
+    },
+  ],
+  ["chosen parts", { ...classes("one/", 9), ...classes("two/", 4) }, { train: "two", validation: "one" }],
+  [
+    "labels.csv with names",
+    { ...side, "labels.csv": `\ufeffsize,Image,Label\n${csv.replaceAll(/^|(?<=\n)/g, "1,")}` },
+  ],
+  ["labels.csv without names", { ...side, "labels.csv": `${csv}\n\nmissing.png,odd\npictures/p_1.JPEG\n` }],
+  [
+    "ids, and a part that is not labelled",
+    {
+      ...pictureFiles("train/a", 30),
+      ...pictureFiles("test/a", 5),
+      "labels.csv": `id,breed\n${ids("a", 30)}`,
+    },
+  ],
+  [
+    "semicolons and backslashes",
+    { ...pictureFiles("img/deep/a", 20), "labels.csv": `file;class\n${ids("img\\deep\\a", 20, ";")}` },
+  ],
+  [
+    "a column of parts",
+    {
+      ...pictureFiles("a", 24),
+      "all.tsv": `path\tlabel\tsplit\n${Array.from({ length: 24 }, (_, i) => `a_${i}.JPEG\t${i % 2 ? "x" : "y"}\t${["train", "train", "valid", "test"][i % 4]}`).join("\n")}`,
+    },
+  ],
+  [
+    "a table for each part",
+    {
+      ...pictureFiles("train/a", 20),
+      ...pictureFiles("val/a", 8),
+      "train.csv": `image,label\n${ids("train/a", 20)}`,
+      "val.csv": `image,label\n${ids("val/a", 8)}`,
+    },
+  ],
+  [
+    "a table in UTF-16",
+    {
+      ...pictureFiles("a", 20),
+      "labels.csv": new Uint8Array(Buffer.from(`\ufeffid\tclass\n${ids("a", 20, "\t")}`, "utf16le")),
+    },
+  ],
+  [
+    "Tiny-ImageNet",
+    {
+      ...pictureFiles("train/n2/images/n2", 5),
+      ...pictureFiles("train/n1/images/n1", 4),
+      ...pictureFiles("val/images/val", 6),
+      "val/val_annotations.txt":
+        "val_0.JPEG\tn2\t0\nval_1.JPEG\tn1\t0\nval_2.JPEG\tn2\t0\nval_9.JPEG\tn1\nval_3.JPEG\tx\n",
+      "wnids.txt": "n2\nn1\n",
+    },
+  ],
+];
+
+const raw = Array.from(
+  { length: 300 },
+  (_, i) =>
+    `“Well”, said no. ${i % 7}, don’t pay 3.${i % 10}0 for co-operation; 中文 ${"word ".repeat(i % 5)}`,
+);
+const novel = "话说天下大势，分久必合，合久必分。\n周末七国分争，并入于秦。\n".repeat(60);
+/** 话说天下大势 in GB18030, again and again. */
+const gb = new Uint8Array(
+  Array.from({ length: 200 }, () => [
+    0xbb, 0xb0, 0xcb, 0xb5, 0xcc, 0xec, 0xcf, 0xc2, 0xb4, 0xf3, 0xca, 0xc6, 0xa3, 0xac, 0x0a,
+  ]).flat(),
+);
+const texts: [name: string, files: Files][] = [
+  [
+    "three files",
+    { "wiki.train.tokens": "a b\n\nc\u2028d e", "wiki.valid.tokens": "b a\r\n \n", "wiki.test.tokens": "c" },
+  ],
+  ["three raw files of Windows", { "train.raw": "\ufeffa b\r\nc", "val.raw": "b", "test.raw": "c" }],
+  ["one text by lines, as somebody wrote it", { "book.txt": raw.join("\n") }],
+  ["one text by words, as somebody wrote it", { "inner/book.md": raw.join(" ") }],
+  ["one text by lines, tokenised", { "book.text": "the cat sat \n on the mat .\r\n".repeat(80) }],
+  [
+    "several texts, one without a last line end",
+    { "b.txt": "b b b\n".repeat(80), "a/a.txt": "a a a\n".repeat(80) + "end", "README.md": "no" },
+  ],
+  ["a novel without spaces", { "novel.txt": novel }],
+  ["a novel in GB18030", { "novel.txt": gb }],
+  ["a text in UTF-16", { "book.txt": new Uint8Array(Buffer.from(`\ufeff${raw.join("\r\n")}`, "utf16le")) }],
+  ["lines of JSON", { "a.jsonl": raw.map((text, i) => JSON.stringify({ id: String(i), text })).join("\n") }],
+  [
+    "a column of text",
+    { "a.csv": `id,review\n${raw.map((text, i) => `${i},"${text.replaceAll('"', '""')}"`).join("\r\n")}` },
+  ],
+];
+
+const listed = ({ train, validation }: ImageDataset): unknown =>
+  [train, validation].map((part) =>
+    Array.from({ length: part.length }, (_, i) => [part.path(i), part.label(i)]),
+  );
+
+async function pictures(files: Files, seed: number, readAs: ReadAs = {}): Promise<ImageDataset> {
+  const dataset = await openDataset(folderOf(files), { seed, readAs });
+  if (dataset.kind !== "images") throw new Error("These are pictures.");
+  return dataset;
+}
+
+describe("a split by another seed", () => {
+  test.each(layouts)("is what reading with it gives: %s", async (_, files, readAs) => {
+    const first = await pictures(files, 1, readAs);
+    expect(listed(splitAgain(first, 9))).toEqual(listed(await pictures(files, 9, readAs)));
+    if (first.reading.seed !== null && first.train.length > 20)
+      expect(listed(splitAgain(first, 9))).not.toEqual(listed(first));
+  });
+});
+
+describe.skipIf(!plainPython)("reading.py", () => {
+  test.each(layouts)("pictures: %s", async (_, files, readAs) => {
+    const dataset = await pictures(files, 7, readAs);
+    const found = inPython(
+      `parts = reading.read_pictures(sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3]))
+print(json.dumps([[[os.path.relpath(path, sys.argv[1]), label] for path, label in part] for part in parts]))`,
+      onDisk(files),
+      JSON.stringify(dataset.reading),
+      JSON.stringify(dataset.classes.map(({ id }) => id)),
+    );
+    expect(found).toEqual(listed(dataset));
+  });
+
+  test.each(
+    [layouts[0], layouts[1], layouts[2], layouts[3], layouts[9], layouts[10], layouts[16]].flatMap((one) =>
+      one ? [one] : [],
+    ),
+  )("a checkpoint that says nothing of how its folder was read was split by 0: %s", async (_, files) => {
+    const dataset = await pictures(files, 0);
+    const found = inPython(
+      `parts = reading.read_pictures(sys.argv[1], None, json.loads(sys.argv[2]))
+print(json.dumps([[[os.path.relpath(path, sys.argv[1]), label] for path, label in part] for part in parts]))`,
+      onDisk(files),
+      JSON.stringify(dataset.classes.map(({ id }) => id)),
+    );
+    expect(found).toEqual(listed(dataset));
+  });
+
+  test.each(texts)("a text: %s", async (_, files) => {
+    const dataset = await openDataset(folderOf(files));
+    if (dataset.kind !== "text") throw new Error("This is a text.");
+    const { vocabulary, layout, train, valid, test: held, reading } = dataset;
+    const found = inPython(
+      `words, data = json.loads(sys.argv[2])
+print(json.dumps(reading.read_texts(sys.argv[1], data, {word: i for i, word in enumerate(words)})))`,
+      onDisk(files),
+      JSON.stringify([vocabulary, { layout, reading }]),
+    );
+    expect(found).toEqual([train, valid, held].map((part) => [...part]));
+  });
+});
