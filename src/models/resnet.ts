@@ -12,16 +12,31 @@ import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor 
 import { pictureInput, pictureModel } from "./pictures.ts";
 
 /**
- * ResNet-18 and -34 as torchvision's resnet.py has them (He et al. 2015, https://arxiv.org/abs/1512.03385), names included, with
- * any width and number of classes.
+ * The ResNets of torchvision's resnet.py (He et al. 2015, https://arxiv.org/abs/1512.03385), names included, with any width and
+ * number of classes: 18 and 34 of BasicBlocks, 50 and 101 of Bottlenecks with the stride on the 3x3 convolution.
  */
 type ResNetConfig = Pick<RunConfig, "width" | "stem">;
 
-/** BasicBlocks of the four stages. */
+/** Blocks of the four stages. */
 type Depths = readonly [number, number, number, number];
+
+/** How deep a ResNet is, and of which blocks. */
+interface Shape {
+  depths: Depths;
+  kind: "BasicBlock" | "Bottleneck";
+}
+
+interface Convolution {
+  inputs: number;
+  outputs: number;
+  kernel: number;
+  stride: number;
+}
 
 interface Block {
   name: string;
+  /** conv1, conv2 and, of a Bottleneck, conv3. */
+  convolutions: readonly Convolution[];
   inputs: number;
   outputs: number;
   stride: number;
@@ -29,15 +44,22 @@ interface Block {
   downsample: boolean;
 }
 
-/** All BasicBlocks in order. */
-function blocks(depths: Depths, { width }: ResNetConfig): Block[] {
+/** Channels of a stage's output for each of its width: 4 of Bottlenecks. */
+const expansion = ({ kind }: Shape): number => (kind === "Bottleneck" ? 4 : 1);
+
+const featuresOf = (shape: Shape, { width }: ResNetConfig): number => width * 8 * expansion(shape);
+
+/** All blocks in order. */
+function blocks(shape: Shape, { width }: ResNetConfig): Block[] {
   let inputs = width;
-  return depths.flatMap((depth, stage) =>
+  return shape.depths.flatMap((depth, stage) =>
     Array.from({ length: depth }, (_, index) => {
-      const outputs = width << stage;
+      const inner = width << stage;
+      const outputs = inner * expansion(shape);
       const stride = stage > 0 && index === 0 ? 2 : 1;
       const block = {
         name: `layer${stage + 1}.${index}`,
+        convolutions: convolutionsOf(shape, { inputs, inner, outputs, stride }),
         inputs,
         outputs,
         stride,
@@ -49,6 +71,22 @@ function blocks(depths: Depths, { width }: ResNetConfig): Block[] {
   );
 }
 
+function convolutionsOf(
+  { kind }: Shape,
+  { inputs, inner, outputs, stride }: { inputs: number; inner: number; outputs: number; stride: number },
+): Convolution[] {
+  if (kind === "BasicBlock")
+    return [
+      { inputs, outputs, kernel: 3, stride },
+      { inputs: outputs, outputs, kernel: 3, stride: 1 },
+    ];
+  return [
+    { inputs, outputs: inner, kernel: 1, stride: 1 },
+    { inputs: inner, outputs: inner, kernel: 3, stride },
+    { inputs: inner, outputs, kernel: 1, stride: 1 },
+  ];
+}
+
 const stemOf = ({ stem }: ResNetConfig) =>
   stem === "imagenet"
     ? { kernel: 7, stride: 2, padding: 3, pool: true }
@@ -56,8 +94,8 @@ const stemOf = ({ stem }: ResNetConfig) =>
 
 const poolOptions = { window: 3, stride: 2, padding: 1 };
 
-/** The state_dict of torchvision.models.resnet18 or resnet34, in its order. */
-function layoutOf(depths: Depths, config: ResNetConfig, classes: number): ParameterLayout {
+/** The state_dict of torchvision.models.resnet18, 34, 50 or 101, in its order. */
+function layoutOf(shape: Shape, config: ResNetConfig, classes: number): ParameterLayout {
   const layout = new LayoutBuilder();
   const norm = (name: string, channels: number): void => {
     layout.add(`${name}.weight`, [channels], "parameters");
@@ -70,17 +108,17 @@ function layoutOf(depths: Depths, config: ResNetConfig, classes: number): Parame
     layout.add(`${name}.weight`, [outputs, inputs, kernel, kernel], "parameters", "filter");
   filter("conv1", config.width, 3, stemOf(config).kernel);
   norm("bn1", config.width);
-  for (const { name, inputs, outputs, downsample } of blocks(depths, config)) {
-    filter(`${name}.conv1`, outputs, inputs, 3);
-    norm(`${name}.bn1`, outputs);
-    filter(`${name}.conv2`, outputs, outputs, 3);
-    norm(`${name}.bn2`, outputs);
+  for (const { name, convolutions, inputs, outputs, downsample } of blocks(shape, config)) {
+    for (const [i, convolution] of convolutions.entries()) {
+      filter(`${name}.conv${i + 1}`, convolution.outputs, convolution.inputs, convolution.kernel);
+      norm(`${name}.bn${i + 1}`, convolution.outputs);
+    }
     if (downsample) {
       filter(`${name}.downsample.0`, outputs, inputs, 1);
       norm(`${name}.downsample.1`, outputs);
     }
   }
-  layout.add("fc.weight", [classes, config.width * 8], "parameters");
+  layout.add("fc.weight", [classes, featuresOf(shape, config)], "parameters");
   layout.add("fc.bias", [classes], "parameters");
   return layout.build();
 }
@@ -89,7 +127,7 @@ function layoutOf(depths: Depths, config: ResNetConfig, classes: number): Parame
 const normalisation = { epsilon: 1e-5, momentum: 0.1 };
 
 function logits(
-  depths: Depths,
+  shape: Shape,
   parameters: ParameterValues,
   x: Value,
   config: ResNetConfig,
@@ -112,13 +150,18 @@ function logits(
   let h = norm(convolve(x, "conv1", stem.stride, stem.padding), "bn1", true);
   if (stem.pool) h = graph.apply(maxPool, [h], poolOptions)[0]!;
   seen(stem.pool ? "maxpool" : "relu", h);
-  for (const { name, stride, downsample } of blocks(depths, config)) {
-    const first = norm(convolve(h, `${name}.conv1`, stride, 1), `${name}.bn1`, true);
-    const second = convolve(first, `${name}.conv2`, 1, 1);
+  for (const { name, convolutions, stride, downsample } of blocks(shape, config)) {
+    let inner = h;
+    for (const [i, convolution] of convolutions.entries()) {
+      // The last norm comes after the shortcut, which it adds.
+      if (i > 0) inner = norm(inner, `${name}.bn${i}`, true);
+      const padding = (convolution.kernel - 1) / 2;
+      inner = convolve(inner, `${name}.conv${i + 1}`, convolution.stride, padding);
+    }
     const shortcut = downsample
       ? norm(convolve(h, `${name}.downsample.0`, stride, 0), `${name}.downsample.1`, false)
       : h;
-    h = norm(second, `${name}.bn2`, true, shortcut);
+    h = norm(inner, `${name}.bn${convolutions.length}`, true, shortcut);
     seen(name, h);
   }
   const features = graph.apply(globalAveragePool, [h], {})[0]!;
@@ -132,15 +175,15 @@ function logits(
  * torchvision's ResNet: filters normal with Kaiming's fan-out, norms 1 and 0, `fc` like nn.Linear
  * (weight and bias both uniform within 1/sqrt(inputs)).
  */
-function start({ name, shape }: Tensor, { width }: ResNetConfig): Start {
+function start({ name, shape }: Tensor, features: number): Start {
   const [filters = 0, , rows = 1, columns = 1] = shape;
   if (shape.length === 4) return { normal: Math.sqrt(2 / (filters * rows * columns)) };
-  if (name.startsWith("fc.")) return { uniform: 1 / Math.sqrt(width * 8) };
+  if (name.startsWith("fc.")) return { uniform: 1 / Math.sqrt(features) };
   return { constant: name.endsWith(".weight") || name.endsWith("running_var") ? 1 : 0 };
 }
 
 /** Side in pixels of what a place sees: r + (kernel - 1) * jump, convolution after convolution. */
-function largestField(depths: Depths, config: ResNetConfig, place: string): number {
+function largestField(shape: Shape, config: ResNetConfig, place: string): number {
   const stem = stemOf(config);
   let [side, jump] = [stem.kernel, stem.stride];
   const through = (kernel: number, stride: number): void => {
@@ -148,9 +191,8 @@ function largestField(depths: Depths, config: ResNetConfig, place: string): numb
     jump *= stride;
   };
   if (stem.pool) through(3, 2);
-  for (const { name, stride } of place === "maxpool" || place === "relu" ? [] : blocks(depths, config)) {
-    through(3, stride);
-    through(3, 1);
+  for (const { name, convolutions } of place === "maxpool" || place === "relu" ? [] : blocks(shape, config)) {
+    for (const { kernel, stride } of convolutions) through(kernel, stride);
     if (name === place) break;
   }
   return side;
@@ -161,7 +203,7 @@ const halved = (length: number, kernel: number, padding: number): number =>
   Math.floor((length + 2 * padding - kernel) / 2) + 1;
 
 function layers(
-  depths: Depths,
+  shape: Shape,
   config: ResNetConfig & Pick<RunConfig, "pictureSize">,
   classes: number,
   { begin, row }: LayerTable,
@@ -184,45 +226,45 @@ function layers(
     side = halved(side, 3, 1);
     row("MaxPool2d", [config.width, side, side]);
   }
-  for (const { name, inputs, outputs, stride, downsample } of blocks(depths, config)) {
+  for (const { name, convolutions, inputs, outputs, downsample } of blocks(shape, config)) {
     begin(name);
-    if (stride === 2) side = halved(side, 3, 1);
-    convolution(outputs, inputs, 3, side);
-    norm(outputs, side);
-    relu(outputs, side);
-    convolution(outputs, outputs, 3, side);
-    norm(outputs, side);
+    for (const [i, one] of convolutions.entries()) {
+      if (one.stride === 2) side = halved(side, 3, 1);
+      convolution(one.outputs, one.inputs, one.kernel, side);
+      norm(one.outputs, side);
+      if (i < convolutions.length - 1) relu(one.outputs, side);
+    }
     if (downsample) {
       convolution(outputs, inputs, 1, side);
       norm(outputs, side);
     }
     relu(outputs, side);
-    row("BasicBlock", [outputs, side, side]);
+    row(shape.kind, [outputs, side, side]);
   }
-  const features = config.width * 8;
+  const features = featuresOf(shape, config);
   begin("fc");
   row("AdaptiveAvgPool2d", [features, 1, 1]);
   row("Linear", [classes], classes * features + classes, classes * features);
 }
 
-const resnet = (...depths: Depths): Model => ({
+const resnet = (shape: Shape): Model => ({
   ...pictureModel,
-  layout: (config, classes) => layoutOf(depths, config, classes),
-  start,
+  layout: (config, classes) => layoutOf(shape, config, classes),
+  start: (tensor, config) => start(tensor, featuresOf(shape, config)),
   forward: (parameters, config, batch, training) =>
-    logits(depths, parameters, pictureInput(parameters.graph, config, batch), config, training),
-  layers: (config, classes, table) => layers(depths, config, classes, table),
+    logits(shape, parameters, pictureInput(parameters.graph, config, batch), config, training),
+  layers: (config, classes, table) => layers(shape, config, classes, table),
   replaceable: "fc.",
   pictures: {
-    logits: (...all) => logits(depths, ...all),
-    largestField: (config, place) => largestField(depths, config, place),
+    logits: (...all) => logits(shape, ...all),
+    largestField: (config, place) => largestField(shape, config, place),
     head: "fc",
     filters: "conv1.weight",
   },
 });
 
 export const resnet18: Model = {
-  ...resnet(2, 2, 2, 2),
+  ...resnet({ depths: [2, 2, 2, 2], kind: "BasicBlock" }),
   selfTest: {
     config: { ...preset("report", "resnet18"), width: 4, pictureSize: 64, seed: 1, labelSmoothing: 0.1 },
     outputs: 5,
@@ -231,4 +273,6 @@ export const resnet18: Model = {
   },
 };
 
-export const resnet34 = resnet(3, 4, 6, 3);
+export const resnet34 = resnet({ depths: [3, 4, 6, 3], kind: "BasicBlock" });
+export const resnet50 = resnet({ depths: [3, 4, 6, 3], kind: "Bottleneck" });
+export const resnet101 = resnet({ depths: [3, 4, 23, 3], kind: "Bottleneck" });

@@ -55,6 +55,19 @@ export async function pictureBatches(): Promise<{ images: Float32Array; labels: 
   }));
 }
 
+/** The batches of a reference whose pictures are bytes: the network sees u/64 - 2, which is exact. */
+export async function pictureInputs(path: string): Promise<{ images: Float32Array; labels: Int32Array }[]> {
+  const tensors = await tensorFixture(`${path}/batches.safetensors`);
+  const [pictures, all] = [tensors.get("pictures")!, integers(tensors.get("labels")!.data)];
+  const [steps = 0, batch = 0] = pictures.shape;
+  const values = Float32Array.from(pictures.data as Uint8Array, (byte) => byte / 64 - 2);
+  const length = values.length / steps;
+  return Array.from({ length: steps }, (_, i) => ({
+    images: values.subarray(i * length, (i + 1) * length),
+    labels: all.subarray(i * batch, (i + 1) * batch),
+  }));
+}
+
 /** Five batches of 7 words in 3 columns, and the words that follow. */
 export async function textBatches(): Promise<{ ids: Int32Array; targets: Int32Array }[]> {
   const tensors = await tensorFixture("reference/lm-tiny/batches.safetensors");

@@ -35,6 +35,13 @@ const sources: readonly WeightSource[] = [
     licence: "BSD-3-Clause",
     address: "https://download.pytorch.org/models/resnet34-b627a593.pth",
   },
+  {
+    model: "resnet50",
+    name: "resnet50-11ad3fa6.pth (torchvision)",
+    megabytes: 102.5,
+    licence: "BSD-3-Clause",
+    address: "https://download.pytorch.org/models/resnet50-11ad3fa6.pth",
+  },
 ];
 
 /** Where weights to start from can be had: name, size and licence as text, and a link that the person may open. */

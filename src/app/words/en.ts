@@ -62,6 +62,8 @@ const fieldNames: Readonly<Record<Field, string>> = {
 const models: Readonly<Record<ModelName, string>> = {
   resnet18: "ResNet-18",
   resnet34: "ResNet-34",
+  resnet50: "ResNet-50",
+  resnet101: "ResNet-101",
   transformer: "Transformer",
 };
 

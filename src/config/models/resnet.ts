@@ -47,18 +47,24 @@ const resnet = (title: string, recognise: NonNullable<ModelSettings["recognise"]
 
 type ShapeOf = Parameters<NonNullable<ModelSettings["recognise"]>>[0];
 
-/** Width and stem of a ResNet of BasicBlocks; null for any other network. */
-function basicBlocks(shapeOf: ShapeOf): Partial<Settings> | null {
-  const stem = shapeOf("conv1.weight");
-  if (!stem || !shapeOf("layer1.0.conv1.weight") || shapeOf("layer1.0.conv3.weight")) return null;
-  return { width: stem[0] ?? 0, stem: stem[2] === 7 ? "imagenet" : "small" };
-}
+/** Width and stem of a ResNet of these blocks and depths; null for any other network, a wider or grouped one among them. */
+const recogniseAs =
+  (depths: readonly [number, number, number, number], hasThird: boolean) =>
+  (shapeOf: ShapeOf): Partial<Settings> | null => {
+    const stem = shapeOf("conv1.weight");
+    const first = shapeOf("layer1.0.conv1.weight");
+    const second = shapeOf("layer1.0.conv2.weight");
+    const isOne = stem && first?.[0] === stem[0] && second?.[0] === stem[0] && second?.[1] === stem[0];
+    if (!isOne || (shapeOf("layer1.0.conv3.weight") !== undefined) !== hasThird) return null;
+    const isAsDeep = depths.every(
+      (depth, stage) =>
+        shapeOf(`layer${stage + 1}.${depth - 1}.conv1.weight`) &&
+        !shapeOf(`layer${stage + 1}.${depth}.conv1.weight`),
+    );
+    return isAsDeep ? { width: stem[0] ?? 0, stem: stem[2] === 7 ? "imagenet" : "small" } : null;
+  };
 
-const hasThirdBlock = (shapeOf: ShapeOf): boolean => shapeOf("layer1.2.conv1.weight") !== undefined;
-
-export const resnet18 = resnet("ResNet-18", (shapeOf) =>
-  hasThirdBlock(shapeOf) ? null : basicBlocks(shapeOf),
-);
-export const resnet34 = resnet("ResNet-34", (shapeOf) =>
-  hasThirdBlock(shapeOf) ? basicBlocks(shapeOf) : null,
-);
+export const resnet18 = resnet("ResNet-18", recogniseAs([2, 2, 2, 2], false));
+export const resnet34 = resnet("ResNet-34", recogniseAs([3, 4, 6, 3], false));
+export const resnet50 = resnet("ResNet-50", recogniseAs([3, 4, 6, 3], true));
+export const resnet101 = resnet("ResNet-101", recogniseAs([3, 4, 23, 3], true));

@@ -7,6 +7,7 @@ import {
   transformerChecks,
   transformerTrajectory,
 } from "../../../support/pytorchChecks.ts";
+import { resnet50Checks } from "../../../support/resnet50Checks.ts";
 
 let backend: Backend;
 beforeAll(async () => {
@@ -18,6 +19,7 @@ afterAll(() => backend.dispose());
 describe.each(["off", "f2", "f4"] as const)("WASM with Winograd %s agrees with PyTorch", (winograd) => {
   const options = { winograd, precision: "float32" } as const;
   resnetChecks(() => backend, options);
+  resnet50Checks(() => backend, options);
   if (winograd === "off") transformerChecks(() => backend, options);
   resnetTrajectory(() => backend, options, 13);
   transformerTrajectory(() => backend, options);

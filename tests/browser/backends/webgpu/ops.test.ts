@@ -14,6 +14,7 @@ import {
 import { opCases } from "../../../support/opCases/index.ts";
 import { type OpCase, randomView } from "../../../support/opCases/opCase.ts";
 import { resnetChecks, transformerChecks } from "../../../support/pytorchChecks.ts";
+import { resnet50Checks } from "../../../support/resnet50Checks.ts";
 
 let backend: Backend;
 // No adapter is a failure, not a skip.
@@ -121,8 +122,9 @@ describe("Winograd convolutions agree within their rounding", () => {
   });
 });
 
-describe("both networks are PyTorch's", () => {
+describe("the networks are PyTorch's", () => {
   resnetChecks(() => backend, plain, tieWithQuads);
+  resnet50Checks(() => backend, plain);
   transformerChecks(() => backend);
 });
 
