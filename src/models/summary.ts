@@ -16,6 +16,7 @@ export interface ModelSummary {
   rows: LayerRow[];
   parameters: number;
   inputMegabytes: number;
+  /** Twice the bytes of all rows' outputs, for one example, as torchsummary estimates it. */
   passMegabytes: number;
   parameterMegabytes: number;
 }

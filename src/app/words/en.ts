@@ -310,8 +310,9 @@ export const en = {
         : `${formatCount(words)} words of speeches. A small Transformer, ${plural(epochs, "epoch", "epochs")}.`,
     excerpt: "Mr. Speaker , Mr. President , and distinguished Members of …",
     machine: "This machine",
-    machineHint: "Each backend has just trained one step and was compared with the reference.",
-    machineTesting: "Each backend trains one step and is compared with the reference.",
+    machineHint:
+      "Each backend has just trained two tiny networks for two steps and was compared with the reference.",
+    machineTesting: "Each backend trains two tiny networks for two steps and is compared with the reference.",
     columns: {
       backend: "Backend",
       runsOn: "Runs on",

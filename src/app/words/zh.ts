@@ -232,8 +232,8 @@ export const zh: Words = {
         : `${formatCount(words)} 个词。小型 Transformer，${epochs} 轮。`,
     excerpt: "Mr. Speaker , Mr. President , and distinguished Members of …",
     machine: "这台电脑",
-    machineHint: "每个后端刚刚训练了一步，并与参考结果作了比较。",
-    machineTesting: "每个后端训练一步，并与参考结果比较。",
+    machineHint: "每个后端刚刚把两个很小的网络各训练了两步，并与参考结果作了比较。",
+    machineTesting: "每个后端把两个很小的网络各训练两步，并与参考结果比较。",
     columns: { backend: "后端", runsOn: "运行于", selfTest: "自检", difference: "最大误差", time: "用时" },
     stored: "这个浏览器里保存了什么",
     storedText: (used) =>

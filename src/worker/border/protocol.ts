@@ -11,9 +11,14 @@ import type { BackendName } from "../../config/settings.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { Problem } from "../../data/problems.ts";
+import type { ModelSummary as NetworkSummary } from "../../models/summary.ts";
+import type { PicturePrediction } from "../../training/ask/evaluate.ts";
+import type { GeneratedWord } from "../../training/ask/generate.ts";
+import type { ReceptiveField } from "../../training/ask/pictureContext.ts";
 import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
 
-export type { Adapters };
+export type { Adapters, GeneratedWord, ReceptiveField };
+export type { LayerRow } from "../../models/summary.ts";
 export type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
 
 /** Where a data set comes from. A directory handle crosses to the worker as it is; pixels never do. */
@@ -50,28 +55,8 @@ export interface CheckpointRow {
   file?: Blob;
 }
 
-/** A row of the layer table, as the report's: "Conv2d-1", [-1, 64, 32, 32], 9,408. */
-export interface LayerRow {
-  name: string;
-  outputShape: number[];
-  parameters: number;
-  /** Multiply-adds for one example. */
-  multiplyAdds: number;
-  /** The part of the network that the drawing shows as one: stem, a block, the classifier. */
-  stage: string;
-}
-
 /** A picture of the open validation part, or RGB bytes [S, S, 3] of the network's picture size. */
 export type PictureAsk = { index: number } | { pixels: Uint8Array };
-
-/** How far back a place of a ResNet looks from the middle of the picture. Sides in pixels. */
-export interface ReceptiveField {
-  place: string;
-  largest: number;
-  weights: Float32Array;
-  half: number;
-  most: number;
-}
 
 /** Norms of a layer's weights and of their newest gradients, by PyTorch's name of the tensor. */
 export interface NormSample {
@@ -82,13 +67,7 @@ export interface NormSample {
   gradients: Float32Array | null;
 }
 
-export interface ModelSummary {
-  rows: LayerRow[];
-  parameters: number;
-  inputMegabytes: number;
-  /** Twice the bytes of all rows' outputs, for one example, as torchsummary estimates it. */
-  passMegabytes: number;
-  parameterMegabytes: number;
+export interface ModelSummary extends NetworkSummary {
   /** What training holds on the device, in bytes: the step's arrays and the network's state. */
   trainingBytes: number;
 }
@@ -106,19 +85,9 @@ export interface SelfTest {
   milliseconds: number;
 }
 
-export interface Prediction {
-  /** Position in the validation part. */
-  index: number;
+export interface Prediction extends PicturePrediction {
+  /** Of the picture's file. */
   name: string;
-  expected: number;
-  /** The five likeliest classes with their probabilities, best first. */
-  top: { index: number; probability: number }[];
-}
-
-export interface GeneratedWord {
-  text: string;
-  probability: number;
-  alternatives: { text: string; probability: number }[];
 }
 
 export interface BackendTiming {
