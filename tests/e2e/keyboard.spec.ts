@@ -113,7 +113,7 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.use("button", "Pause");
     await status(page, "paused");
     await keys.press("s");
-    await expect(page.getByText(/^Saved after epoch/)).toBeVisible();
+    await expect(page.getByText(/^Saved in epoch/)).toBeVisible();
     await keys.use("button", "Dismiss");
     await keys.press("x", "y");
     await expect(page.getByRole("checkbox", { name: "Log x" })).toBeChecked();
