@@ -2,7 +2,7 @@
 // row of time t and column b is t * B + b; q, k and v are its thirds.
 
 import { mask4, maskKey } from "./dropout";
-import { PACKED, smallProduct } from "./product";
+import { smallProduct } from "./product";
 import { exp4, get, largest, loadSome, madd, prepareExp, put, sum } from "./simd";
 
 /** Probabilities of rows t of one head, in place over the scores: softmax(scale * scores), zeros above the diagonal if causal, else beyond
@@ -72,7 +72,8 @@ export function attention(
   heads: i32,
   stride: i32,
   causal: i32,
-  qkv: usize, lengthAt: usize,
+  qkv: usize,
+  lengthAt: usize,
   o: usize,
   probabilities: usize,
   zeros: usize,

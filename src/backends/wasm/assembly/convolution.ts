@@ -167,8 +167,13 @@ export function convolve(
       n1 = min(N, n0 + columnBlock);
     for (let tap = 0; tap < taps; tap++)
       packColumns(
-        w + (<usize>tap * <usize>tapStride << 2) + (<usize>n0 * <usize>wColumn << 2),
-        <usize>wRow << 2, <usize>wColumn << 2, K, n1 - n0, packed + <usize>tap * tapBytes, panelBytes,
+        w + ((<usize>tap * <usize>tapStride) << 2) + ((<usize>n0 * <usize>wColumn) << 2),
+        (<usize>wRow) << 2,
+        (<usize>wColumn) << 2,
+        K,
+        n1 - n0,
+        packed + <usize>tap * tapBytes,
+        panelBytes,
       );
     const r1 = min(rows, last * rowBlock);
     for (let r = first * rowBlock; r < r1; r += MR) {

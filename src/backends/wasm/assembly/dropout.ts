@@ -30,11 +30,24 @@ export function mask4(key: u32, index: u32, threshold: u32, scale: f32): v128 {
 }
 
 /** y = mask(x) + residual (when it is given), elements [begin * 1024, end * 1024) of n. */
-export function dropout(begin: i32, end: i32, own: usize, n: i32, x: usize, residual: usize, y: usize, seed: usize, site: u32, threshold: u32, scale: f32): void {
+export function dropout(
+  begin: i32,
+  end: i32,
+  own: usize,
+  n: i32,
+  x: usize,
+  residual: usize,
+  y: usize,
+  seed: usize,
+  site: u32,
+  threshold: u32,
+  scale: f32,
+): void {
   const key = seed ? maskKey(seed, site) : 0;
   end = min(end << 10, n);
   for (let i = begin << 10; i < end; i += 4) {
-    const at = <usize>i << 2, left = end - i;
+    const at = (<usize>i) << 2,
+      left = end - i;
     let v = get(x + at, left);
     if (seed) v = f32x4.mul(v, mask4(key, i, threshold, scale));
     if (residual) v = f32x4.add(v, get(residual + at, left));

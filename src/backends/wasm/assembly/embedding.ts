@@ -86,6 +86,15 @@ export function embeddingGradient(
 }
 
 /** y = the row of x (rowStride elements apart) that `index` points to. One unit. */
-export function selectRow(begin: i32, end: i32, own: usize, E: i32, rowStride: i32, x: usize, index: usize, y: usize): void {
-  if (begin < end) memory.copy(y, x + (<usize>load<i32>(index) * <usize>rowStride << 2), <usize>E << 2);
+export function selectRow(
+  begin: i32,
+  end: i32,
+  own: usize,
+  E: i32,
+  rowStride: i32,
+  x: usize,
+  index: usize,
+  y: usize,
+): void {
+  if (begin < end) memory.copy(y, x + ((<usize>load<i32>(index) * <usize>rowStride) << 2), (<usize>E) << 2);
 }

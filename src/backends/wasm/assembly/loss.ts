@@ -10,30 +10,50 @@ function four(p: usize, left: i32, fill: f32): v128 {
 /** Sum of the four. */
 @inline
 function lanes(v: v128): i32 {
-  return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
+  return (
+    i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3)
+  );
 }
 
 /** Rows of V logits, rowStride apart: loss, rank and, where dlogits is not 0, gradient (over the logits if it likes). Units: rows. */
-export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride: i32, logits: usize, labels: usize, weight: usize, smoothing: f32, losses: usize, ranks: usize, dlogits: usize): void {
+export function crossEntropy(
+  begin: i32,
+  end: i32,
+  own: usize,
+  V: i32,
+  rowStride: i32,
+  logits: usize,
+  labels: usize,
+  weight: usize,
+  smoothing: f32,
+  losses: usize,
+  ranks: usize,
+  dlogits: usize,
+): void {
   prepareExp(own);
   for (let m = begin; m < end; m++) {
-    const row = logits + (<usize>m * <usize>rowStride << 2), drow = dlogits + (<usize>m * <usize>rowStride << 2);
-    const label = load<i32>(labels + (<usize>m << 2));
+    const row = logits + ((<usize>m * <usize>rowStride) << 2),
+      drow = dlogits + ((<usize>m * <usize>rowStride) << 2);
+    const label = load<i32>(labels + ((<usize>m) << 2));
     if (label < 0) {
-      store<f32>(losses + (<usize>m << 2), 0);
-      store<i32>(ranks + (<usize>m << 2), -1);
-      if (dlogits) memory.fill(drow, 0, <usize>V << 2);
+      store<f32>(losses + ((<usize>m) << 2), 0);
+      store<i32>(ranks + ((<usize>m) << 2), -1);
+      if (dlogits) memory.fill(drow, 0, (<usize>V) << 2);
       continue;
     }
-    const value = load<f32>(row + (<usize>label << 2));
+    const value = load<f32>(row + ((<usize>label) << 2));
     const values = f32x4.splat(value);
     // Two chains each: one alone would wait for its own last result.
-    let most = f32x4.splat(-Infinity), most1 = most, above = i32x4.splat(0), above1 = above;
+    let most = f32x4.splat(-Infinity),
+      most1 = most,
+      above = i32x4.splat(0),
+      above1 = above;
     let total = f32x4.splat(0);
     let v = 0;
     for (; v + 8 <= V; v += 8) {
-      const p = row + (<usize>v << 2);
-      const x = v128.load(p), x1 = v128.load(p, 16);
+      const p = row + ((<usize>v) << 2);
+      const x = v128.load(p),
+        x1 = v128.load(p, 16);
       most = f32x4.pmax(most, x);
       most1 = f32x4.pmax(most1, x1);
       above = i32x4.sub(above, f32x4.gt(x, values));
@@ -41,23 +61,27 @@ export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride
     }
     most = f32x4.pmax(most, most1);
     for (; v < V; v += 4) {
-      const x = four(row + (<usize>v << 2), V - v, -Infinity);
+      const x = four(row + ((<usize>v) << 2), V - v, -Infinity);
       most = f32x4.pmax(most, x);
       above = i32x4.sub(above, f32x4.gt(x, values));
     }
     // Of equal logits the one of the lower index is named first.
-    for (v = 0; v + 4 <= label; v += 4) above = i32x4.sub(above, f32x4.eq(v128.load(row + (<usize>v << 2)), values));
+    for (v = 0; v + 4 <= label; v += 4)
+      above = i32x4.sub(above, f32x4.eq(v128.load(row + ((<usize>v) << 2)), values));
     let rank = lanes(i32x4.add(above, above1));
-    for (; v < label; v++) rank += i32(load<f32>(row + (<usize>v << 2)) == value);
-    if (smoothing != 0) for (v = 0; v < V; v += 4) total = f32x4.add(total, four(row + (<usize>v << 2), V - v, 0));
+    for (; v < label; v++) rank += i32(load<f32>(row + ((<usize>v) << 2)) == value);
+    if (smoothing != 0)
+      for (v = 0; v < V; v += 4) total = f32x4.add(total, four(row + ((<usize>v) << 2), V - v, 0));
     const top = largest(most);
     const tops = f32x4.splat(top);
-    let s0 = f32x4.splat(0), s1 = s0;
+    let s0 = f32x4.splat(0),
+      s1 = s0;
     v = 0;
     if (dlogits) {
       for (; v + 8 <= V; v += 8) {
-        const at = <usize>v << 2;
-        const e0 = exp4(f32x4.sub(v128.load(row + at), tops), own), e1 = exp4(f32x4.sub(v128.load(row + at, 16), tops), own);
+        const at = (<usize>v) << 2;
+        const e0 = exp4(f32x4.sub(v128.load(row + at), tops), own),
+          e1 = exp4(f32x4.sub(v128.load(row + at, 16), tops), own);
         s0 = f32x4.add(s0, e0);
         s1 = f32x4.add(s1, e1);
         v128.store(drow + at, e0);
@@ -65,32 +89,36 @@ export function crossEntropy(begin: i32, end: i32, own: usize, V: i32, rowStride
       }
     } else
       for (; v + 8 <= V; v += 8) {
-        const at = <usize>v << 2;
+        const at = (<usize>v) << 2;
         s0 = f32x4.add(s0, exp4(f32x4.sub(v128.load(row + at), tops), own));
         s1 = f32x4.add(s1, exp4(f32x4.sub(v128.load(row + at, 16), tops), own));
       }
     let s = sum(f32x4.add(s0, s1));
     for (; v < V; v++) {
-      const e = exp1(load<f32>(row + (<usize>v << 2)) - top, own);
+      const e = exp1(load<f32>(row + ((<usize>v) << 2)) - top, own);
       s += e;
-      if (dlogits) store<f32>(drow + (<usize>v << 2), e);
+      if (dlogits) store<f32>(drow + ((<usize>v) << 2), e);
     }
     const log = top + logarithm(s);
-    store<f32>(losses + (<usize>m << 2), log - ((1 - smoothing) * value + (smoothing * sum(total)) / <f32>V));
-    store<i32>(ranks + (<usize>m << 2), rank);
+    store<f32>(
+      losses + ((<usize>m) << 2),
+      log - ((1 - smoothing) * value + (smoothing * sum(total)) / <f32>V),
+    );
+    store<i32>(ranks + ((<usize>m) << 2), rank);
     if (!dlogits) continue;
     const w = load<f32>(weight);
-    const factor = f32x4.splat(w / s), less = f32x4.splat((-smoothing * w) / <f32>V);
+    const factor = f32x4.splat(w / s),
+      less = f32x4.splat((-smoothing * w) / <f32>V);
     for (v = 0; v + 8 <= V; v += 8) {
-      const p = drow + (<usize>v << 2);
+      const p = drow + ((<usize>v) << 2);
       v128.store(p, madd(v128.load(p), factor, less));
       v128.store(p, madd(v128.load(p, 16), factor, less), 16);
     }
     for (; v < V; v += 4) {
-      const p = drow + (<usize>v << 2);
+      const p = drow + ((<usize>v) << 2);
       put(p, madd(four(p, V - v, 0), factor, less), V - v);
     }
-    const p = drow + (<usize>label << 2);
+    const p = drow + ((<usize>label) << 2);
     store<f32>(p, load<f32>(p) - (1 - smoothing) * w);
   }
 }
@@ -104,7 +132,8 @@ function logarithm(x: f32): f32 {
     r *= 0.5;
     n++;
   }
-  const t = (r - 1) / (r + 1), t2 = t * t;
+  const t = (r - 1) / (r + 1),
+    t2 = t * t;
   let series: f64 = 1.0 / 15.0;
   series = series * t2 + 1.0 / 13.0;
   series = series * t2 + 1.0 / 11.0;
@@ -117,12 +146,23 @@ function logarithm(x: f32): f32 {
 }
 
 /** [sum of losses, rows of rank 0, rows of rank below 5, rows counted]. One unit. */
-export function lossMetrics(begin: i32, end: i32, own: usize, M: i32, losses: usize, ranks: usize, metrics: usize): void {
+export function lossMetrics(
+  begin: i32,
+  end: i32,
+  own: usize,
+  M: i32,
+  losses: usize,
+  ranks: usize,
+  metrics: usize,
+): void {
   if (begin >= end) return;
-  let total: f64 = 0, first = 0, five = 0, counted = 0;
+  let total: f64 = 0,
+    first = 0,
+    five = 0,
+    counted = 0;
   for (let m = 0; m < M; m++) {
-    const rank = load<i32>(ranks + (<usize>m << 2));
-    total += <f64>load<f32>(losses + (<usize>m << 2));
+    const rank = load<i32>(ranks + ((<usize>m) << 2));
+    total += <f64>load<f32>(losses + ((<usize>m) << 2));
     first += i32(rank == 0);
     five += i32(rank >= 0 && rank < 5);
     counted += i32(rank >= 0);

@@ -4,8 +4,20 @@ import { madd } from "./simd";
 
 /** 96 * count floating-point operations; their result is stored, so that they are made. One unit. */
 export function multiplyAdds(begin: i32, end: i32, own: usize, count: i32, result: usize): void {
-  const x = v128.load(result), y = v128.load(result, 16);
-  let a = x, b = y, c = x, d = y, e = x, f = y, g = x, h = y, i = x, j = y, k = x, l = y;
+  const x = v128.load(result),
+    y = v128.load(result, 16);
+  let a = x,
+    b = y,
+    c = x,
+    d = y,
+    e = x,
+    f = y,
+    g = x,
+    h = y,
+    i = x,
+    j = y,
+    k = x,
+    l = y;
   for (; count > 0; count--) {
     a = madd(a, x, y);
     b = madd(b, x, y);

@@ -45,9 +45,9 @@ const planes: usize = memory.data(3 * 4, 4);
 
 /** Place in the block of each coefficient as they come: the zigzag. */
 const zigzag: usize = memory.data<u8>([
-  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14,
-  21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53,
-  60, 61, 54, 47, 55, 62, 63,
+  0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
+  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46,
+  53, 60, 61, 54, 47, 55, 62, 63,
 ]);
 
 let width: i32 = 0;
@@ -67,7 +67,7 @@ let codedEnd: usize = 0;
 
 @inline
 function word(at: i32): i32 {
-  return (<i32>load<u8>(file + at) << 8) | <i32>load<u8>(file + at + 1);
+  return ((<i32>load<u8>(file + at)) << 8) | (<i32>load<u8>(file + at + 1));
 }
 
 /** Where the bytes of a file are to be written before `decode`. */
@@ -131,7 +131,7 @@ function readQuantisers(from: i32, end: i32): bool {
     const kind = <i32>load<u8>(file + from);
     from += 1;
     if (kind > 3 || from + 64 > end) return false; // 8 bits each, which is all that baseline has
-    const table = quantisers + (<usize>kind) * 128;
+    const table = quantisers + <usize>kind * 128;
     for (let i = 0; i < 64; i++)
       store<u16>(table + ((<usize>load<u8>(zigzag + i)) << 1), load<u8>(file + from + i));
     from += 64;
@@ -157,7 +157,7 @@ function readTables(from: i32, end: i32): bool {
 
 /** The canonical codes of a table: annex C of the standard. */
 function makeTable(index: i32, from: i32, total: i32): bool {
-  const table = tables + (<usize>index) * 2048;
+  const table = tables + <usize>index * 2048;
   if (
     memory.compare(table + counts, file + from, 16) == 0 &&
     memory.compare(table + symbols, file + from + 16, total) == 0
@@ -317,9 +317,9 @@ function readBlock(component: usize): i32 {
   v128.store(block, i64x2.splat(0), 80);
   v128.store(block, i64x2.splat(0), 96);
   v128.store(block, i64x2.splat(0), 112);
-  const quantiser = quantisers + (<usize>load<i32>(component)) * 128;
-  const direct = tables + (<usize>load<i32>(component, 4)) * 2048;
-  const alternating = tables + (<usize>load<i32>(component, 8)) * 2048;
+  const quantiser = quantisers + <usize>load<i32>(component) * 128;
+  const direct = tables + <usize>load<i32>(component, 4) * 2048;
+  const alternating = tables + <usize>load<i32>(component, 8) * 2048;
   refill();
   const size = symbolOf(direct);
   if (size < 0) return -1;
@@ -411,6 +411,11 @@ function picture(at: i32, length: i32, step: i32): bool {
 function plane(index: i32, x: i32, y: i32, stride: i32): bool {
   const last = readBlock(components + ((<usize>index) << 4));
   if (last < 0) return false;
-  transform(block, last, load<usize>(planes + ((<usize>index) << 2)) + (<usize>(y * 8 * stride + x * 8)), stride);
+  transform(
+    block,
+    last,
+    load<usize>(planes + ((<usize>index) << 2)) + <usize>(y * 8 * stride + x * 8),
+    stride,
+  );
   return true;
 }

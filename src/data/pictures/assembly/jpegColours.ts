@@ -13,10 +13,7 @@ function doubled(sums: usize, count: i32, evenRounding: i16, oddRounding: i16, b
     const at = sums + ((<usize>x) << 1);
     const here = v128.load(at);
     const three = i16x8.add(here, i16x8.add(here, here));
-    const even = i16x8.shr_u(
-      i16x8.add(i16x8.add(three, v128.load(at - 2)), i16x8.splat(evenRounding)),
-      bits,
-    );
+    const even = i16x8.shr_u(i16x8.add(i16x8.add(three, v128.load(at - 2)), i16x8.splat(evenRounding)), bits);
     const odd = i16x8.shr_u(i16x8.add(i16x8.add(three, v128.load(at + 2)), i16x8.splat(oddRounding)), bits);
     // Bytes in turn: the odd ones are the upper halves of 16 bits.
     v128.store(to + ((<usize>x) << 1), v128.or(even, i16x8.shl(odd, 8)));

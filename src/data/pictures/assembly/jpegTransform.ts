@@ -127,10 +127,7 @@ function columns(at: usize, shift: i32): void {
 /** Two rows of [8, 8] as bytes: 128 is the middle. */
 @inline
 function twoRows(at: usize, to: usize, stride: usize): void {
-  const rows = v128.xor(
-    i8x16.narrow_i16x8_s(v128.load(at), v128.load(at, 16)),
-    i8x16.splat(-128),
-  );
+  const rows = v128.xor(i8x16.narrow_i16x8_s(v128.load(at), v128.load(at, 16)), i8x16.splat(-128));
   store<u64>(to, i64x2.extract_lane(rows, 0));
   store<u64>(to + stride, i64x2.extract_lane(rows, 1));
 }
