@@ -1,3 +1,9 @@
+/**
+ * The filter's gradient, dw[r,s,c,n] = sum over b, h, w of x[b, h*stride - padding + r, w*stride - padding + s, c] * dy[b,h,w,n]. A thread
+ * holds 4 or 8 input channels of one tap x 4 or 8 output channels; workgroups along z each take a share of the image rows, which a
+ * second launch adds up in order. Edges: only pixels whose input exists are walked (`leftmost` to `behind`; rows outside go on);
+ * threads behind the last channel or tap return.
+ */
 import { directFlops, type Geometry } from "../../ops/parts/convolution.ts";
 import { accumulators, type FilterGradientPass, filterText } from "./pass.ts";
 import { KernelList, type Memory, reads, writes } from "../writing/kernel.ts";

@@ -1,3 +1,9 @@
+/**
+ * Direct convolution, y[b,h,w,n] = sum over r, s, c of x[b, h*stride - padding + r, w*stride - padding + s, c] * filter[r,s,c,n], and the
+ * same sum turned round for the input's gradient. A thread holds some images at one place x 4 or 8 channels in registers and walks the
+ * taps and the depth alone. Edges: a tap outside the picture is skipped by all threads of a place; images behind the last are read
+ * from the last and not stored; threads behind the last channel or place return.
+ */
 import { directFlops } from "../../ops/parts/convolution.ts";
 import { accumulators, filterText, type Pass, sides } from "./pass.ts";
 import { KernelList, reads, writes } from "../writing/kernel.ts";

@@ -1,3 +1,9 @@
+/**
+ * The transforms of Winograd's F(m x m, 3 x 3) by fixed matrices: B^T d B of a picture's tiles, G g G^T of a filter, A^T M A of the products,
+ * and their transposes for gradients. One thread takes one tile x four channels, all of it in registers. Edges: a tile's border
+ * outside the picture counts as zero; sides are multiples of m, else the convolution is not computed this way; threads behind the
+ * last tile return.
+ */
 import matrices from "../../winogradMatrices.json";
 import { size, type Value } from "../../graph.ts";
 import type { Tile } from "./variant.ts";

@@ -1,3 +1,8 @@
+/**
+ * o = dropout(softmax(q k^T / sqrt(D))) v of every head, and its gradient: matrix products over all heads at once (a head's matrices are
+ * read where they lie), between them one workgroup for each row of the softmax. Edges: a row's loop ends at the words that it
+ * sees, probabilities behind them are written as zero, and so is the padding of a row.
+ */
 import { rowStride, type Value } from "../../graph.ts";
 import type { Attention } from "../../ops/attention.ts";
 import { matrixProduct } from "../product/matrixProduct.ts";

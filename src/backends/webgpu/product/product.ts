@@ -1,3 +1,9 @@
+/**
+ * What the ways to compute C = alpha * op(A) op(B) share: where matrices lie, how four elements are loaded, and what happens to a finished
+ * sum. How threads split C is each way's own: 8 x 8 results in registers (matrixProductRegisters.ts), 64 x 64 a workgroup through shared
+ * memory (matrixProductShared.ts), 32 x 16 a quad (software/matrixProductQuads.ts). Edges: rows and columns behind the last are read
+ * from the last, or within the padding of their row, and `store` leaves them out; the depth's rest is added one step at a time.
+ */
 import { type Value } from "../../graph.ts";
 import type { Dropout } from "../../ops/parts/dropoutMask.ts";
 import { dropoutCode } from "../writing/dropoutMask.ts";

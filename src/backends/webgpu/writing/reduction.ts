@@ -1,3 +1,8 @@
+/**
+ * Sums in a fixed order, without atomics: s[c] = sum over rows r of f(r, c). Columns go to neighbouring threads; rows are shared out along y,
+ * and shares are added up by a second launch, or by the kernel that needs them. Edges: a thread behind the last column or share
+ * adds nothing, but meets the others at their barrier. `workgroupTotal` joins one value a thread.
+ */
 import { type KernelList, type Parameter, reads, type Sizes, writes } from "./kernel.ts";
 import { divideUp, each, elementType, type Lanes, main, perElement, zero } from "./wgsl.ts";
 
