@@ -30,6 +30,24 @@ const policy = {
   ],
 };
 
+/** Where the built files lie that not everybody needs: src/offline keeps them once they were used. */
+const onUse = "assets/onUse";
+
+/** Plain tfjs, a rival in the Backends tab. */
+const rival = /@tensorflow\/|src\/interop\//;
+/** The four builds of our WASM kernels, of which a browser runs one. */
+const kernelBuild = /generated\/kernels-/;
+const folderOf = (sources: string[], ...onlySome: RegExp[]) =>
+  sources.some((source) => onlySome.some((one) => one.test(source))) ? onUse : "assets";
+
+/** Names of built files, by what they are made from. */
+const builtNames = {
+  chunkFileNames: ({ moduleIds }: { moduleIds: string[] }) =>
+    `${folderOf(moduleIds, rival)}/[name]-[hash].js`,
+  assetFileNames: ({ originalFileNames }: { originalFileNames: string[] }) =>
+    `${folderOf(originalFileNames, rival, kernelBuild)}/[name]-[hash][extname]`,
+};
+
 /** Installable, and there without a network: src/offline. */
 const offline = VitePWA({
   strategies: "injectManifest",
@@ -38,9 +56,9 @@ const offline = VitePWA({
   injectRegister: false,
   injectManifest: {
     injectionPoint: "self.builtFiles",
-    // The samples come later, when nobody waits: they are larger than the page.
+    // The samples come later, when nobody waits: they are larger than the page. What not everybody needs is kept once it was used.
     globPatterns: ["**/*.{html,js,css,wasm,woff2,svg,json}"],
-    globIgnores: ["samples/**"],
+    globIgnores: ["samples/**", `${onUse}/**`],
     maximumFileSizeToCacheInBytes: 20_000_000,
   },
   manifest: {
@@ -74,12 +92,12 @@ export default defineConfig({
   base: "./",
   plugins: [{ name: "descent-prepare", config: prepare }, react(), policy, offline],
   server: { headers: isolation },
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { output: builtNames } },
   build: {
     target: "es2022",
-    // The trainer carries a tensor library; it loads from this machine, and the page shows before it.
+    // The trainer loads from this machine, and the page shows before it.
     chunkSizeWarningLimit: 2000,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: { checks: { pluginTimings: false }, output: builtNames },
   },
   optimizeDeps: {
     // All at once: a library found later is bundled again, beside a second React in which no hook works.

@@ -117,7 +117,7 @@ export function runJsonOf(run: Run): string {
     backend: config.backend,
     threads: config.backend === "wasm" ? (config.threads ?? navigator.hardwareConcurrency) : null,
     isolated: crossOriginIsolated,
-    versions: { descent: packageFile.version, tfjs: packageFile.dependencies["@tensorflow/tfjs"] },
+    versions: { descent: packageFile.version },
     parameters: run.parameters,
     notes: run.notes,
     status: run.status,

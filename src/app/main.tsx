@@ -40,5 +40,5 @@ watchFolders();
 watchTrainer();
 keepAwake(trainer);
 followLinks();
-void registerServiceWorker();
+void registerServiceWorker(() => trainer.call("fetched", null));
 void testBackends();

@@ -1,14 +1,16 @@
 /** Works away from the net: registers the service worker of the built page. The dev server has none. */
+import type { Keep } from "./keep.ts";
 
 /** Long enough that the first paint and the self-tests of the backends are over. */
-const samplesAfterMs = 10_000;
+const keepAfterMs = 10_000;
 const reloadedKey = "descent.reloadedForIsolation";
 
 /**
- * Registers the service worker, has it keep the samples, and reloads once where the host sets no headers and only the
+ * Registers the service worker, has it keep the samples and what was used already, and reloads once where the host sets no headers and only the
  * worker can isolate the page. Nothing fails when the browser has no service workers (private windows, plain http).
+ * @param used gives the addresses of what the trainer has fetched: on a first visit the service worker comes too late to see it
  */
-export async function registerServiceWorker(): Promise<void> {
+export async function registerServiceWorker(used: () => Promise<string[]>): Promise<void> {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   try {
     await navigator.serviceWorker.register(new URL("serviceWorker.js", document.baseURI));
@@ -23,10 +25,12 @@ export async function registerServiceWorker(): Promise<void> {
     location.reload();
     return;
   }
-  if (active) setTimeout(() => askToKeepSamples(active), samplesAfterMs);
+  if (active) setTimeout(() => void askToKeep(active, used), keepAfterMs);
 }
 
-function askToKeepSamples(worker: ServiceWorker): void {
+async function askToKeep(worker: ServiceWorker, used: () => Promise<string[]>): Promise<void> {
   const nothingToTransfer: Transferable[] = [];
-  worker.postMessage("keep samples", nothingToTransfer);
+  // A trainer that died has its own way of saying so, and the samples are kept without its answer.
+  const message: Keep = { used: await used().catch(() => []) };
+  worker.postMessage(message, nothingToTransfer);
 }

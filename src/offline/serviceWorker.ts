@@ -2,6 +2,8 @@
  * The one service worker: keeps the built page for days without a network, and isolates the page on hosts that set no
  * headers. It asks its own host only, and never holds what a person trains on.
  */
+import type { Keep } from "./keep.ts";
+
 declare const self: ServiceWorkerGlobalScope & {
   /** Every built file: vite-plugin-pwa writes the list here. */
   builtFiles: BuiltFile[];
@@ -48,10 +50,27 @@ async function newest(request: Request, keptIn?: string): Promise<Response> {
   }
 }
 
+/** A built file that not everybody needs: from now on it is here for this browser. */
+async function fetchAndKeep(request: Request): Promise<Response> {
+  const response = await fetch(request);
+  if (!response.ok) return response;
+  const cache = await caches.open(await buildCacheName());
+  // Where there is no room for it, it is fetched again the next time.
+  await cache.put(request, response.clone()).catch(() => undefined);
+  return response;
+}
+
+/** The same for what was fetched before this worker could see it, on a first visit. */
+async function keepUsed(addresses: readonly string[]): Promise<void> {
+  const assets = addresses.filter((address) => address.startsWith(`${scope}assets/`));
+  for (const address of new Set(assets))
+    if (!(await caches.match(address))) await fetchAndKeep(new Request(address));
+}
+
 async function answer(request: Request): Promise<Response> {
   const path = request.url.slice(scope.length);
   // The names below assets/ hold a hash of the content: what is kept is what is there.
-  if (path.startsWith("assets/")) return (await caches.match(request)) ?? fetch(request);
+  if (path.startsWith("assets/")) return (await caches.match(request)) ?? fetchAndKeep(request);
   return newest(request, path.startsWith("samples/") ? samplesCache : undefined);
 }
 
@@ -121,5 +140,10 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => {
   // What fails here (no network, no room) is tried again on the next visit, and nothing waits for it.
-  if (event.data === "keep samples") event.waitUntil(keepSamples().catch(() => undefined));
+  const { used } = event.data as Keep;
+  event.waitUntil(
+    keepUsed(used)
+      .then(keepSamples)
+      .catch(() => undefined),
+  );
 });

@@ -80,6 +80,9 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
 
   adapters = (): Promise<Calls["adapters"]["answer"]> => findAdapters();
 
+  fetched = async (): Promise<Calls["fetched"]["answer"]> =>
+    performance.getEntriesByType("resource").map(({ name }) => name);
+
   selfTest = (ask: Calls["selfTest"]["ask"]): Promise<Calls["selfTest"]["answer"]> =>
     testBackend(ask.backend, () => this.#devices.get(ask));
 

@@ -153,8 +153,11 @@ function tell({ backend, status, difference, limit }: SelfTest): void {
   });
 }
 
-/** Times training steps of the form's network on every backend that passed its self-test. */
-export async function runBenchmark(steps = 10): Promise<void> {
+/**
+ * Times training steps of the form's network on every backend that passed its self-test.
+ * @param plainTfjs whether tfjs' own kernels are timed beside ours; the first time they come over the network
+ */
+export async function runBenchmark(plainTfjs: boolean, steps = 10): Promise<void> {
   const { run, form, selfTests } = app.getState();
   if (run && isLive(run.status) && run.status !== "paused") {
     notify({ code: "benchmarkBusy", level: "info", text: words().backendsTab.waitForRun });
@@ -169,7 +172,7 @@ export async function runBenchmark(steps = 10): Promise<void> {
     benchmark: { status: "running", done: 0, total: null, timings: [], takenAt: Date.now(), config },
   }));
   try {
-    const timings = await trainer.call("bench", { config, backends: usable, steps });
+    const timings = await trainer.call("bench", { config, backends: usable, steps, plainTfjs });
     // Stopped before anything was timed, it leaves nothing to show.
     const isEmpty = timings.length === 0;
     setApp(() => ({

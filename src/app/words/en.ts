@@ -879,6 +879,11 @@ export const en = {
     table: "Backends",
     of: (model: string, batch: string) => `${model}, batch ${batch}`,
     run: "Run benchmark",
+    plainTfjs: "Beside plain tfjs",
+    plainTfjsHint:
+      "Times TensorFlow.js with its own kernels too, on WebGPU and WASM. It is fetched the first time, 1.6 MB, and kept then.",
+    plainTfjsHow:
+      "Plain tfjs: the same network on TensorFlow.js' own kernels, in float32, all of its step counted as computing; with its own random numbers and without augmentation, clipping and label smoothing: its loss is compared only where there are none of them.",
     stop: "Stop benchmark",
     running: (done: string, total: string) => `Timing, ${done} of ${total}`,
     export: "Export JSON",

@@ -779,6 +779,11 @@ export const zh: Words = {
     table: "后端",
     of: (model, batch) => `${model}，批大小 ${batch}`,
     run: "运行基准测试",
+    plainTfjs: "与原版 tfjs 比较",
+    plainTfjsHint:
+      "在 WebGPU 和 WASM 上同时为 TensorFlow.js 自己的内核计时。首次使用时下载，1.6 MB，之后保留在本机。",
+    plainTfjsHow:
+      "原版 tfjs：同一网络运行在 TensorFlow.js 自己的内核上，float32，整步用时都计为计算；它用自己的随机数，不做数据增强、梯度裁剪和标签平滑，因此仅在这些都没有时才比较损失。",
     stop: "停止基准测试",
     running: (done, total) => `计时中，${done} / ${total}`,
     export: "导出 JSON",

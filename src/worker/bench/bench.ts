@@ -3,7 +3,7 @@ import { adaptersOf } from "../../backends/select.ts";
 import type { RunConfig } from "../../config/config.ts";
 import type { Tell } from "../border/answer.ts";
 import { benchBatches } from "./batches.ts";
-import { ownLane } from "./lanes.ts";
+import { ownLane, stockLane } from "./lanes.ts";
 import { letMessagesIn } from "../border/messages.ts";
 import type { OpenedData } from "../data/openedData.ts";
 import type { BackendTiming, Calls } from "../border/protocol.ts";
@@ -15,12 +15,12 @@ const partsEvery = 3;
 
 /**
  * Medians over at most `steps` timed steps of each backend, and of each graphics processor where there are two, all from
- * the same start on the same batches; once `isStopped`, of those that have timed steps by then. Rejects when one of them
+ * the same start on the same batches, plain tfjs among them where it is asked for; once `isStopped`, of those that have timed steps by then. Rejects when one of them
  * cannot be made.
  * @param data what is trained on; null: noise
  */
 export async function bench(
-  { config: given, backends, steps }: Calls["bench"]["ask"],
+  { config: given, backends, steps, plainTfjs = false }: Calls["bench"]["ask"],
   data: OpenedData | null,
   tell: Tell,
   isStopped: () => boolean,
@@ -36,6 +36,8 @@ export async function bench(
         await letMessagesIn();
         if (!isStopped()) lanes.push(new TimedLane(await ownLane(name, adapter, work)));
       }
+      // Its plain JavaScript is no rival: it would take minutes a step.
+      if (plainTfjs && name !== "cpu" && !isStopped()) lanes.push(new TimedLane(await stockLane(name, work)));
     }
     const total = warmUpSteps + steps;
     for (let round = 0; round < total && !isStopped(); round += 1) {

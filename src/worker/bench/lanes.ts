@@ -9,15 +9,18 @@ import { models } from "../../models/index.ts";
 import { key, streams } from "../../random.ts";
 import { Learner, type StepWatch } from "../../training/learner.ts";
 import type { TaskBatch } from "../../training/tasks/task.ts";
-import type { BenchBatches } from "./batches.ts";
-import type { BenchReport } from "../border/protocol.ts";
+import { type BenchBatches, noiseBatches } from "./batches.ts";
+import type { BackendTiming, BenchReport } from "../border/protocol.ts";
 
 type Parts = { uploadMs: number; computeMs: number; readMs: number };
 
 export interface Lane {
   readonly backend: BackendName;
+  readonly kernels: BackendTiming["kernels"];
   readonly adapter: RunConfig["adapter"] | null;
   readonly description: string;
+  /** Whether it computes what our lanes do, so that its losses can be held against theirs. */
+  readonly comparable: boolean;
   /** Whether telling the parts of a step apart takes waiting that a step does without. */
   readonly hasOwnQueue: boolean;
   /** The loss of step `step`, from 0, on `batch`; `handedOver` is called once the commands are with the device. */
@@ -53,8 +56,10 @@ export async function ownLane(
   };
   return {
     backend: name,
+    kernels: "own",
     adapter: name === "webgpu" ? adapter : null,
     description: backend.description,
+    comparable: true,
     hasOwnQueue: name === "webgpu",
     async step(batch, step, handedOver) {
       const { result } = await train(batch, step);
@@ -92,24 +97,51 @@ export async function ownLane(
   };
 }
 
-/** The same model on tfjs' own kernels, without ours; in one pass, whatever the micro-batch. */
-export async function stockLane(
-  name: BackendName,
-  { config, outputs, batches }: BenchBatches,
-): Promise<Lane> {
-  const { StockTrainer, useStock } = await import("../../interop/tfjs/plain/stockTrainer.ts");
-  await useStock(name);
+/** Plain tfjs is no part of what every visitor fetches. */
+async function fetchPlainTfjs() {
+  try {
+    return await import("../../interop/tfjs/plain/stockTrainer.ts");
+  } catch (error) {
+    throw new Error(
+      "Plain tfjs could not be fetched. Connect to the network once and reload the page, or compare without it.",
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The same model on tfjs' own kernels, without ours, in float32: in one pass, whatever the micro-batch, on pictures as they lie in
+ * the batch, with its own random numbers, and without clipping and label smoothing.
+ */
+export async function stockLane(name: BackendName, work: BenchBatches): Promise<Lane> {
+  const { config, outputs, batches, dataMs } = work;
+  if (config.optimizer !== "sgd")
+    throw new Error("Plain tfjs trains with SGD here: choose SGD, or compare without plain tfjs.");
+  const { StockTrainer } = await fetchPlainTfjs();
   const network = networkOf(config, outputs);
-  const { length } = batches[0]!.passes[0]!;
-  const graph = trainingGraph(network, shapeOf(batches[0]!));
-  const trainer = new StockTrainer(graph, initialise(network.layout, config).parameters);
+  const isWhole = batches.every(({ passes }) => passes.length === 1);
+  // What is in a batch changes nothing about the time.
+  const instead = isWhole ? null : noiseBatches({ ...config, microBatch: null }, outputs).batches[0]!;
+  const first = instead ?? batches[0]!;
+  const { length } = first.passes[0]!;
+  const graph = trainingGraph(network, shapeOf(first));
+  const { clip, labelSmoothing } = config;
+  const isPlain = clip === null && labelSmoothing === 0;
+  const drops = graph.nodes.some(({ attributes }) => attributes.dropout !== undefined);
+  const augments = dataMs !== null && graph.nodes.some(({ op }) => op.name === "augment");
+  const { parameters } = initialise(network.layout, config);
+  const trainer = await StockTrainer.create(name, graph, parameters);
   return {
     backend: name,
+    kernels: "stock",
     adapter: null,
     description: "plain tfjs",
+    comparable: isWhole && isPlain && !drops && !augments,
     hasOwnQueue: name === "webgpu",
-    async step({ passes }, _step, handedOver) {
-      for (const [input, data] of Object.entries(passes[0]!.inputs)) trainer.write(input, data);
+    async step(batch, _step, handedOver) {
+      await trainer.takeTurn();
+      const { inputs } = (instead ?? batch).passes[0]!;
+      for (const [input, data] of Object.entries(inputs)) trainer.write(input, data);
       for (const [input, data] of Object.entries(models[config.model].constantInputs(config, length)))
         trainer.write(input, data);
       const loss = trainer.step(config.learningRate, config.momentum, config.weightDecay);

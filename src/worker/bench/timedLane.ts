@@ -64,10 +64,11 @@ export class TimedLane {
 
   /** @param plain the lane of plain JavaScript, where it was timed along */
   timing({ batches, dataMs }: BenchBatches, plain: TimedLane | undefined): BackendTiming {
-    const { backend, adapter, description } = this.lane;
+    const { backend, kernels, adapter, description, comparable } = this.lane;
     const stepMs = median(this.stepMs);
     return {
       backend,
+      kernels,
       adapter,
       description,
       steps: this.stepMs.length,
@@ -77,7 +78,7 @@ export class TimedLane {
       parts: this.#medianParts(),
       ...this.lane.costs(),
       losses: this.losses.slice(0, toldLosses),
-      agreement: plain ? agreement(this.losses, plain.losses) : null,
+      agreement: plain && comparable ? agreement(this.losses, plain.losses) : null,
     };
   }
 

@@ -92,6 +92,8 @@ export interface Prediction extends PicturePrediction {
 
 export interface BackendTiming {
   backend: BackendName;
+  /** Ours, or those of plain tfjs. */
+  kernels: "own" | "stock";
   /** The preference that chose the graphics processor; null where there is none to choose. */
   adapter: RunConfig["adapter"] | null;
   /** Adapter name or thread count. */
@@ -117,7 +119,7 @@ export interface BackendTiming {
 export interface BenchLane {
   backend: BackendName;
   /** Plain tfjs instead of ours. */
-  kernels?: "own" | "stock";
+  kernels?: BackendTiming["kernels"];
   /** In the place of the configuration's. */
   winograd?: RunConfig["winograd"];
   precision?: RunConfig["precision"];
@@ -166,6 +168,8 @@ export interface Calls {
     ask: { part: "train" | "validation"; indices: number[]; size: number };
     answer: { index: number; name: string; label: number; bitmap: ImageBitmap | null }[];
   };
+  /** Addresses of all that this worker has fetched: a service worker that came later keeps them. */
+  fetched: { ask: null; answer: string[] };
   /** The graphics adapters that WebGPU offers here. */
   adapters: { ask: null; answer: Adapters };
   selfTest: {
@@ -267,7 +271,8 @@ export interface Calls {
   /** Ends `findRate` after the step under way; it then answers with what it has. */
   stopFindRate: { ask: null; answer: null };
   bench: {
-    ask: { config: RunConfig; backends: BackendName[]; steps: number };
+    /** `plainTfjs`: whether tfjs' own kernels are timed beside ours, on WebGPU and WASM. */
+    ask: { config: RunConfig; backends: BackendName[]; steps: number; plainTfjs?: boolean };
     answer: BackendTiming[];
   };
   /** The answer to `bench` then comes after the step under way. */

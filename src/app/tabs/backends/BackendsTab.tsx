@@ -17,14 +17,16 @@ import { benchmarkTable } from "./benchmarkTable.ts";
 import { StepParts, stepParts } from "./StepParts.tsx";
 import styles from "../Tables.module.css";
 
-/** What tells a row: two graphics processors are two. */
-const keyOf = ({ backend, adapter }: BackendTiming): string => `${backend} ${adapter ?? ""}`;
+/** What tells a row: two graphics processors are two, and so are our kernels and those of plain tfjs. */
+const keyOf = ({ backend, kernels, adapter }: BackendTiming): string =>
+  `${backend} ${kernels} ${adapter ?? ""}`;
 
 /** Are the backends right here, and how fast: self-tests, timed steps, and what they were measured on. */
 export function BackendsTab() {
   const words = useWords();
   const w = words.backendsTab;
   const [copied, setCopied] = useState(false);
+  const [plainTfjs, setPlainTfjs] = useState(false);
   const benchmark = useApp((state) => state.benchmark);
   const config = useApp((state) => state.benchmark?.config ?? state.run?.config ?? state.form.config);
   const live = useRun((run) => isLive(run.status)) ?? false;
@@ -53,12 +55,21 @@ export function BackendsTab() {
               )}
           </span>
           <span className="spring" />
+          <label className="check" title={w.plainTfjsHint}>
+            <input
+              type="checkbox"
+              checked={plainTfjs}
+              disabled={isRunning}
+              onChange={(event) => setPlainTfjs(event.target.checked)}
+            />
+            {w.plainTfjs}
+          </label>
           {isRunning ? (
             <Button icon="stop" onClick={() => void stopBenchmark()}>
               {w.stop}
             </Button>
           ) : (
-            <Button icon="play" onClick={() => void runBenchmark()}>
+            <Button icon="play" onClick={() => void runBenchmark(plainTfjs)}>
               {w.run}
             </Button>
           )}
@@ -102,6 +113,7 @@ export function BackendsTab() {
         </div>
         <p className={styles.prose} style={{ marginTop: 10 }}>
           {timings.length === 0 ? `${w.empty} ${w.emptyHint}` : w.how(benchmarkSteps)}
+          {timings.some(({ kernels }) => kernels === "stock") && ` ${w.plainTfjsHow}`}
         </p>
       </div>
       <div>

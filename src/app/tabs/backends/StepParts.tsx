@@ -22,6 +22,7 @@ export function StepParts({ timing }: { timing: BackendTiming }) {
     <>
       <span>
         {words.backends[timing.backend]}
+        {timing.kernels === "stock" && `, ${timing.description}`}
         {timing.adapter === "low-power" && `, ${words.adapters["low-power"]}`}
       </span>
       <span

@@ -59,11 +59,14 @@ export function kernelFor(kernels: Kernels, name: string, values: number): Kerne
   return kernel;
 }
 
-/** Fetches and compiles a build. */
+/** Fetches and compiles a build. Away from the net only builds are there that were used before. */
 export async function fetchKernels({ name }: Build): Promise<WebAssembly.Module> {
-  const response = await fetch(addresses[name]);
-  if (!response.ok)
-    throw new Error(`The WASM kernels (${name}) could not be loaded: status ${response.status}.`);
+  const response = await fetch(addresses[name]).catch(() => null);
+  if (!response?.ok)
+    throw new Error(
+      `The WASM kernels (${name}) could not be fetched: ${response ? `status ${response.status}` : "no answer"}. ` +
+        "Connect to the network once and reload the page; they are kept then.",
+    );
   return WebAssembly.compile(await response.arrayBuffer());
 }
 

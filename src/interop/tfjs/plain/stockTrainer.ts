@@ -32,14 +32,19 @@ export async function useStock(name: StockName): Promise<void> {
   await tf.ready();
 }
 
-/** A training step with plain tfjs ops and SGD with momentum, of the forward part of a training graph. */
+/**
+ * A training step with plain tfjs ops and SGD with momentum, of the forward part of a training graph. Several of them, on several
+ * backends, can stand side by side.
+ */
 export class StockTrainer {
+  readonly #backend: StockName;
   readonly #graph: Graph;
   readonly #variables = new Map<number, tf.Variable>();
   readonly #momenta = new Map<number, tf.Variable>();
   readonly #inputs = new Map<number, tf.Tensor>();
 
-  constructor(graph: Graph, parameters: Float32Array) {
+  private constructor(backend: StockName, graph: Graph, parameters: Float32Array) {
+    this.#backend = backend;
     this.#graph = graph;
     for (const node of graph.nodes)
       for (const value of node.inputs) {
@@ -48,6 +53,17 @@ export class StockTrainer {
         this.#variables.set(value.id, tf.variable(tf.tensor(data, [...value.shape])));
         this.#momenta.set(value.id, tf.variable(tf.zeros([...value.shape]), false));
       }
+  }
+
+  /** @param parameters the first ones, one after the other, where the graph's values have their places */
+  static async create(backend: StockName, graph: Graph, parameters: Float32Array): Promise<StockTrainer> {
+    await useStock(backend);
+    return new StockTrainer(backend, graph, parameters);
+  }
+
+  /** Before `write` and `step`: where another trainer had its turn, tfjs' current backend is that one's. */
+  async takeTurn(): Promise<void> {
+    if (tf.getBackend() !== this.#backend) await tf.setBackend(this.#backend);
   }
 
   write(name: string, data: Data): void {
@@ -77,13 +93,20 @@ export class StockTrainer {
     return number!;
   }
 
-  /** Bytes of all tensors now. */
+  /** Bytes of its tensors between steps. */
   bytes(): number {
-    return tf.memory().numBytes;
+    return this.#tensors().reduce(
+      (sum, tensor) => sum + tf.util.bytesPerElement(tensor.dtype) * tensor.size,
+      0,
+    );
   }
 
   dispose(): void {
-    tf.dispose([...this.#variables.values(), ...this.#momenta.values(), ...this.#inputs.values()]);
+    tf.dispose(this.#tensors());
+  }
+
+  #tensors(): tf.Tensor[] {
+    return [...this.#variables.values(), ...this.#momenta.values(), ...this.#inputs.values()];
   }
 }
 

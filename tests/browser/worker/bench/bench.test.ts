@@ -60,6 +60,37 @@ test("without open data the batches are noise, and nothing is said of the data p
   expect(timing?.losses[0]).toBeCloseTo(Math.log(33_278), 0);
 });
 
+test("plain tfjs is timed beside WebGPU and WASM, from the same start: without dropout its losses are ours", async () => {
+  const { trainer } = newTrainer();
+  const plain = { dropout: 0, layerDropout: 0, clip: null, learningRate: 0.5 };
+  const config = smallText({ hidden: 8, bptt: 4, batchSize: 2, ...plain });
+  const ask = { config, backends: ["webgpu" as const, "wasm" as const, "cpu" as const], steps: 2 };
+  const timings = await trainer.call("bench", { ...ask, plainTfjs: true });
+  expect(timings.map(({ backend, kernels }) => `${backend} ${kernels}`)).toEqual([
+    "webgpu own",
+    "webgpu stock",
+    "wasm own",
+    "wasm stock",
+    "cpu own",
+  ]);
+  for (const { agreement, deviceBytes } of timings) {
+    expect(agreement?.steps).toBe(2);
+    // Two ways of rounding a small network; another network, or a step not made, is off by a hundredth and more.
+    expect(agreement?.difference).toBeLessThan(1e-4);
+    expect(deviceBytes).toBeGreaterThan(0);
+  }
+});
+
+test("plain tfjs drops other values than ours, so its losses are not held against them; with AdamW it is refused", async () => {
+  const { trainer } = newTrainer();
+  const config = smallText({ hidden: 8, bptt: 4, batchSize: 2, dropout: 0.2 });
+  const ask = { config, backends: ["wasm" as const, "cpu" as const], steps: 1, plainTfjs: true };
+  const agreements = (await trainer.call("bench", ask)).map(({ agreement }) => agreement?.steps ?? null);
+  expect(agreements).toEqual([2, null, 2]);
+  const adamw = { ...ask, config: { ...config, optimizer: "adamw" as const } };
+  await expect(trainer.call("bench", adamw)).rejects.toThrow(/choose SGD, or compare without plain tfjs/);
+});
+
 test("a benchmark that is stopped tells what it has timed by then", async () => {
   const { trainer, until } = newTrainer();
   const config = smallText({ hidden: 8, bptt: 4, batchSize: 2 });
