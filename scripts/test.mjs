@@ -97,7 +97,7 @@ const steps = {
   format: check("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."),
   lint: check("oxlint/bin/oxlint", "--deny-warnings"),
   unused: check("knip/bin/knip.js", "--no-progress"),
-  types: check("typescript/bin/tsc", "--project", "."),
+  types: check("typescript/bin/tsc", "--build"),
   build: check("vite/bin/vite.js", "build", "--logLevel", "warn"),
   unit: vitest("unit"),
   browser: vitest("browser"),

@@ -4,7 +4,8 @@ import { DecodePool } from "../../src/data/pictures/decodePool.ts";
 import { fingerprint } from "../../src/data/fingerprint.ts";
 import { type FoundFiles, HandleFolder } from "../../src/data/folder/folder.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
-import { clearPacks, Pack } from "../../src/data/pack/pack.ts";
+import { Pack } from "../../src/data/pack/pack.ts";
+import { clearPacks } from "../../src/data/pack/packs.ts";
 import { PictureSource } from "../../src/data/pictures/pictureSource.ts";
 import { openDataset } from "../../src/data/layouts/recognise.ts";
 

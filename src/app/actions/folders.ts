@@ -1,6 +1,6 @@
 /** Folders of earlier visits: connecting them again, and what is kept of them in this browser. */
 import { askPermission, forgetFolder, listFolders, readPermission } from "../../data/folder/folderStore.ts";
-import { clearPacks, listPacks } from "../../data/pack/pack.ts";
+import { clearPacks, listPacks } from "../../data/pack/packs.ts";
 import type { EarlierFolder } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";

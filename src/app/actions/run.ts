@@ -1,5 +1,4 @@
 /** Starting, pausing, saving and stopping a run. */
-import { askPersistence } from "../../checkpoints/store/storage.ts";
 import { TrainerDiedError } from "../../worker/border/client.ts";
 import type { Calls } from "../../worker/border/protocol.ts";
 import { withHistory } from "../state/applyEvent.ts";
@@ -11,6 +10,7 @@ import { app, changeRun, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";
 import { notify } from "./notices.ts";
 import { chooseBackend } from "./backends.ts";
+import { askPersistence } from "./storage.ts";
 import { sentence, trainer } from "./trainer.ts";
 
 /** "tiny-imagenet-200-resnet18-report": says data, network and recipe, which is what runs are told apart by. */

@@ -16,3 +16,10 @@ export async function measureStorage(): Promise<void> {
   const { usage = 0, quota = 0 } = await navigator.storage.estimate();
   setApp(() => ({ storage: { used: usage, quota } }));
 }
+
+/** Asks that nothing stored here is cleared when the disk runs short; to be called after a click. */
+export async function askPersistence(): Promise<boolean> {
+  // Some browsers have no storage manager without https.
+  const storage = navigator.storage as StorageManager | undefined;
+  return (await storage?.persist()) ?? false;
+}

@@ -7,7 +7,7 @@ import { Picture } from "../parts/Picture.tsx";
 import { Segments } from "../parts/Segments.tsx";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import { packShare } from "../../data/pack/pack.ts";
+import { packShare } from "../../data/pack/packs.ts";
 import { ClassBars } from "./ClassBars.tsx";
 import { ProblemList } from "./ProblemList.tsx";
 import styles from "./Ready.module.css";

@@ -7,7 +7,7 @@ import type { Preset } from "../../config/presets.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { KeptFolderRow } from "../../data/folder/folderStore.ts";
-import type { PackInfo } from "../../data/pack/pack.ts";
+import type { PackInfo } from "../../data/pack/packs.ts";
 import type {
   Adapters,
   BackendTiming,

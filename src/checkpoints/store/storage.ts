@@ -15,11 +15,6 @@ export async function storageUse(): Promise<StorageUse> {
   return { usedBytes: usage, quotaBytes: quota, persistent: await navigator.storage.persisted() };
 }
 
-/** Asks that nothing stored here is cleared when the disk runs short; to be called after a click. */
-export async function askPersistence(): Promise<boolean> {
-  return (await navigator.storage?.persist()) ?? false;
-}
-
 /** What the browser itself needs beside the bytes: records, indices, its log. */
 const overheadBytes = 1e6;
 

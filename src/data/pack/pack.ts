@@ -6,21 +6,14 @@
  * dedicated workers, which alone have sync access handles.
  */
 import { checksum } from "../checksum.ts";
+import { clearPacks, entryWords, headerWords, packIds, packsDirectory, packShare } from "./packs.ts";
 
-const directoryName = "packs";
 /** "DPK2", little-endian. */
 const magic = 0x324b5044;
-/** magic, slots, size, reserved: 32-bit words before the entries. */
-const headerWords = 4;
-/** Words of an entry in the log: the slot, its picture's place counted from 1 (0: none any more), and its checksum. */
-const entryWords = 3;
 /** The place of a picture that gave no pixels; the last word then tells why. */
 const badPlace = 0xffff_ffff;
 /** Pictures written between two writings of the index: what a killed tab loses at most. */
 const indexEvery = 256;
-/** A pack may take this share of what the browser still allows; the rest is for checkpoints. */
-export const packShare = 0.8;
-
 /** Why a picture of the folder gave no pixels, in the order of their numbers in the index. */
 const badCodes = ["unreadable", "empty", "broken", "missing"] as const;
 export type BadCode = (typeof badCodes)[number];
@@ -41,71 +34,7 @@ export interface PackKey {
   count: number;
 }
 
-export interface PackInfo {
-  id: string;
-  /** Of the data set. */
-  fingerprint: string;
-  /** Side of the pictures in pixels. */
-  size: number;
-  bytes: number;
-  /** Pictures of the data set, and those of them whose pixels, or that they have none, are kept. */
-  count: number;
-  known: number;
-}
-
-async function packsDirectory(): Promise<FileSystemDirectoryHandle> {
-  return (await navigator.storage.getDirectory()).getDirectoryHandle(directoryName, { create: true });
-}
-
 const nameMark = (name: string): string => checksum(new TextEncoder().encode(name), 1).toString(16);
-
-async function packIds(): Promise<string[]> {
-  const ids: string[] = [];
-  try {
-    for await (const [id, { kind }] of (await packsDirectory()).entries())
-      if (kind === "directory") ids.push(id);
-  } catch {
-    return ids; // Refused in private windows: then there are no packs.
-  }
-  return ids;
-}
-
-async function packInfo(id: string): Promise<PackInfo> {
-  const [, fingerprint = "", size = "0"] = id.split("-");
-  const info = { id, fingerprint, size: Number(size), bytes: 0, count: 0, known: 0 };
-  const directory = await (await packsDirectory()).getDirectoryHandle(id);
-  for await (const handle of directory.values()) {
-    if (handle.kind !== "file") continue;
-    const file = await handle.getFile();
-    info.bytes += file.size;
-    if (handle.name !== "index.bin") continue;
-    const bytes = await file.arrayBuffer();
-    const log = new Uint32Array(bytes, 0, Math.floor(bytes.byteLength / 4));
-    info.count = log[1] ?? 0;
-    const isKnown = new Uint8Array(info.count);
-    for (let at = headerWords; at + entryWords <= log.length; at += entryWords)
-      isKnown[log[at] ?? info.count] = log[at + 1] === 0 ? 0 : 1;
-    info.known = isKnown.reduce((sum, one) => sum + one, 0);
-  }
-  return info;
-}
-
-/** The packs of this browser. In the page, too. Empty where there is no private file system. */
-export async function listPacks(): Promise<PackInfo[]> {
-  const found = await Promise.all((await packIds()).map((id) => packInfo(id).catch(() => null)));
-  return found.filter((info) => info !== null);
-}
-
-/** Deletes a pack, or all. A pack in use by a run, here or in another tab, stays; false says so. */
-export async function clearPacks(id?: string): Promise<boolean> {
-  const directory = await packsDirectory();
-  let cleared = true;
-  for (const pack of id === undefined ? await packIds() : [id])
-    await directory.removeEntry(pack, { recursive: true }).catch(() => {
-      cleared = false;
-    });
-  return cleared;
-}
 
 async function openHandle(
   directory: FileSystemDirectoryHandle,

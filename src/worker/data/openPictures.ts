@@ -4,7 +4,7 @@ import { DecodePool } from "../../data/pictures/decodePool.ts";
 import { fingerprint } from "../../data/fingerprint.ts";
 import { type PackedSource, packedSource } from "../../data/pack/packedSource.ts";
 import type { Decoded } from "../../data/pictures/decode.ts";
-import { listPacks } from "../../data/pack/pack.ts";
+import { listPacks } from "../../data/pack/packs.ts";
 import type { Part, PictureSource } from "../../data/pictures/pictureSource.ts";
 import type { Tell } from "../border/answer.ts";
 

@@ -12,7 +12,7 @@ import {
   saveCheckpoint,
   sweepPieces,
 } from "../../../src/checkpoints/store/store.ts";
-import { clearPacks } from "../../../src/data/pack/pack.ts";
+import { clearPacks } from "../../../src/data/pack/packs.ts";
 import {
   checkpointFile,
   type FaultAnswer,

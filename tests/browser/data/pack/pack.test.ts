@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { clearPacks, listPacks, type PackKey } from "../../../../src/data/pack/pack.ts";
+import type { PackKey } from "../../../../src/data/pack/pack.ts";
+import { clearPacks, listPacks } from "../../../../src/data/pack/packs.ts";
 import type { PackAsk } from "./pack.worker.ts";
 
 const workers: Worker[] = [];
