@@ -95,7 +95,7 @@ function playwright(project) {
 /** Every step by name. */
 const steps = {
   format: check("prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."),
-  lint: check("oxlint/bin/oxlint", "--deny-warnings"),
+  lint: check("oxlint/bin/oxlint", "--type-aware", "--deny-warnings"),
   unused: check("knip/bin/knip.js", "--no-progress"),
   types: check("typescript/bin/tsc", "--build"),
   build: check("vite/bin/vite.js", "build", "--logLevel", "warn"),

@@ -18,7 +18,7 @@ function site() {
     const wanted = ["install", "--no-save", "--no-audit", "--no-fund", `@jax-js/jax@${version}`];
     writeFileSync(join(installed, "package.json"), '{ "private": true }\n');
     const { status, stderr } = spawnSync(npm, wanted, { cwd: installed, encoding: "utf8" });
-    if (status !== 0) throw new Error(`npm did not give @jax-js/jax ${version}: ${String(stderr).trim()}`);
+    if (status !== 0) throw new Error(`npm did not give @jax-js/jax ${version}: ${stderr.trim()}`);
   }
   const served = join(cache, "site");
   cpSync(library, join(served, "jax"), { recursive: true });

@@ -183,10 +183,12 @@ async function start(config) {
   };
 }
 
-addEventListener("message", async ({ data }) => {
+async function answer(data) {
   try {
     postMessage({ answer: data.config ? ((await start(data.config)) ?? null) : await makeOne() });
   } catch (error) {
     postMessage({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
-});
+}
+
+addEventListener("message", ({ data }) => void answer(data));

@@ -57,7 +57,7 @@ interface Dropped {
   foundMs: number;
 }
 
-self.addEventListener("message", async ({ data }: MessageEvent<Dropped>) => {
+async function measure(data: Dropped) {
   try {
     let start = performance.now() - data.foundMs;
     const dataset = await openDataset(new HandleFolder(data.handle, data.found));
@@ -95,4 +95,6 @@ self.addEventListener("message", async ({ data }: MessageEvent<Dropped>) => {
   } catch (error) {
     tell({ error: error instanceof Error ? `${error.stack}` : String(error) });
   }
-});
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<Dropped>) => void measure(data));

@@ -4,7 +4,7 @@ import { answerCalls, plainError, type Port, teller } from "./border/answer.ts";
 import { EventStream } from "./border/eventStream.ts";
 import { createHandlers } from "./runner.ts";
 
-// The page's types are loaded too, where `self` is a window; in a dedicated worker it is this port.
+// To the types `self` is any worker; in a dedicated one it is this port.
 const port = self as unknown as Port;
 if (navigator.userAgent.includes("Firefox/"))
   letPageMakeChildren((child, name, ports) => port.postMessage({ kind: "child", child, name }, ports));

@@ -6,21 +6,23 @@ interface End {
   postMessage(message: unknown, transfer: Transferable[]): void;
 }
 
-/** Calls `listener` with everything that the parent sends, and with the way back. */
-export function listenToParent<Ask, Told>(listener: (ask: Ask, answer: Answer<Told>) => void): void {
+type Listener<Ask, Told> = (ask: Ask, answer: Answer<Told>) => void | Promise<void>;
+
+/** Calls `listener` with everything that the parent sends, and with the way back. It tells of its failures itself. */
+export function listenToParent<Ask, Told>(listener: Listener<Ask, Told>): void {
   const answerBy =
     (end: End): Answer<Told> =>
     (message, transfer = []) =>
       end.postMessage(message, transfer);
-  // The page's types are loaded too, where `self` is a window; in a dedicated worker it is this end.
+  // To the types `self` is any worker; in a dedicated one it is this end.
   const straight = answerBy(self as unknown as End);
   self.addEventListener("message", ({ data, ports: [way] }: MessageEvent<Ask>) => {
     if (!way) {
-      listener(data, straight);
+      void listener(data, straight);
       return;
     }
     const answer = answerBy(way);
-    way.addEventListener("message", (event: MessageEvent<Ask>) => listener(event.data, answer));
+    way.addEventListener("message", (event: MessageEvent<Ask>) => void listener(event.data, answer));
     way.start();
   });
 }

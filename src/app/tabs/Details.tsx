@@ -41,7 +41,7 @@ export function Details() {
   // On a narrow page the row of tabs scrolls.
   useEffect(() => {
     const tab = list.current?.querySelector(`#tab-${current}`);
-    void tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [current]);
   const choose = (name: TabName): void => {
     changeView({ tab: name });

@@ -15,7 +15,8 @@ export interface WasmOptions {
   silenceMs?: number;
 }
 
-const isIsolated = (): boolean => globalThis.crossOriginIsolated === true;
+// Node has no such name.
+const isIsolated = (): boolean => Boolean(globalThis.crossOriginIsolated as boolean | undefined);
 
 /** SIMD kernels of our own, on one thread or many. */
 export async function createWasmBackend(options: WasmOptions): Promise<Backend> {

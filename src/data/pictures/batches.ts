@@ -189,7 +189,7 @@ export async function* pictureBatches(
   try {
     for (fill(); queue.length > 0; fill()) {
       const filled = await queue[0];
-      queue.shift();
+      void queue.shift();
       source.meters.heldBytes -= batchBytes;
       fill();
       const waitMs = performance.now() - start;

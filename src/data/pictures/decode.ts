@@ -227,7 +227,7 @@ export class Decoder {
     const jpegs = await this.#jpegs;
     const small = jpegs ? await readTogether(files) : new Map<number, never>();
     const bitmaps = await Promise.all(
-      files.map((file, index) => {
+      files.map(async (file, index) => {
         const bytes = small.get(index);
         if (!file || (jpegs && bytes && writeJpeg(jpegs, bytes, size, pixels, index * length))) return null;
         return trying(index, async () => {

@@ -80,13 +80,15 @@ const works: Record<FaultAsk["kind"], (step: number, id: string) => Promise<unkn
   },
 };
 
-self.addEventListener("message", async ({ data }: MessageEvent<FaultAsk>) => {
+async function run(ask: FaultAsk): Promise<void> {
   operations = 0;
-  fault = data;
+  fault = ask;
   try {
-    await works[data.kind](data.step, data.id);
+    await works[ask.kind](ask.step, ask.id);
     tell({ operations, error: null });
   } catch (error) {
     tell({ operations, error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
   }
-});
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<FaultAsk>) => void run(data));

@@ -22,7 +22,7 @@ test("the page can make every child that the trainer may ask it for", () => {
 
 test("each program of a child has its maker beside it", () => {
   const programs = below(".worker.ts").filter((file) => !file.endsWith("trainer.worker.ts"));
-  const made = files.map((file) => /new URL\("\.\/([^"]+)"/.exec(readFileSync(file, "utf8"))?.[1]);
+  const made = files.map((file) => /new URL\("\.\/([^"]+)"/.exec(readFileSync(file, "utf8"))?.[1] ?? "");
   expect(made.toSorted()).toEqual(programs.map((file) => basename(file)).toSorted());
 });
 

@@ -119,7 +119,7 @@ function Box({
       {!isFirst && <path d={`M0 ${middle}H${left - 3}`} className={styles.line} />}
       {!isLast && <path d={`M${left + thick + skew} ${middle}H${width}`} className={styles.line} />}
       {stage.isResidual && (
-        <path d={`M6 ${middle}V${16}q0-6 6-6H${width - 12}q6 0 6 6V${middle}`} className={styles.line} />
+        <path d={`M6 ${middle}V16q0-6 6-6H${width - 12}q6 0 6 6V${middle}`} className={styles.line} />
       )}
       {/* Top, side and front of the box. */}
       <path

@@ -96,13 +96,15 @@ async function answer(ask: PackAsk): Promise<unknown> {
   }
 }
 
-self.addEventListener("message", async ({ data }: MessageEvent<PackAsk>) => {
+async function tell(ask: PackAsk) {
   try {
-    self.postMessage({ value: await answer(data) }, []);
+    self.postMessage({ value: await answer(ask) }, []);
   } catch (error) {
     self.postMessage(
       { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) },
       [],
     );
   }
-});
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<PackAsk>) => void tell(data));
