@@ -60,10 +60,9 @@ test("without open data the batches are noise, and nothing is said of the data p
   expect(timing?.losses[0]).toBeCloseTo(Math.log(33_278), 0);
 });
 
-test("plain tfjs is timed beside WebGPU and WASM, from the same start: without dropout its losses are ours", async () => {
+test("plain tfjs is timed beside WebGPU and WASM, from the same start: on noise its losses are ours", async () => {
   const { trainer } = newTrainer();
-  const plain = { dropout: 0, layerDropout: 0, clip: null, learningRate: 0.5 };
-  const config = smallText({ hidden: 8, bptt: 4, batchSize: 2, ...plain });
+  const config = smallImages({ learningRate: 1e-3, clip: null, labelSmoothing: 0 });
   const ask = { config, backends: ["webgpu" as const, "wasm" as const, "cpu" as const], steps: 2 };
   const timings = await trainer.call("bench", { ...ask, plainTfjs: true });
   expect(timings.map(({ backend, kernels }) => `${backend} ${kernels}`)).toEqual([
@@ -75,8 +74,8 @@ test("plain tfjs is timed beside WebGPU and WASM, from the same start: without d
   ]);
   for (const { agreement, deviceBytes } of timings) {
     expect(agreement?.steps).toBe(2);
-    // Two ways of rounding a small network; another network, or a step not made, is off by a hundredth and more.
-    expect(agreement?.difference).toBeLessThan(1e-4);
+    // Two ways of rounding, which batch normalisation over few values magnifies; another network is off by a tenth.
+    expect(agreement?.difference).toBeLessThan(1e-3);
     expect(deviceBytes).toBeGreaterThan(0);
   }
 });
