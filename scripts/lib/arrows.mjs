@@ -7,7 +7,7 @@ import { dirname, join, relative } from "node:path";
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const arrows = {
-  app: ["worker", "data", "checkpoints", "config", "tokenizers", "offline", "random.ts"],
+  app: ["worker", "data", "checkpoints", "config", "tokenizers", "offline", "random.ts", "said.ts"],
   worker: [
     "training",
     "models",
@@ -19,18 +19,20 @@ const arrows = {
     "tokenizers",
     "workers",
     "random.ts",
+    "said.ts",
   ],
-  training: ["models", "backends", "data", "checkpoints", "config", "tokenizers", "random.ts"],
-  models: ["backends", "config", "random.ts"],
-  interop: ["models", "backends", "checkpoints", "config", "random.ts"],
-  backends: ["workers", "random.ts"],
-  data: ["config", "workers", "tokenizers", "random.ts"],
-  checkpoints: ["config", "tokenizers", "random.ts"],
-  config: [],
-  tokenizers: [],
+  training: ["models", "backends", "data", "checkpoints", "config", "tokenizers", "random.ts", "said.ts"],
+  models: ["backends", "config", "random.ts", "said.ts"],
+  interop: ["models", "backends", "checkpoints", "config", "random.ts", "said.ts"],
+  backends: ["workers", "random.ts", "said.ts"],
+  data: ["config", "workers", "tokenizers", "random.ts", "said.ts"],
+  checkpoints: ["config", "tokenizers", "random.ts", "said.ts"],
+  config: ["said.ts"],
+  tokenizers: ["said.ts"],
   workers: [],
   offline: [],
   "random.ts": [],
+  "said.ts": [],
 };
 
 /** All that the page may take from the trainer: the messages, and who sends them. */

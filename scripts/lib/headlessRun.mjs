@@ -82,6 +82,8 @@ async function giveStart(lab, { init, resume }, stop) {
   }
   if (resume !== null) {
     const chooser = lab.page.waitForEvent("filechooser");
+    // The set-up waits folded until there is data.
+    await lab.page.getByRole("button", { name: "Set-up", exact: true }).click();
     await lab.page.getByRole("button", { name: "Import checkpoint…" }).first().click();
     await (await chooser).setFiles(resume);
     await waitFor(lab, basename(resume), (state) => state.resumeFrom !== null, stop);

@@ -1,11 +1,13 @@
 import { useCallback, useDeferredValue, useState } from "react";
 import styles from "./App.module.css";
 import { Bar } from "./Bar.tsx";
+import { ThisMachine } from "./first/ThisMachine.tsx";
 import { FirstVisit } from "./first/FirstVisit.tsx";
 import { Ready } from "./first/Ready.tsx";
 import { Footer } from "./Footer.tsx";
 import { NoticeBar } from "./run/NoticeBar.tsx";
 import { RunPage } from "./run/RunPage.tsx";
+import { RunsPlace } from "./runs/RunsPlace.tsx";
 import { SetUp } from "./setUp/SetUp.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
 import { useApp } from "./state/store.ts";
@@ -19,12 +21,28 @@ export function App() {
   const [help, setHelp] = useState(false);
   const [rail, setRail] = useState(false);
   useShortcuts(useCallback(() => setHelp(true), []));
+  const place = useApp((state) => state.place);
   const isRun = mode === "run";
+  // Before there is data the set-up waits, folded.
+  const isFirst = !isRun && !(mode === "ready" && data);
+  if (place === "runs")
+    return (
+      <>
+        <Bar onShortcuts={() => setHelp(true)} onRail={() => setRail(!rail)} railOpen={rail} />
+        <div className={`${styles.page} ${styles.whole}`}>
+          <main className={styles.main} id="main" tabIndex={-1}>
+            <NoticeBar />
+            <RunsPlace />
+          </main>
+        </div>
+        <Shortcuts open={help} onClose={() => setHelp(false)} />
+      </>
+    );
   return (
     <>
       <Bar onShortcuts={() => setHelp(true)} onRail={() => setRail(!rail)} railOpen={rail} />
-      <div className={`${styles.page} ${isRun ? styles.run : ""}`}>
-        <SetUp open={rail} />
+      <div className={`${styles.page} ${isRun ? styles.run : ""} ${isFirst && !rail ? styles.whole : ""}`}>
+        <SetUp open={rail} isFolded={isFirst && !rail} />
         <main className={styles.main} id="main" tabIndex={-1}>
           {isRun ? (
             <RunPage />
@@ -32,6 +50,7 @@ export function App() {
             <>
               <NoticeBar />
               {mode === "ready" && data ? <Ready data={data} /> : <FirstVisit />}
+              {isFirst && <ThisMachine onSetUp={() => setRail(!rail)} isSetUpOpen={rail} />}
               <Footer />
             </>
           )}

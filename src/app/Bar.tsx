@@ -1,7 +1,9 @@
-import { formatBytes } from "./format.ts";
+import { goTo } from "./actions/place.ts";
+import { formatBytes, formatCount } from "./format.ts";
 import styles from "./Bar.module.css";
 import { Button } from "./parts/Button.tsx";
 import { Icon, Mark } from "./parts/Icon.tsx";
+import { places } from "./state/state.ts";
 import { useApp, useRun } from "./state/store.ts";
 import { setTheme, useTheme } from "./theme.ts";
 import { useRequests } from "./useRequestCount.ts";
@@ -14,6 +16,28 @@ interface Props {
   railOpen: boolean;
 }
 
+/** Where one can go: the lab, and all runs that this browser keeps. */
+function Places() {
+  const words = useWords().bar;
+  const place = useApp((state) => state.place);
+  const runs = useApp((state) => state.stored?.runs.length ?? 0);
+  return (
+    <nav className={styles.places} aria-label={words.places}>
+      {places.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-current={name === place ? "page" : undefined}
+          onClick={() => goTo(name)}
+        >
+          {words.placeNames[name]}
+          {name === "runs" && runs > 0 && <span>{formatCount(runs)}</span>}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
 /** The top bar: what this is, which run, and that nothing leaves the machine. */
 export function Bar({ onShortcuts, onRail, railOpen }: Props) {
   const words = useWords().bar;
@@ -21,7 +45,8 @@ export function Bar({ onShortcuts, onRail, railOpen }: Props) {
   const name = useRun((run) => run.name);
   const seed = useRun((run) => run.config.seed);
   const storage = useApp((state) => state.storage);
-  const isRun = useApp((state) => state.mode === "run");
+  const isRun = useApp((state) => state.mode === "run" && state.place === "lab");
+  const place = useApp((state) => state.place);
   const requests = useRequests();
   const other = theme === "dark" ? "light" : "dark";
   return (
@@ -33,7 +58,8 @@ export function Bar({ onShortcuts, onRail, railOpen }: Props) {
         <Mark />
         {words.name}
       </span>
-      {name !== null && seed !== null && (
+      <Places />
+      {name !== null && seed !== null && place === "lab" && (
         <button
           type="button"
           className={styles.run}

@@ -3,6 +3,7 @@ import { ownFields } from "../config/fields.ts";
 import { writeMetricsJsonl } from "../checkpoints/logs/metricsJsonl.ts";
 import packageFile from "../../package.json";
 import type { BenchReport, Calls, Notice, RunStatus } from "../worker/border/protocol.ts";
+import { leaveToScript } from "./actions/atTheEnd.ts";
 import { evaluate, predictionsCsv } from "./actions/evaluate.ts";
 import { generate } from "./actions/generate.ts";
 import { flushEvents, trainer } from "./actions/trainer.ts";
@@ -10,6 +11,8 @@ import { checkpointFiles } from "./state/files.ts";
 import type { Mode, Run } from "./state/state.ts";
 import { startOff } from "./state/startOff.ts";
 import { app } from "./state/store.ts";
+import { tell } from "./words/told.ts";
+import { words } from "./words/words.ts";
 import { type BenchmarkRecord, benchmarkRecord } from "./tabs/backends/benchmarkRecord.ts";
 import { benchmarkTable } from "./tabs/backends/benchmarkTable.ts";
 
@@ -87,7 +90,7 @@ function status(): HeadlessStatus {
     resumeFrom: beginning?.kind === "checkpoint" ? beginning.name : null,
     backend: run?.config.backend ?? null,
     deviceBytes: run?.meters?.deviceBytes ?? null,
-    notices: state.notices,
+    notices: state.notices.map((notice) => ({ ...notice, text: tell(notice.text, words()) })),
   };
 }
 
@@ -133,7 +136,10 @@ export function runJsonOf(run: Run): string {
 
 export function setHeadlessHook(): void {
   window.descent = {
-    status,
+    status() {
+      leaveToScript();
+      return status();
+    },
     logLines(from) {
       flushEvents();
       return app.getState().run?.log.slice(from) ?? [];

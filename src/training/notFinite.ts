@@ -1,4 +1,5 @@
 /** A loss that is no number any more: seen as soon as its step's numbers arrive, and told with the layer to blame. */
+import { say } from "../said.ts";
 import { deviceShape } from "../models/parameters.ts";
 import type { Learner } from "./learner.ts";
 
@@ -11,12 +12,7 @@ export class NotFiniteError extends Error {
     /** The parameter whose gradient is to blame; null when no gradient tells. */
     readonly layer: string | null,
   ) {
-    const what = Number.isNaN(loss) ? "is not a number any more" : "became infinite";
-    const where = layer === null ? "" : ` The largest gradient was that of ${layer}.`;
-    super(
-      `The loss ${what} at step ${step}.${where} Nothing was saved over the last good checkpoint: ` +
-        "go back to it with a smaller learning rate, or turn on gradient clipping.",
-    );
+    super(say(Number.isNaN(loss) ? "notFinite" : "infinite", step, layer ?? ""));
   }
 }
 

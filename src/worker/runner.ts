@@ -1,5 +1,6 @@
 /** The worker's handlers for data and runs. Owns the open data set, the devices and the run under way. */
 import { completeExample } from "../checkpoints/anyCheckpoint.ts";
+import { say } from "../said.ts";
 import type { Outputs } from "../checkpoints/checkpoint.ts";
 import { quote } from "../checkpoints/checkpointError.ts";
 import { holdRun } from "../checkpoints/store/runLock.ts";
@@ -52,8 +53,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
   }
 
   openData = async (source: Calls["openData"]["ask"]): Promise<Calls["openData"]["answer"]> => {
-    if (this.#session?.isLive || this.#isStarting)
-      throw new Error("A run is using the open data. Stop it before you choose other data.");
+    if (this.#session?.isLive || this.#isStarting) throw new Error(say("dataInUse"));
     this.#opening?.abort();
     const opening = new AbortController();
     this.#opening = opening;
@@ -74,7 +74,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
 
   pictures = async (ask: Calls["pictures"]["ask"]): Promise<Calls["pictures"]["answer"]> => {
     const { pictures } = this.#opened();
-    if (!pictures) throw new Error("The open data is a text and has no pictures.");
+    if (!pictures) throw new Error(say("textHasNoPictures"));
     return galleryPictures(pictures, ask);
   };
 
@@ -88,8 +88,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
 
   summary = async ({ config, outputs }: Calls["summary"]["ask"]): Promise<Calls["summary"]["answer"]> => {
     const count = outputs ?? (this.#data ? outputCount(this.#data.outputs) : null);
-    if (count === null)
-      throw new Error("The layer table needs the number of classes or words: choose data first.");
+    if (count === null) throw new Error(say("noOutputs"));
     const network = networkOf(config, count);
     const graph = trainingGraph(network, { batch: config.microBatch ?? config.batchSize });
     const trainingBytes = await trainingBytesOf(graph, storeLengths(network), config);
@@ -97,8 +96,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
   };
 
   start = async (ask: Calls["start"]["ask"]): Promise<Calls["start"]["answer"]> => {
-    if (this.#session?.isLive || this.#isStarting)
-      throw new Error("A run is going on. Stop it before you start another.");
+    if (this.#session?.isLive || this.#isStarting) throw new Error(say("runGoesOn"));
     this.#isStarting = true;
     try {
       return await this.#start(ask);
@@ -123,10 +121,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
     this.#session = null;
     this.#models.drop();
     const release = await holdPatiently(() => holdRun(runId));
-    if (!release)
-      throw new Error(
-        "Another tab of this browser works on this run. Stop it there, or start a new run here.",
-      );
+    if (!release) throw new Error(say("otherTab"));
     try {
       const about = { config, outputs, data: data.sizes, stepsPerEpoch };
       const checkpoint = from && ("kind" in from ? completeExample(from, about) : from);
@@ -194,10 +189,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
     if (before.dataset.kind === "text" || session.status !== "paused") return { step: session.resume() };
     const folder = await folderOf(source, new AbortController().signal, this.#events.tell);
     const { name } = before.dataset;
-    if (folder.name !== name)
-      throw new Error(
-        `This is the folder ${quote(folder.name)}; the run reads ${quote(name)}. Choose that one.`,
-      );
+    if (folder.name !== name) throw new Error(say("otherFolder", quote(folder.name), quote(name)));
     // The run's own lists stay, so that every step has the pictures that it would have had.
     const data = new OpenedData(
       { ...before.opened, dataset: { ...before.dataset, folder } },
@@ -224,8 +216,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
   file = ({ name }: Calls["file"]["ask"]): Promise<Blob> => runFile(this.#run(), name);
 
   findRate = async ({ config }: Calls["findRate"]["ask"]): Promise<Calls["findRate"]["answer"]> => {
-    if (this.#session?.isLive || this.#isStarting)
-      throw new Error("A run is going on. Stop it before you look for a learning rate.");
+    if (this.#session?.isLive || this.#isStarting) throw new Error(say("runGoesOnRate"));
     const data = this.#opened();
     const makeTask = await data.tasks(config);
     const backend = await this.#devices.get(config);

@@ -30,6 +30,7 @@ const trainedOn = (page: Page): Promise<string> =>
   page.evaluate(() => JSON.parse(window.descent.runJson()).adapter);
 
 async function openMore(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Set-up" }).click();
   for (const more of await page.getByText("More settings").all()) await more.click();
 }
 

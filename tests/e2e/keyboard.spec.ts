@@ -44,6 +44,7 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
   });
 
   await test.step("settings", async () => {
+    await keys.use("button", "Set-up");
     await keys.choose("Network", "ResNet-34");
     await keys.type("Epochs", "3000");
     // Neither holds now, and coming from below the last is reached.
@@ -182,13 +183,13 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
   await test.step("cluster and runs", async () => {
     await keys.openTab("Cluster");
     expect(await keys.download(() => keys.use("button", "Download bundle"))).toMatch(/\.zip$/);
-    await keys.openTab("Runs");
+    await keys.use("button", /^Runs/);
     await keys.use("button", /^Details /);
     await keys.type("Name", "by keys");
     await keys.type(/^Tags/, "stripes, keys");
     await keys.type("Notes", "Written by keys.");
     expect(await keys.download(() => keys.use("button", "TensorBoard"))).toMatch(/tfevents/);
-    await expect(page.getByRole("cell", { name: /^Overlay by keys/ })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Open by keys" })).toBeVisible();
     await keys.reach(page.getByRole("searchbox", { name: "Search runs" }));
     await page.keyboard.type("stripes");
     await keys.use("checkbox", "Overlay by keys", "Space");
@@ -200,6 +201,7 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
   });
 
   await test.step("checkpoints and the end", async () => {
+    await keys.use("button", "Open by keys");
     await keys.use("button", "Resume training");
     await status(page, "running");
     await keys.use("button", "Stop");
@@ -208,18 +210,20 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.use("button", "Stop and save");
     await status(page, "stopped");
     await keys.openTab("Checkpoints");
+    await keys.use("button", /^Download epoch/);
+    expect(await keys.download(() => keys.use("button", /^Download .* \.pth$/))).toMatch(/\.pth/);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
       keys.use("button", /^Download .* \.safetensors$/),
     ]);
-    expect(download.suggestedFilename()).toMatch(/\.safetensors$/);
+    expect(download.suggestedFilename()).toMatch(/^by-keys-.*\.safetensors$/);
+    await keys.press("Escape");
     const [chooser] = await Promise.all([
       page.waitForEvent("filechooser"),
       keys.use("button", "Import checkpoint…"),
     ]);
     await chooser.setFiles(await download.path());
     await expect(page.getByText(/is stored\. Resume goes on from it\.$/)).toBeVisible();
-    expect(await keys.download(() => keys.use("button", /^Download .* \.pth$/))).toMatch(/\.pth/);
     const deleting = page.getByRole("button", { name: /^Delete epoch/ });
     const stored = await deleting.count();
     await keys.use("button", /^Delete epoch/);
@@ -239,7 +243,7 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.use("button", "Stop");
     await keys.use("button", "Stop and save");
     await status(page, "stopped");
-    await keys.openTab("Runs");
+    await keys.use("button", /^Runs/);
     const deletingRun = page.getByRole("button", { name: /^Delete .*-from-epoch-/ });
     await keys.reach(deletingRun);
     await keys.press("Enter");
@@ -249,6 +253,7 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.press("Enter");
     await keys.use("button", "Delete");
     await expect(deletingRun).toBeHidden();
+    await keys.use("button", "Lab");
     await keys.use("button", "Copy into a new run");
     await expect(page.getByRole("button", { name: "Start training" })).toBeVisible();
     await keys.use("button", "Change");

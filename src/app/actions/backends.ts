@@ -7,7 +7,7 @@ import { backendNames } from "../state/applyEvent.ts";
 import { setField } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
-import { words } from "../words/words.ts";
+import type { Told } from "../words/told.ts";
 import { notify } from "./notices.ts";
 import { sentence, trainer } from "./trainer.ts";
 
@@ -120,15 +120,16 @@ async function lookAtAdapters(): Promise<void> {
 
 async function tellOfWasm(code: "noWebgpu" | "softwareWebgpu"): Promise<void> {
   const { description } = await verdictOn("wasm");
-  const { notice } = words();
   const threads = Number(/(\d+) threads?/.exec(description)?.[1] ?? 1);
-  const text = notice[code](notice.withThreads(threads), notice.webgpuAdvice[browserKind() ?? "Chrome"]);
+  const text: Told = ({ notice }) =>
+    notice[code](notice.withThreads(threads), notice.webgpuAdvice[browserKind() ?? "Chrome"]);
   notify({ code, level: "warn", text });
 }
 
 /** Tests every backend, the chosen one first. */
 export async function testBackends(): Promise<void> {
-  if (!crossOriginIsolated) notify({ code: "oneThread", level: "info", text: words().notice.oneThread });
+  if (!crossOriginIsolated)
+    notify({ code: "oneThread", level: "info", text: (words) => words.notice.oneThread });
   await chooseBackend();
   await lookAtAdapters();
   await testOthers();
@@ -145,11 +146,11 @@ export async function testOthers(): Promise<void> {
 
 function tell({ backend, status, difference, limit }: SelfTest): void {
   if (status !== "failed" || difference === null) return;
-  const { notice, backends } = words();
   notify({
     code: `selfTest-${backend}`,
     level: "error",
-    text: notice.selfTestFailed(backends[backend], formatDifference(difference), formatDifference(limit)),
+    text: ({ notice, backends }) =>
+      notice.selfTestFailed(backends[backend], formatDifference(difference), formatDifference(limit)),
   });
 }
 
@@ -160,7 +161,7 @@ function tell({ backend, status, difference, limit }: SelfTest): void {
 export async function runBenchmark(plainTfjs: boolean, steps = 10): Promise<void> {
   const { run, form, selfTests } = app.getState();
   if (run && isLive(run.status) && run.status !== "paused") {
-    notify({ code: "benchmarkBusy", level: "info", text: words().backendsTab.waitForRun });
+    notify({ code: "benchmarkBusy", level: "info", text: (words) => words.backendsTab.waitForRun });
     return;
   }
   const usable = backendNames.filter((name) => {

@@ -9,7 +9,7 @@ import { interrupted } from "../state/applyEvent.ts";
 import { type Beginning, isLive, type Run } from "../state/state.ts";
 import { StepHistory } from "../state/stepHistory.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
-import { words } from "../words/words.ts";
+import { tell } from "../words/told.ts";
 import { type Find, openData, withFound, withoutListing } from "./data.ts";
 import { notify } from "./notices.ts";
 import { begin, fail } from "./run.ts";
@@ -66,7 +66,11 @@ export async function continueRun(why: string, changes: Partial<RunConfig> = {})
     }));
     await begin({ ...run, config }, from);
     if (app.getState().run?.status !== "failed")
-      notify({ code: "wentOn", level: "info", text: words().notice.wentOn(why, step, run.step - step) });
+      notify({
+        code: "wentOn",
+        level: "info",
+        text: (words) => words.notice.wentOn(tell(why, words), step, run.step - step),
+      });
   } catch (error) {
     fail(sentence(error));
   }

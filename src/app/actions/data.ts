@@ -1,10 +1,11 @@
 /** Opening data: a folder that was dropped or chosen, or a built-in sample. */
 import { firstModel, taskOf } from "../../config/models/index.ts";
 import type { SampleName } from "../../config/samples.ts";
+import { type DataFacts, recommend } from "../../config/recommend.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
-import { type Form, sampleForm, setModel } from "../state/form.ts";
+import { fittedForm, type Form, sampleForm, setModel } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import { startTraining } from "./run.ts";
@@ -55,15 +56,23 @@ export function withoutListing(source: DataSource): DataSource {
 
 /**
  * Reads a folder; true when it was understood. While a run is live, its data stays. `find` is how the page lists a dropped
- * folder, which is many times as fast as listing its handle.
+ * folder, which is many times as fast as listing its handle. `behind`: the run that is shown stays, and a failure is thrown.
  */
-export async function openData(source: DataSource, find?: Find): Promise<boolean> {
-  const { run, mode } = app.getState();
-  if (mode === "reading" || (run && isLive(run.status))) return false;
+export async function openData(
+  source: DataSource,
+  find?: Find,
+  { behind = false }: { behind?: boolean } = {},
+): Promise<boolean> {
+  const { run, mode, reading: other } = app.getState();
+  if (mode === "reading" || other || (run && isLive(run.status))) return false;
   const name = sourceName(source);
   const expected = app.getState().folders.find((folder) => folder.name === name)?.files ?? null;
   const reading = { name, files: 0, perSecond: 0, expected, bytes: null };
-  setApp(() => ({ mode: "reading", reading, dataError: null, error: null, run: null }));
+  setApp(() =>
+    behind
+      ? { reading }
+      : { mode: "reading", place: "lab", reading, dataError: null, error: null, run: null },
+  );
   try {
     const given = find ? await withFound(source, find) : source;
     const before = app.getState().source;
@@ -72,10 +81,20 @@ export async function openData(source: DataSource, find?: Find): Promise<boolean
     const { readAs, config } = app.getState().form;
     const data = await trainer.call("openData", { ...given, readAs, seed: config.seed });
     const again = withoutListing(given);
-    setApp(({ form }) => ({ mode: "ready", data, source: again, reading: null, form: fit(form, data) }));
+    setApp(({ form }) => ({
+      data,
+      source: again,
+      reading: null,
+      ...(behind ? {} : { mode: "ready", form: fit(form, data) }),
+    }));
     return true;
   } catch (error) {
     const cancelled = error instanceof Error && error.name === "AbortError";
+    if (behind) {
+      setApp(() => ({ reading: null }));
+      if (!cancelled) throw error;
+      return false;
+    }
     setApp(({ data }) => ({
       mode: data ? "ready" : "empty",
       reading: null,
@@ -85,11 +104,22 @@ export async function openData(source: DataSource, find?: Find): Promise<boolean
   }
 }
 
-/** A network for this kind of data, unless the link asked for another: then Start says what does not fit. */
+/** A network and a recipe for these data, unless the link asked for others: then Start says what does not fit. */
 function fit(form: Form, data: DatasetSummary): Form {
   const fits = taskOf(form.config.model) === data.kind;
-  if (fits || form.given.model !== undefined) return form;
-  return setModel(form, firstModel(data.kind));
+  if (!fits && form.given.model !== undefined) return form;
+  return fittedForm(fits ? form : setModel(form, firstModel(data.kind)), recommend(factsOf(data), isFast()));
+}
+
+function factsOf(data: DatasetSummary): DataFacts {
+  const outputs = data.kind === "images" ? data.classes.length : data.vocabularySize;
+  return { task: data.kind, train: data.train, outputs };
+}
+
+/** Whether a graphics processor computes. */
+function isFast(): boolean {
+  const { form, adapters } = app.getState();
+  return form.config.backend === "webgpu" && !adapters?.[form.config.adapter]?.isSoftware;
 }
 
 export async function cancelReading(): Promise<void> {

@@ -3,18 +3,34 @@ import { modelSettings } from "../../config/models/index.ts";
 import { newEvaluation, refusedEvaluation } from "../state/evaluation.ts";
 import type { Run } from "../state/state.ts";
 import { app, changeRun } from "../state/store.ts";
+import { words } from "../words/words.ts";
+import { openDataOf } from "./dataOf.ts";
 import { notify } from "./notices.ts";
 import { flushEvents, sentence, trainer } from "./trainer.ts";
 
-/** Predicts every validation picture with the live model (null) or a stored checkpoint. */
-export async function evaluate(checkpointId: string | null): Promise<void> {
+/** Predicts every validation picture with the live model (null) or a stored checkpoint; `quiet`: the log says nothing of it. */
+export function evaluate(checkpointId: string | null, how: { quiet?: boolean } = {}): Promise<void> {
+  // Predictions come as events, which do not say whose they are: one evaluation after the other.
+  const next = underWay.then(() => evaluateNow(checkpointId, how));
+  underWay = next.catch(() => undefined);
+  return next;
+}
+
+let underWay: Promise<void> = Promise.resolve();
+
+async function evaluateNow(
+  checkpointId: string | null,
+  { quiet = false }: { quiet?: boolean },
+): Promise<void> {
   const { run } = app.getState();
   if (!run || !modelSettings[run.config.model].answers.includes("predictions"))
     throw new Error("Only pictures can be evaluated one by one.");
+  if (!(await openDataOf(run.data.name, run.config.pictureSize, { behind: true })))
+    throw new Error(words().predictions.needsData(run.data.name));
   flushEvents();
   changeRun(({ evaluation }) => ({ evaluation: newEvaluation(checkpointId, evaluation) }));
   try {
-    const { acc1, acc5, loss } = await trainer.call("evaluate", { checkpointId });
+    const { acc1, acc5, loss } = await trainer.call("evaluate", { checkpointId, quiet });
     flushEvents();
     changeRun(({ evaluation }) =>
       evaluation ? { evaluation: { ...evaluation, done: true, acc1, acc5, loss, before: null } } : {},

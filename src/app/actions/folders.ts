@@ -58,7 +58,7 @@ export function openPacked(folder: EarlierFolder): Promise<boolean> {
  * Opens the folder of that name for pictures of `size`, asking for permission only where its packed copy is not enough; false
  * when it has to be chosen again. To be called from a click.
  */
-export async function openEarlier(name: string, size: number): Promise<boolean> {
+export async function openEarlier(name: string, size: number, how?: { behind: boolean }): Promise<boolean> {
   await refreshFolders();
   const folder = app.getState().folders.find((one) => one.name === name);
   if (!folder) return false;
@@ -68,13 +68,13 @@ export async function openEarlier(name: string, size: number): Promise<boolean> 
     const known = await readPermission(handle);
     if (known !== "granted" && (await askPermission(handle)) !== "granted") return false;
   }
-  return openData(sourceOf(folder));
+  return openData(sourceOf(folder), undefined, how);
 }
 
 async function clear({ packs }: Pick<EarlierFolder, "packs">): Promise<boolean> {
   const cleared = await Promise.all(packs.map(({ id }) => clearPacks(id)));
   if (cleared.every(Boolean)) return true;
-  notify({ code: "packInUse", level: "warn", text: words().first.packInUse });
+  notify({ code: "packInUse", level: "warn", text: ({ first }) => first.packInUse });
   return false;
 }
 

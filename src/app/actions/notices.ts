@@ -1,8 +1,8 @@
-import type { Notice } from "../../worker/border/protocol.ts";
 import { withNotice } from "../state/applyEvent.ts";
+import type { PageNotice } from "../state/state.ts";
 import { setApp } from "../state/store.ts";
 
-export function notify(notice: Notice): void {
+export function notify(notice: PageNotice): void {
   setApp(({ notices }) => ({ notices: withNotice(notices, notice) }));
 }
 

@@ -2,28 +2,30 @@
 import { TrainerDiedError } from "../../worker/border/client.ts";
 import type { Calls } from "../../worker/border/protocol.ts";
 import { withHistory } from "../state/applyEvent.ts";
+import { AppendOnly } from "../state/appendOnly.ts";
 import { presetOf } from "../state/form.ts";
 import { type Beginning, isLive, newRun, type Run, stepsPerEpoch, withNewRun } from "../state/state.ts";
 import { standingAt } from "../state/standing.ts";
+import { runName } from "../state/runName.ts";
 import { startOff } from "../state/startOff.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
-import { words } from "../words/words.ts";
 import { notify } from "./notices.ts";
+import { stopTiming } from "./timing.ts";
+import { earlierLog } from "./openRun.ts";
 import { chooseBackend } from "./backends.ts";
 import { askPersistence } from "./storage.ts";
 import { sentence, trainer } from "./trainer.ts";
-
-/** "tiny-imagenet-200-resnet18-report": says data, network and recipe, which is what runs are told apart by. */
-function runName(run: Pick<Run, "data" | "config" | "preset">): string {
-  return `${run.data.name}-${run.config.model}-${run.preset}`.toLowerCase().replace(/\s+/g, "-");
-}
 
 /** Starts with what the form says. Does nothing when Start is off; the reason stands beside it. */
 export async function startTraining(): Promise<void> {
   const { data, form } = app.getState();
   if (!data) return;
+  await stopTiming();
   // A backend that the person chose is not replaced by another.
   if (app.getState().selfTests[form.config.backend] === "testing") await chooseBackend();
+  const goesOnAs = app.getState().beginning?.run?.id;
+  // What was printed before stands above what comes.
+  const lines = goesOnAs === undefined ? [] : await earlierLog(goesOnAs);
   const state = app.getState();
   const off = startOff(state);
   if (off !== null) {
@@ -35,12 +37,17 @@ export async function startTraining(): Promise<void> {
   const goesOn = state.beginning?.run ?? null;
   const about = { data, config, preset };
   const fresh = newRun(
-    { ...about, id: goesOn?.id ?? crypto.randomUUID(), name: goesOn?.name ?? runName(about) },
+    {
+      ...about,
+      id: goesOn?.id ?? crypto.randomUUID(),
+      name: goesOn?.name ?? runName({ data, form: state.form }),
+    },
     Date.now(),
   );
   // A run that goes on has its checkpoints already.
   const run = {
     ...fresh,
+    log: AppendOnly.empty<string>().append(lines),
     checkpoints: state.stored?.checkpoints.filter(({ runId }) => runId === fresh.id) ?? [],
   };
   setApp((now) => withNewRun(now, run));
@@ -113,7 +120,7 @@ export async function saveCheckpoint(): Promise<void> {
     const row = await trainer.call("save", null);
     const { run } = app.getState();
     const { epoch, step } = standingAt(row.step, run && stepsPerEpoch(run));
-    notify({ code: "saved", level: "ok", text: words().run.saved(epoch, step) });
+    notify({ code: "saved", level: "ok", text: (words) => words.run.saved(epoch, step) });
   });
 }
 
@@ -131,12 +138,13 @@ async function attempt(action: () => Promise<unknown>): Promise<void> {
   }
 }
 
-/** Brings the form back with the settings of the run that is shown. */
+/** Brings the form back with the settings of the run that is shown; without its data it waits for them on the first page. */
 export function copyRun(): void {
-  setApp(({ run, form }) =>
+  setApp(({ run, form, data }) =>
     run && !isLive(run.status)
       ? {
-          mode: "ready",
+          mode: data?.name === run.data.name ? "ready" : "empty",
+          data: data?.name === run.data.name ? data : null,
           run: null,
           notices: [],
           beginning: null,

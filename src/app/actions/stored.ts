@@ -1,20 +1,20 @@
 /** What this browser keeps of runs and checkpoints, and going on from it. */
 import type { CheckpointRow } from "../../worker/border/protocol.ts";
 import { isHeld } from "../../checkpoints/store/runLock.ts";
-import { pthName } from "../../checkpoints/pth/pthNames.ts";
 import type { History } from "../../checkpoints/logs/history.ts";
 import { deleteRun, listRuns, type RunRecord } from "../../checkpoints/store/runs.ts";
 import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from "../../checkpoints/store/store.ts";
+import type { RunConfig } from "../../config/config.ts";
 import { withHistory } from "../state/applyEvent.ts";
 import { checkpointForm } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
 import { StepHistory } from "../state/stepHistory.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
+import type { Told } from "../words/told.ts";
 import { words } from "../words/words.ts";
 import { goOnFrom, startFromWeights } from "./beginning.ts";
 import { download, fileName } from "./download.ts";
-import { openData } from "./data.ts";
-import { openEarlier } from "./folders.ts";
+import { openDataOf } from "./dataOf.ts";
 import { notify } from "./notices.ts";
 import { startTraining, stop } from "./run.ts";
 import { sentence } from "./trainer.ts";
@@ -61,7 +61,11 @@ async function attempt(code: string, action: () => Promise<void>): Promise<void>
 }
 
 /** Goes on with a stored run from a checkpoint of it, the newest when none is named. Opens its data where that is known. */
-export async function resumeRun(record: RunRecord, checkpoint?: CheckpointRow): Promise<void> {
+export async function resumeRun(
+  record: RunRecord,
+  checkpoint?: CheckpointRow,
+  changes: Partial<RunConfig> = {},
+): Promise<void> {
   await attempt("resumeFailed", async () => {
     const { run } = app.getState();
     if (run && isLive(run.status)) await stop();
@@ -74,7 +78,7 @@ export async function resumeRun(record: RunRecord, checkpoint?: CheckpointRow): 
       ? { id: record.id, name: record.name }
       : { id: crypto.randomUUID(), name: words().checkpoints.fromEpoch(record.name, row.epoch) };
     setApp(({ form }) => ({
-      form: checkpointForm(form, record.config),
+      form: checkpointForm(form, { ...record.config, ...changes }),
       beginning: {
         name: record.name,
         kind: "checkpoint",
@@ -86,6 +90,11 @@ export async function resumeRun(record: RunRecord, checkpoint?: CheckpointRow): 
   });
 }
 
+/** Goes on with a run for so many more epochs, ended or not. */
+export function goOnFor(record: RunRecord, epochs: number): Promise<void> {
+  return resumeRun(record, undefined, { epochs: record.config.epochs + epochs, steps: null });
+}
+
 /** Opens the data that a run was trained on; false when the person has to choose it again. */
 async function reopen({ data: { name }, config }: RunRecord): Promise<boolean> {
   const { data, mode } = app.getState();
@@ -94,18 +103,17 @@ async function reopen({ data: { name }, config }: RunRecord): Promise<boolean> {
     return true;
   }
   if (mode === "run") setApp(() => ({ mode: "empty", run: null, data: null }));
-  if (name === "emoji" || name === "speeches")
-    return openData({ kind: "sample", name, base: document.baseURI });
-  if (await openEarlier(name, config.pictureSize)) return true;
+  if (await openDataOf(name, config.pictureSize)) return true;
   setApp(() => ({ mode: "empty", data: null }));
-  notify({ code: "chooseAgain", level: "info", text: words().first.chooseAgain(name) });
+  notify({ code: "chooseAgain", level: "info", text: ({ first }) => first.chooseAgain(name) });
   return false;
 }
 
-export async function removeCheckpoint(row: CheckpointRow): Promise<void> {
+export async function removeCheckpoints(rows: readonly CheckpointRow[]): Promise<void> {
   await attempt("deleteFailed", async () => {
-    await deleteCheckpoint(row.id);
-    changeRun(({ checkpoints }) => ({ checkpoints: checkpoints.filter(({ id }) => id !== row.id) }));
+    const gone = new Set(rows.map(({ id }) => id));
+    for (const id of gone) await deleteCheckpoint(id);
+    changeRun(({ checkpoints }) => ({ checkpoints: checkpoints.filter(({ id }) => !gone.has(id)) }));
     changed();
   });
 }
@@ -125,6 +133,18 @@ export async function checkpointFile(row: CheckpointRow): Promise<Blob> {
   return row.file ?? loadCheckpoint(row.id);
 }
 
+/** "pets-resnet18-best.safetensors": the run's name is in it, so that two runs' files do not take each other's place. */
+export function checkpointFileName(
+  { tag, step }: Pick<CheckpointRow, "tag" | "step">,
+  runName: string,
+  format: CheckpointFormat,
+): string {
+  const name = `${fileName(runName)}-${fileName(tag === "by-hand" ? `step-${step}` : tag)}`;
+  if (format === "safetensors") return `${name}.safetensors`;
+  if (format === "weights") return `${name}-weights.safetensors`;
+  return format === "pth" ? `${name}.pth.tar` : `${name}-module.pth.tar`;
+}
+
 /** A stored checkpoint as a file: whole, its weights alone, or as PyTorch's own. */
 export async function downloadCheckpoint(
   row: CheckpointRow,
@@ -133,29 +153,29 @@ export async function downloadCheckpoint(
 ): Promise<void> {
   await attempt("downloadFailed", async () => {
     const file = await checkpointFile(row);
-    const name = `${fileName(runName)}-${fileName(row.tag === "by-hand" ? `step-${row.step}` : row.tag)}`;
+    const name = checkpointFileName(row, runName, format);
     if (format === "safetensors") {
-      download(file, `${name}.safetensors`);
+      download(file, name);
       return;
     }
     const { readCheckpoint, writeWeights } = await import("../../checkpoints/checkpoint.ts");
     const checkpoint = await readCheckpoint(file);
     if (format === "weights") {
-      download(writeWeights(checkpoint.model), `${name}-weights.safetensors`);
+      download(writeWeights(checkpoint.model), name);
       return;
     }
     const { writePth } = await import("../../checkpoints/pth/pthWriter.ts");
-    download(writePth(checkpoint, { module: format === "pthModule" }), pthName(row.tag, row.step));
+    download(writePth(checkpoint, { module: format === "pthModule" }), name);
   });
 }
 
 /**
  * Stores a checkpoint file among the others. One that went on elsewhere, on a cluster say, takes its run along: the curves join. A
- * file of weights alone becomes “Start from”; one of pytorch/examples says nothing of its data, and the next run goes on from it.
+ * file of weights alone becomes “Start from” (null is answered); one of pytorch/examples says nothing of its data, and the next run goes on from it.
  */
-export async function importToStore(file: File): Promise<void> {
+export async function importToStore(file: File): Promise<string | null> {
+  let runId: string | null = null;
   await attempt("importFailed", async () => {
-    const w = words().checkpoints;
     const [{ readAnyCheckpoint }, { storeImported }, { CheckpointError }] = await Promise.all([
       import("../../checkpoints/anyCheckpoint.ts"),
       import("../../checkpoints/store/storeImported.ts"),
@@ -165,23 +185,27 @@ export async function importToStore(file: File): Promise<void> {
       const read = await readAnyCheckpoint(file);
       if ("kind" in read) {
         goOnFrom(file, read.config);
-        tellImported(w.importedExample(file.name, read.epoch));
+        tellImported(({ checkpoints }) => checkpoints.importedExample(file.name, read.epoch));
         return;
       }
       const joined = await storeImported(read);
+      runId = read.run.id;
       changed();
-      if (!joined) return tellImported(w.imported(file.name));
+      if (!joined) return tellImported(({ checkpoints }) => checkpoints.imported(file.name));
       showJoined(read.run.id, joined);
-      tellImported(w.importedJoined(file.name, read.run.name, read.position.epoch + 1, read.position.step));
+      tellImported(({ checkpoints }) =>
+        checkpoints.importedJoined(file.name, read.run.name, read.position.epoch + 1, read.position.step),
+      );
     } catch (error) {
       if (!(error instanceof CheckpointError) || error.problem !== "weightsAlone") throw error;
       await startFromWeights(file);
-      tellImported(w.importedWeights(file.name));
+      tellImported(({ checkpoints }) => checkpoints.importedWeights(file.name));
     }
   });
+  return runId;
 }
 
-const tellImported = (text: string): void => notify({ code: "imported", level: "ok", text });
+const tellImported = (text: Told): void => notify({ code: "imported", level: "ok", text });
 
 /** The run on the page takes in the curves that its checkpoint brought back. */
 function showJoined(runId: string, history: History): void {

@@ -1,5 +1,5 @@
-import { useState } from "react";
-import type { CurveSize, TabName } from "../state/state.ts";
+import { useEffect, useState } from "react";
+import type { CurveSize } from "../state/names.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { pageOf } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
@@ -10,23 +10,24 @@ import { EpochTable } from "./EpochTable.tsx";
 import { StepTime } from "./StepTime.tsx";
 import { WhatToTry } from "./WhatToTry.tsx";
 
-/** A tab that needs room makes the curves small and never takes them away. */
-const defaultSizes: Record<TabName, CurveSize> = {
-  log: "large",
-  model: "large",
-  checkpoints: "large",
-  cluster: "large",
-  text: "medium",
-  context: "small",
-  predictions: "small",
-  runs: "small",
-  backends: "small",
-};
+/** By the window alone, so that nothing jumps when tabs change: on a phone the tabs are within one screen. */
+const sizeByWindow = (): CurveSize => (innerWidth < 900 ? "small" : innerHeight < 860 ? "medium" : "large");
+
+function useDefaultSize(): CurveSize {
+  const [size, setSize] = useState(sizeByWindow);
+  useEffect(() => {
+    const change = (): void => setSize(sizeByWindow());
+    addEventListener("resize", change);
+    return () => removeEventListener("resize", change);
+  }, []);
+  return size;
+}
 
 export function CurvesSection() {
   const words = useWords();
   const page = useRun((run) => pageOf(run.config));
-  const chosen = useApp((state) => state.view.size ?? defaultSizes[state.view.tab]);
+  const byWindow = useDefaultSize();
+  const chosen = useApp((state) => state.view.size) ?? byWindow;
   const table = useApp((state) => state.view.table);
   const [asks, setAsks] = useState(false);
   const second = page?.chart ?? "accuracy";

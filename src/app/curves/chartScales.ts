@@ -1,5 +1,5 @@
 /** The domains and ticks of a chart: what must be seen, at round numbers. */
-import type { HorizontalAxis } from "../state/state.ts";
+import type { HorizontalAxis } from "../state/names.ts";
 import { formatCount, formatDuration, formatShort } from "../format.ts";
 import type { ChartModel, Curve } from "./curve.ts";
 import type { Frame } from "./curveFrame.ts";

@@ -1,7 +1,8 @@
 /** Where a run's points lie on the horizontal axis, and its columns as lines. Decimated series are kept and grow. */
 import { modelSettings } from "../../config/models/index.ts";
 import type { EpochRow } from "../../worker/border/protocol.ts";
-import type { HorizontalAxis, Run, View } from "../state/state.ts";
+import type { Run, View } from "../state/state.ts";
+import type { HorizontalAxis } from "../state/names.ts";
 import { stepsPerEpoch } from "../state/state.ts";
 import type { Column, StepHistory } from "../state/stepHistory.ts";
 import { BucketSeries, type Point } from "./bucketSeries.ts";

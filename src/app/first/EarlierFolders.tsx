@@ -4,7 +4,7 @@ import { Button } from "../parts/Button.tsx";
 import type { EarlierFolder } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import { chooseAndOpen } from "./DropZone.tsx";
+import { chooseAndOpen } from "./TrainZone.tsx";
 import styles from "./FirstVisit.module.css";
 
 /** More would push the samples out of sight. */
@@ -17,8 +17,8 @@ export function EarlierFolders() {
   if (folders.length === 0) return null;
   return (
     <section aria-label={words.foldersTitle}>
-      <div className={styles.machineHead}>
-        <h2>{words.foldersTitle}</h2>
+      <div className={styles.listHead}>
+        <h3>{words.foldersTitle}</h3>
       </div>
       <ul className={styles.runs}>
         {folders.slice(0, most).map((folder) => (

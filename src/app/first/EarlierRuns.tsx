@@ -8,7 +8,7 @@ import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./FirstVisit.module.css";
 
-/** More would push the samples out of sight; all are in the tab “Runs”. */
+/** More would push the samples out of sight; all are in the place “Runs”. */
 const most = 3;
 
 /** Runs that stopped before their end and can be gone on with; drawn only when there are some. */
@@ -27,8 +27,8 @@ export function EarlierRuns() {
   if (runs.length === 0) return null;
   return (
     <section aria-label={words.continueTitle}>
-      <div className={styles.machineHead}>
-        <h2>{words.continueTitle}</h2>
+      <div className={styles.listHead}>
+        <h3>{words.continueTitle}</h3>
       </div>
       <ul className={styles.runs}>
         {runs.slice(0, most).map((run) => (

@@ -1,28 +1,32 @@
 import { useApp } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
-import { DropZone } from "./DropZone.tsx";
 import { EarlierFolders } from "./EarlierFolders.tsx";
 import { EarlierRuns } from "./EarlierRuns.tsx";
 import styles from "./FirstVisit.module.css";
+import { Hero } from "./Hero.tsx";
 import { Reading } from "./Reading.tsx";
-import { Samples } from "./Samples.tsx";
-import { ThisMachine } from "./ThisMachine.tsx";
+import { Speeches } from "./Samples.tsx";
+import { TrainZone } from "./TrainZone.tsx";
+import { UseModel } from "./UseModel.tsx";
+import { useWords } from "../words/words.ts";
 
-/** What this is and what to press. */
+/** What this is and what to press: a sample that always works, and two jobs with a drop zone each. */
 export function FirstVisit() {
   const words = useWords().first;
   const reading = useApp((state) => state.reading);
+  const isReturn = useApp((state) => (state.stored?.runs.length ?? 0) > 0 || state.folders.length > 0);
   return (
     <div className={styles.first}>
-      <div>
-        <h1>{words.title}</h1>
-        <p className={styles.lead}>{words.lead}</p>
+      <Hero isReturn={isReturn} />
+      <div className={styles.jobs}>
+        <section aria-label={words.trainJob}>
+          <h2>{words.trainJob}</h2>
+          {reading ? <Reading reading={reading} /> : <TrainZone isFirst={isReturn} />}
+          {!reading && <EarlierRuns />}
+          {!reading && <EarlierFolders />}
+          <Speeches />
+        </section>
+        <UseModel />
       </div>
-      {reading ? <Reading reading={reading} /> : <DropZone />}
-      {!reading && <EarlierRuns />}
-      {!reading && <EarlierFolders />}
-      <Samples />
-      <ThisMachine />
     </div>
   );
 }

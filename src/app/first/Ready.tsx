@@ -1,3 +1,4 @@
+import { tell } from "../words/told.ts";
 import { useState } from "react";
 import type { CorpusSummary, DatasetSummary, ImageSummary } from "../../data/dataset.ts";
 import { clearPacked } from "../actions/folders.ts";
@@ -15,13 +16,14 @@ import { usePictures } from "./usePictures.ts";
 
 /** The data check before a run: is this what was meant? */
 export function Ready({ data }: { data: DatasetSummary }) {
-  const words = useWords().ready;
+  const said = useWords();
+  const words = said.ready;
   return (
     <div className={styles.ready}>
       <div>
         <h1>{data.name}</h1>
         <p className={styles.lead}>
-          {words.recognisedAs(data.layout)}{" "}
+          {words.recognisedAs(tell(data.layout, said))}{" "}
           {data.familiarity !== "new" && words.familiarity[data.familiarity]}
         </p>
       </div>

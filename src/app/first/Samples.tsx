@@ -5,64 +5,47 @@ import { newForm, sampleForm } from "../state/form.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./FirstVisit.module.css";
-import { type SampleManifest, sampleAddress, useSampleManifest } from "./sampleManifest.ts";
+import { useSampleManifest } from "./sampleManifest.ts";
 
-/** Two samples that train with no choice at all. */
-export function Samples() {
+/** Trains on the built-in pictures with no choice at all. */
+export function TrainOnEmoji({ isFirst }: { isFirst: boolean }) {
   const words = useWords().first;
-  const emoji = useSampleManifest("emoji");
-  const speeches = useSampleManifest("speeches");
-  const isReading = useApp((state) => state.mode === "reading");
-  const off = isReading ? words.dropHint : null;
-  const emojiEpochs = sampleForm(newForm(defaultModel), "emoji").config.epochs;
-  const speechesEpochs = sampleForm(newForm(defaultModel), "speeches").config.epochs;
+  const manifest = useSampleManifest("emoji");
+  const off = useApp((state) => (state.mode === "reading" ? words.dropHint : null));
+  const { epochs } = sampleForm(newForm(defaultModel), "emoji").config;
   const pictures =
-    emoji?.classes?.reduce((sum, { train, validation }) => sum + train + validation, 0) ?? null;
-  const spoken = speeches?.words ? speeches.words.train + speeches.words.valid + speeches.words.test : null;
+    manifest?.classes?.reduce((sum, { train, validation }) => sum + train + validation, 0) ?? null;
   return (
-    <div className={styles.samples}>
-      <section className={styles.sample} aria-label={words.samplePictures}>
-        <h2>{words.samplePicturesTitle}</h2>
-        <div className={styles.emoji} aria-hidden="true">
-          {emoji?.shown
-            ? emoji.shown.map((name) => (
-                <img key={name} src={sampleAddress("emoji") + name} alt="" loading="lazy" />
-              ))
-            : Array.from({ length: 9 }, (_, at) => <span key={at} />)}
-        </div>
-        <p>
-          {words.emojiAbout(pictures, emoji?.classes?.length ?? null, emojiEpochs)}
-          {emoji?.guessing !== undefined && ` ${words.guessing(emoji.guessing)}`}
-        </p>
-        <div className={styles.go}>
-          <Button kind="primary" icon="play" off={off} onClick={() => void trainOnSample("emoji")}>
-            {words.trainEmoji}
-          </Button>
-          <Attribution manifest={emoji} />
-        </div>
-      </section>
-      <section className={styles.sample} aria-label={words.sampleText}>
-        <h2>{words.sampleTextTitle}</h2>
-        <div className={styles.excerpt}>{words.excerpt}</div>
-        <p>{words.speechesAbout(spoken, speechesEpochs)}</p>
-        <div className={styles.go}>
-          <Button kind="primary" icon="play" off={off} onClick={() => void trainOnSample("speeches")}>
-            {words.trainSpeeches}
-          </Button>
-          <Attribution manifest={speeches} />
-        </div>
-      </section>
-    </div>
+    <p className={styles.go}>
+      <Button
+        kind={isFirst ? "primary" : "plain"}
+        size="big"
+        icon="play"
+        off={off}
+        onClick={() => void trainOnSample("emoji")}
+      >
+        {words.trainEmoji}
+      </Button>
+      <span className="label">{words.emojiAbout(pictures, manifest?.classes?.length ?? null, epochs)}</span>
+    </p>
   );
 }
 
-/** Who made the sample, under which licence. The address is text: the page opens no other host by itself. */
-function Attribution({ manifest }: { manifest: SampleManifest | null }) {
-  if (!manifest) return null;
-  const { text, licence, address } = manifest.attribution;
+/** The built-in text as a line. */
+export function Speeches() {
+  const words = useWords().first;
+  const manifest = useSampleManifest("speeches");
+  const off = useApp((state) => (state.mode === "reading" ? words.dropHint : null));
+  const { epochs } = sampleForm(newForm(defaultModel), "speeches").config;
+  const spoken = manifest?.words ? manifest.words.train + manifest.words.valid + manifest.words.test : null;
   return (
-    <span className="label" title={address}>
-      {text}, {licence}
-    </span>
+    <div className={styles.line}>
+      <span>
+        <b>{words.sampleTextTitle}</b> <span className="label">{words.speechesAbout(spoken, epochs)}</span>
+      </span>
+      <Button off={off} icon="play" onClick={() => void trainOnSample("speeches")}>
+        {words.trainSpeeches}
+      </Button>
+    </div>
   );
 }

@@ -13,21 +13,24 @@ function hasPicker(scope: unknown): scope is PickerWindow {
  * Null when the choice was cancelled.
  */
 export async function chooseFolder(): Promise<DataSource | null> {
-  if (!hasPicker(window)) return chooseFiles();
+  if (!hasPicker(window)) return chooseWith({ folder: true });
   try {
     return { kind: "handle", handle: await window.showDirectoryPicker({ id: "data", mode: "read" }) };
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return null;
     // The picker may be refused inside a frame; the input never is.
-    if (error instanceof DOMException && error.name === "SecurityError") return chooseFiles();
+    if (error instanceof DOMException && error.name === "SecurityError") return chooseWith({ folder: true });
     throw error;
   }
 }
 
-function chooseFiles(): Promise<DataSource | null> {
+/** Lets the person choose files: texts, or an archive. Null when the choice was cancelled. */
+export const chooseFiles = (): Promise<DataSource | null> => chooseWith({ folder: false });
+
+function chooseWith({ folder }: { folder: boolean }): Promise<DataSource | null> {
   const input = document.createElement("input");
   input.type = "file";
-  input.webkitdirectory = true;
+  input.webkitdirectory = folder;
   input.multiple = true;
   return new Promise((resolve) => {
     input.addEventListener("change", () => resolve(filesSource(input.files)));

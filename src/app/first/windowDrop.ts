@@ -1,6 +1,7 @@
 import { reconnectFolder } from "../actions/continueRun.ts";
 import { openData } from "../actions/data.ts";
 import { sentence } from "../actions/trainer.ts";
+import { isModelFile, openCheckpoint } from "../actions/openCheckpoint.ts";
 import { refusedDrop } from "../state/refusedDrop.ts";
 import { isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
@@ -39,8 +40,13 @@ const refuse = (why: string): void => setApp((state) => refusedDrop(state, why))
 
 async function take(transfer: DataTransfer): Promise<void> {
   try {
-    const dropped = await droppedSource(transfer);
+    const [model] = [...transfer.files].filter(isModelFile);
     const { run } = app.getState();
+    if (model && !(run && isLive(run.status))) {
+      await openCheckpoint(model);
+      return;
+    }
+    const dropped = await droppedSource(transfer);
     if (run && isLive(run.status)) {
       // The data of a run that goes on stay; one that waits for its folder gets it back.
       if (run.status === "paused" && dropped) await reconnectFolder(dropped.source, dropped.find);

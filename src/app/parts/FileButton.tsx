@@ -5,14 +5,15 @@ interface Props {
   children: string;
   accept: string;
   onFile: (file: File) => void;
+  icon?: "load" | "file";
 }
 
 /** A button that lets the person choose one file. */
-export function FileButton({ children, accept, onFile }: Props) {
+export function FileButton({ children, accept, onFile, icon = "load" }: Props) {
   const [choose, input] = useFileChooser(accept, onFile);
   return (
     <>
-      <Button icon="load" onClick={choose}>
+      <Button icon={icon} onClick={choose}>
         {children}
       </Button>
       {input}

@@ -1,3 +1,4 @@
+import { tell } from "../words/told.ts";
 import { useEffect, useRef, useState } from "react";
 import { formatDuration } from "../format.ts";
 import { bestEpoch } from "../state/applyEvent.ts";
@@ -26,7 +27,7 @@ export function Announcer() {
     const now = performance.now();
     if (run.status !== before.status) {
       spoken.current = { ...before, status: run.status, epochs: run.epochs.length };
-      setText(`${words.run.statuses[run.status]}. ${run.reason ?? ""}`);
+      setText(`${words.run.statuses[run.status]}. ${tell(run.reason ?? "", words)}`);
     } else if (run.epochs.length > before.epochs && (before.at === 0 || now - before.at > quietMs)) {
       spoken.current = { ...before, epochs: run.epochs.length, at: now };
       setText(epochSentence(run, words));

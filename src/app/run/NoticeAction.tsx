@@ -5,7 +5,8 @@ import { Button } from "../parts/Button.tsx";
 import { isLive } from "../state/state.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import type { Notice } from "../../worker/border/protocol.ts";
+import { tell } from "../words/told.ts";
+import type { PageNotice } from "../state/state.ts";
 
 /** What a run goes back with after its loss became infinite. */
 const smaller = 0.1;
@@ -16,15 +17,16 @@ interface Offer {
 }
 
 /** What can be done about a notice at once; nothing where its sentence says all. */
-export function NoticeAction({ notice: { code, text } }: { notice: Notice }) {
-  const words = useWords().notice;
+export function NoticeAction({ notice: { code, text } }: { notice: PageNotice }) {
+  const said = useWords();
+  const words = said.notice;
   const run = useApp((state) => state.run);
   const status = useRun((shown) => shown.status);
   if (!run || !status) return null;
   const ended = !isLive(status);
   const again = (changes: Parameters<typeof continueRun>[1]) => (): void => {
     dismiss(code);
-    void continueRun(text, changes);
+    void continueRun(tell(text, said), changes);
   };
   const offers: Offer[] = [];
   const { learningRate, backend } = run.config;

@@ -1,10 +1,12 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { dismiss } from "../actions/notices.ts";
 import { downloadCheckpoint } from "../actions/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { Lamp, type Tone } from "../parts/Lamp.tsx";
+import { chipCodes } from "../state/chips.ts";
 import { useApp, useRun } from "../state/store.ts";
 import type { Notice } from "../../worker/border/protocol.ts";
+import { tell } from "../words/told.ts";
 import { useWords } from "../words/words.ts";
 import { NoticeAction } from "./NoticeAction.tsx";
 import styles from "./NoticeBar.module.css";
@@ -13,8 +15,10 @@ const tones: Record<Notice["level"], Tone> = { error: "err", warn: "warn", info:
 
 /** What the person should know now: one at a time, the worst first. */
 export function NoticeBar() {
-  const words = useWords().notice;
-  const notices = useApp((state) => state.notices);
+  const said = useWords();
+  const words = said.notice;
+  const told = useApp((state) => state.notices);
+  const notices = useMemo(() => told.filter(({ code }) => !chipCodes.has(code)), [told]);
   const [all, setAll] = useState(false);
   const shown = all ? notices : notices.slice(0, 1);
   const rest = notices.length - 1;
@@ -31,7 +35,7 @@ export function NoticeBar() {
             <span className={styles.lamp}>
               <Lamp tone={tones[level]} />
             </span>
-            <p>{text}</p>
+            <p>{tell(text, said)}</p>
             <NoticeAction notice={notice} />
             <span className="spring" />
             {at === 0 && rest > 0 && (

@@ -2,6 +2,7 @@ import { CurvesSection } from "../curves/CurvesSection.tsx";
 import { Details } from "../tabs/Details.tsx";
 import { useRun } from "../state/store.ts";
 import { Announcer } from "./Announcer.tsx";
+import { NextSteps } from "./NextSteps.tsx";
 import { NoticeBar } from "./NoticeBar.tsx";
 import { RunStatus } from "./RunStatus.tsx";
 
@@ -13,6 +14,7 @@ export function RunPage() {
       <h1 className="spoken">{name}</h1>
       <RunStatus />
       <NoticeBar />
+      <NextSteps />
       <CurvesSection />
       <Details />
       <Announcer />

@@ -1,5 +1,7 @@
+import { tell } from "../words/told.ts";
 import { type ReactNode, useState } from "react";
 import { pause, resume, saveCheckpoint, copyRun } from "../actions/run.ts";
+import { resumeRun } from "../actions/stored.ts";
 import {
   formatBytes,
   formatClock,
@@ -139,11 +141,25 @@ function Validation({ run }: { run: Run }) {
 
 function Actions({ run, onStop, shrinks }: { run: Run; onStop: () => void; shrinks: boolean }) {
   const words = useWords().run;
+  const record = useApp((state) => state.stored?.runs.find(({ id }) => id === run.id) ?? null);
+  const canGoOn = useApp(
+    (state) =>
+      run.status !== "finished" &&
+      (state.stored?.checkpoints.some(({ runId }) => runId === run.id) ?? false) &&
+      !(state.stored?.held.has(run.id) ?? false),
+  );
   if (!isLive(run.status))
     return (
-      <Button icon="copy" kind="primary" onClick={copyRun}>
-        {words.newRun}
-      </Button>
+      <>
+        {record && canGoOn && (
+          <Button icon="play" kind="primary" aria-label={words.resume} onClick={() => void resumeRun(record)}>
+            {words.resumeShort}
+          </Button>
+        )}
+        <Button icon="copy" kind={record && canGoOn ? "plain" : "primary"} onClick={copyRun}>
+          {words.newRun}
+        </Button>
+      </>
     );
   const isPaused = run.status === "paused";
   const canAct = run.status === "running" || isPaused;
@@ -205,8 +221,10 @@ function progressText({ what, done, total }: NonNullable<Run["progress"]>, words
 
 /** What the trainer does beside training: validating, evaluating, or that it may be left. */
 function Busy({ run }: { run: Run }) {
-  const words = useWords().run;
-  if (run.status === "paused") return <p className={styles.busy}>{run.reason ?? words.paused}</p>;
+  const said = useWords();
+  const words = said.run;
+  if (run.status === "paused")
+    return <p className={styles.busy}>{run.reason === null ? words.paused : tell(run.reason, said)}</p>;
   const parts = [
     run.status === "pausing" ? words.pausing : "",
     run.progress ? progressText(run.progress, words) : "",

@@ -1,3 +1,4 @@
+import { tell } from "../words/told.ts";
 import { useEffect, useRef, useState } from "react";
 import { takeBackend, testBackend } from "../actions/backends.ts";
 import { formatDifference } from "../format.ts";
@@ -48,7 +49,7 @@ export function BackendSection() {
       </span>
       {test !== "testing" && (
         <p className={`${styles.note} ${styles.clamp}`} title={test.description}>
-          {test.description}
+          {tell(test.description, words)}
           {test.difference !== null && ` · ${words.selfTest.difference(formatDifference(test.difference))}`}
         </p>
       )}

@@ -1,3 +1,4 @@
+import { tell } from "../words/told.ts";
 import { forgetData } from "../actions/data.ts";
 import { dash, formatBytes, formatCount, formatPercent } from "../format.ts";
 import { ProblemList } from "../first/ProblemList.tsx";
@@ -13,8 +14,11 @@ const thumbnails = 12;
 
 /** What the data is, in a few lines and a look at it. */
 export function DataSection() {
-  const words = useWords().setUp;
+  const said = useWords();
+  const words = said.setUp;
   const data = useApp((state) => (state.mode === "run" && state.run ? state.run.data : state.data));
+  // Of a stored run that is only looked at there are no pictures at hand.
+  const isOpen = useApp((state) => state.data !== null && state.data.name === data?.name);
   const reading = useApp((state) => state.reading);
   const canChange = useApp((state) => state.mode === "ready");
   return (
@@ -36,7 +40,7 @@ export function DataSection() {
           <Pairs
             of={[
               [words.folder, data.name],
-              [words.recognised, data.layout],
+              [words.recognised, tell(data.layout, said)],
               [words.trainingPictures, formatCount(data.train)],
               [words.validationPictures, formatCount(data.validation)],
               [words.classes, formatCount(data.classes.length)],
@@ -51,14 +55,14 @@ export function DataSection() {
             />
           )}
           <DataMeters />
-          <Thumbnails count={data.train} />
+          {isOpen && <Thumbnails count={data.train} />}
         </>
       ) : (
         <>
           <Pairs
             of={[
               [words.folder, data.name],
-              [words.recognised, data.layout],
+              [words.recognised, tell(data.layout, said)],
               [words.trainingTokens, formatCount(data.train)],
               [words.validationTokens, formatCount(data.valid)],
               [words.testTokens, formatCount(data.test)],

@@ -1,8 +1,7 @@
 import { useId, useState } from "react";
 import type { Field as FieldName } from "../../config/config.ts";
 import { fields } from "../../config/fields.ts";
-import { preset } from "../../config/presets.ts";
-import { isChanged, typeField } from "../state/form.ts";
+import { isChanged, recipeConfig, typeField } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./Field.module.css";
@@ -19,7 +18,7 @@ export function Field({ field }: { field: FieldName }) {
   const type = (text: string): void => setApp((state) => ({ form: typeField(state.form, field, text) }));
   const invalid = form.invalid[field];
   const changed = isChanged(form, field);
-  const was = changed ? words.setUp.was(valueText(preset(form.base, form.config.model), field, words)) : null;
+  const was = changed ? words.setUp.was(valueText(recipeConfig(form, form.base), field, words)) : null;
   const about = `${id}-about`;
   const name = words.fieldNames[field];
   const { kind } = fields[field].limits;

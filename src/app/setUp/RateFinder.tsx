@@ -1,3 +1,4 @@
+import { tell } from "../words/told.ts";
 import { useState } from "react";
 import { searchRate, stopRateSearch, takeRate } from "../actions/rateSearch.ts";
 import { ChartTable } from "../curves/ChartTable.tsx";
@@ -86,8 +87,9 @@ export function RateFinder() {
   );
 }
 
-function told(search: RateSearch, { rateFinder: w }: Words): string {
-  if (search.status === "failed") return search.error ?? "";
+function told(search: RateSearch, words: Words): string {
+  const { rateFinder: w } = words;
+  if (search.status === "failed") return search.error === null ? "" : tell(search.error, words);
   if (search.status === "running") return w.running(search.points.length);
   return search.suggested === null ? w.none : w.suggested(formatShort(search.suggested));
 }

@@ -1,7 +1,6 @@
 import { modelSettings } from "../../config/models/index.ts";
-import { type Preset } from "../../config/presets.ts";
 import { Segments } from "../parts/Segments.tsx";
-import { presetOf, setPreset } from "../state/form.ts";
+import { presetOf, type Recipe, setRecipe } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { Field } from "./Field.tsx";
@@ -13,7 +12,9 @@ export function RecipeSection() {
   const words = useWords().setUp;
   const { first, more } = useApp((state) => modelSettings[state.form.config.model].form.recipe);
   const current = useApp((state) => presetOf(state.form));
-  const names: readonly Preset[] = ["report", "strong"];
+  const hasFitted = useApp((state) => state.form.fitted !== null);
+  const data = useApp((state) => state.data);
+  const names: readonly Recipe[] = hasFitted ? ["fits", "report", "strong"] : ["report", "strong"];
   return (
     <section className={styles.section}>
       <div className={styles.head}>
@@ -24,10 +25,17 @@ export function RecipeSection() {
             name={words.preset}
             value={current === "own" ? null : current}
             options={names.map((value) => ({ value, text: words.presets[value] }))}
-            onChange={(name) => setApp(({ form }) => ({ form: setPreset(form, name) }))}
+            onChange={(name) => setApp(({ form }) => ({ form: setRecipe(form, name) }))}
           />
         </span>
       </div>
+      <p className={styles.note} style={{ marginBottom: 8 }}>
+        {current === "fits" && data
+          ? data.kind === "images"
+            ? words.fitsPictures(data.train, data.classes.length)
+            : words.fitsText(data.train)
+          : words.recipeAbout[current]}
+      </p>
       <div className={styles.grid}>
         {first.map((field) => (
           <Field key={field} field={field} />

@@ -1,3 +1,4 @@
+import { tell } from "../words/told.ts";
 import type { Field } from "../../config/config.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import { copyRun } from "../actions/run.ts";
@@ -20,7 +21,7 @@ export function RunValues() {
   const status = useRun((run) => run.status);
   const name = useRun((run) => run.name);
   const preset = useRun((run) => run.preset);
-  const parameters = useRun((run) => run.parameters);
+  const parameters = useRun((run) => run.parameters ?? run.storedParameters);
   const backend = useRun((run) => run.backend);
   const deviceBytes = useRun((run) => run.meters?.deviceBytes ?? null);
   const notes = useRun((run) => run.notes);
@@ -53,7 +54,7 @@ export function RunValues() {
         <Pairs
           of={[
             [words.fieldNames.backend, words.backends[config.backend]],
-            [words.setUp.adapter, backend ?? "–"],
+            [words.setUp.adapter, backend === null ? "–" : tell(backend, words)],
             [
               words.setUp.selfTest,
               <Pill key="test" tone={toneOf(test)}>
@@ -65,7 +66,7 @@ export function RunValues() {
         />
         {notes?.map((note) => (
           <p key={note} className={styles.note}>
-            {note}
+            {tell(note, words)}
           </p>
         ))}
       </section>

@@ -9,12 +9,17 @@ import styles from "./SetUp.module.css";
 import { StartSection } from "./StartSection.tsx";
 
 /** The rail: the form before a run, the list of its values during and after it. */
-export function SetUp({ open }: { open: boolean }) {
+export function SetUp({ open, isFolded }: { open: boolean; isFolded: boolean }) {
   const words = useWords();
   const isRun = useApp(({ mode }) => mode === "run");
   const names = [styles.rail, isRun ? styles.during : "", open ? styles.open : ""];
   return (
-    <aside className={names.filter(Boolean).join(" ")} role="region" aria-label={words.setUp.region}>
+    <aside
+      className={names.filter(Boolean).join(" ")}
+      role="region"
+      aria-label={words.setUp.region}
+      hidden={isFolded}
+    >
       <DataSection />
       {isRun ? (
         <RunValues />

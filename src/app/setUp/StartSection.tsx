@@ -1,6 +1,11 @@
 import { useModelSummary } from "../tabs/model/useModelSummary.ts";
 import { startTraining } from "../actions/run.ts";
-import { formatBytes, formatCount } from "../format.ts";
+import { timeSteps } from "../actions/timing.ts";
+import { toLink } from "../../config/link.ts";
+import { formatBytes, formatCount, formatDuration } from "../format.ts";
+import { Lamp } from "../parts/Lamp.tsx";
+import { warningsBefore } from "../state/warnings.ts";
+import { tell } from "../words/told.ts";
 import { Button } from "../parts/Button.tsx";
 import { newRun, outputsOf, stepsPerEpoch } from "../state/state.ts";
 import { startOff } from "../state/startOff.ts";
@@ -11,7 +16,8 @@ import styles from "./SetUp.module.css";
 
 /** Start, what it will take, and why it is off when it is. */
 export function StartSection() {
-  const words = useWords().setUp;
+  const said = useWords();
+  const words = said.setUp;
   const off = useApp(startOff);
   const error = useApp((state) => state.error);
   const config = useApp((state) => state.form.config);
@@ -27,6 +33,12 @@ export function StartSection() {
     parameters === null
       ? null
       : parameters * 4 * (config.optimizer === "adamw" ? 3 : config.momentum > 0 ? 2 : 1);
+  const timing = useApp((state) => state.timing);
+  const isTimed = timing !== null && timing.of === toLink(config);
+  const stepMs = isTimed ? timing.stepMs : null;
+  const seconds = stepMs === null || steps === null ? null : (stepMs * steps) / 1000;
+  const warnings = data ? warningsBefore(data, config, seconds) : [];
+  const canTime = off === null && data !== null;
   return (
     <section className={styles.start} aria-label={words.start}>
       <div className={styles.estimate}>
@@ -47,6 +59,29 @@ export function StartSection() {
           {words.onDevice}
         </span>
       </div>
+      {canTime && (
+        <p className={styles.time}>
+          {seconds !== null ? (
+            words.takes(formatDuration(seconds))
+          ) : isTimed ? (
+            words.timing
+          ) : (
+            <button type="button" className="link" onClick={() => void timeSteps()}>
+              {words.timeIt}
+            </button>
+          )}
+        </p>
+      )}
+      {warnings.length > 0 && (
+        <ul className={styles.warnings} aria-label={said.warnings.region}>
+          {warnings.map(({ code, text }) => (
+            <li key={code}>
+              <Lamp tone="warn" />
+              {tell(text, said)}
+            </li>
+          ))}
+        </ul>
+      )}
       <Button
         kind="primary"
         size="big"
@@ -58,7 +93,7 @@ export function StartSection() {
         {words.start}
       </Button>
       <p id="start-reason" className={`${styles.reason} ${error ? styles.wrong : ""}`} role="status">
-        {error ?? off ?? ""}
+        {error !== null ? tell(error, said) : (off ?? "")}
       </p>
       <ShareSettings config={config} name={config.model} canOpen />
     </section>

@@ -1,4 +1,5 @@
 /** What the trainer tells changes the state here and nowhere else: a pure function, tested without React. */
+import type { History } from "../../checkpoints/logs/history.ts";
 import type { BackendName } from "../../config/settings.ts";
 import type {
   CheckpointRow,
@@ -10,8 +11,10 @@ import type {
 } from "../../worker/border/protocol.ts";
 import { formatTook, formatShort } from "../format.ts";
 import { pageOf } from "../tasks/index.ts";
-import { words } from "../words/words.ts";
-import { type AppState, isLive, type Run, type RunMark, type TextReading } from "./state.ts";
+import { tell, type Told } from "../words/told.ts";
+import { type Words, words } from "../words/words.ts";
+import { type AppState, isLive, type PageNotice, type Run, type RunMark, type TextReading } from "./state.ts";
+import { warningDuring } from "./warnings.ts";
 
 /** How many marks are kept: beyond it nobody reads them. */
 const mostMarks = 500;
@@ -54,11 +57,13 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
     case "steps":
       return withRun(state, (run) => withPoints(run, event.points, now));
     case "epoch":
-      return withRun(state, (run) => ({
-        ...run,
-        epoch: event.row.epoch + 1,
-        epochs: withEpoch(run.epochs, event.row),
-      }));
+      return warnDuring(
+        withRun(state, (run) => ({
+          ...run,
+          epoch: event.row.epoch + 1,
+          epochs: withEpoch(run.epochs, event.row),
+        })),
+      );
     case "end":
       return withRun(state, (run) => ({ ...run, end: event.row }));
     case "log":
@@ -153,15 +158,24 @@ function withProblems(
   const last = bad.at(-1);
   if (!last || bad.length === state.data?.problems.filter(({ code }) => foundLate.has(code)).length)
     return next;
-  const text = words().notice.badFiles(bad.length, last.path, last.message);
+  const text: Told = (said) => said.notice.badFiles(bad.length, last.path, tell(last.message, said));
   return { ...next, notices: withNotice(state.notices, { code: "badFiles", level: "warn", text }) };
+}
+
+/** What goes wrong in training is told once it does, and taken back when it stops being so. */
+function warnDuring(state: AppState): AppState {
+  const { run } = state;
+  if (!run) return state;
+  const warning = warningDuring(run.data, run.config, run.epochs);
+  const others = state.notices.filter(({ code }) => code !== "lossRises" && code !== "onlyGuesses");
+  if (warning) return { ...state, notices: withNotice(others, { ...warning, level: "warn" }) };
+  return others.length === state.notices.length ? state : { ...state, notices: others };
 }
 
 /** The end of a run, good or bad, becomes a notice that stays until it is dismissed. */
 function tellEnd(state: AppState): AppState {
   const { run } = state;
   if (!run) return state;
-  const { run: text } = words();
   // A notice with an action of its own may have told it already.
   if (run.status === "failed" && state.notices.some(({ text: told }) => told === run.reason)) return state;
   if (run.status === "failed" && run.reason !== null)
@@ -170,10 +184,14 @@ function tellEnd(state: AppState): AppState {
       notices: withNotice(state.notices, { code: "runFailed", level: "error", text: run.reason }),
     };
   if (run.status !== "finished" || run.epochs.length === 0) return state;
+  const sentence: Told = (said) => finishedText(run, said);
+  return { ...state, notices: withNotice(state.notices, { code: "finished", level: "ok", text: sentence }) };
+}
+
+function finishedText(run: Run, { run: text }: Words): string {
   const best = bestEpoch(run);
   const told = best ? pageOf(run.config).bestSentence(best, text) : "";
-  const sentence = text.finished(run.epochs.length, formatTook(run.points.last?.seconds ?? null), told);
-  return { ...state, notices: withNotice(state.notices, { code: "finished", level: "ok", text: sentence }) };
+  return text.finished(run.epochs.length, formatTook(run.points.last?.seconds ?? null), told);
 }
 
 function withRun(state: AppState, change: (run: Run) => Run): AppState {
@@ -253,27 +271,31 @@ function addMark(marks: readonly RunMark[], mark: RunMark): RunMark[] {
 const rank: Record<Notice["level"], number> = { error: 0, warn: 1, info: 2, ok: 3 };
 
 /** One notice of each code, the worst first. */
-export function withNotice(notices: readonly Notice[], notice: Notice): Notice[] {
+export function withNotice(notices: readonly PageNotice[], notice: PageNotice): PageNotice[] {
   const rest = notices.filter(({ code }) => code !== notice.code);
   return [notice, ...rest].toSorted((a, b) => rank[a.level] - rank[b.level]);
 }
 
-/** The history that a resumed run brings along: its curves are there before its first new step. A mark says what `happened`. */
-export function withHistory(
-  run: Run,
-  history: { points: readonly StepPoint[]; epochs: readonly EpochRow[] },
-  happened = words().run.resumedHere,
-): Run {
+/** The run with the curves of a history. */
+export function withCurves(run: Run, history: Pick<History, "points" | "epochs">): Run {
   const seen = withPoints(run, history.points, Date.now());
   const last = history.points.at(-1);
-  const known = {
+  return {
     ...seen,
     epochs: [...history.epochs],
     epoch: last?.epoch ?? run.epoch,
     step: last ? last.step + 1 : run.step,
     pointAt: null,
   };
-  return interrupted(known, happened, Date.now());
+}
+
+/** The history that a resumed run brings along: its curves are there before its first new step. A mark says what `happened`. */
+export function withHistory(
+  run: Run,
+  history: Pick<History, "points" | "epochs">,
+  happened = words().run.resumedHere,
+): Run {
+  return interrupted(withCurves(run, history), happened, Date.now());
 }
 
 /** The best finished epoch: highest validation Acc@1 for pictures, lowest validation loss for text; null before one. */

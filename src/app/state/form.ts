@@ -17,10 +17,15 @@ import { type SampleName, samples } from "../../config/samples.ts";
 import { readLink } from "../../config/link.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 
+/** A recipe to begin with: that which fits the open data, or a preset. */
+export type Recipe = Preset | "fits";
+
 export interface Form {
   config: RunConfig;
-  /** The preset that "was 0.1" refers to. */
-  base: Preset;
+  /** The recipe that "was 0.1" refers to. */
+  base: Recipe;
+  /** What is recommended for the open data instead of the report's settings; null without data. */
+  fitted: Partial<RunConfig> | null;
   /** Typed text of fields that are not valid, and why. */
   invalid: Partial<Record<Field, { text: string; message: string }>>;
   /** Fields that the link gave: they win over presets, the samples' defaults and an imported checkpoint's. */
@@ -30,7 +35,20 @@ export interface Form {
 }
 
 export function newForm(model: ModelName, base: Preset = "report"): Form {
-  return { config: preset(base, model), base, invalid: {}, given: {}, readAs: {} };
+  return { config: preset(base, model), base, fitted: null, invalid: {}, given: {}, readAs: {} };
+}
+
+/** All of a recipe for the form's network. */
+export function recipeConfig({ config: { model }, fitted }: Form, recipe: Recipe): RunConfig {
+  return recipe === "fits" ? { ...preset("report", model), ...fitted } : preset(recipe, model);
+}
+
+/** The form for data of which `fitted` is recommended: taken at once where nobody has chosen a recipe yet. */
+export function fittedForm(form: Form, fitted: Partial<RunConfig>): Form {
+  const known = { ...form, fitted };
+  const isOpen = (Object.keys(form.given) as Field[]).every((field) => machineFields.has(field));
+  const before = presetOf(form);
+  return isOpen && (before === "report" || before === "fits") ? setRecipe(known, "fits") : known;
 }
 
 function given(form: Form): Record<string, unknown> {
@@ -40,7 +58,7 @@ function given(form: Form): Record<string, unknown> {
 /** The form that a link describes; a bad link gives the default form and the reason. */
 export function formFromLink(link: string): { form: Form; error: string | null } {
   try {
-    return { form: { ...readLink(link), invalid: {} }, error: null };
+    return { form: { ...readLink(link), fitted: null, invalid: {} }, error: null };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return {
@@ -91,17 +109,24 @@ function recheck(form: Form): Form {
 /** Another network: the recipe changes with the task, the machine's settings stay. */
 export function setModel(form: Form, model: ModelName): Form {
   if (taskOf(model) === taskOf(form.config.model)) return setField(form, "model", model);
-  const config = { ...preset(form.base, model), ...machineOf(form.config), ...given(form), model };
-  return recheck({ ...form, config: parseConfig({}, config), invalid: {} });
+  const base = form.base === "fits" ? "report" : form.base;
+  const config = { ...preset(base, model), ...machineOf(form.config), ...given(form), model };
+  return recheck({ ...form, base, fitted: null, config: parseConfig({}, config), invalid: {} });
 }
 
-/** All of the recipe as the preset has it; network, size, backend and what the link gave stay. */
-export function setPreset(form: Form, base: Preset): Form {
+/** All of a recipe; network, backend and, but where the recipe fits it to the data, the size stay. */
+export function setRecipe(form: Form, base: Recipe): Form {
   const { model } = form.config;
-  const size = Object.fromEntries(modelSettings[model].size.map((field) => [field, form.config[field]]));
-  const config = { ...preset(base, model), ...size, ...machineOf(form.config) };
+  const size = Object.fromEntries(
+    modelSettings[model].size
+      .filter((field) => base !== "fits" || form.fitted?.[field] === undefined)
+      .map((field) => [field, form.config[field]]),
+  );
+  const config = { ...recipeConfig(form, base), ...size, ...machineOf(form.config) };
   return recheck({ ...form, config: parseConfig({}, config), base, invalid: {} });
 }
+
+const machineFields: ReadonlySet<Field> = new Set(["backend", "adapter", "threads", "precision", "winograd"]);
 
 function machineOf(
   config: RunConfig,
@@ -125,17 +150,20 @@ const notRecipe: ReadonlySet<Field> = new Set([
 
 /** Whether the field differs from the preset the form began with. */
 export function isChanged(form: Form, field: Field): boolean {
-  return formatField(form.config, field) !== formatField(preset(form.base, form.config.model), field);
+  return formatField(form.config, field) !== formatField(recipeConfig(form, form.base), field);
 }
 
-/** The preset that the recipe is, or "own" as soon as one field of it differs. */
-export function presetOf(form: Form): Preset | "own" {
+const recipes: readonly Recipe[] = ["fits", "report", "strong"];
+
+/** The recipe that the form has, or "own" as soon as one field of it differs. */
+export function presetOf(form: Form): Recipe | "own" {
   const { model } = form.config;
   const recipe = fieldsOf(model).filter(
     (field) => !notRecipe.has(field) && !modelSettings[model].size.some((size) => size === field),
   );
-  for (const name of [form.base, form.base === "report" ? "strong" : "report"] as const) {
-    const wanted = preset(name, model);
+  for (const name of [form.base, ...recipes]) {
+    if (name === "fits" && !form.fitted) continue;
+    const wanted = recipeConfig(form, name);
     if (recipe.every((field) => formatField(wanted, field) === formatField(form.config, field))) return name;
   }
   return "own";
@@ -145,11 +173,12 @@ export function presetOf(form: Form): Preset | "own" {
 export function sampleForm(form: Form, sample: SampleName): Form {
   const { task, settings } = samples[sample];
   const model = firstModel(task);
+  const base = form.base === "fits" ? "report" : form.base;
   const config = parseConfig(
     { ...settings, ...machineOf(form.config), ...given(form), model },
-    preset(form.base, model),
+    preset(base, model),
   );
-  return { ...form, config, invalid: {} };
+  return { ...form, base, config, invalid: {} };
 }
 
 /** The form as a checkpoint's run had it; what the link gave wins, so that a run can be made longer. */

@@ -3,7 +3,6 @@ import type { RunConfig } from "../../config/config.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import type { BackendName } from "../../config/settings.ts";
 import type { Recognised } from "../../config/models/recognise.ts";
-import type { Preset } from "../../config/presets.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { KeptFolderRow } from "../../data/folder/folderStore.ts";
@@ -24,16 +23,15 @@ import type {
   SelfTest,
   TrainerEvent,
 } from "../../worker/border/protocol.ts";
+import type { Told } from "../words/told.ts";
 import { AppendOnly } from "./appendOnly.ts";
-import { type Form, formFromLink } from "./form.ts";
+import { type Form, formFromLink, type Recipe } from "./form.ts";
+import type { CurveSize, HorizontalAxis, Place, TabName } from "./names.ts";
 import { StepHistory } from "./stepHistory.ts";
 
 export type Mode = "empty" | "reading" | "ready" | "run";
 
-export type TabName =
-  "log" | "model" | "predictions" | "text" | "context" | "checkpoints" | "runs" | "backends" | "cluster";
-export type CurveSize = "small" | "medium" | "large";
-export type HorizontalAxis = "epoch" | "step" | "time" | "examples";
+export const places: readonly Place[] = ["lab", "runs"];
 
 /** Something that happened to a run, drawn as a mark on the ruler and listed under Events. */
 export interface RunMark {
@@ -73,7 +71,7 @@ export interface Run {
   id: string;
   name: string;
   config: RunConfig;
-  preset: Preset | "own";
+  preset: Recipe | "own";
   data: DatasetSummary;
   status: RunStatus;
   /** Why it failed or paused by itself, in a sentence. */
@@ -82,7 +80,10 @@ export interface Run {
   step: number;
   startedAt: number;
   endedAt: number | null;
+  /** Null: no network of it is loaded, as of a stored run that is only looked at. */
   parameters: number | null;
+  /** Of a stored run. */
+  storedParameters: number | null;
   backend: string | null;
   notes: string[];
   points: StepHistory;
@@ -148,6 +149,9 @@ export interface Stored {
   error: string | null;
 }
 
+/** A notice as the page keeps it: told anew in the language that is chosen. */
+export type PageNotice = Omit<Notice, "text"> & { text: Told };
+
 export interface View {
   tab: TabName;
   smoothing: number;
@@ -171,6 +175,15 @@ export interface Benchmark {
   timings: BackendTiming[];
   takenAt: number;
   config: RunConfig;
+}
+
+/** Steps timed before a run. */
+export interface Timing {
+  /** The settings, as a link has them. */
+  of: string;
+  status: "running" | "done";
+  /** Median milliseconds of a step. */
+  stepMs: number | null;
 }
 
 /** A search for the learning rate: trains a fresh network with a rate that rises. */
@@ -203,6 +216,7 @@ export const noContext: Context = {
 
 export interface AppState {
   mode: Mode;
+  place: Place;
   form: Form;
   source: DataSource | null;
   data: DatasetSummary | null;
@@ -218,10 +232,11 @@ export interface AppState {
   /** Null until the worker has looked. */
   adapters: Adapters | null;
   run: Run | null;
-  notices: Notice[];
+  notices: PageNotice[];
   view: View;
   benchmark: Benchmark | null;
   rateSearch: RateSearch | null;
+  timing: Timing | null;
   context: Context;
   /** Bytes used and offered by the browser's storage. */
   storage: { used: number; quota: number } | null;
@@ -242,16 +257,16 @@ export const tabNames: readonly TabName[] = [
   "text",
   "context",
   "checkpoints",
-  "runs",
   "backends",
   "cluster",
 ];
 
 /** The state before anything was done; `link` is the address after `#`. */
-export function initialState(link: string, tab: string | null): AppState {
+export function initialState(link: string, tab: string | null, place: string | null = null): AppState {
   const { form, error } = formFromLink(link);
   return {
     mode: "empty",
+    place: places.find((name) => name === place) ?? "lab",
     form,
     source: null,
     data: null,
@@ -278,6 +293,7 @@ export function initialState(link: string, tab: string | null): AppState {
     },
     benchmark: null,
     rateSearch: null,
+    timing: null,
     context: noContext,
     storage: null,
     storedVersion: 0,
@@ -301,6 +317,7 @@ export function newRun(
     startedAt,
     endedAt: null,
     parameters: null,
+    storedParameters: null,
     backend: null,
     notes: [],
     points: StepHistory.empty(),
@@ -320,7 +337,15 @@ export function newRun(
 
 /** The page of a run: what was said, looked at and zoomed into before belongs to another one. */
 export function withNewRun({ view }: AppState, run: Run): Partial<AppState> {
-  return { mode: "run", run, error: null, notices: [], context: noContext, view: { ...view, zoom: null } };
+  return {
+    mode: "run",
+    place: "lab",
+    run,
+    error: null,
+    notices: [],
+    context: noContext,
+    view: { ...view, zoom: null },
+  };
 }
 
 /** Whether a run is under way, paused included: its settings are fixed and data cannot be changed. */

@@ -6,7 +6,11 @@ import { type AppState, initialState, type Run } from "./state.ts";
 const address = typeof location === "undefined" ? null : new URL(location.href);
 
 export const app = createStore<AppState>(() =>
-  initialState(address?.hash ?? "", address?.searchParams.get("tab") ?? null),
+  initialState(
+    address?.hash ?? "",
+    address?.searchParams.get("tab") ?? null,
+    address?.searchParams.get("place") ?? null,
+  ),
 );
 
 /** A part of the state; the component draws again only when that part changed. */

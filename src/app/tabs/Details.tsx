@@ -1,10 +1,12 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { changeView } from "../curves/CurvesToolbar.tsx";
-import { type TabName, tabNames } from "../state/state.ts";
+import { tabNames } from "../state/state.ts";
+import type { TabName } from "../state/names.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { pageOf, taskPages } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
 import { BackendsTab } from "./backends/BackendsTab.tsx";
+import { groupCheckpoints } from "./checkpoints/checkpointRows.ts";
 import { CheckpointsTab } from "./checkpoints/CheckpointsTab.tsx";
 import { ClusterTab } from "./cluster/ClusterTab.tsx";
 import { ContextTab } from "./context/ContextTab.tsx";
@@ -12,7 +14,6 @@ import styles from "./Details.module.css";
 import { LogTab } from "./log/LogTab.tsx";
 import { ModelTab } from "./model/ModelTab.tsx";
 import { PredictionsTab } from "./predictions/PredictionsTab.tsx";
-import { RunsTab } from "./runs/RunsTab.tsx";
 import { TextTab } from "./text/TextTab.tsx";
 
 /** Tabs that a run of one task alone has. */
@@ -25,12 +26,11 @@ export function Details() {
   const wanted = useApp((state) => state.view.tab);
   const runId = useRun((run) => run.id);
   const checkpoints = useApp(
-    (state) => state.stored?.checkpoints.filter((row) => row.runId === runId).length ?? 0,
+    (state) => groupCheckpoints(state.stored?.checkpoints.filter((row) => row.runId === runId) ?? []).length,
   );
-  const runs = useApp((state) => state.stored?.runs.length ?? 0);
   const shown = tabNames.filter((name) => name === page.tab || !taskTabs.has(name));
   const current = shown.includes(wanted) ? wanted : wanted === page.tabInsteadOf ? page.tab : "log";
-  const counts: Partial<Record<TabName, number>> = { checkpoints, runs };
+  const counts: Partial<Record<TabName, number>> = { checkpoints };
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const address = new URL(location.href);
@@ -103,8 +103,6 @@ function panel(name: TabName): ReactNode {
       return <ContextTab />;
     case "checkpoints":
       return <CheckpointsTab />;
-    case "runs":
-      return <RunsTab />;
     case "backends":
       return <BackendsTab />;
     case "cluster":

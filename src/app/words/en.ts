@@ -1,12 +1,14 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
+import { type Sentences, sentences } from "../../said.ts";
 import type { Field } from "../../config/config.ts";
 import type { ModelName } from "../../config/models/index.ts";
 import type { Augmentation, BackendName, Schedule } from "../../config/settings.ts";
-import type { Preset } from "../../config/presets.ts";
+import type { Recipe } from "../state/form.ts";
 import type { Familiarity } from "../../data/dataset.ts";
+import type { ScoreColumn } from "../tabs/predictions/predictions.ts";
 import type { RunStatus } from "../../worker/border/protocol.ts";
-import { formatCount, formatDuration, formatPercent } from "../format.ts";
-import type { CurveSize, HorizontalAxis, TabName } from "../state/state.ts";
+import { formatCount, formatDuration } from "../format.ts";
+import type { CurveSize, HorizontalAxis, Place, TabName } from "../state/names.ts";
 
 const plural = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;
@@ -105,7 +107,6 @@ const tabs: Readonly<Record<TabName, string>> = {
   text: "Text",
   context: "Context",
   checkpoints: "Checkpoints",
-  runs: "Runs",
   backends: "Backends",
   cluster: "Cluster",
 };
@@ -121,9 +122,13 @@ const sizes: Readonly<Record<CurveSize, string>> = { small: "Small", medium: "Me
 
 export const en = {
   language: "English",
+  /** The trainer's own sentences in this language. */
+  sentences: sentences as Sentences,
 
   bar: {
     name: "Descent",
+    places: "Places",
+    placeNames: { lab: "Lab", runs: "Runs" } satisfies Record<Place, string>,
     requests: (count: number) => `${plural(count, "request", "requests")} to other hosts`,
     requestsWhy:
       "Counted since the page settled. Its policy allows connections to its own host only, so data and weights cannot leave this machine.",
@@ -167,7 +172,22 @@ export const en = {
     parameters: "Parameters",
     recipe: "Recipe",
     preset: "Preset",
-    presets: { report: "Report", strong: "Strong", own: "Own" } satisfies Record<Preset | "own", string>,
+    presets: { fits: "Recommended", report: "Report", strong: "Strong", own: "Own" } satisfies Record<
+      Recipe | "own",
+      string
+    >,
+    recipeAbout: {
+      fits: "Fits the open data.",
+      report:
+        "As in the report, to compare with it: made for 100,000 pictures or 2 million words, hours long.",
+      strong:
+        "The best accuracy on many pictures: augmentation, label smoothing, averaged weights. Slower to begin with.",
+      own: "Settings of your own.",
+    } satisfies Record<Recipe | "own", string>,
+    fitsPictures: (pictures: number, classes: number) =>
+      `Recommended for ${plural(pictures, "picture", "pictures")} in ${plural(classes, "class", "classes")}: batch, rate, epochs, width and augmentation go by that and by this machine.`,
+    fitsText: (tokens: number) =>
+      `Recommended for ${plural(tokens, "token", "tokens")} of text: batch, epochs, dropout and width go by that and by this machine.`,
     more: "More settings",
     backend: "Backend",
     compare: "Compare backends…",
@@ -201,6 +221,9 @@ export const en = {
     yes: "yes",
     no: "no",
     start: "Start training",
+    timeIt: "Time a few steps: how long will it take?",
+    timing: "Timing a few steps…",
+    takes: (duration: string) => `About ${duration}, from 4 timed steps; validation is not in it.`,
     starting: "Preparing the backend, 1 to 3 s",
     fixed: "Settings are fixed while this run is live.",
     ended: "This run has ended.",
@@ -267,6 +290,20 @@ export const en = {
     difference: (difference: string) => `largest difference ${difference}`,
   },
 
+  warnings: {
+    region: "Before you start",
+    largeBatch: (batch: number, pictures: number) =>
+      `A batch of ${formatCount(batch)} is more than the ${plural(pictures, "training picture", "training pictures")}: one step an epoch. Choose a smaller batch.`,
+    fewValidation: (pictures: number, each: string) =>
+      `Only ${plural(pictures, "validation picture", "validation pictures")}: each one moves the accuracy by ${each}.`,
+    long: (duration: string) =>
+      `About ${duration}. Fewer epochs, a smaller width or smaller pictures take less.`,
+    lossRises: (epoch: number, rate: number) =>
+      `The training loss rose to more than twice its least in epoch ${epoch}. Stop, and try a learning rate below ${rate}.`,
+    onlyGuesses: (epochs: number, guess: string) =>
+      `After ${plural(epochs, "epoch", "epochs")} validation is no better than always guessing the largest class, ${guess}. Try another learning rate, and check the labels.`,
+  },
+
   startOff: {
     noData: "Choose data first.",
     reading: "Starts when the folder is read.",
@@ -281,34 +318,52 @@ export const en = {
 
   first: {
     title: "Train a network in this tab",
-    lead: "ResNet on your pictures, or a Transformer on your text. No Python, no account. Data and weights stay on this machine.",
-    drop: "Drop a data-set folder here",
-    dropHint: "It is read where it lies. Nothing is uploaded.",
+    lead: "Drop in pictures or text, watch it learn, then try the model or take it away. No Python, no account. Nothing leaves this machine.",
+    trainJob: "Train on your data",
+    useJob: "Use a trained model",
+    drop: "Drop a folder, an archive or text files",
+    dropHint: "Read where it lies. Nothing is uploaded.",
     dropHintPacked: (bytes: string) =>
       `Nothing is uploaded. Packed copies of ${bytes} are kept in this browser.`,
     letGo: "Let go to read this folder",
+    letGoModel: "Let go to open this checkpoint",
     choose: "Choose folder…",
-    pictureLayout: "Pictures, Tiny-ImageNet or one folder a class",
-    textLayout: "Text, WikiText or any .txt",
+    chooseFiles: "Choose files…",
+    forms: [
+      ["Pictures", "train/lemon/001.jpg", "one folder a class"],
+      ["Pictures", "val/lemon/207.jpg", "or a part is held out"],
+      ["Pictures", "val_annotations.txt", "or a table of file and class"],
+      ["Text", "wiki.train.tokens, .txt", "in any language"],
+    ] as readonly (readonly [string, string, string])[],
+    dropModel: "Drop a checkpoint",
+    dropModelHint: "From here or from PyTorch:",
+    chooseModel: "Choose checkpoint…",
+    noModels: "Models that you train here are listed in this place, to be looked at and evaluated.",
+    storedModels: "Stored in this browser",
+    allRuns: (count: string) => `All ${count} runs`,
+    specimenPictures: "Your pictures",
+    specimenLearning: "Learning, live",
+    specimenRecorded: "accuracy, %, recorded",
+    machineOpen: "Self-test and sources",
+    chips: {
+      softwareWebgpu: "WebGPU in software, so WASM",
+      noWebgpu: "No WebGPU, so WASM",
+      oneThread: "One thread",
+    } as Record<string, string>,
     unrecognised: "This folder has no layout that I know",
     refused: "This folder could not be read",
     notFolder: "That was not a folder. Drop a folder of pictures or of text, or choose one.",
-    samplePictures: "Sample pictures",
-    samplePicturesTitle: "Sample pictures: emoji",
-    sampleText: "Sample text",
-    sampleTextTitle: "Sample text: State of the Union",
+    sampleTextTitle: "Speeches",
     trainEmoji: "Train on emoji",
     trainSpeeches: "Train on speeches",
     emojiAbout: (pictures: number | null, classes: number | null, epochs: number) =>
       pictures === null || classes === null
-        ? `A small ResNet, ${epochs} epochs.`
-        : `${formatCount(pictures)} pictures in ${classes} classes. A small ResNet, ${plural(epochs, "epoch", "epochs")}.`,
-    guessing: (percent: number) => `Always guessing the largest class scores ${formatPercent(percent, 1)}.`,
+        ? `A sample, ${plural(epochs, "epoch", "epochs")}`
+        : `A sample: ${formatCount(pictures)} pictures, ${classes} classes, ${plural(epochs, "epoch", "epochs")}`,
     speechesAbout: (words: number | null, epochs: number) =>
       words === null
-        ? `A small Transformer, ${epochs} epochs.`
-        : `${formatCount(words)} words of speeches. A small Transformer, ${plural(epochs, "epoch", "epochs")}.`,
-    excerpt: "Mr. Speaker , Mr. President , and distinguished Members of …",
+        ? `State of the Union, ${plural(epochs, "epoch", "epochs")}`
+        : `State of the Union, ${formatCount(words)} words, ${plural(epochs, "epoch", "epochs")}`,
     machine: "This machine",
     machineHint:
       "Each backend has just trained two tiny networks for two steps and was compared with the reference.",
@@ -322,7 +377,7 @@ export const en = {
     },
     stored: "What is stored in this browser",
     storedText: (used: string) =>
-      `Checkpoints, curves and settings of your runs, packed copies of the pictures that you trained on, and the chosen theme: ${used} in all. Delete runs in the tab “Runs” and packed copies under “Earlier folders”, or clear this site's data in the browser's settings.`,
+      `Checkpoints, curves and settings of your runs, packed copies of the pictures that you trained on, and the chosen theme: ${used} in all. Delete runs under “Runs” and packed copies under “Earlier folders”, or clear this site's data in the browser's settings.`,
     foldersTitle: "Earlier folders",
     reconnect: (name: string) => `Reconnect ${name}`,
     chooseFolderAgain: (name: string) => `Choose ${name} again`,
@@ -465,6 +520,14 @@ export const en = {
     >,
     busyWith: (what: string, done: string, total: string | null) =>
       total === null ? `${what}, ${done} so far` : `${what}, ${done} of ${total}`,
+  },
+
+  next: {
+    region: "What next",
+    mistakes: "See mistakes",
+    write: "Write text",
+    download: "Download the model",
+    compare: "Compare",
   },
 
   notice: {
@@ -654,6 +717,8 @@ export const en = {
     weights: "Checkpoint",
     live: "Live weights",
     gone: "A checkpoint that was deleted",
+    needsData: (name: string) =>
+      `The pictures of “${name}” are not open. Drop or choose their folder on this page, then evaluate again.`,
     show: "Show",
     all: (count: string) => `All ${count}`,
     right: (count: string) => `Right ${count}`,
@@ -695,8 +760,21 @@ export const en = {
     clearCell: "Every cell",
     mostConfused: "Most confused",
     confusedColumns: { expected: "Is", got: "Taken for", count: "Pictures", of: "Of" },
-    perClass: "Accuracy per class",
-    perClassColumns: { name: "Class", right: "Right", of: "Of", share: "Top-1" },
+    perClass: "Each class",
+    perClassColumns: {
+      name: "Class",
+      precision: "Precision",
+      recall: "Recall",
+      f1: "F1",
+      support: "Pictures",
+    } satisfies Record<ScoreColumn, string>,
+    perClassHow: {
+      name: "Sort by name",
+      precision: "Of the pictures that were called so, how many are",
+      recall: "Of the pictures that are, how many were called so",
+      f1: "The harmonic mean of precision and recall",
+      support: "Validation pictures of the class",
+    } satisfies Record<ScoreColumn, string>,
   },
 
   text: {
@@ -807,15 +885,34 @@ export const en = {
     resume: "Resume",
     evaluate: "Evaluate",
     download: "Download",
-    weightsShort: "Weights",
     downloadFull: (name: string) => `Download ${name} .safetensors`,
     downloadWeights: (name: string) => `Download ${name} weights`,
     downloadPth: (name: string) => `Download ${name} .pth`,
+    downloadPthModule: (name: string) => `Download ${name} .pth, module. names`,
+    downloadTitle: (name: string) => `Download ${name}`,
+    formats: {
+      weights: {
+        name: "Weights, .safetensors",
+        use: "The network alone, with PyTorch's names. To use it elsewhere, or to start another run from it.",
+      },
+      pth: {
+        name: "PyTorch, .pth.tar",
+        use: "As pytorch/examples saves it: weights, momentum and epoch. It goes on there with --resume.",
+      },
+      safetensors: {
+        name: "Whole checkpoint, .safetensors",
+        use: "Everything: weights, optimizer, curves, random state. A run goes on from it here to the same bits.",
+      },
+      pthModule: {
+        name: "PyTorch from several GPUs, .pth.tar",
+        use: "The same with “module.” before each name, as DistributedDataParallel writes it.",
+      },
+    },
+    about: (size: string) => `about ${size}`,
+    save: "Save",
+    torch: "Load it in PyTorch",
     downloadOffered: "Download checkpoint",
     notStored: "not stored",
-    module: ".pth with “module.” names",
-    moduleHint:
-      "As pytorch/examples writes it from GPUs, where DistributedDataParallel or DataParallel wraps the network.",
     stepOf: (step: string) => `step ${step}`,
     delete: "Delete",
     deleteTitle: (name: string) => `Delete the checkpoint of ${name}?`,
@@ -831,7 +928,16 @@ export const en = {
 
   runs: {
     table: "Runs",
+    place: "Runs",
     empty: "Runs stay here after they end. Two or more can be laid over one another.",
+    open: (name: string) => `Open ${name}`,
+    openShort: "Open",
+    goOn: "Go on",
+    goOnMore: (epochs: number) => `Go on for ${plural(epochs, "epoch", "epochs")}`,
+    moreEpochs: "More epochs",
+    liveFirst: (name: string) => `${name} is live. Stop it before you open another run.`,
+    inEpoch: (status: string, epoch: number, epochs: number) => `${status}, in epoch ${epoch} of ${epochs}`,
+    afterEpoch: (status: string, epochs: number) => `${status}, ${plural(epochs, "epoch", "epochs")}`,
     title: (runs: number, overlaid: number) => `${plural(runs, "run", "runs")}, ${overlaid} overlaid`,
     search: "Search runs",
     columns: {
@@ -868,8 +974,7 @@ export const en = {
     chart: { top1: "Validation top-1, %", perplexity: "Validation perplexity", loss: "Validation loss" },
     metric: "Metric",
     none: "No run matches.",
-    live: (epoch: number, epochs: number) => `live, ${epoch} of ${epochs}`,
-    ended: (status: string, epoch: number, epochs: number) => `${status}, ${epoch} of ${epochs}`,
+    liveWord: "live",
     details: "Details",
     copy: "Copy settings",
     rename: "Name",

@@ -1,12 +1,16 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
-import { formatCount, formatDuration, formatPercent } from "../format.ts";
+import { formatCount, formatDuration } from "../format.ts";
 import type { Words } from "./en.ts";
+import { zhSentences } from "./zhSentences.ts";
 
 export const zh: Words = {
   language: "中文",
+  sentences: zhSentences,
 
   bar: {
     name: "Descent",
+    places: "位置",
+    placeNames: { lab: "实验台", runs: "训练记录" },
     requests: (count) => `向其他主机 ${formatCount(count)} 次请求`,
     requestsWhy: "自页面就绪起计数。页面的策略只允许连接自己的主机，因此数据和权重无法离开这台电脑。",
     requestsList: "向其他主机的请求：",
@@ -49,7 +53,17 @@ export const zh: Words = {
     parameters: "参数",
     recipe: "训练方案",
     preset: "预设",
-    presets: { report: "报告", strong: "增强", own: "自定" },
+    presets: { fits: "推荐", report: "报告", strong: "增强", own: "自定" },
+    recipeAbout: {
+      fits: "适合所打开的数据。",
+      report: "与报告一致，便于对照：为 10 万张图片或 200 万词而设，需数小时。",
+      strong: "图片多时正确率最高：数据增强、标签平滑、权重平均。开始时较慢。",
+      own: "自定的设置。",
+    },
+    fitsPictures: (pictures, classes) =>
+      `为 ${formatCount(pictures)} 张图片、${formatCount(classes)} 个类别推荐：批大小、学习率、轮数、宽度和数据增强据此及这台电脑而定。`,
+    fitsText: (tokens) =>
+      `为 ${formatCount(tokens)} 个词的文本推荐：批大小、轮数、Dropout 和宽度据此及这台电脑而定。`,
     more: "更多设置",
     backend: "后端",
     compare: "比较后端…",
@@ -75,6 +89,9 @@ export const zh: Words = {
     yes: "是",
     no: "否",
     start: "开始训练",
+    timeIt: "先计时几步：需要多久？",
+    timing: "正在计时几步…",
+    takes: (duration) => `约 ${duration}，由计时的 4 步估算，不含验证。`,
     starting: "正在准备后端，需 1 到 3 秒",
     fixed: "训练进行中，设置不可更改。",
     ended: "本次训练已结束。",
@@ -191,6 +208,19 @@ export const zh: Words = {
     difference: (difference) => `最大误差 ${difference}`,
   },
 
+  warnings: {
+    region: "开始之前",
+    largeBatch: (batch, pictures) =>
+      `批大小 ${formatCount(batch)} 超过了 ${formatCount(pictures)} 张训练图片：每轮只有一步。请选择更小的批。`,
+    fewValidation: (pictures, each) =>
+      `只有 ${formatCount(pictures)} 张验证图片：每张会使正确率变化 ${each}。`,
+    long: (duration) => `大约 ${duration}。减少轮数、宽度或图片边长可以缩短。`,
+    lossRises: (epoch, rate) =>
+      `第 ${epoch} 轮的训练损失升到最低值的两倍以上。请停止，并尝试低于 ${rate} 的学习率。`,
+    onlyGuesses: (epochs, guess) =>
+      `${formatCount(epochs)} 轮之后，验证正确率不比总猜最大的一类（${guess}）更好。请尝试其他学习率，并检查标签。`,
+  },
+
   startOff: {
     noData: "请先选择数据。",
     reading: "文件夹读完后即可开始。",
@@ -204,33 +234,51 @@ export const zh: Words = {
 
   first: {
     title: "在这个标签页里训练网络",
-    lead: "用你的图片训练 ResNet，或用你的文本训练 Transformer。无需 Python，无需账号。数据和权重都留在这台电脑上。",
-    drop: "把数据集文件夹拖到这里",
-    dropHint: "文件夹原地读取，不上传。",
+    lead: "放入图片或文本，看它学习，然后试用或带走模型。无需 Python，无需账号。一切都留在这台电脑上。",
+    trainJob: "用你的数据训练",
+    useJob: "使用已训练的模型",
+    drop: "拖入文件夹、压缩包或文本文件",
+    dropHint: "原地读取，不上传。",
     dropHintPacked: (bytes) => `不上传任何内容。这个浏览器里存有 ${bytes} 的打包副本。`,
     letGo: "松开即可读取此文件夹",
+    letGoModel: "松开即可打开此检查点",
     choose: "选择文件夹…",
-    pictureLayout: "图片：Tiny-ImageNet，或每类一个文件夹",
-    textLayout: "文本：WikiText 或任意 .txt",
+    chooseFiles: "选择文件…",
+    forms: [
+      ["图片", "train/lemon/001.jpg", "每类一个文件夹"],
+      ["图片", "val/lemon/207.jpg", "或另有验证部分"],
+      ["图片", "val_annotations.txt", "或文件与类别的表"],
+      ["文本", "wiki.train.tokens, .txt", "任何语言"],
+    ],
+    dropModel: "拖入检查点",
+    dropModelHint: "来自本页或 PyTorch：",
+    chooseModel: "选择检查点…",
+    noModels: "在这里训练的模型会列在此处，可以查看和评估。",
+    storedModels: "保存在这个浏览器里",
+    allRuns: (count) => `全部 ${count} 次训练`,
+    specimenPictures: "你的图片",
+    specimenLearning: "实时学习",
+    specimenRecorded: "正确率，%，记录",
+    machineOpen: "自检与来源",
+    chips: {
+      softwareWebgpu: "WebGPU 为软件实现，改用 WASM",
+      noWebgpu: "没有 WebGPU，改用 WASM",
+      oneThread: "单线程",
+    },
     unrecognised: "认不出这个文件夹的结构",
     refused: "无法读取这个文件夹",
     notFolder: "拖入的不是文件夹。请拖入或选择一个图片或文本文件夹。",
-    samplePictures: "示例图片",
-    samplePicturesTitle: "示例图片：表情符号",
-    sampleText: "示例文本",
-    sampleTextTitle: "示例文本：国情咨文（英文）",
+    sampleTextTitle: "演讲",
     trainEmoji: "用表情符号训练",
     trainSpeeches: "用演讲训练",
     emojiAbout: (pictures, classes, epochs) =>
       pictures === null || classes === null
-        ? `小型 ResNet，${epochs} 轮。`
-        : `${formatCount(pictures)} 张图片，${classes} 类。小型 ResNet，${epochs} 轮。`,
-    guessing: (percent) => `总猜最大的一类，正确率为 ${formatPercent(percent, 1)}。`,
+        ? `示例，${epochs} 轮`
+        : `示例：${formatCount(pictures)} 张图片，${classes} 类，${epochs} 轮`,
     speechesAbout: (words, epochs) =>
       words === null
-        ? `小型 Transformer，${epochs} 轮。`
-        : `${formatCount(words)} 个词。小型 Transformer，${epochs} 轮。`,
-    excerpt: "Mr. Speaker , Mr. President , and distinguished Members of …",
+        ? `国情咨文（英文），${epochs} 轮`
+        : `国情咨文（英文），${formatCount(words)} 个词，${epochs} 轮`,
     machine: "这台电脑",
     machineHint: "每个后端刚刚把两个很小的网络各训练了两步，并与参考结果作了比较。",
     machineTesting: "每个后端把两个很小的网络各训练两步，并与参考结果比较。",
@@ -381,6 +429,14 @@ export const zh: Words = {
       total === null ? `${what}：已完成 ${done}` : `${what}：${done} / ${total}`,
   },
 
+  next: {
+    region: "接下来",
+    mistakes: "查看错误",
+    write: "生成文本",
+    download: "下载模型",
+    compare: "比较",
+  },
+
   notice: {
     region: "通知",
     more: (count) => `另有 ${count} 条`,
@@ -503,7 +559,6 @@ export const zh: Words = {
       text: "文本",
       context: "上下文",
       checkpoints: "检查点",
-      runs: "训练记录",
       backends: "后端",
       cluster: "集群",
     },
@@ -573,6 +628,7 @@ export const zh: Words = {
     weights: "检查点",
     live: "当前权重",
     gone: "已删除的检查点",
+    needsData: (name) => `“${name}”的图片没有打开。请把其文件夹拖到本页或选择它，然后再评估。`,
     show: "显示",
     all: (count) => `全部 ${count}`,
     right: (count) => `正确 ${count}`,
@@ -612,8 +668,15 @@ export const zh: Words = {
     clearCell: "所有格子",
     mostConfused: "最易混淆",
     confusedColumns: { expected: "实际", got: "认作", count: "图片", of: "共" },
-    perClass: "各类正确率",
-    perClassColumns: { name: "类别", right: "正确", of: "共", share: "Top-1" },
+    perClass: "各个类别",
+    perClassColumns: { name: "类别", precision: "精确率", recall: "召回率", f1: "F1", support: "图片" },
+    perClassHow: {
+      name: "按名称排序",
+      precision: "被认作该类的图片中，确属该类的比例",
+      recall: "属于该类的图片中，被认出的比例",
+      f1: "精确率与召回率的调和平均",
+      support: "该类的验证图片数",
+    },
   },
 
   text: {
@@ -709,15 +772,34 @@ export const zh: Words = {
     resume: "继续",
     evaluate: "评估",
     download: "下载",
-    weightsShort: "权重",
     downloadFull: (name) => `下载 ${name} .safetensors`,
     downloadWeights: (name) => `下载 ${name} 权重`,
     downloadPth: (name) => `下载 ${name} .pth`,
+    downloadPthModule: (name) => `下载 ${name} .pth（module. 前缀）`,
+    downloadTitle: (name) => `下载 ${name}`,
+    formats: {
+      weights: {
+        name: "权重，.safetensors",
+        use: "只有网络本身，采用 PyTorch 命名。用于别处，或作为另一次训练的起点。",
+      },
+      pth: {
+        name: "PyTorch，.pth.tar",
+        use: "与 pytorch/examples 保存的一样：权重、动量和轮次。在那里用 --resume 继续。",
+      },
+      safetensors: {
+        name: "完整检查点，.safetensors",
+        use: "全部内容：权重、优化器、曲线、随机状态。在这里可以逐位一致地继续训练。",
+      },
+      pthModule: {
+        name: "PyTorch 多 GPU，.pth.tar",
+        use: "同上，但每个名称前有“module.”，与 DistributedDataParallel 写出的一样。",
+      },
+    },
+    about: (size) => `约 ${size}`,
+    save: "保存",
+    torch: "在 PyTorch 中加载",
     downloadOffered: "下载检查点",
     notStored: "未保存",
-    module: ".pth 带“module.”前缀",
-    moduleHint:
-      "与 pytorch/examples 在 GPU 上写出的一样：网络由 DistributedDataParallel 或 DataParallel 包裹。",
     stepOf: (step) => `第 ${step} 步`,
     delete: "删除",
     deleteTitle: (name) => `删除${name}的检查点？`,
@@ -733,7 +815,16 @@ export const zh: Words = {
 
   runs: {
     table: "训练记录",
+    place: "训练记录",
     empty: "训练结束后会留在这里，可以把两次或多次叠在一起比较。",
+    open: (name) => `打开 ${name}`,
+    openShort: "打开",
+    goOn: "继续",
+    goOnMore: (epochs) => `再训练 ${formatCount(epochs)} 轮`,
+    moreEpochs: "增加轮数",
+    liveFirst: (name) => `${name} 正在训练。请先停止它，再打开另一次训练。`,
+    inEpoch: (status, epoch, epochs) => `${status}，第 ${epoch} / ${epochs} 轮`,
+    afterEpoch: (status, epochs) => `${status}，${formatCount(epochs)} 轮`,
     title: (runs, overlaid) => `${formatCount(runs)} 次训练，叠加 ${overlaid} 次`,
     search: "搜索训练",
     columns: {
@@ -768,8 +859,7 @@ export const zh: Words = {
     chart: { top1: "验证 top-1，%", perplexity: "验证困惑度", loss: "验证损失" },
     metric: "指标",
     none: "没有符合的训练。",
-    live: (epoch, epochs) => `进行中，${epoch} / ${epochs}`,
-    ended: (status, epoch, epochs) => `${status}，${epoch} / ${epochs}`,
+    liveWord: "进行中",
     details: "详情",
     copy: "复制设置",
     rename: "名称",

@@ -1,3 +1,4 @@
+import { say } from "../../said.ts";
 import type { Backend, Data, Program, Stores } from "../backend.ts";
 import { type Graph, type Spec, storage, type StoreName, type Value, type View } from "../graph.ts";
 import { plan } from "../plan.ts";
@@ -10,7 +11,7 @@ export function createCpuBackend(): Backend {
   let held = 0;
   return {
     name: "cpu",
-    description: "Plain JavaScript, sums in double precision",
+    description: say("plainJavaScript"),
     details: {},
     createStores(lengths) {
       const stores = new CpuStores(lengths, (bytes) => (held -= bytes));

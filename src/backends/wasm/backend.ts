@@ -1,3 +1,4 @@
+import { say } from "../../said.ts";
 import type { Backend } from "../backend.ts";
 import { Heap } from "./machine/heap.ts";
 import { type Build, chooseBuild, fetchKernels, instantiate } from "./machine/kernels.ts";
@@ -29,10 +30,9 @@ export async function createWasmBackend(options: WasmOptions): Promise<Backend> 
   const kernels = instantiate(module, heap.memory);
   const machine: Machine = { heap, pool, kernels, tileRows: build.tileRows };
   const simd = build.tileRows === 6 ? "relaxed SIMD" : "SIMD";
-  const count = `${pool.threads} ${pool.threads === 1 ? "thread" : "threads"}`;
   return {
     name: "wasm",
-    description: `${count}, ${simd}`,
+    description: pool.threads === 1 ? say("oneThread", simd) : say("threads", pool.threads, simd),
     details: { threads: pool.threads, build: build.name, isolated: isIsolated() },
     createStores: (lengths) => new WasmStores(heap, lengths),
     async compile(graph, stores, choice) {

@@ -7,6 +7,7 @@
  *   ["piece", id, n]           its bytes
  *   ["tuning", device]         the fastest variants of its kernels
  */
+import { say } from "../../said.ts";
 import { createStore, promisifyRequest, type UseStore } from "idb-keyval";
 import { CheckpointError, megabytes } from "../checkpointError.ts";
 
@@ -35,13 +36,7 @@ async function opened(): Promise<UseStore> {
     timer = setTimeout(
       () => {
         isLate = true;
-        reject(
-          new CheckpointError(
-            "storage",
-            "This browser's storage does not answer: another tab of this page may hold it. Close other tabs of it. " +
-              "Training goes on; download checkpoints as files meanwhile.",
-          ),
-        );
+        reject(new CheckpointError("storage", say("storageSilent")));
       },
       isLate ? 0 : longestOpeningMs,
     );
@@ -62,11 +57,11 @@ export class StorageFullError extends CheckpointError {
     readonly freeBytes: number | null,
     options?: ErrorOptions,
   ) {
-    const free = freeBytes === null ? "has no room for it" : `gives this page ${megabytes(freeBytes)} more`;
     super(
       "storage",
-      `Storage is full: ${megabytes(neededBytes)} are needed, but the browser ${free}. ` +
-        "Training goes on. Download the checkpoint as a file, or delete old checkpoints or runs.",
+      freeBytes === null
+        ? say("storageFull", megabytes(neededBytes))
+        : say("storageFullOf", megabytes(neededBytes), megabytes(freeBytes)),
       options,
     );
   }
@@ -134,10 +129,5 @@ function explain(error: unknown, bytes: number): unknown {
   const name = error instanceof Error || error instanceof DOMException ? error.name : "";
   if (name === "QuotaExceededError") return new StorageFullError(bytes, null, { cause: error });
   const reason = error instanceof Error ? error.message : String(error);
-  return new CheckpointError(
-    "storage",
-    `This browser refuses to store anything for this page (${reason}). Private windows and blocked site data do that: ` +
-      "training works, but download checkpoints as files.",
-    { cause: error },
-  );
+  return new CheckpointError("storage", say("storageRefused", reason), { cause: error });
 }

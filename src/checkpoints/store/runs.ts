@@ -2,6 +2,7 @@
  * The runs that this browser remembers: a record for each, and its history in stretches that are appended to every few
  * seconds, so that a crash loses seconds of the curves and never the whole of them.
  */
+import { say } from "../../said.ts";
 import * as v from "valibot";
 import type { RunConfig } from "../../config/config.ts";
 import { fields } from "../../config/fields.ts";
@@ -72,7 +73,7 @@ export async function putRunChanges(
   changes: RunChanges,
 ): Promise<RunRecord> {
   const [run] = parseRuns([await request<unknown>(objects.get(["run", id]))]);
-  if (!run) throw new CheckpointError("missing", `Run ${quote(id)} is not there any more.`);
+  if (!run) throw new CheckpointError("missing", say("runGone", quote(id)));
   const record = { ...run, ...changes, changed: changeTime() };
   objects.put(record, ["run", id]);
   return record;
@@ -116,6 +117,7 @@ export async function deleteRun(id: string): Promise<void> {
       objects.delete(startingWith("piece", checkpointId));
     }
     objects.delete(startingWith("curve", id));
+    objects.delete(startingWith("beside", id));
     objects.delete(["run", id]);
   });
 }

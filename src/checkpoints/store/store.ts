@@ -3,6 +3,7 @@
  * takes the place of the older ones. A crash before that leaves the older checkpoint whole and some pieces that nobody
  * names, which are swept; never a checkpoint that does not load.
  */
+import { say } from "../../said.ts";
 import * as v from "valibot";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { crc32c } from "../crc.ts";
@@ -85,11 +86,7 @@ export async function loadCheckpoint(id: string): Promise<Blob> {
     request<unknown>(objects.get(["checkpoint", id])),
   );
   const record = v.safeParse(storedSchema, stored);
-  if (!record.success)
-    throw new CheckpointError(
-      "missing",
-      `Checkpoint ${quote(id)} is not there any more. Choose another one.`,
-    );
+  if (!record.success) throw new CheckpointError("missing", say("checkpointGone", quote(id)));
   const { row, pieces } = record.output;
   const blobs = await transaction("readonly", (objects) =>
     Promise.all(pieces.map((_, n) => request<unknown>(objects.get(["piece", id, n])))),

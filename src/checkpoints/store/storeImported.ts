@@ -1,4 +1,5 @@
 /** A checkpoint from a file among those of this browser: its run is known here, or begins to be. */
+import { say } from "../../said.ts";
 import { type Checkpoint, writeCheckpoint } from "../checkpoint.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { headline, type History, joinHistories } from "../logs/history.ts";
@@ -15,10 +16,7 @@ export async function storeImported(checkpoint: Checkpoint): Promise<History | n
   const standing = { epoch: position.epoch, step: position.step, best: best?.metric ?? null };
   const known = await readRun(run.id);
   if (known && (await isHeld(run.id)))
-    throw new CheckpointError(
-      "mismatch",
-      `${quote(run.name)} is under way. Stop it, then import the checkpoint that came back.`,
-    );
+    throw new CheckpointError("mismatch", say("runUnderWay", quote(run.name)));
   const metric = headline(history.epochs.at(-1), config.model);
   const { epoch, step } = standing;
   const joined =

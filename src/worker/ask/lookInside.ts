@@ -1,4 +1,5 @@
 /** Looking into a network that was trained: its first filters, how far back it sees, what a prediction rests on. */
+import { say } from "../../said.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { models } from "../../models/index.ts";
 import { modelOf } from "../../models/network.ts";
@@ -25,7 +26,7 @@ export async function pictureBytes(
     return ask.pixels;
   }
   const pictures = data?.pictures;
-  if (!pictures) throw new Error("No pictures are open. Choose their folder, or a picture file.");
+  if (!pictures) throw new Error(say("noPicturesOpen"));
   const { validation } = pictures.dataset;
   if (!Number.isInteger(ask.index) || ask.index < 0 || ask.index >= validation.length)
     throw new Error(`The validation part has no picture ${ask.index}.`);

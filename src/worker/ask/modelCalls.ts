@@ -1,4 +1,5 @@
 /** The calls that ask a network, the live one or a stored checkpoint's: evaluation, text, what it looks at. */
+import { say } from "../../said.ts";
 import type { Outputs } from "../../checkpoints/checkpoint.ts";
 import { asText, attentionOver, encodePrompt, generate } from "../../training/ask/generate.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
@@ -25,12 +26,12 @@ export interface Surroundings {
 }
 
 export function needData(data: OpenedData | null): OpenedData {
-  if (!data) throw new Error("No data is open. Choose a folder or a sample first.");
+  if (!data) throw new Error(say("noData"));
   return data;
 }
 
 export function needRun(session: Session | null): Session {
-  if (!session) throw new Error("There is no run in this tab. Start one first.");
+  if (!session) throw new Error(say("noRun"));
   return session;
 }
 
@@ -47,22 +48,24 @@ export class ModelCalls implements Pick<
     this.#events = events;
   }
 
-  evaluate = async ({ checkpointId }: Calls["evaluate"]["ask"]): Promise<Calls["evaluate"]["answer"]> => {
+  evaluate = async ({
+    checkpointId,
+    quiet,
+  }: Calls["evaluate"]["ask"]): Promise<Calls["evaluate"]["answer"]> => {
     const data = needData(this.#around.data);
     const { dataset } = data;
-    if (dataset.kind !== "images")
-      throw new Error("Evaluation picture by picture needs pictures; the open data is a text.");
+    if (dataset.kind !== "images") throw new Error(say("evaluationNeedsPictures"));
     const { learner, outputs } = await this.#model(checkpointId);
     checkOutputs(outputs, data.outputs);
     return this.#inTurn(async () => {
       const { config } = learner.network;
       const task = (await data.tasks(config))(config);
-      if (!(task instanceof ImageTask)) throw new Error("This network is a language model.");
+      if (!(task instanceof ImageTask)) throw new Error(say("isLanguageModel"));
       return evaluatePictures(
         learner,
         task,
         (index) => dataset.validation.fileName(index),
-        this.#events.tell,
+        quiet ? (event) => event.kind !== "log" && this.#events.tell(event) : this.#events.tell,
       );
     });
   };
@@ -70,8 +73,7 @@ export class ModelCalls implements Pick<
   generate = async (ask: Calls["generate"]["ask"]): Promise<Calls["generate"]["answer"]> => {
     this.#stopsText = false;
     const { learner, outputs } = await this.#model(ask.checkpointId);
-    if (outputs.kind !== "vocabulary")
-      throw new Error("Text comes from a language model; this network names pictures.");
+    if (outputs.kind !== "vocabulary") throw new Error(say("textNeedsLanguageModel"));
     const words: string[] = [];
     const text = generate(learner, outputs.words, ask);
     for (;;) {
@@ -92,7 +94,7 @@ export class ModelCalls implements Pick<
 
   attention = async ({ checkpointId, text }: Calls["attention"]["ask"]) => {
     const { learner, outputs } = await this.#model(checkpointId);
-    if (outputs.kind !== "vocabulary") throw new Error("Attention belongs to a language model.");
+    if (outputs.kind !== "vocabulary") throw new Error(say("attentionNeedsLanguageModel"));
     return this.#inTurn(() => attentionOver(learner, outputs.words, text));
   };
 
@@ -136,7 +138,7 @@ export class ModelCalls implements Pick<
     const { learner, step } = await this.#model(typeof of === "string" ? null : of.checkpointId);
     needPictures(learner.network.config);
     const found = await this.#inTurn(() => firstFilters(learner));
-    if (!found) throw new Error("This network has no filters.");
+    if (!found) throw new Error(say("noFilters"));
     return { ...found, step };
   };
 

@@ -1,10 +1,12 @@
 /** The worker's side of the protocol: answers calls from a table of handlers, and tells events. */
+import { saidOf } from "../../said.ts";
 import type {
   CallMessage,
   CallName,
   Calls,
   Handlers,
   PlainError,
+  Told,
   TrainerEvent,
   TrainerMessage,
 } from "./protocol.ts";
@@ -25,7 +27,20 @@ export function plainError(thrown: unknown): PlainError {
     cause = cause.cause, depth += 1
   )
     stack = `${stack ?? ""}\nCaused by: ${cause.stack ?? cause.message}`;
-  return { name: error.name, message: error.message, stack };
+  return { name: error.name, message: error.message, stack, said: saidOf(error.message) };
+}
+
+/** The sentences among the texts of a message, one level deep: those of a notice, a status, a self-test, a run's start. */
+function toldIn(message: unknown): { said?: Told[] } {
+  if (typeof message !== "object" || message === null) return {};
+  const texts = Object.values(message).flatMap((value: unknown) =>
+    Array.isArray(value) ? value.slice(0, 20) : [value],
+  );
+  const said = texts.flatMap((text): Told[] => {
+    const found = typeof text === "string" ? saidOf(text) : undefined;
+    return found && typeof text === "string" ? [{ text, said: found }] : [];
+  });
+  return said.length > 0 ? { said } : {};
 }
 
 /** Bitmaps and ports in an answer move instead of being copied. */
@@ -47,7 +62,7 @@ export function answerCalls(port: Port, handlers: Handlers, flush: () => void): 
     try {
       const result = await handlers[name](ask);
       flush();
-      port.postMessage({ kind: "answer", id, answer: result }, transferables(result));
+      port.postMessage({ kind: "answer", id, answer: result, ...toldIn(result) }, transferables(result));
     } catch (error) {
       flush();
       port.postMessage({ kind: "error", id, error: plainError(error) }, []);
@@ -62,4 +77,4 @@ export type Tell = (event: TrainerEvent) => void;
 export const teller =
   (port: Port): Tell =>
   (event) =>
-    port.postMessage({ kind: "event", event }, []);
+    port.postMessage({ kind: "event", event, ...toldIn(event.kind === "notice" ? event.notice : event) }, []);

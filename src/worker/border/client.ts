@@ -1,4 +1,5 @@
 /** The page's side of the trainer worker: typed calls, events, and a worker that is made anew after it died. */
+import { remember, say } from "../../said.ts";
 import { makeChild } from "../../workers/child.ts";
 import { childMaker } from "./children.ts";
 import type { CallName, Calls, PlainError, TrainerEvent, TrainerMessage } from "./protocol.ts";
@@ -57,6 +58,7 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
   }
 
   function receive(message: TrainerMessage, ports: readonly MessagePort[]): void {
+    if ("said" in message) for (const { text, said } of message.said ?? []) remember(text, said);
     switch (message.kind) {
       case "event":
         for (const listener of listeners) listener(message.event);
@@ -66,6 +68,7 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
         waiting.delete(message.id);
         return;
       case "error":
+        if (message.error.said) remember(message.error.message, message.error.said);
         waiting.get(message.id)?.reject(revive(message.error));
         waiting.delete(message.id);
         return;
@@ -87,11 +90,7 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
   function watch(lock: string): void {
     const watched = worker;
     void navigator.locks.request(lock, () => {
-      if (watched !== null && worker === watched)
-        end(
-          "The training worker ended without a word; the browser may have been short of memory. " +
-            "Press Resume to go on from the last checkpoint, or reload the page.",
-        );
+      if (watched !== null && worker === watched) end(say("workerSilent"));
     });
   }
 
@@ -106,9 +105,7 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
       event.preventDefault();
       if (worker !== started) return;
       const what = event.message || "its program could not be loaded";
-      end(
-        `The training worker stopped: ${what}. Press Resume to go on from the last checkpoint, or reload the page.`,
-      );
+      end(say("workerStopped", what));
     });
     started.addEventListener("messageerror", () => {
       if (worker === started)

@@ -2,6 +2,7 @@
  * Every message between the page and its trainer worker. A call without a handler, or a handler with another answer, does
  * not compile. What the trainer tells unasked is `TrainerEvent`.
  */
+import type { Said } from "../../said.ts";
 import type { Rates } from "../../backends/backend.ts";
 import type { Adapters } from "../../backends/select.ts";
 import type { Work } from "../../backends/work.ts";
@@ -207,7 +208,11 @@ export interface Calls {
   stop: { ask: null; answer: { step: number } };
   /** Predicts every validation picture with the live model or a stored checkpoint; predictions come as events. */
   evaluate: {
-    ask: { checkpointId: string | null };
+    ask: {
+      checkpointId: string | null;
+      /** The log says nothing of it: nobody asked. */
+      quiet: boolean;
+    };
     answer: { acc1: number; acc5: number; loss: number; count: number };
   };
   generate: {
@@ -330,16 +335,24 @@ export interface PlainError {
   name: string;
   message: string;
   stack: string | undefined;
+  /** What the message is made of, where that is known. */
+  said: Said | undefined;
 }
 
 /** A call on its way to the worker. */
 export type CallMessage = { [K in CallName]: { id: number; name: K; ask: Calls[K]["ask"] } }[CallName];
 
+/** A sentence in a message, and what it is made of: the page says it in its own language. */
+export interface Told {
+  text: string;
+  said: Said;
+}
+
 /** What the worker sends: the answer to a call, its error, or an event. */
 export type TrainerMessage =
-  | { kind: "answer"; id: number; answer: unknown }
+  | { kind: "answer"; id: number; answer: unknown; said?: Told[] }
   | { kind: "error"; id: number; error: PlainError }
-  | { kind: "event"; event: TrainerEvent }
+  | { kind: "event"; event: TrainerEvent; said?: Told[] }
   /** Sent once, when the worker holds the lock of that name: the browser lets go of it when the worker is no more. */
   | { kind: "alive"; lock: string }
   /** The page is to make a child of this worker, with the two ports that come along (workers/child.ts). */

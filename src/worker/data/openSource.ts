@@ -1,4 +1,5 @@
 /** Opens what the page chose: a directory handle, a list of files, a folder of an earlier visit, or a built-in sample. */
+import { say } from "../../said.ts";
 import * as v from "valibot";
 import type { Dataset, Familiarity } from "../../data/dataset.ts";
 import { fingerprint } from "../../data/fingerprint.ts";
@@ -120,7 +121,7 @@ async function openFolder(
 /** A folder of an earlier visit: read again where the browser allows it, otherwise as far as its packed copy reaches. */
 async function openKept(id: string, how: HowToRead, signal: AbortSignal, tell: Tell): Promise<Opened> {
   const kept = await loadFolder(id);
-  if (!kept) throw new Error("This browser does not know the folder any more. Choose it again.");
+  if (!kept) throw new Error(say("folderUnknown"));
   const { handle } = kept;
   if (handle && (await readPermission(handle)) === "granted")
     return openFolder(new HandleFolder(handle), true, how, signal, tell, kept.refused);

@@ -1,4 +1,5 @@
 /** What a run starts from: fresh weights, weights from a file, or a full checkpoint. */
+import { say } from "../../said.ts";
 import type { Backend } from "../../backends/backend.ts";
 import { imagenetNormalisation } from "../../backends/ops/augment.ts";
 import { readAnyCheckpoint } from "../../checkpoints/anyCheckpoint.ts";
@@ -32,15 +33,19 @@ const names = (of: Outputs): string[] => (of.kind === "classes" ? of.classes.map
 
 /** Throws CheckpointError when a checkpoint's classes or words are not those of the data. */
 export function checkOutputs(saved: Outputs, outputs: Outputs): void {
-  const [has, needs] = [outputCount(saved), outputCount(outputs)].map((count) => count.toLocaleString("en"));
+  const has = outputCount(saved).toLocaleString("en");
+  const needs = outputCount(outputs).toLocaleString("en");
   const what = outputs.kind === "classes" ? "classes" : "words";
   if (saved.kind !== outputs.kind)
     throw new CheckpointError(
       "mismatch",
-      `This checkpoint is for ${saved.kind === "classes" ? "pictures" : "text"}; the data is not. Open the data that it was trained on.`,
+      say(saved.kind === "classes" ? "checkpointForPictures" : "checkpointForText"),
     );
   if (outputCount(saved) !== outputCount(outputs))
-    throw new CheckpointError("mismatch", `This checkpoint is for ${has} ${what}; the data has ${needs}.`);
+    throw new CheckpointError(
+      "mismatch",
+      say(what === "classes" ? "otherClassCount" : "otherWordCount", has, needs),
+    );
   const wanted = names(outputs);
   const differs = names(saved).findIndex((name, index) => name !== wanted[index]);
   if (differs >= 0)

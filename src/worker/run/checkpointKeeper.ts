@@ -2,6 +2,7 @@
  * When checkpoints are made and where they go: into this browser's storage, and when that refuses, into memory, to be offered as
  * files. Bytes are written while training goes on.
  */
+import { say } from "../../said.ts";
 import { type Checkpoint, writeCheckpoint } from "../../checkpoints/checkpoint.ts";
 import { headline } from "../../checkpoints/logs/history.ts";
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
@@ -110,8 +111,7 @@ export class CheckpointKeeper {
     const offered = this.#offered.get(`${tag}.safetensors`);
     if (offered) return offered;
     const row = (await listCheckpoints(this.runId)).find((candidate) => candidate.tag === tag);
-    if (!row)
-      throw new CheckpointError("missing", `This run has no checkpoint “${tag}” yet. Save one first.`);
+    if (!row) throw new CheckpointError("missing", say("noSuchCheckpoint", tag));
     return loadCheckpoint(row.id);
   }
 }

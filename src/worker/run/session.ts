@@ -2,6 +2,7 @@
  * A run under way: pulls the training loop, keeps checkpoints, tells the page. Between two steps it takes other work in
  * turn: a save, an evaluation, a word of text.
  */
+import { say } from "../../said.ts";
 import type { Backend } from "../../backends/backend.ts";
 import { type Checkpoint, readCheckpoint } from "../../checkpoints/checkpoint.ts";
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
@@ -153,7 +154,7 @@ export class Session {
   async save(): Promise<CheckpointRow> {
     const { stored } = await this.between(() => this.#archive.save(["by-hand"]));
     const [row] = await stored;
-    if (!row) throw new Error("The checkpoint was not stored.");
+    if (!row) throw new Error(say("notStored"));
     return row;
   }
 

@@ -1,12 +1,7 @@
+import { tell } from "../../words/told.ts";
 import { useState } from "react";
 import { evaluateAndTell } from "../../actions/evaluate.ts";
-import {
-  type CheckpointFormat,
-  downloadCheckpoint,
-  importToStore,
-  removeCheckpoint,
-  resumeRun,
-} from "../../actions/stored.ts";
+import { importToStore, removeCheckpoints, resumeRun } from "../../actions/stored.ts";
 import { changeView } from "../../curves/CurvesToolbar.tsx";
 import type { RunConfig } from "../../../config/config.ts";
 import { modelSettings } from "../../../config/models/index.ts";
@@ -16,33 +11,39 @@ import { formatBytes, formatCount, formatMoment } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { FileButton } from "../../parts/FileButton.tsx";
+import type { Run } from "../../state/state.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { pageOf, taskPages } from "../../tasks/index.ts";
 import { useWords } from "../../words/words.ts";
 import type { Words } from "../../words/en.ts";
 import styles from "../Tables.module.css";
+import { type CheckpointGroup, groupCheckpoints } from "./checkpointRows.ts";
+import { DownloadDialog } from "./DownloadDialog.tsx";
 
 /** Stored checkpoints: of this run first, then of the others. */
 export function CheckpointsTab() {
-  const words = useWords().checkpoints;
+  const said = useWords();
+  const words = said.checkpoints;
   const stored = useApp((state) => state.stored);
   const runId = useRun((run) => run.id);
-  const [doomed, setDoomed] = useState<{ row: CheckpointRow; name: string } | null>(null);
+  const [doomed, setDoomed] = useState<{ rows: readonly CheckpointRow[]; name: string } | null>(null);
   const rows = stored?.checkpoints ?? [];
   const offered = useRun((run) => run.checkpoints)?.filter(({ file }) => file !== undefined) ?? [];
   const own = [...offered, ...rows.filter((row) => row.runId === runId)];
-  const [isModule, setModule] = useState(false);
-  const pth = isModule ? "pthModule" : "pth";
   const others = rows.filter((row) => row.runId !== runId);
   const size = rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const close = (): void => setDoomed(null);
   return (
     <div className={styles.tab}>
-      {stored?.error && <p role="alert">{`${words.unavailable} ${stored.error}`}</p>}
+      {stored?.error && <p role="alert">{`${words.unavailable} ${tell(stored.error, said)}`}</p>}
       {own.length === 0 ? (
         <p className={styles.empty}>{words.empty}</p>
       ) : (
-        <Rows rows={own} caption={words.table} pth={pth} onDelete={(row, name) => setDoomed({ row, name })} />
+        <Rows
+          rows={own}
+          caption={words.table}
+          onDelete={(doomedRows, name) => setDoomed({ rows: doomedRows, name })}
+        />
       )}
       <div className={styles.actions}>
         <FileButton accept=".safetensors,.pth,.pt,.tar" onFile={(file) => void importToStore(file)}>
@@ -51,11 +52,6 @@ export function CheckpointsTab() {
         <span className="label">
           {words.importHint} {size > 0 && words.kept(formatBytes(size))}
         </span>
-        <span className="spring" />
-        <label className="check" title={words.moduleHint}>
-          <input type="checkbox" checked={isModule} onChange={(event) => setModule(event.target.checked)} />
-          {words.module}
-        </label>
       </div>
       {others.length > 0 && (
         <details className={styles.fold}>
@@ -65,8 +61,7 @@ export function CheckpointsTab() {
           <Rows
             rows={others}
             caption={words.otherRuns}
-            pth={pth}
-            onDelete={(row, name) => setDoomed({ row, name })}
+            onDelete={(doomedRows, name) => setDoomed({ rows: doomedRows, name })}
           />
         </details>
       )}
@@ -79,7 +74,7 @@ export function CheckpointsTab() {
             <Button
               kind="primary"
               onClick={() => {
-                if (doomed) void removeCheckpoint(doomed.row);
+                if (doomed) void removeCheckpoints(doomed.rows);
                 close();
               }}
             >
@@ -109,14 +104,11 @@ function metricText(row: CheckpointRow, config: RunConfig | null): string {
 function Rows({
   rows,
   caption,
-  pth,
   onDelete,
 }: {
   rows: readonly CheckpointRow[];
   caption: string;
-  /** How tensors are named in PyTorch's file. */
-  pth: CheckpointFormat;
-  onDelete: (row: CheckpointRow, name: string) => void;
+  onDelete: (rows: readonly CheckpointRow[], name: string) => void;
 }) {
   const words = useWords();
   const { checkpoints } = words;
@@ -124,16 +116,19 @@ function Rows({
   const runs = useApp((state) => state.stored?.runs);
   const current = useApp((state) => state.run);
   const recordOf = (id: string): RunRecord | null => runs?.find((record) => record.id === id) ?? null;
-  const nameOf = (row: CheckpointRow): string => {
+  const groups = groupCheckpoints(rows);
+  const [leaving, setLeaving] = useState<CheckpointGroup | null>(null);
+  const runNameOf = (row: CheckpointRow): string => recordOf(row.runId)?.name ?? current?.name ?? "run";
+  const configOf = (row: CheckpointRow): RunConfig | null =>
+    recordOf(row.runId)?.config ?? (row.runId === current?.id ? current.config : null);
+  const nameOf = ({ row, rows: alike }: CheckpointGroup): string => {
     const isAlone =
-      rows.filter(({ epoch, runId }) => epoch === row.epoch && runId === row.runId).length === 1;
-    return checkpoints.rowName(row.epoch, isAlone ? "" : tagText(row.tag, checkpoints));
+      groups.filter((one) => one.row.epoch === row.epoch && one.row.runId === row.runId).length === 1;
+    return checkpoints.rowName(
+      row.epoch,
+      isAlone ? "" : alike.map(({ tag }) => tagText(tag, checkpoints)).join(", "),
+    );
   };
-  const formats: readonly { format: CheckpointFormat; text: string; name: (row: string) => string }[] = [
-    { format: "safetensors", text: checkpoints.download, name: checkpoints.downloadFull },
-    { format: "weights", text: checkpoints.weightsShort, name: checkpoints.downloadWeights },
-    { format: pth, text: ".pth", name: checkpoints.downloadPth },
-  ];
   const firstConfig = rows[0] ? (recordOf(rows[0].runId)?.config ?? current?.config ?? null) : null;
   const page = firstConfig ? pageOf(firstConfig) : taskPages.images;
   return (
@@ -152,20 +147,24 @@ function Rows({
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => {
+          {groups.map((group) => {
+            const { row, rows: alike } = group;
             const record = recordOf(row.runId);
-            const config = record?.config ?? (row.runId === current?.id ? current.config : null);
-            const name = nameOf(row);
-            const runName = record?.name ?? current?.name ?? "run";
+            const config = configOf(row);
+            const name = nameOf(group);
             return (
               <tr key={row.id}>
                 <td>
                   {checkpoints.name(row.epoch)}
                   <span className="dim"> {checkpoints.stepOf(formatCount(row.step))}</span>
-                  {row.runId !== current?.id && <div className="dim">{runName}</div>}
+                  {row.runId !== current?.id && <div className="dim">{runNameOf(row)}</div>}
                 </td>
                 <td className="left">
-                  <span className={styles.tag}>{tagText(row.tag, checkpoints)}</span>
+                  {alike.map(({ id, tag }) => (
+                    <span key={id} className={styles.tag}>
+                      {tagText(tag, checkpoints)}
+                    </span>
+                  ))}
                 </td>
                 <td>{metricText(row, config)}</td>
                 <td>{row.file ? checkpoints.notStored : formatMoment(row.time)}</td>
@@ -197,23 +196,21 @@ function Rows({
                           {checkpoints.evaluate}
                         </Button>
                       )}
-                    {formats.map(({ format, text, name: say }) => (
-                      <Button
-                        key={format}
-                        kind="quiet"
-                        size="small"
-                        aria-label={say(name)}
-                        onClick={() => void downloadCheckpoint(row, runName, format)}
-                      >
-                        {text}
-                      </Button>
-                    ))}
+                    <Button
+                      kind="quiet"
+                      size="small"
+                      aria-haspopup="dialog"
+                      aria-label={`${checkpoints.download} ${name}`}
+                      onClick={() => setLeaving(group)}
+                    >
+                      {`${checkpoints.download}…`}
+                    </Button>
                     {!row.file && (
                       <Button
                         kind="quiet"
                         size="small"
                         aria-label={`${checkpoints.delete} ${name}`}
-                        onClick={() => onDelete(row, name)}
+                        onClick={() => onDelete(alike, name)}
                       >
                         {checkpoints.delete}
                       </Button>
@@ -225,6 +222,21 @@ function Rows({
           })}
         </tbody>
       </table>
+      <DownloadDialog
+        row={leaving?.row ?? null}
+        name={leaving ? nameOf(leaving) : ""}
+        runName={leaving ? runNameOf(leaving.row) : ""}
+        config={leaving && configOf(leaving.row)}
+        outputs={leaving?.row.runId === current?.id ? outputsOf(current) : null}
+        onClose={() => setLeaving(null)}
+      />
     </div>
   );
+}
+
+/** Classes or words of the network; null where the run kept them not. */
+export function outputsOf(run: Run | null): number | null {
+  if (!run) return null;
+  const count = run.data.kind === "images" ? run.data.classes.length : run.data.vocabularySize;
+  return count > 0 ? count : null;
 }

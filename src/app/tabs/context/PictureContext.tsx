@@ -1,3 +1,4 @@
+import { tell } from "../../words/told.ts";
 import { useState } from "react";
 import { lookAtPicture, picturePixels } from "../../actions/context.ts";
 import { notify } from "../../actions/notices.ts";
@@ -55,7 +56,7 @@ export function PictureContext() {
       <p className="label" role="status">
         {isBusy ? w.busy : ""}
       </p>
-      {error !== null && <p role="alert">{error}</p>}
+      {error !== null && <p role="alert">{tell(error, words)}</p>}
       {found && (
         <>
           <Rests seen={found} />

@@ -1,3 +1,4 @@
+import { tell } from "../../words/told.ts";
 import { dash, formatCount, formatFixed } from "../../format.ts";
 import { Pairs } from "../../parts/Pairs.tsx";
 import { outputsOf } from "../../state/state.ts";
@@ -14,7 +15,8 @@ const megabytes = (value: number): string => `${formatFixed(value, 2)} MB`;
 
 /** The network layer by layer, as torchsummary prints it. */
 export function ModelTab() {
-  const words = useWords().model;
+  const said = useWords();
+  const words = said.model;
   const config = useApp((state) => state.run?.config ?? state.form.config);
   const data = useApp((state) => state.run?.data ?? state.data);
   const hasRun = useApp((state) => state.run !== null);
@@ -22,7 +24,7 @@ export function ModelTab() {
   const found = useModelSummary(config, outputs);
   if (!found) return <p className={`${styles.tab} dim`}>{words.waiting}</p>;
   if (!found.summary)
-    return <p className={styles.tab} role="alert">{`${words.refused} ${found.error ?? ""}`}</p>;
+    return <p className={styles.tab} role="alert">{`${words.refused} ${tell(found.error ?? "", said)}`}</p>;
   const { rows, parameters, inputMegabytes, passMegabytes, parameterMegabytes } = found.summary;
   const most = Math.max(1, ...rows.map((row) => row.parameters));
   const cost = rows.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);

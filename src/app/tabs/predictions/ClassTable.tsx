@@ -1,7 +1,8 @@
+import { useState } from "react";
 import type { ImageSummary } from "../../../data/dataset.ts";
 import { formatCount, formatPercent } from "../../format.ts";
 import { useWords } from "../../words/words.ts";
-import { rowSum } from "./predictions.ts";
+import { classScores, type ScoreColumn, sortScores } from "./predictions.ts";
 import styles from "./PredictionsTab.module.css";
 
 interface Props {
@@ -10,16 +11,14 @@ interface Props {
   onChoose: (label: number) => void;
 }
 
-/** How many pictures of each class were right, the hardest class first. */
+const columns: readonly ScoreColumn[] = ["name", "precision", "recall", "f1", "support"];
+
+/** How well each class is known, the hardest first; a head sorts by its column. */
 export function ClassTable({ counts, classes, onChoose }: Props) {
   const words = useWords().predictions;
-  const rows = classes
-    .map(({ name }, label) => {
-      const of = rowSum(counts, classes.length, label);
-      const right = counts[label * classes.length + label] ?? 0;
-      return { label, name, right, of, share: of > 0 ? (100 * right) / of : null };
-    })
-    .toSorted((a, b) => (a.share ?? 101) - (b.share ?? 101));
+  const [sort, setSort] = useState<{ by: ScoreColumn; isDown: boolean }>({ by: "f1", isDown: false });
+  const nameOf = (label: number): string => classes[label]?.name ?? String(label);
+  const rows = sortScores(classScores(counts, classes.length), sort.by, sort.isDown, nameOf);
   return (
     <div style={{ marginTop: 18 }}>
       <h3>{words.perClass}</h3>
@@ -27,23 +26,39 @@ export function ClassTable({ counts, classes, onChoose }: Props) {
         <table className="numbers">
           <thead>
             <tr>
-              <th>{words.perClassColumns.name}</th>
-              <th>{words.perClassColumns.right}</th>
-              <th>{words.perClassColumns.of}</th>
-              <th>{words.perClassColumns.share}</th>
+              {columns.map((by) => {
+                const isSorted = sort.by === by;
+                return (
+                  <th
+                    key={by}
+                    aria-sort={isSorted ? (sort.isDown ? "descending" : "ascending") : undefined}
+                    title={words.perClassHow[by]}
+                  >
+                    <button
+                      type="button"
+                      className={styles.sort}
+                      onClick={() => setSort({ by, isDown: isSorted ? !sort.isDown : by === "support" })}
+                    >
+                      {words.perClassColumns[by]}
+                      <span aria-hidden="true">{isSorted ? (sort.isDown ? "↓" : "↑") : ""}</span>
+                    </button>
+                  </th>
+                );
+              })}
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ label, name, right, of, share }) => (
+            {rows.map(({ label, precision, recall, f1, support }) => (
               <tr key={label}>
                 <td>
                   <button type="button" className="link" onClick={() => onChoose(label)}>
-                    {name}
+                    {nameOf(label)}
                   </button>
                 </td>
-                <td>{formatCount(right)}</td>
-                <td>{formatCount(of)}</td>
-                <td>{formatPercent(share, 1)}</td>
+                <td>{formatPercent(precision, 1)}</td>
+                <td>{formatPercent(recall, 1)}</td>
+                <td>{formatPercent(f1, 1)}</td>
+                <td>{formatCount(support)}</td>
               </tr>
             ))}
           </tbody>

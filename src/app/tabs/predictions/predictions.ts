@@ -94,3 +94,45 @@ export function rowSum(counts: Uint32Array, classes: number, row: number): numbe
   for (let at = row * classes; at < (row + 1) * classes; at += 1) sum += counts[at] ?? 0;
   return sum;
 }
+
+export interface ClassScore {
+  label: number;
+  /** Pictures of the class, and those of them that were named rightly. */
+  support: number;
+  right: number;
+  /** In percent; null where nothing was named so, there is none of it, or neither. */
+  precision: number | null;
+  recall: number | null;
+  f1: number | null;
+}
+
+/** Precision, recall and F1 of each class, from the confusion matrix. */
+export function classScores(counts: Uint32Array, classes: number): ClassScore[] {
+  return Array.from({ length: classes }, (_, label): ClassScore => {
+    const support = rowSum(counts, classes, label);
+    let named = 0;
+    for (let row = 0; row < classes; row += 1) named += counts[row * classes + label] ?? 0;
+    const right = counts[label * classes + label] ?? 0;
+    const share = (of: number): number | null => (of > 0 ? (100 * right) / of : null);
+    // Twice the right ones over all that are, or are called, so: defined wherever one of both is.
+    const f1 = support + named > 0 ? (200 * right) / (support + named) : null;
+    return { label, support, right, precision: share(named), recall: share(support), f1 };
+  });
+}
+
+export type ScoreColumn = "name" | "support" | "precision" | "recall" | "f1";
+
+/** Sorted by a column; what is not known stands last either way. */
+export function sortScores(
+  scores: readonly ClassScore[],
+  by: ScoreColumn,
+  isDown: boolean,
+  nameOf: (label: number) => string,
+): ClassScore[] {
+  return scores.toSorted((a, b) => {
+    if (by === "name") return (isDown ? -1 : 1) * nameOf(a.label).localeCompare(nameOf(b.label));
+    const [one, other] = [a[by], b[by]];
+    if (one === null || other === null) return Number(one === null) - Number(other === null);
+    return isDown ? other - one : one - other;
+  });
+}

@@ -52,7 +52,7 @@ test("pictures: opened, trained, validated, evaluated, saved", async () => {
   expect(tags).toContain("last");
   expect(tags).toContain("best");
 
-  const result = await trainer.call("evaluate", { checkpointId: null });
+  const result = await trainer.call("evaluate", { checkpointId: null, quiet: false });
   expect(result.count).toBe(8);
   const predictions = events.flatMap((event) => (event.kind === "predictions" ? event.predictions : []));
   expect(predictions.map(({ index }) => index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);

@@ -9,7 +9,9 @@ import {
   presetOf,
   sampleForm,
   setModel,
-  setPreset,
+  fittedForm,
+  setField,
+  setRecipe,
   typeField,
 } from "../../../../src/app/state/form.ts";
 
@@ -33,7 +35,7 @@ test("a rule of two fields is told at the one that breaks it, and goes when eith
 test("a preset is told from a recipe of one's own; size and backend are no part of it", () => {
   const form = newForm("resnet18");
   expect(presetOf(form)).toBe("report");
-  expect(presetOf(setPreset(form, "strong"))).toBe("strong");
+  expect(presetOf(setRecipe(form, "strong"))).toBe("strong");
   expect(presetOf(typeField(form, "width", "16"))).toBe("report");
   expect(presetOf(typeField(form, "seed", "1"))).toBe("own");
   expect(isChanged(typeField(form, "seed", "1"), "seed")).toBe(true);
@@ -81,4 +83,26 @@ test.each([
   const { form, error } = formFromLink(link);
   expect(error).toMatch(reason);
   expect(form).toEqual(newForm("resnet18"));
+});
+
+test("what fits the data is taken by itself, but not over what was chosen", () => {
+  const fits = { batchSize: 16, epochs: 60, width: 16 };
+  const open = fittedForm(newForm("resnet18"), fits);
+  expect(open).toMatchObject({ base: "fits", config: fits });
+  expect(presetOf(open)).toBe("fits");
+  expect(isChanged(open, "batchSize")).toBe(false);
+  expect(presetOf(setField(open, "epochs", 61))).toBe("own");
+  // Other data bring another recipe.
+  expect(fittedForm(open, { ...fits, batchSize: 64 }).config.batchSize).toBe(64);
+  // A link that says only where to compute leaves the recipe open; one that says more, a preset and a typed field do not.
+  expect(fittedForm(formFromLink("#backend=wasm").form, fits).config.batchSize).toBe(16);
+  expect(fittedForm(formFromLink("#epochs=3").form, fits).config).toMatchObject({
+    batchSize: 256,
+    epochs: 3,
+  });
+  expect(fittedForm(setRecipe(newForm("resnet18"), "strong"), fits).base).toBe("strong");
+  expect(fittedForm(setField(newForm("resnet18"), "epochs", 7), fits).config.epochs).toBe(7);
+  expect(setRecipe(fittedForm(setField(newForm("resnet18"), "epochs", 7), fits), "fits").config.epochs).toBe(
+    60,
+  );
 });

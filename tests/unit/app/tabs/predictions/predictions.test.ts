@@ -4,6 +4,9 @@ import { AppendOnly } from "../../../../../src/app/state/appendOnly.ts";
 import type { Prediction } from "../../../../../src/worker/border/protocol.ts";
 import {
   choosePredictions,
+  classScores,
+  type ScoreColumn,
+  sortScores,
   confusionMatrix,
   mostConfused,
   orderBySimilarity,
@@ -66,4 +69,22 @@ test("predictions.csv has a row for each picture and makes formulas text", () =>
     "index,file,class,predicted,correct,top1,probability1,top2,probability2,top3,probability3,top4,probability4,top5,probability5\r\n" +
       '0,"\'=cmd,""x""",cat,dog,0,dog,0.750000,cat,0.250000,,,,,,\r\n',
   );
+});
+
+test("precision, recall and F1 of each class, sorted by any column, what is unknown last", () => {
+  // Rows are what is, columns what it was called: two cats right, one called a dog; dogs all called cats; no birds.
+  const counts = Uint32Array.of(2, 1, 0, 2, 0, 0, 0, 0, 0);
+  const scores = classScores(counts, 3);
+  expect(scores.map(({ precision, recall, f1, support }) => [precision, recall, f1, support])).toEqual([
+    [50, (100 * 2) / 3, (200 * 2) / 7, 3],
+    [0, 0, 0, 2],
+    [null, null, null, 0],
+  ]);
+  const names = ["cat", "dog", "bird"];
+  const order = (by: ScoreColumn, isDown: boolean): (string | undefined)[] =>
+    sortScores(scores, by, isDown, (label) => names[label] ?? "").map(({ label }) => names[label]);
+  expect(order("f1", false)).toEqual(["dog", "cat", "bird"]);
+  expect(order("f1", true)).toEqual(["cat", "dog", "bird"]);
+  expect(order("name", false)).toEqual(["bird", "cat", "dog"]);
+  expect(order("support", true)).toEqual(["cat", "dog", "bird"]);
 });

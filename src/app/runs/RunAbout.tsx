@@ -1,16 +1,16 @@
 import { useState } from "react";
-import { changeRun, readHistory, type RunRecord } from "../../../checkpoints/store/runs.ts";
-import { epochsCsv, stepsCsv } from "../../../checkpoints/logs/curvesCsv.ts";
-import { writeMetricsJsonl } from "../../../checkpoints/logs/metricsJsonl.ts";
-import { eventsFileName, writeEvents } from "../../../checkpoints/logs/tfevents.ts";
-import { download, fileName } from "../../actions/download.ts";
-import { notify } from "../../actions/notices.ts";
-import { refreshStored, resumeRun } from "../../actions/stored.ts";
-import { sentence } from "../../actions/trainer.ts";
-import { Button } from "../../parts/Button.tsx";
-import { useApp } from "../../state/store.ts";
-import { useWords } from "../../words/words.ts";
-import styles from "../Tables.module.css";
+import { changeRun, readHistory, type RunRecord } from "../../checkpoints/store/runs.ts";
+import { epochsCsv, stepsCsv } from "../../checkpoints/logs/curvesCsv.ts";
+import { writeMetricsJsonl } from "../../checkpoints/logs/metricsJsonl.ts";
+import { eventsFileName, writeEvents } from "../../checkpoints/logs/tfevents.ts";
+import { download, fileName } from "../actions/download.ts";
+import { notify } from "../actions/notices.ts";
+import { refreshStored, resumeRun } from "../actions/stored.ts";
+import { sentence } from "../actions/trainer.ts";
+import { Button } from "../parts/Button.tsx";
+import { useApp } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import styles from "../tabs/Tables.module.css";
 
 type Format = "csv" | "tensorboard" | "jsonl";
 

@@ -1,12 +1,12 @@
-import type { Field, RunConfig } from "../../../config/config.ts";
-import { allFields } from "../../../config/fields.ts";
-import { hasField } from "../../../config/models/index.ts";
-import { formatField } from "../../../config/parse.ts";
-import type { RunRecord } from "../../../checkpoints/store/runs.ts";
-import { dash } from "../../format.ts";
-import { valueText } from "../../setUp/fieldTexts.ts";
-import { useWords } from "../../words/words.ts";
-import styles from "../Tables.module.css";
+import type { Field, RunConfig } from "../../config/config.ts";
+import { allFields } from "../../config/fields.ts";
+import { hasField } from "../../config/models/index.ts";
+import { formatField } from "../../config/parse.ts";
+import type { RunRecord } from "../../checkpoints/store/runs.ts";
+import { dash } from "../format.ts";
+import { valueText } from "../setUp/fieldTexts.ts";
+import { useWords } from "../words/words.ts";
+import styles from "../tabs/Tables.module.css";
 
 /** The settings in which the chosen runs differ. */
 export function RunDifferences({ runs }: { runs: readonly RunRecord[] }) {

@@ -1,18 +1,18 @@
 import { useMemo, useState } from "react";
-import type { EpochRow, History } from "../../../checkpoints/logs/history.ts";
-import type { RunRecord } from "../../../checkpoints/store/runs.ts";
-import { ChartTable } from "../../curves/ChartTable.tsx";
-import { CurveChart } from "../../curves/CurveChart.tsx";
-import type { ChartModel, Curve } from "../../curves/curve.ts";
-import { linearTicks, logTicks, ticksEvery } from "../../curves/ticks.ts";
-import { formatFixed, formatLoss, formatPerplexity, formatShort } from "../../format.ts";
-import { SelectField } from "../../parts/SelectField.tsx";
-import { LineKey } from "../../curves/LineKey.tsx";
-import { useApp } from "../../state/store.ts";
-import { pageOf, taskPages } from "../../tasks/index.ts";
-import { type Words, useWords } from "../../words/words.ts";
+import type { EpochRow, History } from "../../checkpoints/logs/history.ts";
+import type { RunRecord } from "../../checkpoints/store/runs.ts";
+import { ChartTable } from "../curves/ChartTable.tsx";
+import { CurveChart } from "../curves/CurveChart.tsx";
+import type { ChartModel, Curve } from "../curves/curve.ts";
+import { linearTicks, logTicks, ticksEvery } from "../curves/ticks.ts";
+import { formatFixed, formatLoss, formatPerplexity, formatShort } from "../format.ts";
+import { SelectField } from "../parts/SelectField.tsx";
+import { LineKey } from "../curves/LineKey.tsx";
+import { useApp } from "../state/store.ts";
+import { pageOf, taskPages } from "../tasks/index.ts";
+import { type Words, useWords } from "../words/words.ts";
 import { runLook } from "./runLook.ts";
-import styles from "../Tables.module.css";
+import styles from "../tabs/Tables.module.css";
 
 type Metric = "top1" | "perplexity" | "loss";
 

@@ -1,0 +1,65 @@
+import { openData } from "../actions/data.ts";
+import { sentence } from "../actions/trainer.ts";
+import { formatBytes } from "../format.ts";
+import { Button } from "../parts/Button.tsx";
+import { setApp, useApp } from "../state/store.ts";
+import { tell } from "../words/told.ts";
+import { useWords } from "../words/words.ts";
+import { chooseFiles, chooseFolder } from "./chooseFolder.ts";
+import styles from "./FirstVisit.module.css";
+
+async function chooseAnd(choose: typeof chooseFolder): Promise<void> {
+  try {
+    const source = await choose();
+    if (source) await openData(source);
+  } catch (error) {
+    setApp(() => ({ dataError: sentence(error) }));
+  }
+}
+
+export const chooseAndOpen = (): Promise<void> => chooseAnd(chooseFolder);
+
+/** Where data are dropped or chosen, and why the last ones were refused. `isFirst`: it holds the page's one action. */
+export function TrainZone({ isFirst }: { isFirst: boolean }) {
+  const isOver = useApp((state) => state.isDragOver);
+  const words = useWords();
+  const w = words.first;
+  const refused = useApp((state) => state.dataError);
+  const packedBytes = useApp((state) =>
+    state.folders.reduce((sum, { packs }) => sum + packs.reduce((all, { bytes }) => all + bytes, 0), 0),
+  );
+  const hint = packedBytes > 0 ? w.dropHintPacked(formatBytes(packedBytes)) : w.dropHint;
+  return (
+    <div
+      className={`${styles.drop} ${isOver ? styles.over : ""} ${refused ? styles.refused : ""}`}
+      data-drop-zone
+    >
+      <div role={refused ? "alert" : undefined}>
+        <h3>{isOver ? w.letGo : refused ? w.unrecognised : w.drop}</h3>
+        <p>{refused && !isOver ? tell(refused, words) : hint}</p>
+        <div className={styles.choose}>
+          <Button
+            icon="folder"
+            kind={isFirst || refused ? "primary" : "plain"}
+            onClick={() => void chooseAndOpen()}
+            data-choose-folder
+          >
+            {w.choose}
+          </Button>
+          <Button icon="file" onClick={() => void chooseAnd(chooseFiles)}>
+            {w.chooseFiles}
+          </Button>
+        </div>
+      </div>
+      <dl className={styles.forms}>
+        {w.forms.map(([kind, files, how], at) => (
+          <div key={files}>
+            <dt>{w.forms[at - 1]?.[0] === kind ? "" : kind}</dt>
+            <dd className="mono">{files}</dd>
+            <dd>{how}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { useState } from "react";
+import { taskOf } from "../../config/models/index.ts";
+import type { CheckpointRow } from "../../worker/border/protocol.ts";
+import { evaluateAndTell } from "../actions/evaluate.ts";
+import { goTo } from "../actions/place.ts";
+import { goOnFor } from "../actions/stored.ts";
+import { changeView } from "../curves/CurvesToolbar.tsx";
+import { Button } from "../parts/Button.tsx";
+import { bestOf } from "../state/bestOf.ts";
+import { moreEpochs } from "../state/moreEpochs.ts";
+import { isLive } from "../state/state.ts";
+import { useApp } from "../state/store.ts";
+import { outputsOf } from "../tabs/checkpoints/CheckpointsTab.tsx";
+import { DownloadDialog } from "../tabs/checkpoints/DownloadDialog.tsx";
+import { useWords } from "../words/words.ts";
+import styles from "./NoticeBar.module.css";
+
+/** What can be done with a run that has ended. */
+export function NextSteps() {
+  const words = useWords();
+  const w = words.next;
+  const run = useApp((state) => state.run);
+  const stored = useApp((state) => state.stored);
+  const [leaving, setLeaving] = useState<CheckpointRow | null>(null);
+  if (!run || isLive(run.status)) return null;
+  const record = stored?.runs.find(({ id }) => id === run.id) ?? null;
+  const rows = [...(stored?.checkpoints ?? []), ...run.checkpoints].filter(({ runId }) => runId === run.id);
+  const best = bestOf(rows);
+  const isText = taskOf(run.config.model) === "text";
+  const more = moreEpochs(run.config.epochs);
+  const seeMistakes = (): void => {
+    changeView({ tab: "predictions" });
+    if (!run.evaluation && best) void evaluateAndTell(best.file ? null : best.id);
+  };
+  return (
+    <div className={styles.next} role="group" aria-label={w.region}>
+      <span className="label">{w.region}</span>
+      {isText ? (
+        <Button size="small" onClick={() => changeView({ tab: "text" })}>
+          {w.write}
+        </Button>
+      ) : (
+        (best || run.evaluation) && (
+          <Button size="small" onClick={seeMistakes}>
+            {w.mistakes}
+          </Button>
+        )
+      )}
+      {best && (
+        <Button size="small" icon="save" aria-haspopup="dialog" onClick={() => setLeaving(best)}>
+          {w.download}
+        </Button>
+      )}
+      <Button size="small" onClick={() => goTo("runs")}>
+        {w.compare}
+      </Button>
+      {record && best && run.status === "finished" && (
+        <Button size="small" icon="play" onClick={() => void goOnFor(record, more)}>
+          {words.runs.goOnMore(more)}
+        </Button>
+      )}
+      <DownloadDialog
+        row={leaving}
+        name={leaving ? words.checkpoints.rowName(leaving.epoch, "") : ""}
+        runName={run.name}
+        config={run.config}
+        outputs={outputsOf(run)}
+        onClose={() => setLeaving(null)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+/** How a stored run is said in a list. */
+import type { RunRecord } from "../../checkpoints/store/runs.ts";
+import { taskOf } from "../../config/models/index.ts";
+import { formatFixed, formatPercent, formatPerplexity } from "../format.ts";
+import { standingAt } from "../state/standing.ts";
+import { stepsPerEpoch } from "../state/state.ts";
+import type { Words } from "../words/words.ts";
+
+/** Best validation of a run in its own measure. */
+export function bestText({ best, config }: RunRecord): string {
+  if (best === null) return "–";
+  if (taskOf(config.model) === "text") return formatPerplexity(Math.exp(best));
+  return config.bestMetric === "loss" ? formatFixed(best, 4) : formatPercent(best);
+}
+
+/** "Stopped, in epoch 3 of 90", or "Finished, 90 epochs"; `held`: some tab works on it now. */
+export function standingText(run: RunRecord, held: boolean, words: Words): string {
+  const { runs, run: runWords } = words;
+  const { status, step, config } = run;
+  if (status === "finished" && !held) return runs.afterEpoch(runWords.statuses.finished, run.epoch);
+  const word = held ? runs.liveWord : runWords.statuses[status === "running" ? "stopped" : status];
+  return runs.inEpoch(word, standingAt(step, stepsPerEpoch(run)).epoch, config.epochs);
+}

@@ -1,0 +1,118 @@
+/**
+ * Sentences that the trainer says to people, by codes and values, so that the page can say them in another language. `say` gives
+ * the English text, which goes wherever text goes: into an error, a notice, a note. What it was made of is remembered by that text,
+ * and crosses to the page beside it. A leaf: no room is needed for it.
+ */
+export const sentences = {
+  noData: () => "No data is open. Choose a folder or a sample first.",
+  noRun: () => "There is no run in this tab. Start one first.",
+  dataInUse: () => "A run is using the open data. Stop it before you choose other data.",
+  runGoesOn: () => "A run is going on. Stop it before you start another.",
+  runGoesOnRate: () => "A run is going on. Stop it before you look for a learning rate.",
+  otherTab: () => "Another tab of this browser works on this run. Stop it there, or start a new run here.",
+  otherFolder: (chosen: string, wanted: string) =>
+    `This is the folder ${chosen}; the run reads ${wanted}. Choose that one.`,
+  folderUnknown: () => "This browser does not know the folder any more. Choose it again.",
+  textHasNoPictures: () => "The open data is a text and has no pictures.",
+  noOutputs: () => "The layer table needs the number of classes or words: choose data first.",
+  notStored: () => "The checkpoint was not stored.",
+  noSuchCheckpoint: (tag: string) => `This run has no checkpoint “${tag}” yet. Save one first.`,
+  checkpointGone: (id: string) => `Checkpoint ${id} is not there any more. Choose another one.`,
+  runGone: (id: string) => `Run ${id} is not there any more.`,
+  runUnderWay: (name: string) => `${name} is under way. Stop it, then import the checkpoint that came back.`,
+  checkpointForPictures: () =>
+    "This checkpoint is for pictures; the data is not. Open the data that it was trained on.",
+  checkpointForText: () =>
+    "This checkpoint is for text; the data is not. Open the data that it was trained on.",
+  otherClassCount: (has: string, needs: string) =>
+    `This checkpoint is for ${has} classes; the data has ${needs}.`,
+  otherWordCount: (has: string, needs: string) =>
+    `This checkpoint is for ${has} words; the data has ${needs}.`,
+  evaluationNeedsPictures: () => "Evaluation picture by picture needs pictures; the open data is a text.",
+  isLanguageModel: () => "This network is a language model.",
+  textNeedsLanguageModel: () => "Text comes from a language model; this network names pictures.",
+  attentionNeedsLanguageModel: () => "Attention belongs to a language model.",
+  noFilters: () => "This network has no filters.",
+  noPicturesOpen: () => "No pictures are open. Choose their folder, or a picture file.",
+  notFinite: (step: number, layer: string) =>
+    `The loss is not a number any more at step ${step}.${largest(layer)} ${goBack}`,
+  infinite: (step: number, layer: string) =>
+    `The loss became infinite at step ${step}.${largest(layer)} ${goBack}`,
+  storageSilent: () =>
+    "This browser's storage does not answer: another tab of this page may hold it. Close other tabs of it. " +
+    "Training goes on; download checkpoints as files meanwhile.",
+  storageFull: (needed: string) =>
+    `Storage is full: ${needed} are needed, but the browser has no room for it. ` +
+    "Training goes on. Download the checkpoint as a file, or delete old checkpoints or runs.",
+  storageFullOf: (needed: string, free: string) =>
+    `Storage is full: ${needed} are needed, but the browser gives this page ${free} more. ` +
+    "Training goes on. Download the checkpoint as a file, or delete old checkpoints or runs.",
+  storageRefused: (reason: string) =>
+    `This browser refuses to store anything for this page (${reason}). Private windows and blocked site data do that: ` +
+    "training works, but download checkpoints as files.",
+  workerStopped: (what: string) =>
+    `The training worker stopped: ${what}. Press Resume to go on from the last checkpoint, or reload the page.`,
+  workerSilent: () =>
+    "The training worker ended without a word; the browser may have been short of memory. " +
+    "Press Resume to go on from the last checkpoint, or reload the page.",
+  threads: (count: number, simd: string) => `${count} threads, ${simd}`,
+  oneThread: (simd: string) => `1 thread, ${simd}`,
+  foldersInParts: () => "class folders in train and validation",
+  folders: () => "class folders, split 90/10",
+  labelsTable: () => "pictures with labels.csv, split 90/10",
+  plainJavaScript: () => "Plain JavaScript, sums in double precision",
+} as const;
+
+const goBack =
+  "Nothing was saved over the last good checkpoint: go back to it with a smaller learning rate, or turn on gradient clipping.";
+const largest = (layer: string): string =>
+  layer === "" ? "" : ` The largest gradient was that of ${layer}.`;
+
+export type Code = keyof typeof sentences;
+type ValuesOf<C extends Code> = Parameters<(typeof sentences)[C]>;
+
+/** How each sentence is said in another language. */
+export type Sentences = { readonly [C in Code]: (...values: ValuesOf<C>) => string };
+
+/** A sentence on its way to the page. */
+export interface Said {
+  code: Code;
+  values: readonly (string | number)[];
+}
+
+/** More sentences than a page says in a day; the oldest go first. */
+const mostKept = 500;
+const known = new Map<string, Said>();
+
+export function remember(text: string, said: Said): void {
+  known.delete(text);
+  known.set(text, said);
+  const [oldest] = known.keys();
+  if (known.size > mostKept && oldest !== undefined) known.delete(oldest);
+}
+
+/** What a text was made of; undefined where it was not made by `say`. */
+export const saidOf = (text: string): Said | undefined => known.get(text);
+
+/** The English sentence. */
+export function say<C extends Code>(code: C, ...values: ValuesOf<C>): string {
+  const make = sentences[code] as (...of: ValuesOf<C>) => string;
+  const text = make(...values);
+  remember(text, { code, values });
+  return text;
+}
+
+/** Sentences without values are known by their text alone: a room that stores them may say them without `say`. */
+const fixed = new Map<string, Said>(
+  Object.entries(sentences).flatMap(([code, make]) =>
+    make.length === 0 ? [[(make as () => string)(), { code: code as Code, values: [] }]] : [],
+  ),
+);
+
+/** The sentence in another language's words; the text itself where it was not made by `say`. */
+export function sayIn(others: Sentences, text: string): string {
+  const said = saidOf(text) ?? fixed.get(text);
+  if (!said) return text;
+  const make = others[said.code] as (...of: readonly (string | number)[]) => string;
+  return make(...said.values);
+}

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { preset } from "../../../../src/config/presets.ts";
+import { emptyHistory } from "../../../../src/checkpoints/logs/history.ts";
+import type { RunRecord } from "../../../../src/checkpoints/store/runs.ts";
+import { standingText } from "../../../../src/app/runs/runTexts.ts";
+import { storedRun } from "../../../../src/app/runs/storedRun.ts";
+import { en } from "../../../../src/app/words/en.ts";
+import { pictures, steps } from "../runSample.ts";
+
+const record: RunRecord = {
+  id: "run",
+  number: 1,
+  name: "pets-resnet18",
+  config: { ...preset("report", "resnet18"), batchSize: 100, epochs: 4 },
+  data: { name: "pets", layout: "class folders", train: 1000, validation: 100 },
+  started: 1000,
+  changed: 9000,
+  status: "running",
+  epoch: 2,
+  step: 22,
+  best: 51,
+  tags: [],
+  notes: "",
+};
+const row = { epoch: 0, trainLoss: 1, valLoss: 1, valAcc1: 50, learningRate: 0.1, seconds: 1 };
+const nothing = {
+  history: emptyHistory(),
+  checkpoints: [],
+  about: undefined,
+  log: undefined,
+  evaluation: undefined,
+};
+
+test("a stored run is shown with its curves, log, data and predictions, and nothing of it is live", () => {
+  const prediction = { index: 0, name: "a.png", expected: 1, top: [{ index: 1, probability: 1 }] };
+  const run = storedRun(record, false, {
+    history: { points: steps(0, 22), epochs: [row, { ...row, epoch: 1 }], end: null },
+    checkpoints: [],
+    about: { data: pictures, parameters: 1234, backend: "WASM", notes: ["a note"] },
+    log: ["Epoch: [0]", " * Acc@1 50"],
+    evaluation: { checkpointId: "run/best", predictions: [prediction], acc1: 50, acc5: 100, loss: 1 },
+  });
+  expect(run).toMatchObject({
+    status: "stopped",
+    step: 22,
+    parameters: null,
+    storedParameters: 1234,
+    backend: "WASM",
+  });
+  expect([run.points.length, run.epochs.length, run.marks]).toEqual([22, 2, []]);
+  expect(run.log.slice()).toEqual(["Epoch: [0]", " * Acc@1 50"]);
+  expect(run.data).toEqual(pictures);
+  expect(run.evaluation).toMatchObject({ checkpointId: "run/best", done: true, acc1: 50 });
+  expect(run.evaluation?.predictions.at(0)).toEqual(prediction);
+});
+
+test("a run of which nothing was kept beside it is shown all the same", () => {
+  const run = storedRun({ ...record, status: "finished" }, false, nothing);
+  expect(run).toMatchObject({ status: "finished", step: 22, epoch: 2, evaluation: null });
+  expect(run.data).toMatchObject({ kind: "images", name: "pets", train: 1000, validation: 100, classes: [] });
+  // What is kept in another form is passed over.
+  expect(storedRun(record, false, { ...nothing, log: [1], about: "x", evaluation: 3 }).log.length).toBe(0);
+});
+
+test("the list says where a run stands as its page does", () => {
+  expect(standingText(record, false, en)).toBe("Stopped, in epoch 3 of 4");
+  expect(standingText(record, true, en)).toBe("live, in epoch 3 of 4");
+  expect(standingText({ ...record, status: "finished", epoch: 4, step: 40 }, false, en)).toBe(
+    "Finished, 4 epochs",
+  );
+});

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { parseConfig } from "../../../src/config/parse.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { recommend } from "../../../src/config/recommend.ts";
+
+test.each([
+  // pictures, classes, graphics: batch, rate, epochs, width, label smoothing
+  [108, 3, true, 16, 0.03, 60, 16, 0],
+  [108, 3, false, 16, 0.03, 60, 16, 0],
+  [12, 2, true, 8, 0.02, 60, 16, 0],
+  [1230, 9, true, 64, 0.05, 60, 32, 0],
+  [1230, 9, false, 64, 0.05, 50, 32, 0],
+  [10_000, 10, true, 256, 0.1, 60, 64, 0.1],
+  [100_000, 200, true, 256, 0.1, 30, 64, 0.1],
+  [100_000, 200, false, 256, 0.1, 10, 32, 0.1],
+])(
+  "%i pictures in %i classes, graphics %s: batch %i, rate %f, %i epochs, width %i, smoothing %f",
+  (train, outputs, isFast, batchSize, learningRate, epochs, width, labelSmoothing) => {
+    const fits = recommend({ task: "images", train, outputs }, isFast);
+    expect(fits).toMatchObject({
+      batchSize,
+      learningRate,
+      epochs,
+      width,
+      labelSmoothing,
+      augmentation: "strong",
+    });
+    // It is a configuration that can be started.
+    expect(parseConfig({}, { ...preset("report", "resnet18"), ...fits }).batchSize).toBe(batchSize);
+  },
+);
+
+test.each([
+  [30_000, true, 8, 10, 0.3, 128],
+  [410_000, true, 20, 6, 0.3, 128],
+  [2_000_000, true, 20, 6, 0.2, 200],
+  [2_000_000, false, 20, 6, 0.2, 128],
+])(
+  "%i tokens, graphics %s: batch %i, %i epochs, dropout %f, embedding %i",
+  (train, isFast, batchSize, epochs, dropout, emsize) => {
+    const fits = recommend({ task: "text", train, outputs: 1000 }, isFast);
+    expect(fits).toMatchObject({ batchSize, epochs, dropout, emsize, hidden: emsize });
+    expect(parseConfig({}, { ...preset("report", "transformer"), ...fits }).emsize).toBe(emsize);
+  },
+);
