@@ -129,6 +129,11 @@ export function formatMoment(milliseconds: number): string {
   return `${day}, ${formatClock(milliseconds)}`;
 }
 
+/** 2026年11月23日 13:52. */
+export function formatMomentChinese(milliseconds: number): string {
+  return `${new Date(milliseconds).toLocaleDateString("zh-CN", { dateStyle: "long" })} ${formatClock(milliseconds)}`;
+}
+
 /** 61 ×, 3.2 ×, 0.03 ×. */
 export function formatRatio(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return dash;

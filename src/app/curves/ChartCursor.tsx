@@ -5,6 +5,7 @@ import type { Margins } from "./margins.ts";
 import { type ChartModel, nearest } from "./curve.ts";
 import { setCursor, useCursor } from "./cursor.ts";
 import { LineKey } from "./LineKey.tsx";
+import { textWidth } from "./textWidth.ts";
 import { place, valueAt } from "./ticks.ts";
 
 interface Props {
@@ -196,7 +197,7 @@ function Crosshair({
 }) {
   const at = place(chart.x, x) * width;
   const text = chart.formatX(x);
-  const wide = Math.max(42, text.length * 6 + 10);
+  const wide = Math.max(42, textWidth(text) * 1.1 + 10);
   return (
     <svg className={styles.frame} width={width} height={height} aria-hidden="true">
       <path d={`M${at} 0V${height}`} stroke="var(--ink-2)" />

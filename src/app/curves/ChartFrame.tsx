@@ -2,6 +2,7 @@ import { formatCount } from "../format.ts";
 import styles from "./CurveChart.module.css";
 import type { Margins } from "./margins.ts";
 import type { ChartModel, Curve, Mark } from "./curve.ts";
+import { textWidth } from "./textWidth.ts";
 import { place } from "./ticks.ts";
 
 interface Props {
@@ -205,7 +206,7 @@ function FlagMark({
   top: number;
   bottom: number;
 }) {
-  const width = (text?.length ?? 0) * 5.2 + 8;
+  const width = textWidth(text ?? "") + 8;
   // The flag hangs to the left of its pole, and to the right where there is no room.
   const side = x - width - 10 < 0 ? -1 : 1;
   return (

@@ -1,5 +1,5 @@
 import { clearPacked, forget, isWhole, openPacked, reconnect } from "../actions/folders.ts";
-import { formatBytes, formatMoment } from "../format.ts";
+import { formatBytes } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import type { EarlierFolder } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
@@ -30,7 +30,8 @@ export function EarlierFolders() {
 }
 
 function Folder({ folder }: { folder: EarlierFolder }) {
-  const words = useWords().first;
+  const said = useWords();
+  const words = said.first;
   const { name, layout, time, handle, packs } = folder;
   const bytes = packs.reduce((sum, pack) => sum + pack.bytes, 0);
   // One that was only begun holds nothing that could be used.
@@ -41,7 +42,7 @@ function Folder({ folder }: { folder: EarlierFolder }) {
       <span>
         <b>{name}</b> <span className="dim">{layout}</span>
         <br />
-        {words.lastOpened(formatMoment(time))}{" "}
+        {words.lastOpened(said.moment(time))}{" "}
         {pack &&
           (whole
             ? words.packedWhole(formatBytes(bytes))

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { linearTicks, niceStep } from "../curves/ticks.ts";
+import { textWidth } from "../curves/textWidth.ts";
 import { useSize } from "../curves/useSize.ts";
 import { type Run, stepsPerEpoch } from "../state/state.ts";
 import { useWords } from "../words/words.ts";
@@ -93,7 +94,7 @@ export function RunRuler({ run }: { run: Run }) {
 }
 
 /** Roughly, in pixels. */
-const lengthOf = (text: string): number => text.length * 5.6;
+const lengthOf = (text: string): number => textWidth(text) * 1.04;
 
 /** A checkpoint's word after its notch; before it where it would leave the ruler or lie over another notch. */
 function beside(x: number, text: string, width: number, notches: readonly number[]): Word {

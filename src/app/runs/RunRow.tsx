@@ -2,7 +2,6 @@ import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { openRun } from "../actions/openRun.ts";
 import { goOnFor, resumeRun } from "../actions/stored.ts";
 import { LineKey } from "../curves/LineKey.tsx";
-import { formatMoment } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { moreEpochs } from "../state/moreEpochs.ts";
 import { useApp } from "../state/store.ts";
@@ -64,7 +63,7 @@ export function RunRow({ run, place, isOpen, onOverlay, onDetails, onDelete }: P
         </td>
         <td className="left">{standingText(run, held, words)}</td>
         <td>{bestText(run)}</td>
-        <td>{formatMoment(run.started)}</td>
+        <td>{words.moment(run.started)}</td>
         <td>
           <span className={tables.buttons}>
             {hasCheckpoint && !held && run.status !== "finished" && (

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useId, useRef } from "react";
 import type { Field } from "../../config/config.ts";
 import type { Recognised } from "../../config/models/recognise.ts";
 import { importCheckpoint, startFromWeights } from "../actions/beginning.ts";
@@ -19,6 +19,7 @@ export function Beginning() {
   const words = all.setUp;
   const beginning = useApp((state) => state.beginning);
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
   return (
     <div className={styles.more}>
       <label htmlFor={id} className="label">
@@ -43,8 +44,15 @@ export function Beginning() {
         </p>
       )}
       <div className={styles.file} hidden={beginning !== null}>
+        <Button icon="load" onClick={() => input.current?.click()}>
+          {words.chooseWeights}
+        </Button>
+        {/* The browser's own control speaks the browser's language; the button speaks the page's. */}
         <input
+          ref={input}
           id={id}
+          className="spoken"
+          tabIndex={-1}
           type="file"
           accept={weightFiles}
           title={words.startFromHint}

@@ -7,7 +7,7 @@ import type { Recipe } from "../state/form.ts";
 import type { Familiarity } from "../../data/dataset.ts";
 import type { ScoreColumn } from "../tabs/predictions/predictions.ts";
 import type { RunStatus } from "../../worker/border/protocol.ts";
-import { formatCount, formatDuration } from "../format.ts";
+import { formatCount, formatDuration, formatMoment } from "../format.ts";
 import type { CurveSize, HorizontalAxis, Place, TabName } from "../state/names.ts";
 
 const plural = (count: number, one: string, many: string): string =>
@@ -204,6 +204,7 @@ export const en = {
     weightSource: (megabytes: string, licence: string) => `${megabytes}, licence ${licence}`,
     resumeFrom: "Goes on from",
     forget: "Remove",
+    chooseWeights: "Choose weights…",
     importCheckpoint: "Import checkpoint…",
     was: (value: string) => `was ${value}`,
     unit: {
@@ -1077,6 +1078,7 @@ export const en = {
   },
 
   duration: formatDuration,
+  moment: formatMoment,
 };
 
 export type Words = typeof en;

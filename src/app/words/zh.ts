@@ -1,5 +1,5 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
-import { formatCount, formatDuration } from "../format.ts";
+import { formatCount, formatDuration, formatMomentChinese } from "../format.ts";
 import type { Words } from "./en.ts";
 import { zhSentences } from "./zhSentences.ts";
 
@@ -79,6 +79,7 @@ export const zh: Words = {
     weightSource: (megabytes, licence) => `${megabytes}，许可证 ${licence}`,
     resumeFrom: "接续自",
     forget: "移除",
+    chooseWeights: "选择权重…",
     importCheckpoint: "导入检查点…",
     was: (value) => `原为 ${value}`,
     unit: { saveEvery: "分钟", saveSteps: "步", keepLast: "个检查点", warmup: "轮", pictureSize: "像素" },
@@ -961,4 +962,5 @@ export const zh: Words = {
   },
 
   duration: formatDuration,
+  moment: formatMomentChinese,
 };

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
 import { runBenchmark, stopBenchmark, testOthers } from "../../actions/backends.ts";
 import { download } from "../../actions/download.ts";
-import { dash, formatCount, formatMoment } from "../../format.ts";
+import { dash, formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Pairs } from "../../parts/Pairs.tsx";
 import { backendNames } from "../../state/applyEvent.ts";
@@ -143,7 +143,7 @@ export function BackendsTab() {
           of={[
             [w.browser, browserName()],
             [w.isolation, crossOriginIsolated ? w.isolated(navigator.hardwareConcurrency) : w.notIsolated],
-            [w.taken, benchmark?.status === "done" ? formatMoment(benchmark.takenAt) : dash],
+            [w.taken, benchmark?.status === "done" ? words.moment(benchmark.takenAt) : dash],
           ]}
         />
       </div>

@@ -7,7 +7,7 @@ import type { RunConfig } from "../../../config/config.ts";
 import { modelSettings } from "../../../config/models/index.ts";
 import type { RunRecord } from "../../../checkpoints/store/runs.ts";
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
-import { formatBytes, formatCount, formatMoment } from "../../format.ts";
+import { formatBytes, formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { FileButton } from "../../parts/FileButton.tsx";
@@ -167,7 +167,7 @@ function Rows({
                   ))}
                 </td>
                 <td>{metricText(row, config)}</td>
-                <td>{row.file ? checkpoints.notStored : formatMoment(row.time)}</td>
+                <td>{row.file ? checkpoints.notStored : words.moment(row.time)}</td>
                 <td>{formatBytes(row.sizeBytes)}</td>
                 <td>
                   <span className={styles.buttons}>

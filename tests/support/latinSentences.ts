@@ -1,0 +1,30 @@
+import type { Page } from "@playwright/test";
+
+/**
+ * Texts on the page in which three Latin words follow one another: a sentence that was not translated. File names, code, the log and
+ * the data's own texts are what they are.
+ */
+export function latinSentences(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const theirs = "pre, code, .mono, [lang=en], [role=log], script, style, noscript, [data-text-of-data]";
+    // Names of networks, of programs and of what they call things.
+    const names =
+      /ResNet|Transformer|WebGPU|WASM|SIMD|PyTorch|torchvision|safetensors|TensorBoard|Top-\d|relaxed|SwiftShader|Google|Device|Subzero|LLVM|llvmpipe|Vulkan|Chrome|Linux|Descent|MIT|Winograd|DistributedDataParallel|GPU|CPU/g;
+    const found: string[] = [];
+    const look = (text: string): void => {
+      if (/[A-Za-z]{2,}[,.]? [A-Za-z]{2,}[,.]? [A-Za-z]{2,}/.test(text.replace(names, "")))
+        found.push(text.trim().slice(0, 120));
+    };
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode())
+      if (!node.parentElement?.closest(theirs)) look(node.textContent ?? "");
+    for (const element of document.querySelectorAll(
+      "[aria-label], [title], [aria-valuetext], [placeholder]",
+    )) {
+      if (element.closest(theirs)) continue;
+      for (const name of ["aria-label", "title", "aria-valuetext", "placeholder"])
+        look(element.getAttribute(name) ?? "");
+    }
+    return [...new Set(found)];
+  });
+}
