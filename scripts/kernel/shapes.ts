@@ -185,6 +185,13 @@ export const shapes: Readonly<Record<OpName, Shape>> = {
     const inputs = [floats(T * B, E), sorted, sorted, has("dropout") ? seed : undefined, added];
     return given(inputs, { scale: Math.sqrt(E), rows: words, dropout: drop(has("dropout")) });
   }),
+  embeddingPositionGradient: shape(embedding, embeddingExample, ["dropout"], ({ T, E, B }, has) =>
+    given([floats(T * B, E), has("dropout") ? seed : undefined], {
+      batch: B,
+      rows: T,
+      dropout: drop(has("dropout")),
+    }),
+  ),
   gelu: shape(rows, rowsExample, ["dropout"], ({ rows: M, columns: N }, has) =>
     given([floats(M, N), has("dropout") ? seed : undefined], { dropout: drop(has("dropout")) }),
   ),

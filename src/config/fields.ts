@@ -123,7 +123,7 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
   },
   steps: {
     flag: "--steps",
-    control: null,
+    control: "Steps",
     limits: integer(0, 1e9, "curves and files are made for no more", { nullable: true }),
   },
   batchSize: {
@@ -150,6 +150,15 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
       "every word but the last has a next one, and the attention of longer ones fits no browser's memory",
     ),
   },
+  block: {
+    flag: "--block",
+    control: "Block",
+    limits: integer(
+      2,
+      4096,
+      "every token but the last has a next one, and the attention of longer ones fits no browser's memory",
+    ),
+  },
   optimizer: { flag: "--optimizer", control: "Optimizer", limits: choice("sgd", "adamw") },
   learningRate: {
     flag: "--lr",
@@ -168,6 +177,17 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: "Weight decay",
     limits: number(0, 1, "beyond 1 it would turn the weights' signs"),
   },
+  decay: { flag: "--decay", control: "Decay of", limits: choice("all", "matrices") },
+  beta1: {
+    flag: "--beta1",
+    control: "Beta 1",
+    limits: number(0, 0.9999, "at 1 the average of the gradients would never move"),
+  },
+  beta2: {
+    flag: "--beta2",
+    control: "Beta 2",
+    limits: number(0, 0.999999, "at 1 the average of the squares would never move"),
+  },
   clip: {
     flag: "--clip",
     control: "Gradient clip",
@@ -181,7 +201,16 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: "Schedule",
     limits: choice("constant", "step", "cosine", "plateau"),
   },
-  warmup: { flag: "--warmup", control: "Warm-up", limits: number(0, 1000, "it is counted in epochs") },
+  minRate: {
+    flag: "--min-lr",
+    control: "Minimum rate",
+    limits: number(0, 100, "it is a learning rate"),
+  },
+  warmup: {
+    flag: "--warmup",
+    control: "Warm-up",
+    limits: number(0, 1e6, "it is counted in epochs, or, where blocks of a text are drawn, in steps"),
+  },
   labelSmoothing: {
     flag: "--label-smoothing",
     control: "Label smoothing",

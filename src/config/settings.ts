@@ -3,6 +3,8 @@
 export type BackendName = "webgpu" | "wasm" | "cpu";
 export type Schedule = "constant" | "step" | "cosine" | "plateau";
 export type BestMetric = "acc1" | "acc5" | "loss";
+/** What weight decay acts on: every parameter, as torch's optimizers have it by themselves, or those of two and more dimensions. */
+export type Decay = "all" | "matrices";
 export type Augmentation = "none" | "imagenet" | "strong";
 
 /** All but the name of the model. */
@@ -32,14 +34,22 @@ export interface Settings {
   /** Pictures per pass when gradients are summed over several passes; null: the whole batch. */
   microBatch: number | null;
   bptt: number;
+  /** Tokens of a block that a GPT sees at once; its table of positions has as many rows. */
+  block: number;
   optimizer: "sgd" | "adamw";
   learningRate: number;
   momentum: number;
   weightDecay: number;
+  decay: Decay;
+  /** AdamW's averages of gradients and of their squares keep these shares of themselves at every step. */
+  beta1: number;
+  beta2: number;
   /** Largest global gradient norm; null: no clipping. */
   clip: number | null;
   schedule: Schedule;
-  /** Epochs of linear warm-up before the schedule. */
+  /** Where the cosine ends. */
+  minRate: number;
+  /** Epochs of linear warm-up before the schedule; steps, where the model's settings say so. */
   warmup: number;
   labelSmoothing: number;
   augmentation: Augmentation;

@@ -1,4 +1,5 @@
 import type { ModelName } from "../config/models/index.ts";
+import { gpt } from "./gpt.ts";
 import type { Model } from "./model.ts";
 import { resnet101, resnet18, resnet34, resnet50 } from "./resnet.ts";
 import { transformer } from "./transformer.ts";
@@ -10,4 +11,5 @@ export const models: Readonly<Record<ModelName, Model>> = {
   resnet50,
   resnet101,
   transformer,
+  gpt,
 };

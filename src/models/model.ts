@@ -58,6 +58,8 @@ export interface WordAnswers {
   ): { logits: Value; probabilities: Value[] };
   layers(config: RunConfig): number;
   heads(config: RunConfig): number;
+  /** Tokens that it can look back on at most, the newest among them; absent where there is no end. */
+  longest?(config: RunConfig): number;
 }
 
 /** Sizes at which the self-test trains it: two steps take milliseconds on every backend. */

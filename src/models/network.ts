@@ -14,7 +14,7 @@ import { selectRow } from "../backends/ops/selectRow.ts";
 import type { RunConfig } from "../config/config.ts";
 import { models } from "./index.ts";
 import type { Batch, Model } from "./model.ts";
-import { type ParameterLayout, ParameterValues } from "./parameters.ts";
+import { matricesFirst, type ParameterLayout, ParameterValues } from "./parameters.ts";
 
 /** A model of a run: its configuration, the number of classes or words, and where its tensors lie. */
 export interface Network {
@@ -25,7 +25,8 @@ export interface Network {
 }
 
 export function networkOf(config: RunConfig, outputs: number): Network {
-  return { config, outputs, layout: models[config.model].layout(config, outputs) };
+  const layout = models[config.model].layout(config, outputs);
+  return { config, outputs, layout: config.decay === "matrices" ? matricesFirst(layout) : layout };
 }
 
 export const modelOf = ({ config }: Pick<Network, "config">): Model => models[config.model];
@@ -61,24 +62,40 @@ function loss(graph: Graph, logits: Value, smoothing: number, gradient: boolean,
   return losses!;
 }
 
-const whole = (graph: Graph, store: StoreName, network: Network): Value => {
-  const length = storeLengths(network)[store] ?? 0;
-  return graph.stored({ store, offset: 0 }, { shape: [length], type: "float32" });
-};
+const part = (graph: Graph, store: StoreName, offset: number, end: number): Value =>
+  graph.stored({ store, offset }, { shape: [end - offset], type: "float32" });
+
+const whole = (graph: Graph, store: StoreName, network: Network): Value =>
+  part(graph, store, 0, storeLengths(network)[store] ?? 0);
+
+/** Where weight decay begins and ends: stretches of the parameters, and the input that tells their update's numbers. */
+export function updateParts({
+  layout,
+}: Network): { from: number; to: number; hyper: "hyper" | "plainHyper" }[] {
+  const { parameters } = layout.lengths;
+  const { decayed = parameters } = layout;
+  return [
+    { from: 0, to: decayed, hyper: "hyper" as const },
+    { from: decayed, to: parameters, hyper: "plainHyper" as const },
+  ].filter(({ from, to }) => to > from);
+}
 
 /** Clip, update and running average, from the gradients in `from`. */
 function update(graph: Graph, network: Network, from: "gradients" | "sums"): void {
   const { config } = network;
   const hyper = graph.input("hyper", hyperSpec);
-  const [parameters, gradients] = [whole(graph, "parameters", network), whole(graph, from, network)];
-  const momentum = whole(graph, "momentum", network);
+  const parameters = whole(graph, "parameters", network);
   const scale = scaleOf(graph, config);
-  const clip = measuresNorm(config) ? graph.apply(clipFactor, [gradients, hyper, scale], {})[0] : undefined;
+  const clip = measuresNorm(config)
+    ? graph.apply(clipFactor, [whole(graph, from, network), hyper, scale], {})[0]
+    : undefined;
   if (clip) graph.result("clip", clip);
-  if (config.optimizer === "sgd") graph.apply(sgd, [parameters, gradients, momentum, hyper, clip], {});
-  else {
-    const second = whole(graph, "second", network);
-    graph.apply(adamw, [parameters, gradients, momentum, second, hyper, clip], {});
+  for (const stretch of updateParts(network)) {
+    const of = (store: StoreName): Value => part(graph, store, stretch.from, stretch.to);
+    const numbers = stretch.hyper === "hyper" ? hyper : graph.input(stretch.hyper, hyperSpec);
+    const changed = [of("parameters"), of(from), of("momentum")];
+    if (config.optimizer === "sgd") graph.apply(sgd, [...changed, numbers, clip], {});
+    else graph.apply(adamw, [...changed, of("second"), numbers, clip], {});
   }
   if (config.averageDecay > 0) {
     graph.apply(movingAverage, [parameters, whole(graph, "average", network), hyper], {});

@@ -32,6 +32,8 @@ export interface ParameterLayout {
   readonly lengths: Readonly<Record<"parameters" | "buffers", number>>;
   /** Learned numbers, as PyTorch counts them. */
   readonly count: number;
+  /** Elements at the beginning of the parameters that weight decay acts on; absent: all of them. */
+  readonly decayed?: number;
 }
 
 /** A tensor as checkpoints hold it: PyTorch's name, shape and order. */
@@ -77,6 +79,26 @@ export class LayoutBuilder {
       count: learned.reduce((sum, tensor) => sum + elements(tensor.shape), 0),
     };
   }
+}
+
+/** The same tensors, with the parameters of two and more dimensions before all others: weight decay acts on those alone. */
+export function matricesFirst(layout: ParameterLayout): ParameterLayout {
+  const places = new Map<number, number>();
+  let length = 0;
+  let decayed = 0;
+  for (const isDecayed of [true, false]) {
+    for (const tensor of layout.tensors) {
+      if (tensor.store !== "parameters" || tensor.layout === "alias") continue;
+      if (tensor.shape.length >= 2 !== isDecayed) continue;
+      places.set(tensor.offset, length);
+      length += aligned(elements(deviceShape(tensor)));
+    }
+    if (isDecayed) decayed = length;
+  }
+  const tensors = layout.tensors.map((tensor) =>
+    tensor.store === "parameters" ? { ...tensor, offset: places.get(tensor.offset) ?? 0 } : tensor,
+  );
+  return { ...layout, tensors, decayed };
 }
 
 /** Hands a model's parameters to a graph by name. */

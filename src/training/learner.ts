@@ -19,6 +19,7 @@ import {
   storeLengths,
   trainingGraph,
   updateGraph,
+  updateParts,
 } from "../models/network.ts";
 import type { FlatStores } from "../models/parameters.ts";
 import type { BatchMetrics } from "./report/metrics.ts";
@@ -52,8 +53,8 @@ export interface StepResult extends BatchMetrics {
   overflowedAt?: number;
 }
 
-/** torch.optim.AdamW's defaults. */
-const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+/** torch.optim.AdamW's default. */
+const epsilon = 1e-8;
 
 /** So large that nothing is clipped, and still finite in float32. */
 const noClip = 1e30;
@@ -67,6 +68,8 @@ const isFloats = (data: Data | undefined): data is Float32Array => data instance
 
 export class Learner {
   readonly #programs = new Map<string, Promise<Program>>();
+  /** What each program is fed. */
+  readonly #inputs = new WeakMap<Program, ReadonlySet<string>>();
   /** Kernel launches of the largest program so far. */
   dispatches = 0;
 
@@ -173,10 +176,21 @@ export class Learner {
   ): Promise<Program> {
     const program = await this.backend.compile(graph, this.stores, kernels);
     this.dispatches = Math.max(this.dispatches, program.costs.dispatches);
+    this.#inputs.set(program, new Set(graph.inputs.keys()));
     const constant = modelOf(this.network).constantInputs(this.network.config, length);
     for (const [name, data] of Object.entries(constant))
       if (graph.inputs.has(name)) program.write(name, data);
     return program;
+  }
+
+  /** Hands the numbers of an update to the program that makes it. */
+  #writeHyper(program: Program, update: Update): void {
+    const values = this.#hyper(update);
+    for (const { hyper } of updateParts(this.network)) {
+      // What weight decay does not act on.
+      if (hyper === "plainHyper") values[hyperSlots.weightDecay] = 0;
+      program.write(hyper, values);
+    }
   }
 
   #hyper({ learningRate, time }: Update): Float32Array {
@@ -186,9 +200,9 @@ export class Learner {
     values[hyperSlots.momentum] = config.momentum;
     values[hyperSlots.weightDecay] = config.weightDecay;
     values[hyperSlots.clip] = config.clip ?? noClip;
-    values[hyperSlots.beta1] = adam.beta1;
-    values[hyperSlots.beta2] = adam.beta2;
-    values[hyperSlots.epsilon] = adam.epsilon;
+    values[hyperSlots.beta1] = config.beta1;
+    values[hyperSlots.beta2] = config.beta2;
+    values[hyperSlots.epsilon] = epsilon;
     values[hyperSlots.time] = time;
     // A young average forgets its start faster, so that it is of use from the first epoch on.
     values[hyperSlots.averageDecay] = Math.min(config.averageDecay, time / (time + 9));
@@ -208,7 +222,6 @@ export class Learner {
   ): Promise<{ result: Promise<StepResult> }> {
     const { config } = this.network;
     const drops = modelOf(this.network).drops(config);
-    const hyper = this.#hyper(update);
     const weight = Float32Array.of(1 / rows);
     const reads: Promise<Data[]>[] = [];
     const hasNorm = measuresNorm(config);
@@ -218,7 +231,7 @@ export class Learner {
       for (const [name, data] of Object.entries(inputs)) program.write(name, data);
       program.write("weight", weight);
       if (drops) program.write("seed", Uint32Array.of(bits(update.dropoutKey, index), 0, 0, 0));
-      if (isWhole) program.write("hyper", hyper);
+      if (isWhole) this.#writeHyper(program, update);
       const results = isWhole && hasNorm ? ["metrics", "clip"] : ["metrics"];
       if (watch) {
         await watch("upload");
@@ -229,7 +242,7 @@ export class Learner {
     }
     if (!isWhole) {
       const program = await this.#program("update", () => this.#compile(updateGraph(this.network)));
-      program.write("hyper", hyper);
+      this.#writeHyper(program, update);
       program.run();
       if (watch) await watch("compute");
       if (hasNorm) reads.push(program.read("clip"));
@@ -288,7 +301,8 @@ export class Learner {
     const padded = new Int32Array(capacity);
     padded.set(ids);
     program.write("ids", padded);
-    program.write("length", Int32Array.of(ids.length));
+    // Behind a causal mask nobody asks what comes after the last word.
+    if (this.#inputs.get(program)?.has("length")) program.write("length", Int32Array.of(ids.length));
     program.write("last", Int32Array.of(ids.length - 1));
     const layers = wantsAttention ? (modelOf(this.network).words?.layers(this.network.config) ?? 0) : 0;
     const names = Array.from({ length: layers }, (_, layer) => `attention${layer}`);

@@ -60,6 +60,8 @@ function choiceWords(field: Field, words: Words): Readonly<Record<string, string
       return words.precisions;
     case "winograd":
       return words.winograds;
+    case "decay":
+      return words.decays;
     case "backend":
       return words.backends;
     default:

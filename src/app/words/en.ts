@@ -33,12 +33,17 @@ const fieldNames: Readonly<Record<Field, string>> = {
   evalBatchSize: "Evaluation batch",
   microBatch: "Micro-batch",
   bptt: "Sequence length (bptt)",
+  block: "Block",
   optimizer: "Optimizer",
   learningRate: "Learning rate",
   momentum: "Momentum",
   weightDecay: "Weight decay",
+  decay: "Decay of",
+  beta1: "Beta 1",
+  beta2: "Beta 2",
   clip: "Gradient clip",
   schedule: "Schedule",
+  minRate: "Minimum rate",
   warmup: "Warm-up",
   labelSmoothing: "Label smoothing",
   augmentation: "Augmentation",
@@ -67,6 +72,7 @@ const models: Readonly<Record<ModelName, string>> = {
   resnet50: "ResNet-50",
   resnet101: "ResNet-101",
   transformer: "Transformer",
+  gpt: "GPT",
 };
 
 const backends: Readonly<Record<BackendName, string>> = {
@@ -256,6 +262,7 @@ export const en = {
   activations: { relu: "ReLU", gelu: "GELU" },
   adapters: { "high-performance": "fastest", "low-power": "least power" },
   precisions: { float32: "float32", mixed: "mixed 16 and 32 bit" },
+  decays: { all: "all parameters", matrices: "matrices alone" },
   winograds: { off: "off", f2: "Winograd F(2,3)", f4: "Winograd F(4,3)" },
 
   rateFinder: {

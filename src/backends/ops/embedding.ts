@@ -37,9 +37,32 @@ export const embeddingGradient: Op<EmbeddingGradient> = {
   },
 };
 
+export interface PositionGradient {
+  /** Rows are sequence first, as the embedding's. */
+  batch: number;
+  /** Positions in the table; those beyond the sequence get zero. */
+  rows: number;
+  dropout: Dropout | undefined;
+}
+
+/** [dy [M,E], seed?] -> dpositions [rows,E]: the sum over the columns of the batch. */
+export const embeddingPositionGradient: Op<PositionGradient> = {
+  name: "embeddingPositionGradient",
+  outputs: ([dy], { rows }) => [{ shape: [rows, dy!.shape[1]!], type: "float32" }],
+  reference([dy, seed], [dpositions], { batch, dropout }) {
+    const [M = 0, E = 0] = dy!.shape;
+    const factor = maybeKeep(dropout, seed);
+    const sums = new Float64Array(dpositions!.data.length);
+    for (let m = 0; m < M; m++)
+      for (let e = 0; e < E; e++)
+        sums[Math.floor(m / batch) * E + e]! += dy!.data[m * E + e]! * factor(m * E + e);
+    dpositions!.data.set(sums);
+  },
+};
+
 /**
- * Word embedding, position encoding and the dropout after them: [ids i32 [M], table [V,E], positions f32 [T,E], seed?,
- * order?, sortedIds?] -> dropout(table[id] * scale + positions[time]) [M,E]. `order` and `sortedIds` are for the gradient only.
+ * Word embedding, position encoding and the dropout after them: [ids i32 [M], table [V,E], positions f32 [T or more,E],
+ * seed?, order?, sortedIds?] -> dropout(table[id] * scale + positions[time]) [M,E]. `order` and `sortedIds` are for the gradient only.
  */
 export const embedding: Op<Embedding> = {
   name: "embedding",
@@ -48,11 +71,16 @@ export const embedding: Op<Embedding> = {
     expectShape(table?.shape[1] === positions?.shape[1], "embedding", table!, positions!);
     return [{ shape: [ids!.shape[0]!, table!.shape[1]!], type: "float32" }];
   },
-  gradient({ inputs: [, table, , seed, order, sortedIds], attributes: { scale, dropout } }, [dy], graph) {
+  gradient({ inputs, attributes: { scale, batch, dropout } }, [dy], graph) {
+    const [, table, positions, seed, order, sortedIds] = inputs;
     const attributes = { scale, dropout, rows: table!.shape[0]! };
+    const back = { batch, dropout, rows: positions!.shape[0]! };
     return [
       undefined,
       graph.accumulate(table!, embeddingGradient, [dy, order, sortedIds, seed], attributes, 4),
+      graph.needsGradient(positions!)
+        ? graph.apply(embeddingPositionGradient, [dy, seed], back)[0]
+        : undefined,
     ];
   },
   reference([ids, table, positions, seed], [y], { scale, batch, dropout }) {

@@ -17,7 +17,7 @@ import { conv2d, conv2dFilterGradient, conv2dInputGradient } from "./conv2d.ts";
 import { crossEntropy } from "./crossEntropy.ts";
 import { dropout } from "./dropout.ts";
 import { dropoutAdd } from "./dropoutAdd.ts";
-import { embedding, embeddingGradient } from "./embedding.ts";
+import { embedding, embeddingGradient, embeddingPositionGradient } from "./embedding.ts";
 import { gelu, geluGradient } from "./gelu.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./globalAveragePool.ts";
 import { layerNorm, layerNormGradient } from "./layerNorm.ts";
@@ -51,6 +51,7 @@ export const ops = {
   dropoutAdd,
   embedding,
   embeddingGradient,
+  embeddingPositionGradient,
   gelu,
   geluGradient,
   globalAveragePool,

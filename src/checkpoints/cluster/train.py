@@ -376,7 +376,8 @@ def learning_rate(config, schedule, epoch, step, steps):
         return full * 0.1 ** (epoch // 30)
     if config["schedule"] == "cosine":
         falling = max(1, config["epochs"] * steps - warmup)
-        return full / 2 * (1 + math.cos(math.pi * min(step - warmup, falling) / falling))
+        least = config["minRate"]
+        return least + (full - least) / 2 * (1 + math.cos(math.pi * min(step - warmup, falling) / falling))
     if config["schedule"] == "plateau":
         return full / 4 ** schedule["divisions"]
     return full
@@ -449,11 +450,14 @@ class Run:
 
     def make_optimizer(self, state):
         c, named = self.config, dict(self.net.named_parameters())
+        decays = [p for p in named.values() if p.dim() >= 2 or c["decay"] == "all"]
+        others = [p for p in named.values() if p.dim() < 2 and c["decay"] != "all"]
+        groups = [{"params": decays, "weight_decay": c["weightDecay"]}] + ([{"params": others, "weight_decay": 0.0}] if others else [])
         if c["optimizer"] == "sgd":
-            optimizer = torch.optim.SGD(named.values(), c["learningRate"], c["momentum"], weight_decay=c["weightDecay"])
+            optimizer = torch.optim.SGD(groups, c["learningRate"], c["momentum"])
             kinds = ["momentum_buffer"] if c["momentum"] else []
         else:
-            optimizer = torch.optim.AdamW(named.values(), c["learningRate"], weight_decay=c["weightDecay"])
+            optimizer = torch.optim.AdamW(groups, c["learningRate"], betas=(c["beta1"], c["beta2"]))
             kinds = ["exp_avg", "exp_avg_sq"]
         self.kinds = kinds
         for name, parameter in named.items():

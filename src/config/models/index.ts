@@ -1,14 +1,19 @@
 /** The table of models, as far as they are settings; src/models/index.ts has their tensors under the same names. */
 import type { BestMetric, Setting } from "../settings.ts";
+import { gpt } from "./gpt.ts";
 import type { ModelSettings, TaskName } from "./model.ts";
 import { resnet101, resnet18, resnet34, resnet50 } from "./resnet.ts";
 import { transformer } from "./transformer.ts";
 
 /** The first of them is what a new form has; the first of a task, what data of that task begins with. */
-export const modelSettings = { resnet18, resnet34, resnet50, resnet101, transformer } satisfies Record<
-  string,
-  ModelSettings
->;
+export const modelSettings = {
+  resnet18,
+  resnet34,
+  resnet50,
+  resnet101,
+  transformer,
+  gpt,
+} satisfies Record<string, ModelSettings>;
 
 export type ModelName = keyof typeof modelSettings;
 

@@ -38,6 +38,12 @@ export interface ModelSettings {
   readonly form: Readonly<Record<"network" | "recipe", FormPart>>;
   /** What the page lists of a run. */
   readonly listed: Readonly<Record<"network" | "recipe", readonly Setting[]>>;
+  /**
+   * What warm-up and cosine are counted in: epochs, unless said otherwise. In steps, the cosine ends where `steps` ends the run.
+   */
+  readonly scheduleIn?: "steps";
+  /** Its batches are blocks drawn from a text, and not columns of it. */
+  readonly drawsBlocks?: true;
   /** Rows that an example gives: 1 for a picture, the words of a column for text. */
   rows(settings: Settings): number;
   /** Steps of an epoch over so many pictures or words; 0 where they are too few for one. */

@@ -31,6 +31,12 @@ const shownAlternatives = 5;
 export const longestContext = 1024;
 const smallestCapacity = 64;
 
+/** How many words this network looks back on at most. */
+function contextOf({ network }: Learner): number {
+  const own = modelOf(network).words?.longest?.(network.config) ?? longestContext;
+  return Math.min(longestContext, own);
+}
+
 const wordsOf = (text: string): string[] => text.split(/\s+/u).filter((word) => word !== "");
 
 /** Token ids of a prompt. Words that the vocabulary lacks become <unk>, or are left out where there is none. */
@@ -51,8 +57,8 @@ export function encodePrompt(
 }
 
 /** Room for `length` words: a power of two, so that few programs are compiled while a text grows. */
-const capacityFor = (length: number): number =>
-  Math.min(longestContext, Math.max(smallestCapacity, 2 ** Math.ceil(Math.log2(length))));
+const capacityFor = (length: number, most: number): number =>
+  Math.min(most, Math.max(smallestCapacity, 2 ** Math.ceil(Math.log2(length))));
 
 /** Probabilities of every word; those that may not come are 0. */
 export function probabilities(
@@ -113,10 +119,11 @@ export async function* generate(
   const drawKey = key(options.seed, streams.generation);
   const { ids } = encodePrompt(options.prompt, vocabulary);
   if (ids.length === 0) ids.push(Math.floor(uniform(drawKey, 0) * vocabulary.length));
+  const most = contextOf(learner);
   const excluded = options.neverUnknown ? vocabulary.indexOf(unknownWord) : -1;
   for (let number = 1; number <= options.length; number += 1) {
-    const context = Int32Array.from(ids.slice(-longestContext));
-    const { logits } = await learner.nextWord(context, capacityFor(context.length));
+    const context = Int32Array.from(ids.slice(-most));
+    const { logits } = await learner.nextWord(context, capacityFor(context.length, most));
     const chances = probabilities(logits.subarray(0, vocabulary.length), { ...options, excluded });
     const id = draw(chances, uniform(drawKey, number));
     ids.push(id);
@@ -145,11 +152,12 @@ export async function attentionOver(
   text: string,
 ): Promise<{ words: string[]; heads: AttentionHead[] }> {
   const { ids: all } = encodePrompt(text, vocabulary);
-  const ids = Int32Array.from(all.slice(-longestContext));
+  const most = contextOf(learner);
+  const ids = Int32Array.from(all.slice(-most));
   const T = ids.length;
   if (T === 0)
     throw new Error("There is no word of the vocabulary in this text. Write or generate some first.");
-  const capacity = capacityFor(T);
+  const capacity = capacityFor(T, most);
   const { attention } = await learner.nextWord(ids, capacity, true);
   const stride = Math.ceil(capacity / 4) * 4;
   const { network } = learner;

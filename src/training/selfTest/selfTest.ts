@@ -4,7 +4,13 @@ import { hyper } from "../../backends/ops/parts/hyper.ts";
 import { type ModelName, modelNames, modelSettings, taskOf } from "../../config/models/index.ts";
 import { models } from "../../models/index.ts";
 import { initialise } from "../../models/initialise.ts";
-import { networkOf, evaluationGraph, storeLengths, trainingGraph } from "../../models/network.ts";
+import {
+  networkOf,
+  evaluationGraph,
+  storeLengths,
+  trainingGraph,
+  updateParts,
+} from "../../models/network.ts";
 import type { SelfTestSizes } from "../../models/model.ts";
 import { fromDevice } from "../../models/parameters.ts";
 import { key, uniform } from "../../random.ts";
@@ -47,7 +53,10 @@ function feed(program: Program, sizes: SelfTestSizes, step: number, training: bo
   values[hyper.clip] = config.clip ?? 3e38;
   values[hyper.gradientScale] = 1;
   values[hyper.time] = step + 1;
-  program.write("hyper", values);
+  for (const part of updateParts(networkOf(config, outputs))) {
+    if (part.hyper === "plainHyper") values[hyper.weightDecay] = 0;
+    program.write(part.hyper, values);
+  }
 }
 
 function project(tensors: Float32Array[]): Projection[] {

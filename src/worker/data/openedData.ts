@@ -2,10 +2,11 @@
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import type { Checkpoint, Outputs } from "../../checkpoints/checkpoint.ts";
 import type { RunConfig } from "../../config/config.ts";
-import { taskOf } from "../../config/models/index.ts";
+import { modelSettings, taskOf } from "../../config/models/index.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { splitAgain } from "../../data/layouts/split.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
+import { BlockTask } from "../../training/tasks/blockTask.ts";
 import { TextTask } from "../../training/tasks/textTask.ts";
 import type { Tell } from "../border/answer.ts";
 import { OpenPictures } from "./openPictures.ts";
@@ -81,10 +82,13 @@ export class OpenedData {
   }
 
   /** Makes tasks of this data for `config` and for other batches of the same picture size. */
-  async tasks(config: RunConfig): Promise<(taken: RunConfig) => ImageTask | TextTask> {
+  async tasks(config: RunConfig): Promise<(taken: RunConfig) => ImageTask | TextTask | BlockTask> {
     this.check(config);
     const { dataset, pictures } = this;
-    if (dataset.kind === "text") return (taken) => new TextTask(dataset, taken);
+    if (dataset.kind === "text") {
+      const TaskOfText = modelSettings[config.model].drawsBlocks ? BlockTask : TextTask;
+      return (taken) => new TaskOfText(dataset, taken);
+    }
     if (!pictures) throw new Error("The open pictures have no decoder. Choose the folder again.");
     const source = await pictures.source(config.pictureSize);
     return (taken) => new ImageTask(new FolderPictures(source, taken), taken);

@@ -1,5 +1,9 @@
 import type { View } from "../../../src/backends/graph.ts";
-import { embedding, embeddingGradient } from "../../../src/backends/ops/embedding.ts";
+import {
+  embedding,
+  embeddingGradient,
+  embeddingPositionGradient,
+} from "../../../src/backends/ops/embedding.ts";
 import { integers, makeCase, masked, type OpCase, randomView, seed } from "./opCase.ts";
 
 function casesOf(T: number, B: number, V: number, E: number): OpCase[] {
@@ -37,4 +41,25 @@ const sizes: readonly [number, number, number, number][] = [
   [5, 13, 63, 10],
 ];
 
-export const embeddingCases = (): OpCase[] => sizes.flatMap((size) => casesOf(...size));
+/** `more`: positions beyond the sequence. */
+function positionCases(T: number, B: number, E: number, more: number): OpCase[] {
+  const dy = randomView([T * B, E]);
+  const attributes = { batch: B, rows: T + more, dropout: masked };
+  const title = `${T} and ${more} more x${B}, ${E}`;
+  return [
+    makeCase(title, embeddingPositionGradient, [dy, seed()], attributes),
+    makeCase(`${title} plain`, embeddingPositionGradient, [dy, undefined], {
+      ...attributes,
+      dropout: undefined,
+    }),
+  ];
+}
+
+export const embeddingCases = (): OpCase[] => [
+  ...sizes.flatMap((size) => casesOf(...size)),
+  ...positionCases(7, 3, 16, 0),
+  ...positionCases(1, 1, 4, 1),
+  ...positionCases(63, 2, 20, 0),
+  ...positionCases(64, 1, 10, 3),
+  ...positionCases(13, 13, 5, 60),
+];

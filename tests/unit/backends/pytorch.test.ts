@@ -1,13 +1,15 @@
 import { describe } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
+import { gptChecks } from "../../support/gptChecks.ts";
 import { resnetChecks, transformerChecks, transformerTrajectory } from "../../support/pytorchChecks.ts";
 import { resnet50Checks } from "../../support/resnet50Checks.ts";
 
-// The ResNet's fifty steps, nine seconds of plain JavaScript, are tests/long/node/backends/pytorch.test.ts.
+// The ResNet's fifty steps, nine seconds of plain JavaScript, are tests/long/node/backends/pytorch.test.ts; so are the GPT's.
 describe("the plain references", () => {
   const backend = createCpuBackend();
   resnetChecks(() => backend);
   resnet50Checks(() => backend);
   transformerChecks(() => backend);
   transformerTrajectory(() => backend);
+  gptChecks(() => backend, 5);
 });

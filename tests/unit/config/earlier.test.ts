@@ -7,6 +7,7 @@ import type { RunConfig } from "../../../src/config/config.ts";
 import { allFields, fieldsOf } from "../../../src/config/fields.ts";
 import { fromConfigFile, toConfigFile } from "../../../src/config/file.ts";
 import { readLink, toLink } from "../../../src/config/link.ts";
+import { preset } from "../../../src/config/presets.ts";
 
 /** What the version wrote that named every field, whatever the model. */
 interface Earlier {
@@ -24,6 +25,8 @@ const read = (model: string): Earlier =>
 
 describe.each(["resnet34", "transformer"] as const)("what an earlier version wrote of a %s", (model) => {
   const { config, link, settings, checkpoint } = read(model);
+  /** With the fields that have come since. */
+  const whole: RunConfig = { ...preset("report", model), ...config };
   const file = new Blob([Buffer.from(checkpoint, "base64")]);
 
   test("has every field", () => {
@@ -43,10 +46,10 @@ describe.each(["resnet34", "transformer"] as const)("what an earlier version wro
     const others = allFields.filter((field) => !own.includes(field));
     expect(others).toContain(model === "transformer" ? "pictureSize" : "emsize");
 
-    expect(others.filter((field) => new URLSearchParams(toLink(config)).has(field))).toEqual([]);
-    expect(readLink(toLink(config)).config).toMatchObject(config);
+    expect(others.filter((field) => new URLSearchParams(toLink(whole)).has(field))).toEqual([]);
+    expect(readLink(toLink(whole)).config).toMatchObject(config);
 
-    const text = toConfigFile(config);
+    const text = toConfigFile(whole);
     const named = (JSON.parse(text) as { config: object }).config;
     expect(Object.keys(named).toSorted()).toEqual(own);
     expect(await fromConfigFile(new Blob([text]))).toMatchObject(config);

@@ -1,4 +1,4 @@
-// Word embedding with its position encoding, and the gradient by sorted words.
+// Word embedding with its position encoding, and the gradients: by sorted words, and by positions.
 
 import { mask4, maskKey } from "./dropout";
 import { get, madd, put } from "./simd";
@@ -81,6 +81,43 @@ export function embeddingGradient(
       let g = get(from + at, left);
       if (seed) g = f32x4.mul(g, mask4(key, m * E + e, threshold, scale));
       put(to + at, madd(g, factors, get(to + at, left)), left);
+    }
+  }
+}
+
+/** Sums over the columns of the batch; positions beyond the sequence are cleared. Units: positions. */
+export function embeddingPositionGradient(
+  begin: i32,
+  end: i32,
+  own: usize,
+  E: i32,
+  M: i32,
+  batch: i32,
+  dy: usize,
+  dpositions: usize,
+  seed: usize,
+  site: u32,
+  threshold: u32,
+  scale: f32,
+): void {
+  const key = seed ? maskKey(seed, site) : 0;
+  const row = (<usize>E) << 2;
+  for (let t = begin; t < end; t++) {
+    const to = dpositions + <usize>t * row;
+    if (t * batch >= M) {
+      memory.fill(to, 0, row);
+      continue;
+    }
+    for (let e = 0; e < E; e += 4) {
+      const at = (<usize>e) << 2,
+        left = E - e;
+      let sum = f32x4.splat(0);
+      for (let m = t * batch; m < (t + 1) * batch; m++) {
+        let g = get(dy + <usize>m * row + at, left);
+        if (seed) g = f32x4.mul(g, mask4(key, m * E + e, threshold, scale));
+        sum = f32x4.add(sum, g);
+      }
+      put(to + at, sum, left);
     }
   }
 }

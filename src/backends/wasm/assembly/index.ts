@@ -6,7 +6,7 @@ export { attention, attentionGradient } from "./attention";
 export { augment } from "./augment";
 export { convolve, pad } from "./convolution";
 export { dropout } from "./dropout";
-export { embedding, embeddingGradient, selectRow } from "./embedding";
+export { embedding, embeddingGradient, embeddingPositionGradient, selectRow } from "./embedding";
 export { filterGradient, packPixels, pictureFilterGradient } from "./filterGradient";
 export { crossEntropy, lossMetrics } from "./loss";
 export {

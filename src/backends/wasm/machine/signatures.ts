@@ -203,6 +203,17 @@ export interface Signatures<Memory> {
     threshold: number,
     scale: number,
   ];
+  embeddingPositionGradient: [
+    E: number,
+    M: number,
+    batch: number,
+    dy: Memory,
+    dpositions: Memory,
+    seed: Memory,
+    site: number,
+    threshold: number,
+    scale: number,
+  ];
   filterGradient: [
     images: number,
     H: number,

@@ -1,5 +1,5 @@
 import { dropoutMask } from "./parts/dropoutMask.ts";
-import type { Embedding, EmbeddingGradient } from "../../ops/embedding.ts";
+import type { Embedding, EmbeddingGradient, PositionGradient } from "../../ops/embedding.ts";
 import { builder, divideUp, input, output } from "../machine/kernel.ts";
 
 export const embedding = builder<Embedding>((node, list) => {
@@ -36,6 +36,22 @@ export const embeddingGradient = builder<EmbeddingGradient>((node, list) => {
     scale,
     output(node, 0),
     accumulate ? 1 : 0,
+    ...dropoutMask(dropout, seed),
+  );
+});
+
+export const embeddingPositionGradient = builder<PositionGradient>((node, list) => {
+  const { batch, rows, dropout } = node.attributes;
+  const [M = 0, E = 0] = input(node, 0).shape;
+  const [dy, seed] = node.inputs;
+  list.call(
+    "embeddingPositionGradient",
+    rows,
+    E,
+    M,
+    batch,
+    dy,
+    output(node, 0),
     ...dropoutMask(dropout, seed),
   );
 });

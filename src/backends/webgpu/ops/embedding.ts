@@ -1,4 +1,4 @@
-import type { Embedding, EmbeddingGradient } from "../../ops/embedding.ts";
+import type { Embedding, EmbeddingGradient, PositionGradient } from "../../ops/embedding.ts";
 import { dropoutCode } from "../writing/dropoutMask.ts";
 import { builder, input, output, reads, writes } from "../writing/kernel.ts";
 import { divideUp, elementType, float, grid, lanesFor, main, perElement, zero } from "../writing/wgsl.ts";
@@ -77,4 +77,28 @@ export const embeddingGradient = builder<EmbeddingGradient>((node, list) => {
   ];
   if (accumulate) parameters.push(reads("added", accumulate, type));
   list.add({ name: node.op.name, parameters, code: drop.functions + main(16, 4, body), workgroups, sizes });
+});
+
+/** A thread adds up the columns of the batch for its place in the table. */
+export const embeddingPositionGradient = builder<PositionGradient>((node, list) => {
+  const { batch, rows, dropout } = node.attributes;
+  const [dy, dpositions] = [input(node, 0), output(node, 0)];
+  const [M = 0, columns = 0] = dy.shape;
+  const lanes = lanesFor(columns);
+  const type = elementType(lanes);
+  const width = columns / lanes;
+  const sizes = list.sizes();
+  const drop = dropoutCode(sizes, dropout, node.inputs[1], lanes);
+  const { code, workgroups } = perElement(
+    rows * width,
+    `  let first = (i / ${width}) * ${batch};
+  var sum = ${zero(lanes)};
+  for (var row = first; row < min(first + ${batch}, ${M}); row++) {
+    let origin = row * ${width} + i % ${width};
+    sum += ${drop.apply("dy[origin]", `origin * ${lanes}`)};
+  }
+  dpositions[i] = sum;`,
+  );
+  const parameters = [reads("dy", dy, type), writes("dpositions", dpositions, type), ...drop.parameters];
+  list.add({ name: node.op.name, parameters, code: drop.functions + code, workgroups, sizes });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { Backend } from "../../../../src/backends/backend.ts";
 import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
+import { gptChecks } from "../../../support/gptChecks.ts";
 import {
   resnetChecks,
   resnetTrajectory,
@@ -20,7 +21,10 @@ describe.each(["off", "f2", "f4"] as const)("WASM with Winograd %s agrees with P
   const options = { winograd, precision: "float32" } as const;
   resnetChecks(() => backend, options);
   resnet50Checks(() => backend, options);
-  if (winograd === "off") transformerChecks(() => backend, options);
+  if (winograd === "off") {
+    transformerChecks(() => backend, options);
+    gptChecks(() => backend);
+  }
   resnetTrajectory(() => backend, options, 13);
   transformerTrajectory(() => backend, options);
 });

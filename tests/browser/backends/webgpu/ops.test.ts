@@ -11,6 +11,7 @@ import {
   tieWithQuads,
   winogradTolerance,
 } from "../../../support/webgpuVariants.ts";
+import { gptChecks } from "../../../support/gptChecks.ts";
 import { opCases } from "../../../support/opCases/index.ts";
 import { type OpCase, randomView } from "../../../support/opCases/opCase.ts";
 import { resnetChecks, transformerChecks } from "../../../support/pytorchChecks.ts";
@@ -126,6 +127,7 @@ describe("the networks are PyTorch's", () => {
   resnetChecks(() => backend, plain, tieWithQuads);
   resnet50Checks(() => backend, plain);
   transformerChecks(() => backend);
+  gptChecks(() => backend);
 });
 
 describe.each([

@@ -1,0 +1,117 @@
+import type { Settings } from "../settings.ts";
+import type { ModelSettings, Recipe } from "./model.ts";
+import { checkWords, words } from "./words.ts";
+
+/** Characters of a small text in minutes on a laptop: the sizes and rates that nanoGPT's README gives for a machine without a GPU. */
+const report: Recipe = {
+  emsize: 128,
+  heads: 4,
+  layers: 4,
+  block: 64,
+  dropout: 0,
+  epochs: 10,
+  steps: 2000,
+  batchSize: 12,
+  evalBatchSize: 32,
+  optimizer: "adamw",
+  learningRate: 1e-3,
+  minRate: 1e-4,
+  momentum: 0,
+  weightDecay: 0.1,
+  decay: "matrices",
+  beta1: 0.9,
+  beta2: 0.99,
+  clip: 1,
+  schedule: "cosine",
+  warmup: 100,
+  bestMetric: "loss",
+  shuffle: true,
+  temperature: 0.8,
+  seed: 1337,
+};
+
+const rows = ({ block }: Settings): number => block;
+
+/** Sizes by one dial: about 0.1, 0.8, 3 and 10 million parameters beside the vocabulary's. */
+export const gptSizes = {
+  nano: { layers: 3, heads: 3, emsize: 48, block: 64 },
+  micro: { layers: 4, heads: 4, emsize: 128, block: 64 },
+  mini: { layers: 6, heads: 6, emsize: 192, block: 128 },
+  small: { layers: 6, heads: 6, emsize: 384, block: 256 },
+} as const satisfies Record<string, Partial<Settings>>;
+
+export const gpt: ModelSettings = {
+  title: "GPT",
+  ...words,
+  fields: [...words.fields, "block", "emsize", "heads", "layers", "dropout"],
+  size: [],
+  answers: ["text", "wordContext"],
+  convolves: false,
+  scheduleIn: "steps",
+  drawsBlocks: true,
+  presets: {
+    report,
+    strong: { ...report, ...gptSizes.mini, dropout: 0.1, batchSize: 32, steps: 5000 },
+  },
+  form: {
+    network: { first: ["emsize", "heads", "layers", "block"], more: [] },
+    recipe: {
+      first: ["steps", "batchSize", "learningRate", "schedule", "warmup", "dropout", "clip", "seed"],
+      more: [
+        "epochs",
+        "optimizer",
+        "momentum",
+        "weightDecay",
+        "decay",
+        "beta1",
+        "beta2",
+        "minRate",
+        "microBatch",
+        "labelSmoothing",
+        "averageDecay",
+        "checkpointEpochs",
+        "saveEvery",
+        "saveSteps",
+        "keepLast",
+        "shuffle",
+      ],
+    },
+  },
+  listed: {
+    network: ["emsize", "heads", "layers", "block"],
+    recipe: [
+      "steps",
+      "batchSize",
+      "optimizer",
+      "learningRate",
+      "minRate",
+      "schedule",
+      "warmup",
+      "dropout",
+      "weightDecay",
+      "clip",
+      "seed",
+    ],
+  },
+  rows,
+  // Blocks drawn at random: an epoch has as many tokens as the text.
+  stepsPerEpoch: ({ batchSize, block }, tokens) =>
+    tokens <= block ? 0 : Math.max(1, Math.floor((tokens - 1) / (batchSize * block))),
+  check(settings) {
+    const { emsize, heads } = settings;
+    if (emsize % heads !== 0)
+      return { field: "heads", message: `Heads is ${heads}, but it must divide Embedding size, ${emsize}.` };
+    return checkWords(settings, rows(settings));
+  },
+  recognise(shapeOf) {
+    const embedding = shapeOf("transformer.wte.weight");
+    const positions = shapeOf("transformer.wpe.weight");
+    if (!embedding || !positions) return null;
+    let layers = 0;
+    while (shapeOf(`transformer.h.${layers}.ln_1.weight`)) layers += 1;
+    // The number of heads is in no tensor: GPT-2 and its like have 64 numbers a head.
+    const emsize = embedding[1] ?? 0;
+    const heads = emsize % 64 === 0 ? emsize / 64 : 1;
+    return { emsize, block: positions[0] ?? 0, layers, heads };
+  },
+};

@@ -1,0 +1,194 @@
+import type { Value } from "../backends/graph.ts";
+import { attention } from "../backends/ops/attention.ts";
+import { dropoutAdd } from "../backends/ops/dropoutAdd.ts";
+import { embedding } from "../backends/ops/embedding.ts";
+import { gelu } from "../backends/ops/gelu.ts";
+import { layerNorm } from "../backends/ops/layerNorm.ts";
+import { linear } from "../backends/ops/linear.ts";
+import type { RunConfig } from "../config/config.ts";
+import { preset } from "../config/presets.ts";
+import type { LayerTable, Model, Start } from "./model.ts";
+import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
+
+/**
+ * GPT-2 (https://d4mucfpksywv.cloudfront.net/better-language-models/language_models_are_unsupervised_multitask_learners.pdf) with
+ * nanoGPT's names and layouts: learned positions, norms before attention and feed-forward, exact GELU, the head tied to the words.
+ */
+type GptConfig = Pick<RunConfig, "emsize" | "heads" | "layers" | "block" | "dropout">;
+
+const words = "transformer.wte.weight";
+const positions = "transformer.wpe.weight";
+
+/** nanoGPT's state_dict, in its order. */
+function layout({ emsize: E, layers, block }: GptConfig, outputs: number): ParameterLayout {
+  const builder = new LayoutBuilder();
+  const add = (name: string, ...shape: number[]): void => builder.add(name, shape, "parameters");
+  const linearLayer = (name: string, columns: number, inputs: number): void => {
+    add(`${name}.weight`, columns, inputs);
+    add(`${name}.bias`, columns);
+  };
+  const norm = (name: string): void => {
+    add(`${name}.weight`, E);
+    add(`${name}.bias`, E);
+  };
+  add(words, outputs, E);
+  add(positions, block, E);
+  for (let i = 0; i < layers; i++) {
+    const name = `transformer.h.${i}`;
+    norm(`${name}.ln_1`);
+    linearLayer(`${name}.attn.c_attn`, 3 * E, E);
+    linearLayer(`${name}.attn.c_proj`, E, E);
+    norm(`${name}.ln_2`);
+    linearLayer(`${name}.mlp.c_fc`, 4 * E, E);
+    linearLayer(`${name}.mlp.c_proj`, E, 4 * E);
+  }
+  norm("transformer.ln_f");
+  builder.alias("lm_head.weight", words);
+  return builder.build();
+}
+
+function start({ name, shape }: Tensor, { layers }: GptConfig): Start {
+  // Each layer adds two branches to the sum that goes through: so its size does not grow with their number.
+  if (name.endsWith("c_proj.weight")) return { normal: 0.02 / Math.sqrt(2 * layers) };
+  if (shape.length >= 2) return { normal: 0.02 };
+  return { constant: /\.ln_\w+\.weight$/.test(name) ? 1 : 0 };
+}
+
+interface Inputs {
+  /** int32 [T*B], row = time * B + column. */
+  ids: Value;
+  /** uint32 [4]; absent without dropout. */
+  seed?: Value;
+  /** Row numbers that sort ids, and the sorted ids; for training only. */
+  order?: Value;
+  sortedIds?: Value;
+}
+
+/** @param select the rows whose logits are wanted */
+function decode(
+  parameters: ParameterValues,
+  { ids, seed, order, sortedIds }: Inputs,
+  { heads, layers, dropout: rate }: GptConfig,
+  { batch, select = (rows) => rows }: { batch: number; select?: (rows: Value) => Value },
+): { logits: Value; probabilities: Value[] } {
+  const { graph } = parameters;
+  let sites = 0;
+  const dropout = () => {
+    const site = sites++;
+    return seed ? { rate, site } : undefined;
+  };
+  const project = (x: Value, name: string): Value =>
+    graph.apply(linear, [x, parameters.get(`${name}.weight`), parameters.get(`${name}.bias`)], {
+      activation: "none",
+      dropout: undefined,
+    })[0]!;
+  const norm = (x: Value, name: string): Value =>
+    graph.apply(layerNorm, [x, parameters.get(`${name}.weight`), parameters.get(`${name}.bias`)], {
+      epsilon: 1e-5,
+      dropout: undefined,
+    })[0]!;
+  const add = (sum: Value, branch: Value): Value =>
+    graph.apply(dropoutAdd, [sum, branch, seed], { dropout: dropout() })[0]!;
+
+  let h = graph.apply(
+    embedding,
+    [ids, parameters.get(words), parameters.get(positions), seed, order, sortedIds],
+    { scale: 1, batch, dropout: dropout() },
+  )[0]!; // [T*B, E]
+  const probabilities: Value[] = [];
+  for (let i = 0; i < layers; i++) {
+    const name = `transformer.h.${i}`;
+    const qkv = project(norm(h, `${name}.ln_1`), `${name}.attn.c_attn`); // [T*B, 3E]
+    const attributes = { batch, heads, causal: true, dropout: dropout() };
+    const [seen, weights] = graph.apply(attention, [qkv, seed], attributes);
+    probabilities.push(weights!);
+    h = add(h, project(seen!, `${name}.attn.c_proj`));
+    const inner = project(norm(h, `${name}.ln_2`), `${name}.mlp.c_fc`); // [T*B, 4E]
+    h = add(h, project(graph.apply(gelu, [inner], { dropout: undefined })[0]!, `${name}.mlp.c_proj`));
+  }
+  h = norm(select(h), "transformer.ln_f");
+  const logits = graph.apply(linear, [h, parameters.get(words)], {
+    activation: "none",
+    dropout: undefined,
+  })[0]!;
+  return { logits, probabilities };
+}
+
+/** The modules of nanoGPT's GPT in the order of their calls. */
+function layersOf(
+  { emsize: E, layers, heads, block: T }: RunConfig,
+  outputs: number,
+  { begin, row }: LayerTable,
+): void {
+  const linearRow = (columns: number, inputs: number): void =>
+    row("Linear", [T, columns], columns * inputs + columns, T * columns * inputs);
+  begin("embedding");
+  row("Embedding", [T, E], outputs * E);
+  row("Embedding", [T, E], T * E);
+  for (let i = 0; i < layers; i++) {
+    begin(`h.${i}`);
+    row("LayerNorm", [T, E], 2 * E);
+    linearRow(3 * E, E);
+    // A token sees itself and what is before it.
+    row("CausalSelfAttention", [T, E], 0, T * (T + 1) * (E / heads) * heads);
+    linearRow(E, E);
+    row("LayerNorm", [T, E], 2 * E);
+    linearRow(4 * E, E);
+    row("GELU", [T, 4 * E]);
+    linearRow(E, 4 * E);
+    row("Block", [T, E]);
+  }
+  begin("head");
+  row("LayerNorm", [T, E], 2 * E);
+  // Its weight is the embedding's.
+  row("Linear", [T, outputs], 0, T * outputs * E);
+}
+
+const drops = ({ dropout }: RunConfig): boolean => dropout > 0;
+
+export const gpt: Model = {
+  measuresNorm: true,
+  givesLogits: false,
+  layout,
+  start,
+  forward(parameters, config, { batch, length = config.block }, training) {
+    const { graph } = parameters;
+    const rows = { shape: [length * batch], type: "int32" } as const;
+    const inputs = {
+      ids: graph.input("ids", rows),
+      ...(training && drops(config) ? { seed: graph.input("seed", { shape: [4], type: "uint32" }) } : {}),
+      ...(training ? { order: graph.input("order", rows), sortedIds: graph.input("sortedIds", rows) } : {}),
+    };
+    return decode(parameters, inputs, config, { batch }).logits;
+  },
+  layers: layersOf,
+  inputElements: ({ block }) => block,
+  constantInputs: () => ({}),
+  constants: () => new Map(),
+  drops,
+  words: {
+    nextWord(parameters, config, capacity, select) {
+      const ids = parameters.graph.input("ids", { shape: [capacity], type: "int32" });
+      return decode(parameters, { ids }, config, { batch: 1, select });
+    },
+    layers: ({ layers }) => layers,
+    heads: ({ heads }) => heads,
+    longest: ({ block }) => block,
+  },
+  selfTest: {
+    // AdamW divides the rounding of the keys' biases, whose gradient is 0, by itself: no two backends agree on them.
+    config: {
+      ...preset("report", "gpt"),
+      optimizer: "sgd",
+      emsize: 8,
+      heads: 2,
+      layers: 1,
+      block: 6,
+      dropout: 0.1,
+      seed: 1,
+    },
+    outputs: 23,
+    batch: 3,
+    learningRate: 0.5,
+  },
+};
