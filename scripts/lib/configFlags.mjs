@@ -23,17 +23,22 @@ export class OptionsError extends Error {
  * @returns {Promise<Flags>}
  */
 export async function readFlags(parameters, own) {
-  const { fields, readLink } = await loadRunConfig();
+  const { fields, readAsFields, readLink } = await loadRunConfig();
   /** @type {import("node:util").ParseArgsConfig["options"]} */
   const options = { ...own, preset: { type: "string" } };
   for (const { flag, limits } of Object.values(fields))
     options[flag.slice(2)] = { type: limits.kind === "boolean" ? "boolean" : "string" };
+  for (const { flag } of Object.values(readAsFields)) options[flag.slice(2)] ??= { type: "string" };
   const values = refusing(() => parseArgs({ args: parameters, options, allowNegative: true }).values);
   const link = new URLSearchParams();
   if (typeof values.preset === "string") link.set("preset", values.preset);
   for (const [field, { flag }] of Object.entries(fields)) {
     const value = values[flag.slice(2)];
     if (value !== undefined) link.set(field, String(value));
+  }
+  for (const [field, { flag }] of Object.entries(readAsFields)) {
+    const value = values[flag.slice(2)];
+    if (typeof value === "string" && !Object.hasOwn(fields, field)) link.set(`read.${field}`, value);
   }
   return {
     text: (name) => {

@@ -1,10 +1,11 @@
 import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { dropFolder } from "./dropFolder.mjs";
 import { openLab, saveFile, whileAlive } from "./lab.mjs";
+import { openData, waitFor } from "./openData.mjs";
 
 /** @typedef {import("./lab.mjs").Lab} Lab */
+/** @typedef {import("./openData.mjs").State} State */
 /** @typedef {import("./trainOptions.mjs").TrainOptions} TrainOptions */
 
 const pollMs = 200;
@@ -50,23 +51,6 @@ class Notices {
 }
 
 /**
- * Waits until the page's state is as wanted; rejects with the page's own words when it refuses or fails.
- * @param {Lab} lab
- * @param {string} what
- * @param {(state: Awaited<ReturnType<typeof look>>) => boolean} isReached
- * @param {AbortSignal} stop
- */
-async function waitFor(lab, what, isReached, stop) {
-  for (;;) {
-    const state = await look(lab, Number.MAX_SAFE_INTEGER);
-    if (state.error !== null) throw new Error(state.error);
-    if (isReached(state)) return;
-    if (stop.aborted) throw new Error(`Stopped while waiting for ${what}.`);
-    await sleep(pollMs);
-  }
-}
-
-/**
  * Gives the page the weights or the checkpoint to start from, as a person would.
  * @param {Lab} lab
  * @param {TrainOptions} options
@@ -90,6 +74,9 @@ async function giveStart(lab, { init, resume }, stop) {
   }
 }
 
+/** @param {State} state */
+const isReady = ({ mode, startOff }) => mode === "ready" && startOff === null;
+
 /**
  * Brings the data in and presses Start.
  * @param {Lab} lab
@@ -102,10 +89,7 @@ async function start(lab, { data, sample }, stop) {
     await lab.page.getByRole("button", { name }).click();
     return;
   }
-  if (!statSync(data, { throwIfNoEntry: false })?.isDirectory())
-    throw new Error(`${data} is not there, or is no folder.`);
-  await dropFolder(lab.page, data);
-  await waitFor(lab, "the data", (state) => state.mode === "ready" && state.startOff === null, stop);
+  await openData(lab, data, isReady, stop);
   await lab.page.getByRole("button", { name: "Start training" }).click();
 }
 
@@ -197,7 +181,10 @@ async function writeFiles(lab, out, log) {
 export async function headlessRun(options, stop) {
   const { out } = options;
   if (out !== null) mkdirSync(out, { recursive: true });
-  const lab = await openLab({ link: options.link, headed: options.headed });
+  const link = new URLSearchParams(options.link);
+  // A command line has nobody to ask: pictures that are in both parts stay unless it says otherwise.
+  if (options.data !== null && !link.has("read.duplicates")) link.set("read.duplicates", "keep");
+  const lab = await openLab({ link: link.toString(), headed: options.headed });
   try {
     const log = new Log();
     await giveStart(lab, options, stop);

@@ -13,6 +13,7 @@ import { serve } from "./serve.mjs";
  * @property {import("@playwright/test").Page} page
  * @property {Promise<never>} broken rejects when the page or the browser dies
  * @property {() => Promise<void>} close
+ * @property {(work: () => void) => void} onClose what is to be done after the browser has ended
  */
 
 /**
@@ -27,8 +28,11 @@ export async function openLab({ link = "", headed = false, flags = browserFlags 
   const server = await serve(join(root, "dist"), 0);
   /** @type {import("@playwright/test").BrowserContext | undefined} */
   let context;
+  /** @type {(() => void)[]} */
+  const atEnd = [];
   const close = async () => {
     await context?.close().catch(() => undefined);
+    for (const work of atEnd) work();
     await server.close();
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -65,7 +69,7 @@ export async function openLab({ link = "", headed = false, flags = browserFlags 
       .catch((cause) => {
         throw new Error(`The page did not come up. ${said.join("\n")}`.trim(), { cause });
       });
-    return { page, broken, close };
+    return { page, broken, close, onClose: (work) => void atEnd.push(work) };
   } catch (error) {
     await close();
     throw error;
@@ -87,13 +91,30 @@ export const whileAlive = (lab, promise) => Promise.race([promise, lab.broken]);
  * @param {string} name as `window.descent.files()` gives it
  * @param {string} path
  */
-export async function saveFile(lab, name, path) {
+export function saveFile(lab, name, path) {
+  return saveBlob(
+    lab,
+    lab.page.evaluateHandle((file) => window.descent.file(file), name),
+    name,
+    path,
+  );
+}
+
+/**
+ * Writes a blob of the page's to `path`, likewise.
+ * @param {Lab} lab
+ * @param {Promise<import("@playwright/test").JSHandle<Blob>>} made
+ * @param {string} name that the download has
+ * @param {string} path
+ */
+export async function saveBlob(lab, made, name, path) {
+  const blob = await whileAlive(lab, made);
   const [download] = await whileAlive(
     lab,
     Promise.all([
       lab.page.waitForEvent("download", { timeout: 300_000 }),
-      lab.page.evaluate(async (file) => {
-        const address = URL.createObjectURL(await window.descent.file(file));
+      blob.evaluate((content, file) => {
+        const address = URL.createObjectURL(content);
         const anchor = document.createElement("a");
         anchor.href = address;
         anchor.download = file;
@@ -102,6 +123,7 @@ export async function saveFile(lab, name, path) {
       }, name),
     ]),
   );
+  await blob.dispose();
   await download.saveAs(path);
   await download.delete();
 }

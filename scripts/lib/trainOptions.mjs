@@ -58,6 +58,10 @@ Trains without a window, in the page itself. Without --data it takes the built-i
   --model ${modelNames.join("|")}
   --steps N                   ends after N optimizer steps in all
 ${lines(shared.map(flagOf))}
+  --layout NAME --training FOLDER --validation FOLDER|split --test FOLDER|none
+  --class-from COLUMN|folder --encoding NAME --tokenizer words|characters
+  --duplicates keep|outOfValidation|outOfTraining
+                              how the data is read, where what is found is not what is meant (keep)
   --init FILE                 weights to start from, .safetensors or .pth
   --resume FILE               checkpoint to go on from, .safetensors or .pth.tar
   --evaluate                  predicts every validation picture at the end: predictions.csv

@@ -1,11 +1,13 @@
 /** What scripts read from the page: the same state that is drawn, as plain data. Set once as `window.descent`. */
 import { ownFields } from "../config/fields.ts";
+import { writeSafetensors } from "../checkpoints/safetensors/safetensors.ts";
 import { writeMetricsJsonl } from "../checkpoints/logs/metricsJsonl.ts";
 import packageFile from "../../package.json";
 import type { BenchReport, Calls, Notice, RunStatus } from "../worker/border/protocol.ts";
 import { leaveToScript } from "./actions/atTheEnd.ts";
 import { evaluate, predictionsCsv } from "./actions/evaluate.ts";
 import { generate } from "./actions/generate.ts";
+import { firstPixels, inspect, type Inspection } from "./actions/inspect.ts";
 import { flushEvents, trainer } from "./actions/trainer.ts";
 import { checkpointFiles } from "./state/files.ts";
 import type { Mode, Run } from "./state/state.ts";
@@ -34,6 +36,8 @@ export interface HeadlessStatus {
   /** Bytes held on all devices at the last look, once a second. */
   deviceBytes: number | null;
   notices: Notice[];
+  /** Changes whenever reading data gets on. */
+  reading: string | null;
 }
 
 export interface HeadlessHook {
@@ -49,6 +53,10 @@ export interface HeadlessHook {
   file(name: string): Promise<Blob>;
   /** Predicts the whole validation part with the live model; gives predictions.csv. */
   evaluate(): Promise<string>;
+  /** What the page understood of the open data, or why there is none. */
+  inspect(): Promise<Inspection>;
+  /** The first training pictures as the network gets them without augmentation: a .safetensors of `pictures` [n, size, size, 3]. */
+  firstPictures(size: number): Promise<Blob>;
   /** Generates with the run's prompt, temperature, top-k, length and seed; gives the text. */
   generate(): Promise<string>;
   /** A bench of the worker's, step by step. */
@@ -91,6 +99,7 @@ function status(): HeadlessStatus {
     backend: run?.config.backend ?? null,
     deviceBytes: run?.meters?.deviceBytes ?? null,
     notices: state.notices.map((notice) => ({ ...notice, text: tell(notice.text, words()) })),
+    reading: state.reading && JSON.stringify(state.reading),
   };
 }
 
@@ -158,6 +167,12 @@ export function setHeadlessHook(): void {
       await evaluate(null);
       flushEvents();
       return predictionsCsv(currentRun());
+    },
+    inspect,
+    async firstPictures(size) {
+      const { count, pixels } = await firstPixels(size);
+      const tensor = { type: "U8" as const, shape: [count, size, size, 3], data: pixels };
+      return writeSafetensors(new Map([["pictures", tensor]]), { format: "np" });
     },
     async generate() {
       const { prompt, temperature, topK, length, seed } = currentRun().config;

@@ -23,9 +23,7 @@ export type Sentence =
   | { code: "duplicatesNotSought"; pictures: number }
   | { code: "noSpaces"; percent: number }
   | { code: "encoding"; files: number; encoding: string }
-  | { code: "classesByCase"; classes: number }
-  | { code: "rowsUnmatched"; table: string; rows: number; first: string }
-  | { code: "passedOver"; files: number; first: string };
+  | { code: "rowsUnmatched"; table: string; rows: number; first: string };
 
 /** What the data card offers beside what was chosen or found. */
 export interface ReadingOptions {

@@ -6,6 +6,7 @@ import { quote } from "../checkpoints/checkpointError.ts";
 import { holdRun } from "../checkpoints/store/runLock.ts";
 import type { RunConfig } from "../config/config.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
+import { findShared } from "../data/shared.ts";
 import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
 import { findAdapters } from "../backends/select.ts";
 import { networkOf, storeLengths, trainingGraph } from "../models/network.ts";
@@ -55,6 +56,7 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
   openData = async (source: Calls["openData"]["ask"]): Promise<Calls["openData"]["answer"]> => {
     if (this.#session?.isLive || this.#isStarting) throw new Error(say("dataInUse"));
     this.#opening?.abort();
+    this.#seeking?.abort();
     const opening = new AbortController();
     this.#opening = opening;
     const opened = await openSource(source, opening.signal, this.#events.tell);
@@ -63,6 +65,35 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
     this.#data = new OpenedData(opened, this.#events.tell);
     this.#problemsTold = opened.dataset.problems.total;
     return summariseData(opened.dataset, opened.familiarity);
+  };
+
+  findShared = async (): Promise<Calls["findShared"]["answer"]> => {
+    const { dataset } = this.#opened();
+    if (dataset.kind === "text") return { count: null };
+    this.#seeking?.abort();
+    const seeking = new AbortController();
+    this.#seeking = seeking;
+    const found = await findShared(dataset, seeking.signal, (done, total) =>
+      this.#events.tell({ kind: "progress", what: "Looking for doubles", done, total }),
+    );
+    return { count: found?.count ?? null };
+  };
+  #seeking: AbortController | null = null;
+
+  firstPictures = async ({
+    count,
+    size,
+  }: Calls["firstPictures"]["ask"]): Promise<Calls["firstPictures"]["answer"]> => {
+    const { dataset, pictures } = this.#opened();
+    if (dataset.kind === "text" || !pictures) return { paths: [], pixels: null };
+    const indices = Array.from({ length: Math.min(count, dataset.train.length) }, (_, index) => index);
+    const paths = indices.map((index) => dataset.train.path(index));
+    if (size === null) return { paths, pixels: null };
+    const { pixels, failures } = await pictures.read("train", indices, size);
+    for (const { index, code, message } of failures)
+      dataset.problems.add(paths[index] ?? "", code === "notAllowed" ? "unreadable" : code, message);
+    this.#tellProblems();
+    return { paths, pixels };
   };
 
   problemsCsv = async (): Promise<string> => this.#opened().dataset.problems.toCsv();

@@ -43,7 +43,7 @@ test("a folder with all that real folders hold is recognised and trained, and it
   try {
     await openAndDrop(page, `/#${small}&batchSize=4&epochs=1`, folder);
     await expect(page.getByRole("heading", { name: "awkward 😀" })).toBeVisible();
-    await expect(page.getByText("Recognised as class folders, split 90/10.")).toBeVisible();
+    await expect(page.getByText(/Read as one folder a class: 3 folders hold the pictures/)).toBeVisible();
     await expect(page.getByText(/^[34] files are left out or noted$/)).toBeVisible();
     await expect(page.getByText(markup, { exact: true }).first()).toBeVisible();
     await trainToTheEnd(page);

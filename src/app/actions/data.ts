@@ -2,6 +2,7 @@
 import { firstModel, taskOf } from "../../config/models/index.ts";
 import type { SampleName } from "../../config/samples.ts";
 import { type DataFacts, recommend } from "../../config/recommend.ts";
+import type { ReadAs, ReadAsField } from "../../config/readAs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
@@ -85,8 +86,10 @@ export async function openData(
       data,
       source: again,
       reading: null,
+      shared: null,
       ...(behind ? {} : { mode: "ready", form: fit(form, data) }),
     }));
+    if (data.kind === "images" && source.kind !== "sample") void lookForShared();
     return true;
   } catch (error) {
     const cancelled = error instanceof Error && error.name === "AbortError";
@@ -102,6 +105,33 @@ export async function openData(
     }));
     return false;
   }
+}
+
+/** Looks in the background for pictures that are in both parts; whoever opens other data meanwhile ends it. */
+async function lookForShared(): Promise<void> {
+  const { source } = app.getState();
+  try {
+    const { count } = await trainer.call("findShared", null);
+    setApp((state) => (state.source === source ? { shared: count } : {}));
+  } catch {
+    // Files that cannot be read are told when they are trained on.
+  }
+}
+
+/** Takes what the person chose of how the folder is read; undefined: as it is found. Reads it again where that changes anything. */
+export async function chooseReadAs(
+  choices: Readonly<Partial<Record<ReadAsField, string | undefined>>>,
+): Promise<void> {
+  const { form, source } = app.getState();
+  const readAs: ReadAs = { ...form.readAs };
+  for (const [field, value] of Object.entries(choices) as [ReadAsField, string | undefined][])
+    if (value === undefined) delete readAs[field];
+    else readAs[field] = value;
+  setApp((state) => ({ form: { ...state.form, readAs } }));
+  const changesNothing = choices.duplicates === "keep" && (form.readAs.duplicates ?? "keep") === "keep";
+  if (!source || changesNothing || (await openData(source))) return;
+  // What cannot be read so stays read as it was, and the card says why.
+  setApp((state) => ({ form: { ...state.form, readAs: form.readAs } }));
 }
 
 /** A network and a recipe for these data, unless the link asked for others: then Start says what does not fit. */

@@ -1,4 +1,5 @@
 import type { ImageSummary } from "../../data/dataset.ts";
+import { ClassCounts, mostNamed } from "./ClassCounts.tsx";
 import { useWords } from "../words/words.ts";
 import styles from "./Ready.module.css";
 
@@ -6,50 +7,43 @@ import styles from "./Ready.module.css";
 const mostBars = 1000;
 
 /** Training pictures per class as bars from zero. */
-export function ClassBars({ classes }: { classes: ImageSummary["classes"] }) {
-  const words = useWords().ready;
+export function ClassBars({ data }: { data: ImageSummary }) {
+  const { ready: words, readAs } = useWords();
+  const { classes } = data;
   const counts = classes.map(({ train }) => train);
   const low = Math.min(...counts);
   const high = Math.max(...counts, 1);
   const shown = classes.slice(0, mostBars);
   const width = 1000 / shown.length;
   return (
-    <section aria-label={words.perClass}>
+    <section aria-label={readAs.classes}>
       <div className={styles.head}>
         <h2>{words.perClass}</h2>
         <span className="dim">{low === high ? words.each(high) : words.range(low, high)}</span>
       </div>
-      <svg
-        className={styles.bars}
-        viewBox="0 0 1000 42"
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={words.perClassAlt(classes.length, low, high)}
-      >
-        {shown.map(({ id, name, train }, at) => (
-          <rect
-            key={id}
-            x={(at + 0.15) * width}
-            width={0.7 * width}
-            y={40 - (36 * train) / high}
-            height={(36 * train) / high}
-          >
-            <title>{`${name}: ${train}`}</title>
-          </rect>
-        ))}
-        <path d="M0 41H1000" />
-      </svg>
-      {classes.length <= 24 && (
-        <ol
-          className={styles.classNames}
-          style={{ gridTemplateColumns: `repeat(${classes.length}, minmax(0, 1fr))` }}
+      {classes.length <= mostNamed ? (
+        <ClassCounts data={data} />
+      ) : (
+        <svg
+          className={styles.bars}
+          viewBox="0 0 1000 42"
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={words.perClassAlt(classes.length, low, high)}
         >
-          {classes.map(({ id, name }) => (
-            <li key={id} title={name}>
-              {name}
-            </li>
+          {shown.map(({ id, name, train }, at) => (
+            <rect
+              key={id}
+              x={(at + 0.15) * width}
+              width={0.7 * width}
+              y={40 - (36 * train) / high}
+              height={(36 * train) / high}
+            >
+              <title>{`${name}: ${train}`}</title>
+            </rect>
           ))}
-        </ol>
+          <path d="M0 41H1000" />
+        </svg>
       )}
     </section>
   );

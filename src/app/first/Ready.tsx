@@ -1,5 +1,6 @@
 import { tell } from "../words/told.ts";
-import { useState } from "react";
+import { Fragment, useState } from "react";
+import type { Confidence } from "../../data/sentences.ts";
 import type { CorpusSummary, DatasetSummary, ImageSummary } from "../../data/dataset.ts";
 import { clearPacked } from "../actions/folders.ts";
 import { formatBytes, formatCount, formatPercent } from "../format.ts";
@@ -10,23 +11,30 @@ import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { packShare } from "../../data/pack/packs.ts";
 import { ClassBars } from "./ClassBars.tsx";
+import { Decisions } from "./Decisions.tsx";
 import { ProblemList } from "./ProblemList.tsx";
+import { ReadAs } from "./ReadAs.tsx";
+import readAsStyles from "./ReadAs.module.css";
 import styles from "./Ready.module.css";
 import { usePictures } from "./usePictures.ts";
 
 /** The data check before a run: is this what was meant? */
 export function Ready({ data }: { data: DatasetSummary }) {
   const said = useWords();
-  const words = said.ready;
+  const { ready: words, readAs } = said;
+  const { seen, confidence } = data.recognised;
   return (
-    <div className={styles.ready}>
+    <div className={styles.ready} data-kind={data.kind} data-confidence={confidence}>
       <div>
         <h1>{data.name}</h1>
         <p className={styles.lead}>
-          {words.recognisedAs(tell(data.layout, said))}{" "}
+          <Sureness of={confidence} /> <b>{readAs.confidence[confidence]}</b>{" "}
+          {seen ? readAs.sentence(seen) : words.recognisedAs(tell(data.layout, said))}{" "}
           {data.familiarity !== "new" && words.familiarity[data.familiarity]}
         </p>
       </div>
+      <ReadAs data={data} />
+      <Decisions data={data} />
       {data.kind === "images" ? <Pictures data={data} /> : <Corpus data={data} />}
       {data.problemCount > 0 && (
         <ProblemList data={data} open={data.problemCount <= 5} title={words.problems(data.problemCount)} />
@@ -35,8 +43,20 @@ export function Ready({ data }: { data: DatasetSummary }) {
   );
 }
 
+/** Three squares, as many of them full as the recogniser is sure. */
+function Sureness({ of }: { of: Confidence }) {
+  const full = { sure: 3, fairly: 2, guess: 1 }[of];
+  return (
+    <span className={readAsStyles.sure} aria-hidden="true">
+      {[0, 1, 2].map((at) => (
+        <i key={at} className={at < full ? readAsStyles.full : ""} />
+      ))}
+    </span>
+  );
+}
+
 function Pictures({ data }: { data: ImageSummary }) {
-  const words = useWords().ready;
+  const { ready: words, readAs } = useWords();
   const pictureSize = useApp((state) => state.form.config.pictureSize);
   const [round, setRound] = useState(0);
   const [seen, setSeen] = useState<"stored" | "seen">(
@@ -76,7 +96,7 @@ function Pictures({ data }: { data: ImageSummary }) {
           ))}
         </div>
       </section>
-      <ClassBars classes={data.classes} />
+      <ClassBars data={data} />
       <PackedCopy data={data} size={pictureSize} />
       <div className={styles.scroll}>
         <table className="numbers">
@@ -92,6 +112,8 @@ function Pictures({ data }: { data: ImageSummary }) {
               [
                 [words.training, data.train],
                 [words.validation, data.validation],
+                ...(data.test > 0 ? ([[words.test, data.test]] as const) : []),
+                ...(data.unlabelled > 0 ? ([[readAs.noLabels, data.unlabelled]] as const) : []),
               ] as const
             ).map(([name, count]) => (
               <tr key={name}>
@@ -107,6 +129,10 @@ function Pictures({ data }: { data: ImageSummary }) {
   );
 }
 
+/** The tokens of the line that is shown. */
+const tokensOf = ({ excerpt, tokenizer }: CorpusSummary): string[] =>
+  tokenizer === "characters" ? [...excerpt] : excerpt.split(" ");
+
 function Corpus({ data }: { data: CorpusSummary }) {
   const words = useWords().ready;
   const total = Math.max(1, data.train + data.valid + data.test);
@@ -116,7 +142,15 @@ function Corpus({ data }: { data: CorpusSummary }) {
         <div className={styles.head}>
           <h2>{words.excerpt}</h2>
         </div>
-        <p className={styles.excerpt}>{data.excerpt}</p>
+        <p className={readAsStyles.tokens}>
+          {tokensOf(data).map((token, at) => (
+            // oxlint-disable-next-line react/no-array-index-key -- tokens come again, and their order never changes
+            <Fragment key={at}>
+              <span>{token}</span>
+              {data.tokenizer === "words" ? " " : ""}
+            </Fragment>
+          ))}
+        </p>
         <p className={styles.lead}>{words.vocabulary(data.vocabularySize)}</p>
       </section>
       <div className={styles.scroll}>

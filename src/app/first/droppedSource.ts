@@ -1,4 +1,5 @@
 import { type FoundFiles, isRefused } from "../../data/folder/folder.ts";
+import { textKind } from "../../data/layouts/textFiles.ts";
 import type { Find } from "../actions/data.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
 
@@ -19,23 +20,23 @@ export async function droppedSource(transfer: DataTransfer): Promise<Dropped | n
   );
   const entries = items.map((item) => item.webkitGetAsEntry());
   const files = [...transfer.files];
-  for (const [at, handle] of (await Promise.all(handles)).entries())
+  for (const [at, handle] of (await Promise.all(handles.map(soon))).entries())
     if (handle instanceof FileSystemDirectoryHandle) {
       const source = { kind: "handle" as const, handle };
       const entry = entries[at];
       if (!isDirectory(entry)) return { source };
       return { source, find: (onFiles, signal) => findFiles(entry, isRefused, onFiles, signal) };
     }
-  // Browsers without handles (Firefox, Safari) still give entries.
+  // Browsers without handles (Firefox, Safari) still give entries, and so does Chromium for folders that it guards.
   for (const entry of entries)
     if (isDirectory(entry))
       return {
         source: { kind: "files", name: entry.name, files: [] },
         find: (onFiles, signal) => findFiles(entry, () => true, onFiles, signal),
       };
-  const texts = files.filter(({ name }) => /\.(txt|tokens)$/i.test(name));
+  const texts = files.filter(({ name }) => textKind(name) !== null);
   if (texts.length === 0) return null;
-  // Loose text files are a corpus: one of them, or train, valid and test.
+  // Loose files are texts: one of them, several, or train, valid and test.
   return {
     source: {
       kind: "files",
@@ -43,6 +44,15 @@ export async function droppedSource(transfer: DataTransfer): Promise<Dropped | n
       files: texts.map((file) => ({ path: file.name, file })),
     },
   };
+}
+
+/** Longer than any handle takes. */
+const handleMs = 1000;
+
+/** Chromium never settles the promise of a handle below a folder that it guards, like ~/.cache. */
+async function soon(handle: Promise<FileSystemHandle | null>): Promise<FileSystemHandle | null> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), handleMs));
+  return Promise.race([handle.catch(() => null), late]);
 }
 
 /** Chromium's addition; the library types do not know it. */

@@ -1,4 +1,7 @@
 /** Why training cannot be started now, as it stands beside the button; null when it can. */
+import type { RunConfig } from "../../config/config.ts";
+import type { DatasetSummary } from "../../data/dataset.ts";
+import { openDecisions } from "./decisions.ts";
 import { taskOf } from "../../config/models/index.ts";
 import { taskPages } from "../tasks/index.ts";
 import { words } from "../words/words.ts";
@@ -15,9 +18,22 @@ export function startOff(state: AppState): string | null {
   if (invalid !== null) return invalid;
   const task = taskOf(model);
   if (state.data.kind !== task) return taskPages[task].needs(why, models[model]);
+  const unfit = unfitData(state.data, state.form.config);
+  if (unfit !== null) return unfit;
+  const open = openDecisions(state);
+  if (open > 0) return words().readAs.open(open);
   const test = state.selfTests[backend];
   if (test === "testing") return why.testing(backends[backend]);
   if (test.status === "failed") return why.failed(backends[backend]);
   if (test.status === "missing") return why.missing(backends[backend]);
   return null;
+}
+
+/** What a run on this data would fail of. */
+function unfitData(data: DatasetSummary, { batchSize, evalBatchSize }: RunConfig): string | null {
+  const why = words().startOff;
+  if (data.kind === "images") return data.validation === 0 ? why.noValidation : null;
+  // A column needs a token and the one after it.
+  if (data.train < 2 * batchSize) return why.shortText(data.train, 2 * batchSize);
+  return data.valid < 2 * evalBatchSize ? why.shortText(data.valid, 2 * evalBatchSize) : null;
 }

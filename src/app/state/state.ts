@@ -221,6 +221,8 @@ export interface AppState {
   source: DataSource | null;
   data: DatasetSummary | null;
   reading: Reading | null;
+  /** Validation pictures of the open data that are in its training part, too; null before that is known. */
+  shared: number | null;
   /** A folder is held over the page. */
   isDragOver: boolean;
   /** Why the last folder was refused. */
@@ -271,6 +273,7 @@ export function initialState(link: string, tab: string | null, place: string | n
     source: null,
     data: null,
     reading: null,
+    shared: null,
     isDragOver: false,
     dataError: null,
     error,

@@ -1,5 +1,6 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
 import { type Sentences, sentences } from "../../said.ts";
+import { readAs } from "./readAs.en.ts";
 import type { Field } from "../../config/config.ts";
 import type { ModelName } from "../../config/models/index.ts";
 import type { Augmentation, BackendName, Schedule } from "../../config/settings.ts";
@@ -322,6 +323,10 @@ export const en = {
       `${model} needs pictures, and this data is text. Choose the Transformer.`,
     needsText: "The Transformer needs text, and this data is pictures. Choose a ResNet.",
     live: "A run is live.",
+    noValidation:
+      "No picture validates. Choose a validation folder under “Read as”, or add pictures: two of a class give one.",
+    shortText: (tokens: number, needed: number) =>
+      `The text has ${formatCount(tokens)} tokens in a part that needs ${formatCount(needed)}. Choose a longer text or a smaller batch.`,
   },
 
   first: {
@@ -428,6 +433,8 @@ export const en = {
     textLater: "It becomes words and their numbers as it comes in; the text itself is not kept.",
     cancel: "Cancel",
   },
+
+  readAs,
 
   ready: {
     recognisedAs: (layout: string) => `Recognised as ${layout}.`,

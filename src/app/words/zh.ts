@@ -1,4 +1,5 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
+import { readAs } from "./readAs.zh.ts";
 import { formatCount, formatDuration, formatMomentChinese } from "../format.ts";
 import type { Words } from "./en.ts";
 import { zhSentences } from "./zhSentences.ts";
@@ -237,6 +238,9 @@ export const zh: Words = {
     missing: (backend) => `此浏览器不提供 ${backend}。请选择其他后端。`,
     needsPictures: (model) => `${model} 需要图片，而这份数据是文本。请选择 Transformer。`,
     needsText: "Transformer 需要文本，而这份数据是图片。请选择 ResNet。",
+    noValidation: "没有验证图片。请在“读取方式”中选择验证文件夹，或增加图片：每类两张中会留出一张。",
+    shortText: (tokens, needed) =>
+      `文本有一部分只有 ${formatCount(tokens)} 个词元，至少需要 ${formatCount(needed)} 个。请选择更长的文本或更小的批大小。`,
     live: "训练正在进行。",
   },
 
@@ -332,6 +336,8 @@ export const zh: Words = {
     textLater: "文本一边读入一边变成词和编号，本身不保留。",
     cancel: "取消",
   },
+
+  readAs,
 
   ready: {
     recognisedAs: (layout) => `识别为 ${layout}。`,

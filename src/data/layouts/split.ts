@@ -65,12 +65,16 @@ function addPath(list: PictureListBuilder, path: string, label: number): void {
 }
 
 /**
- * The same pictures split by another seed, with nothing read again; the data set itself where it is not split by one. What
- * was left out of a part as a double stays out.
+ * The same pictures split by another seed, with nothing read again, those of `without` left out before; the data set itself
+ * where it is not split by a seed.
  */
-export function splitAgain(dataset: ImageDataset, seed: number): ImageDataset {
+export function splitAgain(
+  dataset: ImageDataset,
+  seed: number,
+  without: ReadonlySet<string> = new Set(),
+): ImageDataset {
   const { reading, classes } = dataset;
-  if (reading.seed === null || reading.seed === seed) return dataset;
+  if (reading.seed === null || (reading.seed === seed && without.size === 0)) return dataset;
   const kept = pathsByClass(dataset.train, classes.length);
   const held = pathsByClass(dataset.validation, classes.length);
   const [train, validation] = [new PictureListBuilder(), new PictureListBuilder()];
@@ -82,7 +86,11 @@ export function splitAgain(dataset: ImageDataset, seed: number): ImageDataset {
     const all = Array.from({ length: mine.length + others.length }, (_, index) =>
       before.has(index) ? (others[fromOthers++] ?? "") : (mine[fromMine++] ?? ""),
     );
-    const parts = splitClass(all, seed, label);
+    const parts = splitClass(
+      all.filter((path) => !without.has(path)),
+      seed,
+      label,
+    );
     for (const path of parts.train) addPath(train, path, label);
     for (const path of parts.validation) addPath(validation, path, label);
   }

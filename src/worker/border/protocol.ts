@@ -162,6 +162,19 @@ export interface Calls {
   /** Reads a folder; progress comes as `reading` events. Rejects when it is not understood, with what was looked for. */
   openData: { ask: DataSource & HowToRead; answer: DatasetSummary };
   cancelOpen: { ask: null; answer: null };
+  /**
+   * Validation pictures of the open data that are in its training part, too; null where there are too many pictures to look
+   * through, and for a text. Progress comes as `progress` events.
+   */
+  findShared: { ask: null; answer: { count: number | null } };
+  /**
+   * The first training pictures of the open data, at most `count`: their paths, and where `size` is given their pixels as the
+   * network gets them without augmentation, [paths, size, size, 3], zeros where there is no picture.
+   */
+  firstPictures: {
+    ask: { count: number; size: number | null };
+    answer: { paths: string[]; pixels: Uint8Array | null };
+  };
   /** All problems of the open data as comma-separated values, for the download. */
   problemsCsv: { ask: null; answer: string };
   /** Pictures as RGBA of the run's size, for the data card, the data check and the gallery. */

@@ -20,6 +20,7 @@ import {
   restoreDataset,
 } from "../../data/folder/folderStore.ts";
 import { openDataset } from "../../data/layouts/recognise.ts";
+import { withoutShared } from "../../data/shared.ts";
 import type { Tell } from "../border/answer.ts";
 import type { DataSource, HowToRead } from "../border/protocol.ts";
 
@@ -93,7 +94,7 @@ async function openFolder(
     ? ((await listFolders()).find(({ name }) => name === folder.name)?.files ?? null)
     : null;
   let listed = 0;
-  const dataset = await openDataset(folder, {
+  const read = await openDataset(folder, {
     signal,
     readAs,
     seed,
@@ -103,6 +104,11 @@ async function openFolder(
     },
     onProgress: (done, total) => tell({ kind: "progress", what: "Reading text", done, total }),
   });
+  const { duplicates } = readAs;
+  const dataset =
+    read.kind === "images" && (duplicates === "outOfValidation" || duplicates === "outOfTraining")
+      ? await withoutShared(read, duplicates, signal)
+      : read;
   if (!keeps) return { dataset, id: null, familiarity: "new" };
   const id = dataset.kind === "images" ? await fingerprint(dataset) : dataset.fingerprint;
   const known = await familiarity(folder.name, id);

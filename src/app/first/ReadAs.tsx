@@ -1,0 +1,130 @@
+import { type LayoutName, type ReadAsField, readAsFields } from "../../config/readAs.ts";
+import type { DatasetSummary } from "../../data/dataset.ts";
+import { encodings } from "../../data/text/encoding.ts";
+import { chooseReadAs } from "../actions/data.ts";
+import { SelectField } from "../parts/SelectField.tsx";
+import { useApp } from "../state/store.ts";
+import { tell } from "../words/told.ts";
+import { useWords } from "../words/words.ts";
+import styles from "./ReadAs.module.css";
+
+interface Choice {
+  field: ReadAsField;
+  name: string;
+  /** What was found, in words, and what else there is. */
+  found: string;
+  options: { value: string; text: string }[];
+}
+
+/** Folder of some class folders: what lies above them all. */
+function above(folders: readonly (readonly [string, number])[] | null | undefined): string {
+  const [first = ""] = folders?.[0] ?? [];
+  const at = first.lastIndexOf("/");
+  return at < 0 ? "" : first.slice(0, at);
+}
+
+/** How the folder is read, every part of it beside another that may be chosen. A change reads again and keeps the others. */
+export function ReadAs({ data }: { data: DatasetSummary }) {
+  const said = useWords();
+  const words = said.readAs;
+  const readAs = useApp((state) => state.form.readAs);
+  const refused = useApp((state) => state.dataError);
+  const { reading, options } = data.recognised;
+  if (!reading) return null;
+  const folder = (path: string): string => (path === "" ? data.name : `${path}/`);
+  const folders = options.folders.map((path) => ({ value: path, text: folder(path) }));
+  const choices: Choice[] = [
+    {
+      field: "layout",
+      name: words.layout,
+      found: words.layouts[reading.layout],
+      options: options.layouts
+        .filter((name) => name !== reading.layout || readAs.layout === name)
+        .map((name: LayoutName) => ({ value: name, text: words.layouts[name] })),
+    },
+  ];
+  if (reading.kind === "images") {
+    const split = { value: "split", text: words.split };
+    const unlabelled = data.recognised.notices.find(({ code }) => code === "unlabelled");
+    choices.push(
+      {
+        field: "train",
+        name: words.train,
+        found: reading.table ? reading.table.path : folder(above(reading.train)),
+        options: folders,
+      },
+      {
+        field: "validation",
+        name: words.validation,
+        found:
+          reading.seed === null
+            ? (reading.annotations?.path ?? folder(above(reading.validation)))
+            : words.split,
+        options: [split, ...folders],
+      },
+      {
+        field: "test",
+        name: words.test,
+        found:
+          unlabelled?.code === "unlabelled" ? `${folder(unlabelled.folder)} (${words.noLabels})` : words.none,
+        options: [{ value: "none", text: words.none }, ...folders],
+      },
+      {
+        field: "classFrom",
+        name: words.classFrom,
+        found: reading.table
+          ? options.columns.length > 1
+            ? words.found
+            : (options.columns[0] ?? words.found)
+          : words.folderName,
+        options: [
+          { value: "folder", text: words.folderName },
+          ...options.columns.map((name) => ({ value: name, text: name })),
+        ],
+      },
+    );
+  } else {
+    const used = data.kind === "text" ? data.encoding : "";
+    choices.push(
+      {
+        field: "encoding",
+        name: words.encoding,
+        found: used,
+        options: encodings.map((name) => ({ value: name, text: name })),
+      },
+      {
+        field: "tokenizer",
+        name: words.tokenizer,
+        found: data.kind === "text" ? words[data.tokenizer] : "",
+        options: readAsFields.tokenizer.choices.map((name) => ({ value: name, text: words[name] })),
+      },
+    );
+  }
+  return (
+    <section className={styles.readAs} aria-label={words.region}>
+      <h2>{words.region}</h2>
+      {choices.map(({ field, name, found, options: others }) => {
+        const chosen = readAs[field];
+        const isListed = chosen === undefined || others.some(({ value }) => value === chosen);
+        return (
+          <SelectField
+            key={field}
+            name={name}
+            value={chosen ?? ""}
+            options={[
+              { value: "", text: chosen === undefined ? found : words.found },
+              ...(isListed ? [] : [{ value: chosen, text: chosen }]),
+              ...others,
+            ]}
+            onChange={(value) => void chooseReadAs({ [field]: value === "" ? undefined : value })}
+          />
+        );
+      })}
+      {refused !== null && (
+        <p role="alert" className={styles.refused}>
+          {tell(refused, said)}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,111 @@
+/** What the page says of how a folder was recognised, in English. */
+import type { LayoutName } from "../../config/readAs.ts";
+import type { Confidence, Sentence } from "../../data/sentences.ts";
+import { formatCount } from "../format.ts";
+
+const plural = (count: number, one: string, many: string): string =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;
+const folder = (path: string): string => `${path}/`;
+
+export const readAs = {
+  region: "Read as",
+  confidence: { sure: "Sure.", fairly: "Fairly sure.", guess: "A guess." } satisfies Record<
+    Confidence,
+    string
+  >,
+  layout: "Layout",
+  kind: "Layout",
+  train: "Training",
+  validation: "Validation",
+  test: "Test",
+  classFrom: "Class from",
+  encoding: "Encoding",
+  tokenizer: "Tokenizer",
+  layouts: {
+    tinyImageNet: "Tiny-ImageNet",
+    parts: "Class folders in parts",
+    classFolders: "One folder a class",
+    table: "Pictures with a table",
+    corpus: "Text in three files",
+    texts: "Plain text",
+    jsonLines: "Lines of JSON",
+    textTable: "A column of a table",
+  } satisfies Record<LayoutName, string>,
+  found: "As found",
+  split: "A tenth of each class",
+  none: "None",
+  folderName: "Folder name",
+  words: "Words",
+  characters: "Characters",
+  decisions: "Decisions",
+  decide: "Decide",
+  chosen: "Chosen",
+  youChose: "You chose",
+  open: (count: number) =>
+    count === 1 ? "One decision is open." : `${formatCount(count)} decisions are open.`,
+  readRight: "Read so",
+  guessTitle: "This reading is a guess.",
+  guessText: "Choose another above, or say that it is right.",
+  sharedTitle: (count: number) => `${plural(count, "picture is", "pictures are")} in both parts.`,
+  sharedText: "They would make validation look better than it is.",
+  outOfValidation: "Take out of validation",
+  outOfTraining: "Take out of training",
+  keep: "Keep both",
+  classes: "Classes",
+  byCount: "Count",
+  byName: "Name",
+  order: "Order of classes",
+  noLabels: "no labels",
+  sampleTokens: "Tokens",
+  guessing: (name: string, percent: string) => `Always guessing ${name} scores ${percent}.`,
+  sentence(of: Sentence): string {
+    switch (of.code) {
+      case "tinyImageNet":
+        return `Read as Tiny-ImageNet: ${plural(of.classes, "class", "classes")}, validation by val_annotations.txt.`;
+      case "parts":
+        if (of.validation === null)
+          return `Read as one folder a class: ${plural(of.classes, "folder", "folders")} in ${folder(of.train)}. No labelled part validates, so a tenth of each class is held back.`;
+        return `Read as one folder a class: ${plural(of.classes, "folder", "folders")} in ${folder(of.train)}, and ${folder(of.validation)} has ${of.same ? "the same names" : "some of their names"}.`;
+      case "partsAlike":
+        return `Read as two parts, since ${folder(of.train)} and ${folder(of.validation)} share ${plural(of.names, "folder name", "folder names")}. Which is for training cannot be told from their names.`;
+      case "partsInside":
+        return `Read as one folder a class, each with its parts: ${plural(of.classes, "class", "classes")}, ${folder(of.train)}${of.validation === "" ? "" : ` and ${folder(of.validation)}`} in each.`;
+      case "classFolders":
+        return `Read as one folder a class: ${plural(of.folders, "folder", "folders")}${of.root === "" ? "" : ` in ${folder(of.root)}`} hold the pictures. A tenth of each class is held back.`;
+      case "table":
+        return `Read by a table: ${of.table} names pictures in the column “${of.file}” and their classes in “${of.class}”.`;
+      case "corpus":
+        return `Read as a text in three files: ${of.files.join(", ")}.`;
+      case "texts":
+        return of.files === 1
+          ? `Read as one text: ${of.first}.`
+          : `Read as plain text, one file after another: ${formatCount(of.files)} files from ${of.first} on.`;
+      case "jsonLines":
+        return `Read as one JSON object a line: the text stands in the field “${of.field}”.`;
+      case "textTable":
+        return `Read as the column “${of.column}” of ${of.table}, a text in each row.`;
+      case "unlabelled":
+        return `${folder(of.folder)} has no labels. ${plural(of.pictures, "picture", "pictures")} can be predicted but not scored.`;
+      case "testAsValidation":
+        return `${folder(of.folder)} serves as validation, since no part is called so.`;
+      case "notUsed":
+        return `${folder(of.folder)} is not used: ${plural(of.pictures, "picture", "pictures")}.`;
+      case "duplicates":
+        return `${plural(of.pictures, "picture is", "pictures are")} in both parts. They would make validation look better than it is.`;
+      case "duplicatesNotSought":
+        return `Pictures in both parts were not looked for among ${formatCount(of.pictures)}.`;
+      case "noSpaces":
+        return of.percent > 0
+          ? `Text without spaces. ${of.percent} % of its letters are of a script that sets none, so words cannot be cut at spaces. Characters are chosen.`
+          : "Text without spaces: words cannot be cut at spaces. Characters are chosen.";
+      case "encoding":
+        return `${plural(of.files, "file is", "files are")} not UTF-8 and read well as ${of.encoding}.`;
+      case "rowsUnmatched":
+        return `${plural(of.rows, "row", "rows")} of ${of.table} name no picture that is here, such as “${of.first.slice(0, 80)}”.`;
+      default:
+        return of satisfies never;
+    }
+  },
+};
+
+export type ReadAsWords = typeof readAs;

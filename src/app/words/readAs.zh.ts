@@ -1,0 +1,102 @@
+/** 页面如何描述对文件夹的识别（中文）。 */
+import { formatCount } from "../format.ts";
+import type { ReadAsWords } from "./readAs.en.ts";
+
+const folder = (path: string): string => `${path}/`;
+
+export const readAs: ReadAsWords = {
+  region: "读取方式",
+  confidence: { sure: "确定。", fairly: "比较确定。", guess: "猜测。" },
+  layout: "布局",
+  kind: "布局",
+  train: "训练",
+  validation: "验证",
+  test: "测试",
+  classFrom: "类别来自",
+  encoding: "编码",
+  tokenizer: "分词方式",
+  layouts: {
+    tinyImageNet: "Tiny-ImageNet",
+    parts: "分好部分的类别文件夹",
+    classFolders: "每类一个文件夹",
+    table: "图片与表格",
+    corpus: "三个文件的文本",
+    texts: "纯文本",
+    jsonLines: "每行一个 JSON",
+    textTable: "表格中的一列",
+  },
+  found: "按识别结果",
+  split: "每类的十分之一",
+  none: "无",
+  folderName: "文件夹名称",
+  words: "单词",
+  characters: "单字",
+  decisions: "待定事项",
+  decide: "待决定",
+  chosen: "已选",
+  youChose: "您的选择",
+  open: (count) => (count === 1 ? "还有一项待决定。" : `还有 ${formatCount(count)} 项待决定。`),
+  readRight: "就这样读取",
+  guessTitle: "这种读取方式只是猜测。",
+  guessText: "请在上方另选，或确认它是对的。",
+  sharedTitle: (count) => `有 ${formatCount(count)} 张图片同时在两部分中。`,
+  sharedText: "会使验证结果偏高。",
+  outOfValidation: "从验证中去掉",
+  outOfTraining: "从训练中去掉",
+  keep: "都保留",
+  classes: "类别",
+  byCount: "数量",
+  byName: "名称",
+  order: "类别顺序",
+  noLabels: "无标签",
+  sampleTokens: "词元",
+  guessing: (name, percent) => `总是猜 ${name} 的准确率为 ${percent}。`,
+  sentence(of) {
+    switch (of.code) {
+      case "tinyImageNet":
+        return `按 Tiny-ImageNet 读取：${formatCount(of.classes)} 个类别，验证部分依据 val_annotations.txt。`;
+      case "parts":
+        if (of.validation === null)
+          return `按“每类一个文件夹”读取：${folder(of.train)} 中有 ${formatCount(of.classes)} 个文件夹。没有带标签的验证部分，因此每类留出十分之一。`;
+        return `按“每类一个文件夹”读取：${folder(of.train)} 中有 ${formatCount(of.classes)} 个文件夹，${folder(of.validation)} 中${of.same ? "是同样的名称" : "有其中一些名称"}。`;
+      case "partsAlike":
+        return `按两个部分读取，因为 ${folder(of.train)} 与 ${folder(of.validation)} 有 ${formatCount(of.names)} 个相同的文件夹名。从名称无法判断哪个用于训练。`;
+      case "partsInside":
+        return `按“每类一个文件夹”读取，各类中再分部分：${formatCount(of.classes)} 个类别，其中有 ${folder(of.train)}${of.validation === "" ? "" : ` 和 ${folder(of.validation)}`}。`;
+      case "classFolders":
+        return `按“每类一个文件夹”读取：${of.root === "" ? "" : `${folder(of.root)} 中的 `}${formatCount(of.folders)} 个文件夹包含图片。每类留出十分之一。`;
+      case "table":
+        return `按表格读取：${of.table} 的“${of.file}”列是图片，“${of.class}”列是类别。`;
+      case "corpus":
+        return `按三个文件的文本读取：${of.files.join("、")}。`;
+      case "texts":
+        return of.files === 1
+          ? `按一篇文本读取：${of.first}。`
+          : `按纯文本依次读取：从 ${of.first} 起共 ${formatCount(of.files)} 个文件。`;
+      case "jsonLines":
+        return `按每行一个 JSON 对象读取：文本在字段“${of.field}”中。`;
+      case "textTable":
+        return `按 ${of.table} 的“${of.column}”列读取，每行一段文本。`;
+      case "unlabelled":
+        return `${folder(of.folder)} 没有标签。${formatCount(of.pictures)} 张图片可以预测，不能评分。`;
+      case "testAsValidation":
+        return `没有名为验证的部分，因此用 ${folder(of.folder)} 作验证。`;
+      case "notUsed":
+        return `${folder(of.folder)} 未使用：${formatCount(of.pictures)} 张图片。`;
+      case "duplicates":
+        return `有 ${formatCount(of.pictures)} 张图片同时在两部分中，会使验证结果偏高。`;
+      case "duplicatesNotSought":
+        return `图片有 ${formatCount(of.pictures)} 张，没有查找两部分中重复的图片。`;
+      case "noSpaces":
+        return of.percent > 0
+          ? `文本没有空格。${of.percent} % 的字母属于不用空格的文字，无法按空格分词，已选用单字。`
+          : "文本没有空格，无法按空格分词，已选用单字。";
+      case "encoding":
+        return `${formatCount(of.files)} 个文件不是 UTF-8，按 ${of.encoding} 读取正常。`;
+      case "rowsUnmatched":
+        return `${of.table} 有 ${formatCount(of.rows)} 行没有对应的图片，例如“${of.first.slice(0, 80)}”。`;
+      default:
+        return of satisfies never;
+    }
+  },
+};
