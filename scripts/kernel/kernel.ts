@@ -69,15 +69,15 @@ function graphOf(name: OpName, text: string): Graph {
 }
 
 const processor: KernelContext = {
-  options: { winograd: "off", precision: "float32" },
+  options: { fastProducts: "off", precision: "float32" },
   software: false,
   subgroup: 32,
 };
 const software: KernelContext = { ...processor, software: true, subgroup: 4 };
 
-const fastest = (context: KernelContext, winograd: "f2" | "f4" = "f4"): KernelContext => ({
+const fastest = (context: KernelContext, fastProducts: "f2" | "f4" = "f4"): KernelContext => ({
   ...context,
-  options: { ...context.options, winograd },
+  options: { ...context.options, fastProducts },
 });
 
 /** Choices that take `variant` ("quad", or "kernel=quad" for one of an op's kernels) wherever it stands open. */

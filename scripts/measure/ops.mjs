@@ -34,8 +34,8 @@ const written = {
 };
 
 /** @param {(typeof backends)[number]} backend @param {OpErrors} row */
-function filesOf(backend, { op, winograd, kernels }) {
-  if (backend === "webgpu" && winograd !== "off") return ["src/backends/webgpu/convolution/winograd.ts"];
+function filesOf(backend, { op, fastProducts, kernels }) {
+  if (backend === "webgpu" && fastProducts !== "off") return ["src/backends/webgpu/convolution/winograd.ts"];
   const names = backend === "wasm" ? kernels : [op];
   const files = names.map((name) => {
     const file = written[backend].get(name);
@@ -80,7 +80,7 @@ try {
     const { description, rows } = await page.evaluate(`measure("${backend}", ${asked})`);
     console.log(`${titles[backend]}: ${description}`);
     for (const row of rows) {
-      const name = `${row.op}${winogradTitles[row.winograd]}`;
+      const name = `${row.op}${winogradTitles[row.fastProducts]}`;
       const gradient = row.gradient === null ? "" : `, gradient ${short(row.gradient)}`;
       console.log(`  ${name.padEnd(32)} ${row.cases} checks, values ${short(row.values)}${gradient}`);
       table.set(name, { ...table.get(name), [backend]: row });

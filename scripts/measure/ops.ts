@@ -18,7 +18,7 @@ import {
 export interface OpErrors {
   op: string;
   /** "f2" and "f4" are rows of their own, where they have kernels of their own: their rounding is another. */
-  winograd: KernelOptions["winograd"];
+  fastProducts: KernelOptions["fastProducts"];
   cases: number;
   /** Largest difference from the plain reference, over the largest value of the result. */
   values: number;
@@ -29,7 +29,7 @@ export interface OpErrors {
   failures: string[];
 }
 
-const plain: KernelOptions = { winograd: "off", precision: "float32" };
+const plain: KernelOptions = { fastProducts: "off", precision: "float32" };
 const hasShared = /^(conv2d|linear|columnSum|batchNorm|layerNorm|crossEntropy|attention)/;
 
 /** The ways in which a backend computes a case: small tiles, those of graphics processors, and the large ones of software. */
@@ -39,7 +39,7 @@ function waysOf(backend: Backend["name"], { title }: OpCase): KernelOptions[] {
   if (backend === "webgpu" && hasShared.test(title))
     for (const choices of [sharedVariants, registerVariants, quadVariants]) ways.push({ ...plain, choices });
   if (/^conv2d.*3x3 stride 1/.test(title))
-    ways.push({ ...plain, winograd: "f2" }, { ...plain, winograd: "f4" });
+    ways.push({ ...plain, fastProducts: "f2" }, { ...plain, fastProducts: "f4" });
   return ways;
 }
 
@@ -47,11 +47,11 @@ function waysOf(backend: Backend["name"], { title }: OpCase): KernelOptions[] {
 async function measure(name: Backend["name"], ops: string[] | null) {
   const backend = await createBackend(name, { adapter: "high-performance", threads: null });
   const rows = new Map<string, OpErrors>();
-  const rowOf = (op: string, { winograd }: KernelOptions): OpErrors => {
-    const key = `${op} ${winograd}`;
+  const rowOf = (op: string, { fastProducts }: KernelOptions): OpErrors => {
+    const key = `${op} ${fastProducts}`;
     const row = rows.get(key) ?? {
       op,
-      winograd,
+      fastProducts,
       cases: 0,
       values: 0,
       gradient: null,
@@ -64,12 +64,12 @@ async function measure(name: Backend["name"], ops: string[] | null) {
   const isAsked = ({ op }: OpCase): boolean => ops === null || ops.includes(op.name);
   const cases = opCases().map((one) => ({ one, ways: waysOf(name, one) }));
   if (name === "wasm")
-    cases.push(...strassenCases().map((one) => ({ one, ways: [{ ...plain, winograd: "f4" as const }] })));
+    cases.push(...strassenCases().map((one) => ({ one, ways: [{ ...plain, fastProducts: "f4" as const }] })));
   for (const { one, ways } of cases.filter((found) => isAsked(found.one)))
     for (const options of ways) {
       const row = rowOf(one.op.name, options);
-      const { winograd } = options;
-      const tolerance = winograd === "off" ? one.tolerance : winogradTolerance[winograd];
+      const { fastProducts } = options;
+      const tolerance = fastProducts === "off" ? one.tolerance : winogradTolerance[fastProducts];
       try {
         row.values = Math.max(row.values, await checkOp(backend, { ...one, tolerance }, options));
       } catch (error) {

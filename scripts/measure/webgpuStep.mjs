@@ -11,7 +11,7 @@ const defaults = {
   outputs: 200,
   width: 64,
   steps: 5,
-  variants: { direct: { ...float32, winograd: "off" }, f4: { ...float32, winograd: "f4" } },
+  variants: { direct: { ...float32, fastProducts: "off" }, f4: { ...float32, fastProducts: "f4" } },
 };
 const question = { ...defaults, ...JSON.parse(process.argv[2] ?? "{}") };
 const server = await createServer({ server: { port: 0, hmr: false }, logLevel: "error" });

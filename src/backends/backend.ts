@@ -6,8 +6,11 @@ export type Data = Float32Array | Int32Array | Uint32Array | Uint8Array;
 
 /** How kernels may be chosen; part of a run's record, so that a resumed run computes the same bits. */
 export interface KernelOptions {
-  /** 3x3 convolutions through Winograd's minimal filtering: off, F(2x2) or F(4x4). */
-  winograd: "off" | "f2" | "f4";
+  /**
+   * Products by algorithms that multiply less and round more: 3x3 convolutions by Winograd, F(2x2) or F(4x4), and with "f4" large
+   * linear layers by Strassen, where the backend has it. A run's setting `winograd`.
+   */
+  fastProducts: "off" | "f2" | "f4";
   precision: "float32" | "mixed";
   /** Forced or remembered choices, by "kernel shape" key. */
   choices?: Readonly<Record<string, string>>;

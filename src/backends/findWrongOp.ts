@@ -2,7 +2,7 @@ import type { Backend, Data, Program } from "./backend.ts";
 import { createCpuBackend } from "./cpu/backend.ts";
 import { Graph, type Node, rowStride, type Spec, specOf, type StoreName, type Value } from "./graph.ts";
 
-const options = { winograd: "off", precision: "float32" } as const;
+const options = { fastProducts: "off", precision: "float32" } as const;
 
 /** One node alone, all that it reads as inputs. */
 function alone(node: Node): { graph: Graph; outputs: string[] } {

@@ -22,6 +22,7 @@ import {
   updateParts,
 } from "../models/network.ts";
 import type { FlatStores } from "../models/parameters.ts";
+import { kernelOptionsOf } from "./kernelOptions.ts";
 import type { BatchMetrics } from "./report/metrics.ts";
 
 /** What one program run is fed: a batch or a micro-batch. */
@@ -86,9 +87,9 @@ export class Learner {
     network: Network,
     choices: Readonly<Record<string, string>> = {},
   ): Promise<Learner> {
-    const { winograd, precision, microBatch, batchSize } = network.config;
+    const { precision, microBatch, batchSize } = network.config;
     const stores = backend.createStores(storeLengths(network));
-    const learner = new Learner(backend, network, stores, { winograd, precision, choices });
+    const learner = new Learner(backend, network, stores, { ...kernelOptionsOf(network.config), choices });
     try {
       if (precision === "mixed") stores.write("lossScale", Float32Array.of(firstScale));
       learner.setWeights(initialise(network.layout, network.config));
@@ -105,8 +106,7 @@ export class Learner {
     const still: RunConfig = { ...config, averageDecay: 0 };
     const { parameters, buffers = 0 } = storeLengths({ ...network, config: still });
     const stores = backend.createStores({ parameters: parameters ?? 0, buffers });
-    const { winograd, precision } = config;
-    return new Learner(backend, { ...network, config: still }, stores, { winograd, precision });
+    return new Learner(backend, { ...network, config: still }, stores, kernelOptionsOf(config));
   }
 
   /** What is evaluated: the running average of the weights where the run keeps one. */

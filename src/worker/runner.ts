@@ -11,6 +11,7 @@ import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
 import { findAdapters } from "../backends/select.ts";
 import { networkOf, storeLengths, trainingGraph } from "../models/network.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
+import { kernelOptionsOf } from "../training/kernelOptions.ts";
 import { riseRate, suggestRate } from "../training/rateFinder.ts";
 import { begin, outputCount, readToResume, type Source } from "./run/beginning.ts";
 import { BenchCalls } from "./bench/calls.ts";
@@ -122,7 +123,10 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
     if (count === null) throw new Error(say("noOutputs"));
     const network = networkOf(config, count);
     const graph = trainingGraph(network, { batch: config.microBatch ?? config.batchSize });
-    const trainingBytes = await trainingBytesOf(graph, storeLengths(network), config);
+    const trainingBytes = await trainingBytesOf(graph, storeLengths(network), {
+      ...config,
+      ...kernelOptionsOf(config),
+    });
     return { ...summariseModel(config, count), trainingBytes };
   };
 

@@ -18,7 +18,7 @@ import {
 } from "../../src/models/parameters.ts";
 import { positionTable } from "../../src/models/transformer.ts";
 
-export const kernelOptions: KernelOptions = { winograd: "off", precision: "float32" };
+export const kernelOptions: KernelOptions = { fastProducts: "off", precision: "float32" };
 
 /** Trains on given batches directly on a backend, without data path or worker: what the checks against PyTorch drive. */
 export class ReferenceTrainer {

@@ -23,7 +23,7 @@ const slack = 64;
  */
 export async function registerOnWasm(
   backend: BackendWasm,
-  options: KernelOptions = { winograd: "off", precision: "float32" },
+  options: KernelOptions = { fastProducts: "off", precision: "float32" },
 ): Promise<void> {
   // Its own functions, which its types do not name.
   const { memory, malloc, free } = (backend.wasm as unknown as { asm: Exports }).asm;

@@ -34,7 +34,9 @@ function shadersOf(gpu: GPUDevice): Shaders {
 }
 
 /** Registers every op for tfjs' "webgpu" backend. */
-export function registerOnWebgpu(options: KernelOptions = { winograd: "off", precision: "float32" }): void {
+export function registerOnWebgpu(
+  options: KernelOptions = { fastProducts: "off", precision: "float32" },
+): void {
   registerOps<WebGPUBackend>("webgpu", (node, inputs, backend) => run(node, inputs, backend, options));
 }
 

@@ -93,7 +93,7 @@ export async function fingerprint(backend: Backend, model: ModelName): Promise<F
   stores.write("parameters", start.parameters);
   stores.write("buffers", start.buffers);
   // The exact kernels: Winograd's have a test and a limit of their own.
-  const options = { winograd: "off", precision: "float32" } as const;
+  const options = { fastProducts: "off", precision: "float32" } as const;
   const programs: Program[] = [];
   try {
     const compiled = [trainingGraph(network, { batch }), evaluationGraph(network, { batch })].map((graph) =>

@@ -1,6 +1,7 @@
 /** Which variants of its kernels a device runs fastest: timed once for each shape and remembered in this browser. */
 import type { Backend } from "../../backends/backend.ts";
 import { request, transaction } from "../../checkpoints/store/database.ts";
+import { kernelOptionsOf } from "../../training/kernelOptions.ts";
 import { type Network, trainingGraph } from "../../models/network.ts";
 
 type Choices = Readonly<Record<string, string>>;
@@ -24,9 +25,9 @@ export async function tuned(backend: Backend, { config, ...network }: Network): 
   if (!backend.tune) return {};
   const device = `${backend.name} ${backend.description}`;
   const before = known.get(device) ?? (await stored(device));
-  const { winograd, precision, microBatch, batchSize } = config;
+  const { microBatch, batchSize } = config;
   const graph = trainingGraph({ config, ...network }, { batch: microBatch ?? batchSize });
-  const choices = await backend.tune(graph, { winograd, precision, choices: before });
+  const choices = await backend.tune(graph, { ...kernelOptionsOf(config), choices: before });
   known.set(device, choices);
   if (Object.keys(choices).length > Object.keys(before).length)
     // Training does not wait for it, and a refusal is told with the first checkpoint.

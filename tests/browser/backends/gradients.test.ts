@@ -3,7 +3,7 @@ import type { Backend } from "../../../src/backends/backend.ts";
 import { createBackend } from "../../../src/backends/select.ts";
 import { checkGradient, gradientCases } from "../../support/checkGradient.ts";
 
-const options = { winograd: "off", precision: "float32" } as const;
+const options = { fastProducts: "off", precision: "float32" } as const;
 
 describe.each(["webgpu", "wasm", "cpu"] as const)(
   "%s: gradients are central differences in double precision",

@@ -9,7 +9,7 @@ import { createTrainer } from "../../../src/worker/border/client.ts";
 import { smallRuns, trainSteps } from "../../support/trainingSteps.ts";
 import { watchWorkers } from "../../support/watchWorkers.ts";
 
-const f4 = { winograd: "f4", precision: "float32" } as const;
+const f4 = { fastProducts: "f4", precision: "float32" } as const;
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -15,10 +15,10 @@ describe.each([
   ["f2", 1],
   ["f4", 5],
 ] as const)("WASM with Winograd %s, at full size", (winograd, slack) => {
-  fullResNetChecks(() => backend, { winograd, precision: "float32" }, undefined, slack);
+  fullResNetChecks(() => backend, { fastProducts: winograd, precision: "float32" }, undefined, slack);
 });
 
 // The fast setting's products by Strassen's algorithm meet the same bounds.
 describe.each(["off", "f4"] as const)("WASM with Winograd %s, at full size", (winograd) => {
-  fullTransformerChecks(() => backend, { winograd, precision: "float32" });
+  fullTransformerChecks(() => backend, { fastProducts: winograd, precision: "float32" });
 });

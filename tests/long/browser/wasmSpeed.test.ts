@@ -14,7 +14,7 @@ test("a matrix product runs at more than 70 % of what one thread can do from reg
   const w = graph.input("w", { shape: [N, K], type: "float32" });
   const [y] = graph.apply(linear, [x, w, undefined, undefined], { activation: "none", dropout: undefined });
   graph.result("y", y!);
-  const program = await backend.compile(graph, stores, { winograd: "off", precision: "float32" });
+  const program = await backend.compile(graph, stores, { fastProducts: "off", precision: "float32" });
   for (let run = 0; run < 20; run++) program.run();
   // A pause, in which the optimising compiler ends.
   await new Promise((resolve) => setTimeout(resolve, 500));

@@ -16,7 +16,7 @@ describe.each([
   ["f2", 5],
   ["f4", 1],
 ] as const)("WebGPU with Winograd %s, at full size", (winograd, slack) => {
-  fullResNetChecks(() => backend, { winograd, precision: "float32" }, undefined, slack);
+  fullResNetChecks(() => backend, { fastProducts: winograd, precision: "float32" }, undefined, slack);
 });
 
 describe("WebGPU at full size", () => {

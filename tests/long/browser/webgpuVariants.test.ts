@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => backend.dispose());
 
-const plain: KernelOptions = { winograd: "off", precision: "float32" };
+const plain: KernelOptions = { fastProducts: "off", precision: "float32" };
 const named = opCases().map((one) => [one.title, one] as const);
 
 describe("every op agrees with its plain reference in its shared-memory variant", () => {
@@ -47,7 +47,7 @@ describe("every 3x3 convolution agrees by Winograd", () => {
         await checkOp(
           backend,
           { ...one, tolerance: winogradTolerance[winograd] },
-          { ...plain, winograd, choices: { tile: "large", matrixProduct } },
+          { ...plain, fastProducts: winograd, choices: { tile: "large", matrixProduct } },
         );
     });
 });

@@ -39,7 +39,7 @@ group("the work of a training step, counted from the model", () => {
   test("kernels never do less than the model asks for, Winograd's products aside, and direct ones little more", () => {
     const graph = trainingGraph(networkOf(pictures, 200), { batch: 8 });
     for (const software of [true, false]) {
-      const context = { software, options: { winograd: "off", precision: "float32" } as const };
+      const context = { software, options: { fastProducts: "off", precision: "float32" } as const };
       for (const node of graph.nodes) {
         const { dispatches, scratchBytes } = launchesOf(node, context);
         const executed = totalOf(dispatches.map((dispatch) => executedWork(node, dispatch, scratchBytes)));

@@ -7,7 +7,7 @@ import { networkOf } from "../../../src/models/network.ts";
 import { key, normal } from "../../../src/random.ts";
 
 const network = networkOf({ ...preset("report", "resnet18"), width: 4, pictureSize: 32 }, 5);
-const kernels = { winograd: "off", precision: "float32" } as const;
+const kernels = { fastProducts: "off", precision: "float32" } as const;
 
 async function probe(place: string, values: Float32Array, ask: (shape: readonly number[]) => number) {
   const backend = createCpuBackend();

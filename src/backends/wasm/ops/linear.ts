@@ -15,7 +15,7 @@ export const linear = builder<Linear>((node, list) => {
   const [M = 0, K = 0] = x.shape;
   const N = w.shape[0] ?? 0;
   const isLarge = M >= least.M && N >= least.N && K >= least.K;
-  const multiply = isLarge && list.context.options.winograd === "f4" ? strassenProduct : product;
+  const multiply = isLarge && list.context.options.fastProducts === "f4" ? strassenProduct : product;
   multiply(
     list,
     [M, N, K],

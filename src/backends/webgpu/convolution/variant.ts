@@ -13,11 +13,18 @@ export type Tile = 2 | 4;
  * The tile that a convolution may be computed with; undefined: only directly, as with pictures of halves, whose rounding the
  * transforms multiply.
  */
-export function winogradTile({ winograd, precision }: KernelOptions, g: Geometry): Tile | undefined {
+export function winogradTile({ fastProducts, precision }: KernelOptions, g: Geometry): Tile | undefined {
   const { kh, kw, stride, padding, H, W } = g;
-  if (winograd === "off" || precision === "mixed" || kh !== 3 || kw !== 3 || stride !== 1 || padding !== 1)
+  if (
+    fastProducts === "off" ||
+    precision === "mixed" ||
+    kh !== 3 ||
+    kw !== 3 ||
+    stride !== 1 ||
+    padding !== 1
+  )
     return undefined;
-  const tile = winograd === "f4" ? 4 : 2;
+  const tile = fastProducts === "f4" ? 4 : 2;
   return H % tile === 0 && W % tile === 0 ? tile : undefined;
 }
 

@@ -5,7 +5,7 @@ import { checkOp } from "../../../support/checkOp.ts";
 import { opCases } from "../../../support/opCases/index.ts";
 import { strassenCases } from "../../../support/opCases/linear.ts";
 
-const options: KernelOptions = { winograd: "off", precision: "float32" };
+const options: KernelOptions = { fastProducts: "off", precision: "float32" };
 const cases = opCases();
 const convolutions = cases.filter(({ op }) => op.name.startsWith("conv2d"));
 
@@ -29,14 +29,14 @@ describe.each([1, 2, 3])("on %i threads, every op agrees with its plain referenc
     ["f4", 3e-5],
   ] as const)("3x3 convolutions by Winograd %s", (winograd, tolerance) => {
     test.each(convolutions.map((one) => [one.title, one] as const))("%s", async (_title, one) => {
-      await checkOp(backend, { ...one, tolerance }, { ...options, winograd });
+      await checkOp(backend, { ...one, tolerance }, { ...options, fastProducts: winograd });
     });
   });
 
   // One level of Strassen's algorithm, within what the plain products are allowed.
   describe("large matrix products of the fast setting", () => {
     test.each(strassenCases().map((one) => [one.title, one] as const))("%s", async (_title, one) => {
-      await checkOp(backend, one, { ...options, winograd: "f4" });
+      await checkOp(backend, one, { ...options, fastProducts: "f4" });
     });
   });
 });

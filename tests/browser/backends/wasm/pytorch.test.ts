@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => backend.dispose());
 
 describe.each(["off", "f2", "f4"] as const)("WASM with Winograd %s agrees with PyTorch", (winograd) => {
-  const options = { winograd, precision: "float32" } as const;
+  const options = { fastProducts: winograd, precision: "float32" } as const;
   resnetChecks(() => backend, options);
   resnet50Checks(() => backend, options);
   if (winograd === "off") {

@@ -47,7 +47,7 @@ test("an adapter with the least limits computes rightly, with the variants for g
   const cases = opCases().filter(({ title }) => shared.includes(title));
   expect(cases).toHaveLength(shared.length);
   for (const one of cases)
-    await checkOp(backend, one, { winograd: "off", precision: "float32", choices: sharedVariants });
+    await checkOp(backend, one, { fastProducts: "off", precision: "float32", choices: sharedVariants });
   backend.dispose();
 });
 

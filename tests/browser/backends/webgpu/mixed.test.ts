@@ -43,7 +43,7 @@ const identity: RunIdentity = {
   data: { name: "tiny", layout: "synthetic", train: 18, validation: 6 },
 };
 
-const mixed: KernelOptions = { winograd: "off", precision: "mixed" };
+const mixed: KernelOptions = { fastProducts: "off", precision: "mixed" };
 
 interface Rounded {
   losses: number[];

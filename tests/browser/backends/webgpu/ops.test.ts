@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => backend.dispose());
 
-const plain: KernelOptions = { winograd: "off", precision: "float32" };
+const plain: KernelOptions = { fastProducts: "off", precision: "float32" };
 const cases = opCases();
 const named = (some: readonly OpCase[]) => some.map((one) => [one.title, one] as const);
 
@@ -116,10 +116,10 @@ describe("Winograd convolutions agree within their rounding", () => {
     `conv2dFilterGradient ${picture}`,
   );
   test.each(named(all))("F(2x2) %s", async (_title, one) => {
-    await checkOp(backend, { ...one, tolerance: winogradTolerance.f2 }, { ...plain, winograd: "f2" });
+    await checkOp(backend, { ...one, tolerance: winogradTolerance.f2 }, { ...plain, fastProducts: "f2" });
   });
   test.each(named(all))("F(4x4) %s", async (_title, one) => {
-    await checkOp(backend, { ...one, tolerance: winogradTolerance.f4 }, { ...plain, winograd: "f4" });
+    await checkOp(backend, { ...one, tolerance: winogradTolerance.f4 }, { ...plain, fastProducts: "f4" });
   });
 });
 
@@ -131,8 +131,8 @@ describe("the networks are PyTorch's", () => {
 });
 
 describe.each([
-  ["F(2x2)", { ...plain, winograd: "f2" }, tieWithQuads],
-  ["F(4x4)", { ...plain, winograd: "f4" }, tieWithQuads],
+  ["F(2x2)", { ...plain, fastProducts: "f2" }, tieWithQuads],
+  ["F(4x4)", { ...plain, fastProducts: "f4" }, tieWithQuads],
   ["large register tiles", { ...plain, choices: registerVariants }, undefined],
   ["tiles of quads", { ...plain, choices: quadVariants }, tieWithQuads],
 ] as const)("ResNet is PyTorch's with %s", (_name, options, tie) => {

@@ -9,7 +9,7 @@ import { WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
 import { openDevice } from "../../../../src/backends/webgpu/device/device.ts";
 import { tune } from "../../../../src/backends/webgpu/tune.ts";
 
-const options: KernelOptions = { winograd: "off", precision: "float32" };
+const options: KernelOptions = { fastProducts: "off", precision: "float32" };
 
 async function withBackend(use: (backend: WebGpuBackend) => Promise<void>): Promise<void> {
   const backend = new WebGpuBackend(await openDevice());

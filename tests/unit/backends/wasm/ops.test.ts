@@ -7,7 +7,7 @@ import { opCases } from "../../../support/opCases/index.ts";
 import { strassenCases } from "../../../support/opCases/linear.ts";
 import { loadModule } from "../../../support/wasmModule.ts";
 
-const options: KernelOptions = { winograd: "off", precision: "float32" };
+const options: KernelOptions = { fastProducts: "off", precision: "float32" };
 let backend: Backend;
 
 beforeAll(async () => {
@@ -28,14 +28,14 @@ describe.each([
 ] as const)("3x3 convolutions by Winograd %s", (winograd, tolerance) => {
   const convolutions = opCases().filter(({ op }) => op.name.startsWith("conv2d"));
   test.each(convolutions.map((one) => [one.title, one] as const))("%s", async (_title, one) => {
-    await checkOp(backend, { ...one, tolerance }, { ...options, winograd });
+    await checkOp(backend, { ...one, tolerance }, { ...options, fastProducts: winograd });
   });
 });
 
 // One level of Strassen's algorithm, within what the plain products are allowed.
 describe("large matrix products of the fast setting", () => {
   test.each(strassenCases().map((one) => [one.title, one] as const))("%s", async (_title, one) => {
-    await checkOp(backend, one, { ...options, winograd: "f4" });
+    await checkOp(backend, one, { ...options, fastProducts: "f4" });
   });
 });
 

@@ -29,7 +29,7 @@ test("they name every kernel of the module, with as many arguments as it takes",
 describe("a program with a call that does not fit", () => {
   test("does not compile", () => {
     const list = new KernelList({
-      options: { winograd: "off", precision: "float32" },
+      options: { fastProducts: "off", precision: "float32" },
       tileRows: 4,
       threads: 1,
     });

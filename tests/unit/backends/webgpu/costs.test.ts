@@ -15,10 +15,10 @@ type Adapter = Pick<KernelContext, "software" | "subgroup">;
 function costs(
   graph: Graph,
   lengths: Record<string, number>,
-  winograd: KernelOptions["winograd"],
+  winograd: KernelOptions["fastProducts"],
   device: Adapter,
 ) {
-  const context = { ...device, options: { winograd, precision: "float32" } as const };
+  const context = { ...device, options: { fastProducts: winograd, precision: "float32" } as const };
   const lists = launchesOfGraph(graph, context);
   const { buffers } = plan(
     graph,
@@ -38,7 +38,7 @@ function costs(
 
 /** How many different shaders a step compiles. */
 function shaders(graph: Graph, device: Adapter): number {
-  const context = { ...device, options: { winograd: "off", precision: "float32" } as const };
+  const context = { ...device, options: { fastProducts: "off", precision: "float32" } as const };
   const dispatches = graph.nodes.flatMap((node) => launchesOf(node, context).dispatches);
   return new Set(dispatches.map(({ code }) => code)).size;
 }
@@ -87,7 +87,7 @@ group.each([
 
 test("convolutions of few multiplications share one shader in software, whatever their taps and stride", () => {
   const network = networkOf({ ...preset("report", "resnet18"), width: 4 }, 5);
-  const context = { software: true, options: { winograd: "off", precision: "float32" } as const };
+  const context = { software: true, options: { fastProducts: "off", precision: "float32" } as const };
   const texts = trainingGraph(network, { batch: 4 })
     .nodes.filter(({ op }) => op.name === "conv2d")
     .flatMap((node) => launchesOf(node, context).dispatches.map(({ code }) => code));

@@ -12,7 +12,7 @@ const graphOf = (config: RunConfig, outputs: number): Graph =>
 
 /** Outputs of the training graph that stay float32, by op and position; what lies in a store aside. */
 function exactOutputs(graph: Graph, software: boolean): string[] {
-  const options = { winograd: "f4", precision: "mixed" } as const;
+  const options = { fastProducts: "f4", precision: "mixed" } as const;
   const halves = halfValues(graph, (node) => launchesOf(node, { options, software }).dispatches);
   const names = graph.nodes.flatMap(({ op, outputs }) =>
     outputs.flatMap((value, index) =>
@@ -37,7 +37,7 @@ describe.each([true, false])("in software %s, halves are all activations and the
 
   test("and no convolution goes by Winograd, whatever is asked for: its transforms multiply the rounding", () => {
     const config = { ...preset("strong", "resnet18"), precision: "mixed" } as const;
-    const options = { winograd: "f4", precision: "mixed" } as const;
+    const options = { fastProducts: "f4", precision: "mixed" } as const;
     const names = graphOf(config, 200).nodes.flatMap((node) =>
       launchesOf(node, { options, software }).dispatches.map(({ name }) => name),
     );
@@ -61,9 +61,10 @@ describe.each([true, false])("in software %s, halves are all activations and the
 
 /** Device memory of the report's ResNet-18. */
 const bytes = (precision: RunConfig["precision"]) => {
-  const config = { ...preset("report", "resnet18"), precision, winograd: "off" } as const;
+  const config = { ...preset("report", "resnet18"), precision } as const;
+  const options = { precision, fastProducts: "off", threads: null, backend: "webgpu" } as const;
   const lengths = storeLengths(networkOf(config, 200));
-  return deviceBytes(graphOf(config, 200), lengths, { ...config, backend: "webgpu" });
+  return deviceBytes(graphOf(config, 200), lengths, options);
 };
 
 test("a ResNet-18 at batch 256 takes six tenths of its memory, and a backend's foretelling knows it", async () => {

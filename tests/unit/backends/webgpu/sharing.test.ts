@@ -27,7 +27,7 @@ function expectWrittenFirst(graph: Graph, lists: ReadonlyMap<Node, KernelList>):
 
 group.each(["f2", "f4"] as const)("the convolutions of a step, %s", (winograd) => {
   const graph = trainingGraph(network, { batch: 8 });
-  const context = { software: true, options: { winograd, precision: "float32" } as const };
+  const context = { software: true, options: { fastProducts: winograd, precision: "float32" } as const };
   const lists = launchesOfGraph(graph, context);
   const alone = graph.nodes.flatMap((node) => launchesOf(node, context).dispatches);
   const together = [...lists.values()].flatMap(({ dispatches }) => dispatches);
@@ -83,7 +83,7 @@ test("two convolutions of one picture: both gradients find its transform", () =>
   }
   const lists = launchesOfGraph(graph, {
     software: true,
-    options: { winograd: "f4", precision: "float32" },
+    options: { fastProducts: "f4", precision: "float32" },
   });
   expectWrittenFirst(graph, lists);
   expect(

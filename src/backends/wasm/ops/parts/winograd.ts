@@ -6,12 +6,12 @@ import { type Argument, divideUp, KernelList, roundUp } from "../../machine/kern
  * Outputs a side of a tile: 4 or 2 where the option allows it, undefined where the direct kernels are better. A map that does not
  * fill tiles of 4 pays for the rest of them; a map of 2x2 has so much border that the direct kernel, which skips it, wins.
  */
-export function tileSide({ winograd }: KernelOptions, g: Geometry): 2 | 4 | undefined {
+export function tileSide({ fastProducts }: KernelOptions, g: Geometry): 2 | 4 | undefined {
   const fits = g.kh === 3 && g.kw === 3 && g.stride === 1 && g.padding === 1 && g.C > 4;
-  if (!fits || winograd === "off" || Math.min(g.H, g.W) < 4) return undefined;
+  if (!fits || fastProducts === "off" || Math.min(g.H, g.W) < 4) return undefined;
   const waste = (side: number): number =>
     (roundUp(g.H, side) * roundUp(g.W, side) * (side + 2) ** 2) / (side * side * g.H * g.W);
-  return winograd === "f4" && waste(4) <= waste(2) ? 4 : 2;
+  return fastProducts === "f4" && waste(4) <= waste(2) ? 4 : 2;
 }
 
 /** Bytes from one plane to the next: never a power of two. */
