@@ -4,8 +4,8 @@ import styles from "./Specimen.module.css";
 import { recordedRun } from "./recordedRun.ts";
 import { sampleAddress, useSampleManifest } from "./sampleManifest.ts";
 
-const width = 300;
-const height = 150;
+const width = 420;
+const height = 172;
 const most = 80;
 
 /** What will be seen: pictures, and how a recorded run on them learned. */
