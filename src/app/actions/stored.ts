@@ -104,7 +104,7 @@ async function reopen({ data: { name }, config }: RunRecord): Promise<boolean> {
   }
   if (mode === "run") setApp(() => ({ mode: "empty", run: null, data: null }));
   if (await openDataOf(name, config.pictureSize)) return true;
-  setApp(() => ({ mode: "empty", data: null }));
+  setApp(() => ({ mode: "empty", place: "lab", data: null }));
   notify({ code: "chooseAgain", level: "info", text: ({ first }) => first.chooseAgain(name) });
   return false;
 }
