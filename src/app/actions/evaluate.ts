@@ -41,6 +41,18 @@ async function evaluateNow(
   }
 }
 
+/** Opens the pictures of the run that is shown, so that its predictions are seen beside them. To be called from a click. */
+export async function showPictures(): Promise<void> {
+  const { run } = app.getState();
+  if (!run) return;
+  try {
+    if (await openDataOf(run.data.name, run.config.pictureSize, { behind: true })) return;
+    notify({ code: "needsData", level: "info", text: (said) => said.predictions.needsData(run.data.name) });
+  } catch (error) {
+    notify({ code: "needsData", level: "error", text: sentence(error) });
+  }
+}
+
 /** As evaluate; a failure becomes a notice. */
 export async function evaluateAndTell(checkpointId: string | null): Promise<void> {
   try {

@@ -47,8 +47,8 @@ export function Specimen() {
           {train.map((_, at) => (
             <path key={at} d={`M${placeOf(at, train.length)} ${height}v4`} stroke="var(--line-strong)" />
           ))}
-          <Value of={train} color="train" below={false} />
-          <Value of={validation} color="val" below />
+          <Value of={train} color="train" below />
+          <Value of={validation} color="val" below={false} />
         </svg>
       </div>
     </div>

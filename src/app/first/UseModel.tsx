@@ -1,7 +1,6 @@
 import { openRun } from "../actions/openRun.ts";
 import { goTo } from "../actions/place.ts";
 import { openCheckpoint } from "../actions/openCheckpoint.ts";
-import { formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { FileButton } from "../parts/FileButton.tsx";
 import { bestText } from "../runs/runTexts.ts";
@@ -46,7 +45,7 @@ export function UseModel() {
           <div className={styles.listHead}>
             <h3>{w.storedModels}</h3>
             <button type="button" className="link" onClick={() => goTo("runs")}>
-              {w.allRuns(formatCount(stored?.runs.length))}
+              {w.allRuns(stored?.runs.length ?? 0)}
             </button>
           </div>
           <ul className={styles.runs}>

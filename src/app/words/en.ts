@@ -353,7 +353,7 @@ export const en = {
     chooseModel: "Choose checkpoint…",
     noModels: "Models that you train here are listed in this place, to be looked at and evaluated.",
     storedModels: "Stored in this browser",
-    allRuns: (count: string) => `All ${count} runs`,
+    allRuns: (count: number) => (count === 1 ? "All runs" : `All ${formatCount(count)} runs`),
     specimenPictures: "Your pictures",
     specimenLearning: "Learning, live",
     specimenRecorded: "accuracy, %, recorded",
@@ -732,6 +732,8 @@ export const en = {
     weights: "Checkpoint",
     live: "Live weights",
     gone: "A checkpoint that was deleted",
+    openPictures: "Show the pictures",
+    notOpen: (name: string) => `The pictures of “${name}” are not open.`,
     needsData: (name: string) =>
       `The pictures of “${name}” are not open. Drop or choose their folder on this page, then evaluate again.`,
     show: "Show",

@@ -4,7 +4,7 @@ import type { Prediction } from "../../../worker/border/protocol.ts";
 import { trainer } from "../../actions/trainer.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Picture } from "../../parts/Picture.tsx";
-import { useRun } from "../../state/store.ts";
+import { useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { guess, isRight } from "./predictions.ts";
 import styles from "./PredictionsTab.module.css";
@@ -54,6 +54,7 @@ function useValidationPictures(
 ): (index: number) => ImageBitmap | null | undefined {
   const size = useRun((run) => Math.max(80, run.config.pictureSize)) ?? 80;
   const runId = useRun((run) => run.id) ?? "";
+  const isOpen = useApp(({ data, run }) => data !== null && data.name === run?.data.name);
   const [, setVersion] = useState(0);
   const wanted = indices.join(" ");
   const name = (index: number): string => `${runId} ${size} ${index}`;
@@ -62,7 +63,7 @@ function useValidationPictures(
     const missing = (wanted === "" ? [] : wanted.split(" ").map(Number)).filter(
       (index) => !kept.has(`${runId} ${size} ${index}`),
     );
-    if (missing.length === 0) return undefined;
+    if (missing.length === 0 || !isOpen) return undefined;
     trainer.call("pictures", { part: "validation", indices: missing, size }).then(
       (rows) => {
         if (kept.size > mostKept) kept.clear();
@@ -76,7 +77,7 @@ function useValidationPictures(
     return () => {
       isWanted = false;
     };
-  }, [wanted, size, runId]);
+  }, [wanted, size, runId, isOpen]);
   return (index) => kept.get(name(index));
 }
 

@@ -1,12 +1,12 @@
 import { useMemo, useState } from "react";
 import { download, fileName } from "../../actions/download.ts";
-import { evaluateAndTell, predictionsCsv } from "../../actions/evaluate.ts";
+import { evaluateAndTell, predictionsCsv, showPictures } from "../../actions/evaluate.ts";
 import { formatCount, formatLoss, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
 import { weightsShown } from "../../state/evaluation.ts";
-import { app, useRun } from "../../state/store.ts";
+import { app, useApp, useRun } from "../../state/store.ts";
 import { useWords, type Words } from "../../words/words.ts";
 import { ClassTable } from "./ClassTable.tsx";
 import { ConfusionMatrix } from "./ConfusionMatrix.tsx";
@@ -49,6 +49,7 @@ export function PredictionsTab() {
     [predictions, show, label, order, cell],
   );
   const rights = useMemo(() => predictions.filter(isRight).length, [predictions]);
+  const isOpen = useApp((state) => state.data !== null && state.data.name === data?.name);
   const { predictions: w } = words;
   const isBusy = evaluation !== null && !evaluation.done;
   const total = data?.kind === "images" ? data.validation : 0;
@@ -148,6 +149,14 @@ export function PredictionsTab() {
                 </Button>
               )}
             </div>
+            {data && !isOpen && (
+              <p className={styles.empty}>
+                {w.notOpen(data.name)}{" "}
+                <button type="button" className="link" onClick={() => void showPictures()}>
+                  {w.openPictures}
+                </button>
+              </p>
+            )}
             <Gallery predictions={chosen} classes={classes} />
           </>
         )}
