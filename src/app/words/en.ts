@@ -926,7 +926,6 @@ export const en = {
       },
     },
     about: (size: string) => `about ${size}`,
-    save: "Save",
     torch: "Load it in PyTorch",
     downloadOffered: "Download checkpoint",
     notStored: "not stored",

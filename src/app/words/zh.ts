@@ -812,7 +812,6 @@ export const zh: Words = {
       },
     },
     about: (size) => `约 ${size}`,
-    save: "保存",
     torch: "在 PyTorch 中加载",
     downloadOffered: "下载检查点",
     notStored: "未保存",

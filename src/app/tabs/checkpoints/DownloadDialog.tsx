@@ -81,7 +81,7 @@ export function DownloadDialog({ row, name, runName, config, outputs, onClose }:
                 void downloadCheckpoint(row, runName, format);
               }}
             >
-              {w.save}
+              {w.download}
             </Button>
           </li>
         ))}
