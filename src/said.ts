@@ -55,6 +55,8 @@ export const sentences = {
   workerSilent: () =>
     "The training worker ended without a word; the browser may have been short of memory. " +
     "Press Resume to go on from the last checkpoint, or reload the page.",
+  samePixels: (path: string, name: string) =>
+    `It has the same pixels as “${path}” of class “${name}”. Both are trained on.`,
   threads: (count: number, simd: string) => `${count} threads, ${simd}`,
   oneThread: (simd: string) => `1 thread, ${simd}`,
   foldersInParts: () => "class folders in train and validation",

@@ -1,4 +1,5 @@
 /** A self-test's outcome as it is shown beside a backend. */
+import { tell } from "./words/told.ts";
 import type { SelfTest } from "../worker/border/protocol.ts";
 import type { Tone } from "./parts/Lamp.tsx";
 import type { Words } from "./words/en.ts";
@@ -13,7 +14,7 @@ export function verdictWithDetail(test: SelfTest | "testing", words: Words): str
   const verdict = shortVerdict(test, words);
   if (test === "testing" || test.status === "missing") return verdict;
   // An error can go on with a whole shader.
-  const [line = ""] = (test.wrongOp ?? test.description).split("\n");
+  const [line = ""] = (test.wrongOp ?? tell(test.description, words)).split("\n");
   return `${verdict} · ${line.length > 60 ? `${line.slice(0, 59)}…` : line}`;
 }
 

@@ -1,3 +1,4 @@
+import { tell } from "../words/told.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import { download, fileName } from "../actions/download.ts";
 import { notify } from "../actions/notices.ts";
@@ -11,14 +12,15 @@ const shown = 50;
 
 /** Files that are left out or noted, by name, and all of them as a file. */
 export function ProblemList({ data, open, title }: { data: DatasetSummary; open: boolean; title: string }) {
-  const words = useWords().ready;
+  const said = useWords();
+  const words = said.ready;
   return (
     <details className={styles.problems} open={open}>
       <summary>{title}</summary>
       <ul>
         {data.problems.slice(0, shown).map(({ path, code, message }) => (
           <li key={`${code}\n${path}`}>
-            <span className="mono">{path}</span> {message}
+            <span className="mono">{path}</span> {tell(message, said)}
           </li>
         ))}
       </ul>

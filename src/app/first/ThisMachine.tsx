@@ -86,7 +86,7 @@ function SelfTests() {
                     {test === "testing" ? (
                       dash
                     ) : (
-                      <span className={styles.clamp} title={test.description}>
+                      <span className={styles.clamp} title={tell(test.description, words)}>
                         {tell(test.description, words)}
                       </span>
                     )}
@@ -130,5 +130,5 @@ function Sources() {
 function Attribution({ manifest }: { manifest: SampleManifest | null }) {
   if (!manifest) return null;
   const { text, licence, address } = manifest.attribution;
-  return <p className="label">{`${text}, ${licence}, ${address}`}</p>;
+  return <p className="label" lang="en">{`${text}, ${licence}, ${address}`}</p>;
 }

@@ -48,7 +48,7 @@ export function BackendSection() {
         />
       </span>
       {test !== "testing" && (
-        <p className={`${styles.note} ${styles.clamp}`} title={test.description}>
+        <p className={`${styles.note} ${styles.clamp}`} title={tell(test.description, words)}>
           {tell(test.description, words)}
           {test.difference !== null && ` · ${words.selfTest.difference(formatDifference(test.difference))}`}
         </p>

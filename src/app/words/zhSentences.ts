@@ -43,6 +43,7 @@ export const zhSentences: Sentences = {
   workerStopped: (what) => `训练程序停止了：${what}。点“继续”从最近的检查点接着训练，或重新载入页面。`,
   workerSilent: () =>
     "训练程序没有说明就结束了，可能是浏览器内存不足。点“继续”从最近的检查点接着训练，或重新载入页面。",
+  samePixels: (path, name) => `它与类别“${name}”的“${path}”像素完全相同。两者都会用于训练。`,
   threads: (count, simd) => `${count} 个线程，${simd}`,
   oneThread: (simd) => `1 个线程，${simd}`,
   foldersInParts: () => "训练与验证中各有类别文件夹",

@@ -1,4 +1,5 @@
 /** The pixels of a data set's pictures by their place in a part: from the pack where they are in it, otherwise decoded. */
+import { say } from "../../said.ts";
 import type { ImageDataset } from "../dataset.ts";
 import { Duplicates } from "../duplicates.ts";
 import type { Decoded, DecodeFailure } from "./decode.ts";
@@ -138,7 +139,7 @@ export class PictureSource {
     problems.add(
       train.path(index),
       "duplicate",
-      `It has the same pixels as “${train.path(first).slice(-200)}” of class “${name.slice(0, 60)}”. Both are trained on.`,
+      say("samePixels", train.path(first).slice(-200), name.slice(0, 60)),
     );
   }
 }

@@ -30,15 +30,27 @@ export function plainError(thrown: unknown): PlainError {
   return { name: error.name, message: error.message, stack, said: saidOf(error.message) };
 }
 
-/** The sentences among the texts of a message, one level deep: those of a notice, a status, a self-test, a run's start. */
+/** Deep enough for a summary's list of problems, and no deeper. */
+const deepest = 3;
+/** Items of a list that are looked at: a summary has as many problems. */
+const mostItems = 1000;
+
+function textsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === "string") return [value];
+  if (depth === deepest || typeof value !== "object" || value === null || ArrayBuffer.isView(value))
+    return [];
+  const inner: unknown[] = Array.isArray(value) ? value.slice(0, mostItems) : Object.values(value);
+  return inner.flatMap((one) => textsIn(one, depth + 1));
+}
+
+/** Events that have sentences for people in them; the others come many times a second and have none. */
+const telling: ReadonlySet<TrainerEvent["kind"]> = new Set(["notice", "status", "problems", "meters"]);
+
+/** The sentences among the texts of a message. */
 function toldIn(message: unknown): { said?: Told[] } {
-  if (typeof message !== "object" || message === null) return {};
-  const texts = Object.values(message).flatMap((value: unknown) =>
-    Array.isArray(value) ? value.slice(0, 20) : [value],
-  );
-  const said = texts.flatMap((text): Told[] => {
-    const found = typeof text === "string" ? saidOf(text) : undefined;
-    return found && typeof text === "string" ? [{ text, said: found }] : [];
+  const said = textsIn(message).flatMap((text): Told[] => {
+    const found = saidOf(text);
+    return found ? [{ text, said: found }] : [];
   });
   return said.length > 0 ? { said } : {};
 }
@@ -77,4 +89,4 @@ export type Tell = (event: TrainerEvent) => void;
 export const teller =
   (port: Port): Tell =>
   (event) =>
-    port.postMessage({ kind: "event", event, ...toldIn(event.kind === "notice" ? event.notice : event) }, []);
+    port.postMessage({ kind: "event", event, ...(telling.has(event.kind) ? toldIn(event) : {}) }, []);

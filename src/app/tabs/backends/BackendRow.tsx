@@ -1,3 +1,4 @@
+import { tell } from "../../words/told.ts";
 import type { BackendName } from "../../../config/settings.ts";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
 import { testBackend } from "../../actions/backends.ts";
@@ -38,7 +39,7 @@ export function BackendRow({ name, timing, place, isFirst, slowest, fastest }: P
       <td>
         {words.backends[name]}
         <div className={`dim ${styles.clamp}`}>
-          {timing?.description ?? (test === "testing" ? "" : test.description)}
+          {tell(timing?.description ?? (test === "testing" ? "" : test.description), words)}
         </div>
       </td>
       <td>
