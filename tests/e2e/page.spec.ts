@@ -37,7 +37,12 @@ test("a graphics adapter in software gives way to WASM, says why, and can still 
 test("a link that is not understood is told, and the page still works", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/#learningRate=fast");
-  await expect(page.getByText(/Learning rate/).filter({ visible: true }).first()).toBeVisible();
+  await expect(
+    page
+      .getByText(/Learning rate/)
+      .filter({ visible: true })
+      .first(),
+  ).toBeVisible();
   await expect(page.getByRole("button", { name: "Train on emoji" })).toBeEnabled();
   expect(await page.evaluate(() => window.descent.status().error)).toMatch(/Learning rate/);
   const notices = page.getByRole("status", { name: "Notice", exact: true });
