@@ -25,6 +25,7 @@ test("the tab's JSON and table are those of npm run bench", async ({ page, conte
   await page.goto(
     "/#model=transformer&emsize=8&hidden=8&layers=1&bptt=4&batchSize=2&learningRate=1&backend=wasm",
   );
+  await page.getByRole("button", { name: "Set-up" }).click();
   await page.getByRole("button", { name: "Compare backends…" }).click();
   // Only backends that passed their self-test are timed.
   await expect(page.getByRole("table", { name: "Backends" }).getByText("Passed")).toHaveCount(3, {

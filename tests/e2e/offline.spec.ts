@@ -20,6 +20,7 @@ test("plain tfjs is fetched when it is asked for, and is there without a network
     });
   const small = "#model=transformer&emsize=8&hidden=8&layers=1&bptt=4&batchSize=2&backend=wasm";
   const compare = async () => {
+    await page.getByRole("button", { name: "Set-up" }).click();
     await page.getByRole("button", { name: "Compare backends…" }).click();
     const table = page.getByRole("table", { name: "Backends" });
     await expect(table.getByText("Passed")).toHaveCount(3, { timeout: 120_000 });
@@ -85,6 +86,10 @@ test("after one visit the page opens, trains and shows every tab with the server
   await expect(page.getByText(/words\/s$/)).toBeVisible({ timeout: 60_000 });
   await page.getByRole("button", { name: "Save checkpoint" }).click();
   await page.getByRole("tab", { name: /^Checkpoints/ }).click();
+  await page
+    .getByRole("button", { name: /^Download epoch/ })
+    .first()
+    .click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
     page
