@@ -175,8 +175,17 @@ export function setHeadlessHook(): void {
       return writeSafetensors(new Map([["pictures", tensor]]), { format: "np" });
     },
     async generate() {
-      const { prompt, temperature, topK, length, seed } = currentRun().config;
-      return generate({ checkpointId: null, prompt, temperature, topK, length, seed, neverUnknown: false });
+      const { prompt, temperature, topK, topP, length, seed } = currentRun().config;
+      return generate({
+        checkpointId: null,
+        prompt,
+        temperature,
+        topK,
+        topP,
+        length,
+        seed,
+        neverUnknown: false,
+      });
     },
     openBench: (ask) => trainer.call("openBench", ask),
     benchStep: (lane, isTimed) => trainer.call("benchStep", { lane, isTimed }),

@@ -12,6 +12,7 @@ import { preset } from "../config/presets.ts";
 import type { Reading } from "../config/reading.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
 import type { History } from "./logs/history.ts";
+import { type Outputs, outputsSchema } from "./outputs.ts";
 import { fromRecord, historySchema, toRecord } from "./logs/historyRecord.ts";
 import { readSafetensors, writeSafetensors, type SafetensorsFile } from "./safetensors/safetensors.ts";
 import { firstNonFinite, type Tensors } from "./safetensors/tensors.ts";
@@ -19,9 +20,7 @@ import { firstNonFinite, type Tensors } from "./safetensors/tensors.ts";
 /** Raised when an older reader would misunderstand what is written. */
 export const formatNumber = 1;
 
-/** What the outputs mean, so that a checkpoint is of use where the data is not. */
-export type Outputs =
-  { kind: "classes"; classes: { id: string; name: string }[] } | { kind: "vocabulary"; words: string[] };
+export type { Outputs } from "./outputs.ts";
 
 export interface Position {
   /** Finished epochs, which is the number of the one under way, from 0. */
@@ -79,10 +78,7 @@ const recordSchema = v.object({
   schedule: numbers,
   meters: numbers,
   seconds: v.pipe(v.number(), v.minValue(0)),
-  outputs: v.variant("kind", [
-    v.object({ kind: v.literal("classes"), classes: v.array(v.object({ id: text, name: text })) }),
-    v.object({ kind: v.literal("vocabulary"), words: v.array(v.string()) }),
-  ]),
+  outputs: outputsSchema,
   data: v.object({
     name: text,
     layout: text,

@@ -39,5 +39,6 @@ export const defaults = {
   prompt: "",
   temperature: 1,
   topK: 0,
+  topP: 1,
   length: 200,
 } satisfies Partial<Settings>;

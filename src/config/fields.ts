@@ -261,6 +261,11 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     }),
   },
   topK: { flag: "--top-k", control: "Top-k", limits: integer(0, 1e6, "no vocabulary has more words") },
+  topP: {
+    flag: "--top-p",
+    control: "Top-p",
+    limits: number(0, 1, "it is a share of the probability", { exclusive: true }),
+  },
   length: {
     flag: "--generate",
     control: "Length",

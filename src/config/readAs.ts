@@ -30,7 +30,9 @@ export const readAsFields = {
   classFrom: { flag: "--class-from", choices: null },
   /** As TextDecoder names it. */
   encoding: { flag: "--encoding", choices: null },
-  tokenizer: { flag: "--tokenizer", choices: ["words", "characters"] },
+  tokenizer: { flag: "--tokenizer", choices: ["auto", "words", "characters", "bpe"] },
+  /** Most tokens. */
+  vocabulary: { flag: "--vocabulary", choices: null },
   /** What becomes of pictures that stand in training and validation. */
   duplicates: { flag: "--duplicates", choices: ["keep", "outOfValidation", "outOfTraining"] },
 } as const satisfies Record<string, { flag: string; choices: readonly string[] | null }>;

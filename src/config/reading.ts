@@ -59,10 +59,10 @@ export interface TextReading {
   train: TextFileReading[];
   valid: TextFileReading[] | null;
   test: TextFileReading[] | null;
-  /** What the one text is split by; null: it has its own parts. */
-  splitBy: "lines" | "tokens" | null;
+  /** What the one text is split by: 90/5/5 by lines or words, 90/10 in the order of its tokens; null: it has its own parts. */
+  splitBy: "lines" | "tokens" | "tenth" | null;
   /** `space`: white space splits words; `marks`: punctuation stands apart, too. */
-  tokens: "space" | "marks" | "characters";
+  tokens: "space" | "marks" | "characters" | "bpe";
 }
 
 /** A column of a table, each row of which is a piece of text. */

@@ -76,6 +76,8 @@ export interface Settings {
   prompt: string;
   temperature: number;
   topK: number;
+  /** Share of the probability that the likeliest words have together which may come; 1: all. */
+  topP: number;
   length: number;
 }
 

@@ -3,6 +3,7 @@
  * the plain-data summary of them that the page draws. A leaf: no tensors, no DOM.
  */
 import type { TokenIds } from "../tokenizers/tokenIds.ts";
+import type { Tokenizer, TokenizerName } from "../tokenizers/tokenizer.ts";
 import type { Folder } from "./folder/folder.ts";
 import type { PictureList } from "./pictures/pictureList.ts";
 import type { Problem, Problems } from "./problems.ts";
@@ -50,8 +51,10 @@ export interface CorpusDataset extends Partial<Recognised> {
   kind: "text";
   name: string;
   layout: string;
-  /** The word of every id, in order of first appearance. */
-  vocabulary: string[];
+  /** What a list shows for every id. */
+  vocabulary: readonly string[];
+  /** What made the ids, and makes text of them again. */
+  tokens: Tokenizer;
   /** Token ids, one per word. */
   train: TokenIds;
   valid: TokenIds;
@@ -60,7 +63,7 @@ export interface CorpusDataset extends Partial<Recognised> {
   excerpt: string;
   /** Encodings of the files, as TextDecoder names them. */
   encoding?: string;
-  tokenizer?: "words" | "characters";
+  tokenizer?: TokenizerName;
   reading?: TextReading;
   problems: Problems;
   /** Of the files: names, sizes and times. 16 hexadecimal digits. */
@@ -114,7 +117,7 @@ export interface CorpusSummary extends SummaryBase {
   test: number;
   excerpt: string;
   encoding: string;
-  tokenizer: "words" | "characters";
+  tokenizer: TokenizerName;
 }
 
 /** Plain data for the page, small whatever the folder's size. */

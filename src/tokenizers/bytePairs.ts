@@ -9,6 +9,7 @@ import { PreSplit } from "./preSplit.ts";
 import {
   type Decoder,
   type Encoder,
+  type Listeners,
   type SavedBytePairs,
   type Tokenizer,
   TokenizerError,
@@ -106,7 +107,7 @@ export class BytePairs implements Tokenizer {
     return (this.#vocabulary ??= this.parts.tokens.map(shown));
   }
 
-  encoder(tell: (id: number) => void, missing?: (part: string) => void): Encoder {
+  encoder(tell: (id: number) => void, { missing }: Listeners = {}): Encoder {
     const { split, normalizer, special } = this.parts;
     let rest = "";
     const tellPieces = (pieces: readonly string[]): void => {

@@ -5,6 +5,7 @@ import type {
   Encoder,
   Learning,
   LearnOptions,
+  Listeners,
   SavedCharacters,
   Tokenizer,
   TokenizerRecord,
@@ -51,12 +52,12 @@ export class Characters implements Tokenizer {
     for (const [id, sign] of signs.entries()) this.#ids[sign.codePointAt(0) ?? 0] = id + 1;
   }
 
-  encoder(tell: (id: number) => void, missing?: (part: string) => void): Encoder {
+  encoder(tell: (id: number) => void, { missing }: Listeners = {}): Encoder {
     return new CodePoints((code) => {
       const id = (this.#ids[code] ?? 0) - 1;
       if (id >= 0) return tell(id);
-      missing?.(String.fromCodePoint(code));
       if (this.unknown !== null) tell(this.unknown);
+      missing?.(String.fromCodePoint(code));
     });
   }
 

@@ -8,6 +8,8 @@ export const tokenizers = { words, characters, bpe: bytePairs } as const satisfi
   [K in TokenizerName]: TokenizerRecord<Extract<SavedTokenizer, { kind: K }>>;
 };
 
+export const tokenizerNames = Object.keys(tokenizers) as readonly TokenizerName[];
+
 /** A tokenizer from what its `saved` gave. Throws TokenizerError for data that describe none. */
 export function readTokenizer(saved: SavedTokenizer): Tokenizer {
   switch (saved.kind) {
@@ -26,10 +28,7 @@ export function readTokenizer(saved: SavedTokenizer): Tokenizer {
 export function encode(tokenizer: Tokenizer, text: string): { ids: number[]; missing: string[] } {
   const ids: number[] = [];
   const missing: string[] = [];
-  const encoder = tokenizer.encoder(
-    (id) => ids.push(id),
-    (part) => missing.push(part),
-  );
+  const encoder = tokenizer.encoder((id) => ids.push(id), { missing: (part) => missing.push(part) });
   encoder.push(text);
   encoder.end();
   return { ids, missing };

@@ -22,17 +22,22 @@ export interface Decoder {
   end(): string;
 }
 
+/** Who wants to hear more than ids. */
+export interface Listeners {
+  /** Something that the vocabulary lacks, after its id where it has one. */
+  missing?(part: string): void;
+  /** A line ended, after the id for it; told by words alone. */
+  line?(): void;
+}
+
 export interface Tokenizer {
   readonly name: TokenizerName;
   /** What a list of tokens shows for every id; no more than a part of a sign may be in one. */
   readonly vocabulary: readonly string[];
   /** The id for everything that the vocabulary lacks; null where there is none, and then it is left out. */
   readonly unknown: number | null;
-  /**
-   * @param tell hears of every id in order
-   * @param missing hears of what the vocabulary lacks
-   */
-  encoder(tell: (id: number) => void, missing?: (part: string) => void): Encoder;
+  /** @param tell hears of every id in order */
+  encoder(tell: (id: number) => void, listeners?: Listeners): Encoder;
   decoder(): Decoder;
   /** All of it as plain data, for a checkpoint; `readTokenizer` of index.ts reads it back. */
   saved(): SavedTokenizer;

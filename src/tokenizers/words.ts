@@ -8,6 +8,7 @@ import type {
   Encoder,
   Learning,
   LearnOptions,
+  Listeners,
   SavedWords,
   Tokenizer,
   TokenizerRecord,
@@ -31,11 +32,6 @@ export const wordOrMark = /[\p{L}\p{M}\p{N}_]+(?:(?:['’-]|(?<=\p{N})[.,](?=\p{
 export function wordsAndMarks(piece: string): string[] {
   return piece.match(wordOrMark) ?? [];
 }
-
-const splitters: Readonly<Record<WordRule, (piece: string) => string[]>> = {
-  space: (piece) => [piece],
-  marks: wordsAndMarks,
-};
 
 /** The commonest words, earlier ones first among equals. */
 function chosenWords(counts: ReadonlyMap<string, number>, total: number, limit: number): Set<string> {
@@ -78,18 +74,20 @@ export class Words implements Tokenizer {
     return this.#dictionary.add(mayEnter ? word : unknownWord);
   }
 
-  encoder(tell: (id: number) => void, missing?: (part: string) => void): Encoder {
+  encoder(tell: (id: number) => void, { missing, line }: Listeners = {}): Encoder {
     const word = (text: string): void => {
       const id = this.#idOf(text);
       if (id !== undefined) return tell(id);
-      missing?.(text);
       const { unknown } = this;
       if (unknown !== null) tell(unknown);
+      missing?.(text);
     };
-    const split = splitters[this.rule];
     return new WordScanner({
-      word: (piece) => split(piece).forEach(word),
-      line: () => word(endOfLine),
+      word: this.rule === "space" ? word : (piece) => wordsAndMarks(piece).forEach(word),
+      line: () => {
+        word(endOfLine);
+        line?.();
+      },
     });
   }
 

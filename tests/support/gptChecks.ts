@@ -12,6 +12,7 @@ import {
 } from "../../src/models/parameters.ts";
 import { generate } from "../../src/training/ask/generate.ts";
 import { Learner, type Pass, type StepResult } from "../../src/training/learner.ts";
+import { Words } from "../../src/tokenizers/words.ts";
 import { sortIds } from "../../src/training/tasks/textTask.ts";
 import { jsonFixture, stateFixture, tensorFixture } from "./fixtures.ts";
 import { largestDifference, relative } from "./pytorchChecks.ts";
@@ -173,7 +174,10 @@ export function gptChecks(backend: () => Backend, steps = 50): void {
     async () => {
       const { generation, config: given } = await manifestOf();
       const learner = await Learner.create(backend(), network);
-      const vocabulary = Array.from({ length: V }, (_, id) => String(id));
+      const tokenizer = new Words(
+        Array.from({ length: V }, (_, id) => String(id)),
+        "space",
+      );
       for (const [name, state] of [
         ["init", await initial()],
         ["after5", await stateFixture(`${path}/after5.safetensors`)],
@@ -185,10 +189,11 @@ export function gptChecks(backend: () => Backend, steps = 50): void {
           prompt: given.prompt.join(" "),
           temperature: 1,
           topK: 1,
+          topP: 1,
           seed: 1,
           neverUnknown: false,
         };
-        for await (const word of generate(learner, vocabulary, { ...options, length: given.generate }))
+        for await (const word of generate(learner, tokenizer, { ...options, length: given.generate }))
           text.push(Number(word.text));
         expect(text, name).toEqual(generation[name].tokens);
       }

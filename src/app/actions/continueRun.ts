@@ -2,6 +2,7 @@
 import { listCheckpoints } from "../../checkpoints/store/store.ts";
 import { askPermission } from "../../data/folder/folderStore.ts";
 import type { RunConfig } from "../../config/config.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import type { CheckpointRow, DataSource } from "../../worker/border/protocol.ts";
 import { LossCount } from "../../worker/border/lossCount.ts";
 import { chooseFolder } from "../first/chooseFolder.ts";
@@ -31,7 +32,13 @@ async function bringData(): Promise<void> {
   const { source, form, run } = app.getState();
   if (!isDataGone || !source) return;
   const { readAs = form.readAs } = run?.data.recognised.reading ?? {};
-  await trainer.call("openData", { ...source, readAs, seed: (run?.config ?? form.config).seed });
+  const { seed, model } = run?.config ?? form.config;
+  await trainer.call("openData", {
+    ...source,
+    readAs,
+    seed,
+    subwords: modelSettings[model].subwords ?? false,
+  });
   isDataGone = false;
 }
 

@@ -1,5 +1,5 @@
 /** Opening data: a folder that was dropped or chosen, or a built-in sample. */
-import { firstModel, taskOf } from "../../config/models/index.ts";
+import { firstModel, modelSettings, taskOf } from "../../config/models/index.ts";
 import type { SampleName } from "../../config/samples.ts";
 import { type DataFacts, recommend } from "../../config/recommend.ts";
 import type { ReadAs, ReadAsField } from "../../config/readAs.ts";
@@ -80,7 +80,12 @@ export async function openData(
     // What was chosen for one folder says nothing of another.
     if (before && sourceName(before) !== name) setApp(({ form }) => ({ form: { ...form, readAs: {} } }));
     const { readAs, config } = app.getState().form;
-    const data = await trainer.call("openData", { ...given, readAs, seed: config.seed });
+    const data = await trainer.call("openData", {
+      ...given,
+      readAs,
+      seed: config.seed,
+      subwords: modelSettings[config.model].subwords ?? false,
+    });
     const again = withoutListing(given);
     setApp(({ form }) => ({
       data,

@@ -145,6 +145,7 @@ const notRecipe: ReadonlySet<Field> = new Set([
   "prompt",
   "temperature",
   "topK",
+  "topP",
   "length",
 ]);
 

@@ -64,6 +64,7 @@ const fieldNames: Readonly<Record<Field, string>> = {
   prompt: "Prompt",
   temperature: "Temperature",
   topK: "Top-k",
+  topP: "Top-p",
   length: "Length",
 };
 

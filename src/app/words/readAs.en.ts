@@ -37,6 +37,8 @@ export const readAs = {
   folderName: "Folder name",
   words: "Words",
   characters: "Characters",
+  bpe: "Byte pairs",
+  auto: "As it suits",
   decisions: "Decisions",
   decide: "Decide",
   chosen: "Chosen",

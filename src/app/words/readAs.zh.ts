@@ -31,6 +31,8 @@ export const readAs: ReadAsWords = {
   folderName: "文件夹名称",
   words: "单词",
   characters: "单字",
+  bpe: "字节对",
+  auto: "自动",
   decisions: "待定事项",
   decide: "待决定",
   chosen: "已选",

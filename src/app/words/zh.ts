@@ -163,6 +163,7 @@ export const zh: Words = {
     prompt: "开头",
     temperature: "温度",
     topK: "Top-k",
+    topP: "Top-p",
     length: "长度",
   },
   models: {

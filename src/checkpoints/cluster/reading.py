@@ -294,11 +294,89 @@ def whole_text(root, files, form):
     return whole
 
 
-def read_texts(root, data, ids):
-    """Token ids of the parts train, valid and test; `data` is the run's record of its data, `ids` its vocabulary."""
+SPACES = set("\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff") | set(map(chr, range(0x2000, 0x200B)))
+
+
+def gpt2_pieces(text):
+    """What GPT-2's pattern cuts a text into, where Python's re knows no letters: 's 't 're 've 'm 'll 'd| ?L+| ?N+| ?others+|spaces"""
+
+    def kind(c):
+        return "S" if c in SPACES else unicodedata.category(c)[0] if unicodedata.category(c)[0] in "LN" else "O"
+
+    at, end = 0, len(text)
+    while at < end:
+        to = at + 1
+        ending = next((e for e in ("'s", "'t", "'re", "'ve", "'m", "'ll", "'d") if text.startswith(e, at)), None)
+        first = at + 1 if text[at] == " " and at + 1 < end and text[at + 1] not in SPACES else at
+        if ending:
+            to = at + len(ending)
+        elif text[first] not in SPACES:
+            to = first + 1
+            while to < end and kind(text[to]) == kind(text[first]):
+                to += 1
+        else:
+            while to < end and text[to] in SPACES:
+                to += 1
+            # The last space belongs to what follows it.
+            to -= to < end and to - at > 1
+        yield text[at:to]
+        at = to
+
+
+def byte_pairs(saved):
+    """The lab's own byte pairs: a function from a text to token ids."""
+    if saved["split"] != {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True} or "tokens" in saved:
+        sys.exit("The run's tokenizer is of another program: train it on in the lab.")
+    signs = [b for b in range(256) if 0x21 <= b <= 0x7E or 0xA1 <= b <= 0xAC or b >= 0xAE]
+    order = signs + [b for b in range(256) if b not in signs]
+    of_byte = {byte: i for i, byte in enumerate(order)}
+    merges = saved["merges"]
+    ranks = {(merges[i], merges[i + 1]): i // 2 for i in reversed(range(0, len(merges), 2))}
+    known = {}
+
+    def joined(piece):
+        ids = [of_byte[byte] for byte in piece.encode()]
+        while len(ids) > 1:
+            rank, at = min((ranks.get(pair, len(merges)), at) for at, pair in enumerate(zip(ids, ids[1:])))
+            if rank == len(merges):
+                break
+            ids[at : at + 2] = [256 + rank]
+        return ids
+
+    def encode(text):
+        ids = []
+        for piece in gpt2_pieces(text):
+            if piece not in known:
+                known[piece] = joined(piece)
+            ids += known[piece]
+        return ids
+
+    return encode
+
+
+def characters(root, ids):
+    def encode(text):
+        unknown = ids.get("<unk>")
+        for c in text:
+            if c not in ids and unknown is None:
+                sys.exit("The sign %r of %s is not in the run's vocabulary: this is another text." % (c, root))
+        return [ids.get(c, unknown) for c in text]
+
+    return encode
+
+
+def read_texts(root, data, outputs):
+    """Token ids of the parts train, valid and test; `data` is the run's record of its data, `outputs` what its outputs mean."""
     reading = data.get("reading") or older_text(root, data["layout"])
     kind = reading["tokens"]
-    words_of = {"space": lambda piece: (piece,), "characters": list}.get(kind) or word_or_mark().findall
+    ids = {word: i for i, word in enumerate(outputs["words"])}
+    if kind in ("characters", "bpe"):
+        encode = characters(root, ids) if kind == "characters" else byte_pairs(outputs["tokenizer"])
+        parts = [encode(whole_text(root, reading[part], reading["format"])) for part in ("train", "valid", "test") if reading[part]]
+        if reading["splitBy"] is None:
+            return parts
+        return [parts[0][: math.floor(len(parts[0]) * 0.9)], parts[0][math.floor(len(parts[0]) * 0.9) :], []]
+    words_of = (lambda piece: (piece,)) if kind == "space" else word_or_mark().findall
     unknown = ids.get("<unk>") if kind == "marks" else None
 
     def tokens_of(files):

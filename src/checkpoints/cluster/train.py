@@ -244,9 +244,8 @@ class ImageTask:
 class TextTask:
     def __init__(self, root, record, config, workers):
         self.config = config
-        ids = {word: i for i, word in enumerate(record["outputs"]["words"])}
         self.columns = {}
-        for part, tokens in zip(("train", "valid", "test"), read_texts(root, record["data"], ids)):
+        for part, tokens in zip(("train", "valid", "test"), read_texts(root, record["data"], record["outputs"])):
             width = config["batchSize"] if part == "train" else config["evalBatchSize"]
             rows = len(tokens) // width
             self.columns[part] = torch.tensor(tokens[: rows * width]).view(width, rows).t().contiguous()

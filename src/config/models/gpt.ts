@@ -48,6 +48,7 @@ export const gpt: ModelSettings = {
   answers: ["text", "wordContext"],
   convolves: false,
   scheduleIn: "steps",
+  subwords: true,
   drawsBlocks: true,
   presets: {
     report,

@@ -42,6 +42,8 @@ export interface ModelSettings {
    * What warm-up and cosine are counted in: epochs, unless said otherwise. In steps, the cosine ends where `steps` ends the run.
    */
   readonly scheduleIn?: "steps";
+  /** It takes parts of words: where nobody says what a text is cut into, it need not be words. */
+  readonly subwords?: true;
   /** Its batches are blocks drawn from a text, and not columns of it. */
   readonly drawsBlocks?: true;
   /** Rows that an example gives: 1 for a picture, the words of a column for text. */

@@ -5,7 +5,7 @@ import type { Folder } from "../folder/folder.ts";
 import type { Tree } from "../folder/tree.ts";
 import type { Problems } from "../problems.ts";
 import type { Confidence, Sentence } from "../sentences.ts";
-import type { CorpusOptions } from "./corpus.ts";
+import type { CorpusOptions } from "../text/byteProgress.ts";
 import type { PictureTree } from "./pictureTree.ts";
 
 /** A directory that is looked at. */

@@ -6,7 +6,7 @@ import { listTree, type ReadingProgress, type Tree } from "../folder/tree.ts";
 import { Problems } from "../problems.ts";
 import type { ReadingOptions } from "../sentences.ts";
 import { classFolders } from "./classFolders.ts";
-import type { CorpusOptions } from "./corpus.ts";
+import type { CorpusOptions } from "../text/byteProgress.ts";
 import type { Finding, Layout, Place } from "./layout.ts";
 import { notRecognised, oneClass } from "./notRecognised.ts";
 import { parts } from "./parts.ts";
@@ -128,9 +128,9 @@ function foldersToChoose({ pictures }: Omit<Place, "root">): string[] {
 export async function openDataset(folder: Folder, options: OpenOptions = {}): Promise<Dataset> {
   const problems = new Problems();
   const tree = await listTree(folder, problems, { signal: options.signal, onProgress: options.onReading });
-  const { readAs = {}, seed = 0, signal, onProgress } = options;
+  const { readAs = {}, seed = 0, signal, onProgress, subwords } = options;
   const pictures = new PictureTree(tree);
-  const place = { folder, tree, pictures, readAs, seed, problems, options: { signal, onProgress } };
+  const place = { folder, tree, pictures, readAs, seed, problems, options: { signal, onProgress, subwords } };
   const chosen = await choose(place);
   if (!chosen) throw notRecognised(folder.name, tree);
   const { best } = chosen;

@@ -1,37 +1,87 @@
 /** Texts: a corpus in three files, any number of texts, lines of JSON, or a column of a table. */
-import type { LayoutName } from "../../config/readAs.ts";
+import type { LayoutName, ReadAs } from "../../config/readAs.ts";
 import type { CorpusDataset } from "../dataset.ts";
 import { textFingerprint } from "../fingerprint.ts";
-import type { Folder } from "../folder/folder.ts";
 import type { TextFileReading, TextReading } from "../../config/reading.ts";
 import type { Confidence, Sentence } from "../sentences.ts";
 import { asUtf8, textOf } from "../text/asUtf8.ts";
 import { findSeparator, firstRows } from "../text/csvRows.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
-import { charactersApart, lookedAtBytes, lookForSpaces } from "../text/spaces.ts";
-import { textLines, textPieces } from "../text/textLines.ts";
-import { noteReplaced, readCorpus } from "./corpus.ts";
+import type { TokenizerName } from "../../tokenizers/tokenizer.ts";
+import { tokenizerNames } from "../../tokenizers/index.ts";
+import type { Problems } from "../problems.ts";
+import { excerptOf } from "../text/excerpt.ts";
+import { readTokens } from "../text/readTokens.ts";
+import { lookedAtBytes, lookForSpaces } from "../text/spaces.ts";
+import { textLines } from "../text/textLines.ts";
 import type { Finding, Layout, Place } from "./layout.ts";
-import { looksRaw, readSingleText } from "./singleText.ts";
+import { looksRaw, splitText } from "./singleText.ts";
 import { isAbout, partFiles, type PartFiles, type TextKind, textsBelow, withEncodings } from "./textFiles.ts";
 
-const tokenised = { words: "space", marks: "words", characters: "space" } as const;
+/** Raw text of fewer bytes has too little for byte pairs to be learned from. */
+const enoughForPairs = 1_000_000;
 
-/** A folder in which each part is one file of UTF-8, whatever it was made of. */
-function decoded(folder: Folder, files: Readonly<Record<string, Blob>>): Folder {
-  return {
-    name: folder.name,
-    handle: null,
-    list: (path, onEntry) => folder.list(path, onEntry),
-    open: async (path) => files[path] ?? folder.open(path),
-  };
+/** What a text is cut into where nobody says so. */
+interface Facts {
+  hasSpaces: boolean;
+  hasParts: boolean;
+  bytes: number;
+  /** Whether the network takes parts of words: one that was made for words takes words wherever there are any. */
+  subwords: boolean;
 }
 
+function tokenizerFor(
+  wanted: string | undefined,
+  { hasSpaces, hasParts, bytes, subwords }: Facts,
+): TokenizerName {
+  const chosen = tokenizerNames.find((name) => name === wanted);
+  if (chosen) return chosen;
+  if (!hasSpaces) return "characters";
+  if (hasParts || !subwords) return "words";
+  return bytes > enoughForPairs ? "bpe" : "characters";
+}
+
+/** `--vocabulary`, or null. */
+function vocabularyOf({ vocabulary }: ReadAs): number | null {
+  if (vocabulary === undefined) return null;
+  const size = Number(vocabulary);
+  if (!Number.isInteger(size) || size < 2)
+    throw new CorpusError(
+      `A vocabulary of “${vocabulary.slice(0, 20)}” was asked for, but it must be a whole number.`,
+    );
+  return size;
+}
+
+/** Lists a text that is not UTF-8; it is kept, with U+FFFD where a byte could not be read. */
+function noteReplaced(problems: Problems, path: string, hasReplaced: boolean): void {
+  if (hasReplaced)
+    problems.add(path, "broken", "Not all of it is UTF-8: what could not be read stands as the sign U+FFFD.");
+}
+
+const cutInto = { lines: "90/5/5 by lines", tokens: "90/5/5 by words", tenth: "90/10 in its order" } as const;
+const madeOf = {
+  space: "",
+  marks: ", words and punctuation set apart",
+  characters: ", by characters",
+  bpe: ", by byte pairs",
+};
+
 /** The layout's words in records and lists. */
-function layoutWords(format: TextReading["format"]["kind"], count: number, words: string): string {
-  if (format === "jsonLines") return words.replace("one text", "lines of JSON");
-  if (format === "table") return words.replace("one text", "a column of a table");
-  return count > 1 ? words.replace("one text", `${count} texts`) : words;
+function layoutWords(
+  format: TextReading["format"]["kind"],
+  count: number,
+  by: TextReading["splitBy"],
+  tokens: TextReading["tokens"],
+  files: PartFiles | string[],
+): string {
+  if (!Array.isArray(files))
+    return `text in ${[files.train, files.validation, files.test].join(", ").replace(/, ([^,]*)$/, " and $1")}${madeOf[tokens]}`;
+  const what = {
+    jsonLines: "lines of JSON",
+    table: "a column of a table",
+    plain: count > 1 ? `${count} texts` : "one text",
+  }[format];
+  return `${what}, split ${cutInto[by ?? "tenth"]}${madeOf[tokens]}`;
 }
 
 interface Wanted {
@@ -54,7 +104,7 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
   const originals = await Promise.all(
     readings.flat().map(async ({ path }) => ({ path, blob: await folder.open(path) })),
   );
-  let blobs: Blob[] = [];
+  const blobs: Blob[] = [];
   for (const part of readings) blobs.push(await textOf(part, format, open));
   for (const [at, blob] of blobs.entries())
     if (blob.size === 0)
@@ -62,26 +112,26 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
         `“${(readings[at]?.[0]?.path ?? "").slice(-200)}” is empty. Put a text in it, then choose the folder again.`,
       );
   const first = blobs[0] ?? new Blob();
+  const hasParts = parts.length > 1;
   const spaces = lookForSpaces(await first.slice(0, lookedAtBytes).text());
-  const isByCharacters = readAs.tokenizer === undefined ? spaces.hasNone : readAs.tokenizer === "characters";
-  const isRaw = !isByCharacters && parts.length === 1 && (await looksRaw(first));
-  const tokens = isByCharacters ? "characters" : isRaw ? "marks" : "space";
-  if (isByCharacters) blobs = await Promise.all(blobs.map((blob) => charactersApart(blob, textPieces)));
-
-  const names = parts.length === 1 ? [parts[0]?.[0] ?? ""] : parts.map((paths) => paths[0] ?? "");
-  const facade = decoded(
-    folder,
-    Object.fromEntries(names.map((name, at) => [name, blobs[at] ?? new Blob()])),
-  );
-  const [train = "", valid = "", test = ""] = names;
-  const dataset =
-    parts.length === 1
-      ? await readSingleText(facade, train, {
-          ...options,
-          tokeniser: tokenised[tokens === "space" ? "words" : tokens],
-        })
-      : await readCorpus(facade, "", { train, valid, test }, options);
-  for (const { path, code, message } of dataset.problems.list) problems.add(path, code, message);
+  const name = tokenizerFor(readAs.tokenizer, {
+    hasSpaces: !spaces.hasNone,
+    hasParts,
+    bytes: blobs.reduce((sum, blob) => sum + blob.size, 0),
+    subwords: options.subwords ?? false,
+  });
+  const wordRule = name === "words" && !hasParts && (await looksRaw(first)) ? "marks" : "space";
+  const vocabulary = vocabularyOf(readAs);
+  const text = await readTokens(blobs, { name, wordRule, vocabulary }, options);
+  for (const [part, hasReplaced] of text.hasReplaced.entries()) {
+    const own = found[part] ?? [];
+    if (!own.some(({ isDamaged }) => isDamaged)) noteReplaced(problems, own[0]?.path ?? "", hasReplaced);
+  }
+  const none = new Uint16Array();
+  const [train = none, valid = none, test = none] = text.parts;
+  const split = hasParts
+    ? { train, valid, test, by: null }
+    : splitText(train, name, text.lineEnds, readings[0]?.[0]?.path ?? "");
   const count = readings.flat().length;
   const odd = readings.flat().filter(({ encoding }) => encoding !== "utf-8");
   const notices: Sentence[] = [...new Set(odd.map(({ encoding }) => encoding))].map((encoding) => ({
@@ -89,18 +139,23 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
     files: odd.filter((file) => file.encoding === encoding).length,
     encoding,
   }));
-  if (isByCharacters && spaces.hasNone) notices.push({ code: "noSpaces", percent: spaces.percent });
-  const splitBy = /by (lines|words)/.exec(dataset.layout)?.[1];
+  if (name === "characters" && spaces.hasNone) notices.push({ code: "noSpaces", percent: spaces.percent });
+  const tokens = name === "words" ? wordRule : name;
   return {
-    ...dataset,
-    layout: `${layoutWords(format.kind, count, dataset.layout)}${isByCharacters ? ", by characters" : ""}`,
-    // Characters stood apart for reading alone.
-    excerpt: isByCharacters ? dataset.excerpt.replace(/ /g, "") : dataset.excerpt,
+    kind: "text",
+    name: folder.name,
+    layout: layoutWords(format.kind, count, split.by, tokens, files),
+    vocabulary: text.tokenizer.vocabulary,
+    tokens: text.tokenizer,
+    train: split.train,
+    valid: split.valid,
+    test: split.test,
+    excerpt: excerptOf(text.tokenizer, split.train),
     problems,
     seen,
     notices,
     encoding: [...new Set(readings.flat().map(({ encoding }) => encoding))].join(", "),
-    tokenizer: isByCharacters ? "characters" : "words",
+    tokenizer: name,
     reading: {
       kind: "text",
       layout,
@@ -109,10 +164,10 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
       train: readings[0] ?? [],
       valid: readings[1] ?? null,
       test: readings[2] ?? null,
-      splitBy: splitBy === undefined ? null : splitBy === "lines" ? "lines" : "tokens",
+      splitBy: split.by,
       tokens,
     },
-    fingerprint: textFingerprint(originals, JSON.stringify([format, readings, tokens])),
+    fingerprint: textFingerprint(originals, JSON.stringify([format, readings, tokens, vocabulary])),
   };
 }
 

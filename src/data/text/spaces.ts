@@ -33,19 +33,3 @@ export function lookForSpaces(text: string): Spaces {
   const hasNone = share >= 0.3 ? average > longestCutWord : average > longestWordOnAverage && letters > 0;
   return { hasNone, percent: Math.round(share * 100) };
 }
-
-/**
- * A text whose characters stand apart, so that white space cuts it into them: the end of a line stays the end of a line.
- */
-export async function charactersApart(
-  blob: Blob,
-  pieces: (blob: Blob) => AsyncIterable<string>,
-): Promise<Blob> {
-  const encoder = new TextEncoder();
-  const parts: Blob[] = [];
-  for await (const piece of pieces(blob))
-    parts.push(
-      new Blob([encoder.encode([...piece].map((c) => (c === "\n" || c === "\r" ? c : `${c} `)).join(""))]),
-    );
-  return new Blob(parts);
-}

@@ -4,6 +4,7 @@
  */
 import { modelOf } from "../../models/network.ts";
 import { key, streams, uniform } from "../../random.ts";
+import type { Tokenizer } from "../../tokenizers/tokenizer.ts";
 import type { Learner } from "../learner.ts";
 
 export interface GenerateOptions {
@@ -11,20 +12,23 @@ export interface GenerateOptions {
   temperature: number;
   /** Only the likeliest so many words may come; 0: all. */
   topK: number;
+  /** Only the likeliest words that have so much of the probability together may come; 1: all. */
+  topP: number;
   length: number;
   seed: number;
   neverUnknown: boolean;
 }
 
 export interface GeneratedWord {
+  /** What a text goes on with: of words the word, otherwise what is whole by now, which may be nothing. */
   text: string;
+  /** It has its own spaces. */
+  joins?: true;
   probability: number;
   /** The likeliest words at this place with their probabilities, best first. */
   alternatives: { text: string; probability: number }[];
 }
 
-/** The word that stands for all rare ones. */
-export const unknownWord = "<unk>";
 const shownAlternatives = 5;
 
 /** Words that the network looks back on: attention takes memory with the square of it. Older words fall out. */
@@ -37,21 +41,20 @@ function contextOf({ network }: Learner): number {
   return Math.min(longestContext, own);
 }
 
-const wordsOf = (text: string): string[] => text.split(/\s+/u).filter((word) => word !== "");
-
-/** Token ids of a prompt. Words that the vocabulary lacks become <unk>, or are left out where there is none. */
+/** Token ids of a prompt, and what in it the vocabulary lacks: that becomes <unk>, or is left out where there is none. */
 export function encodePrompt(
   prompt: string,
-  vocabulary: readonly string[],
+  tokenizer: Tokenizer,
 ): { ids: number[]; unknownWords: string[] } {
-  const idOf = new Map(vocabulary.map((word, id) => [word, id]));
   const ids: number[] = [];
   const unknownWords: string[] = [];
-  for (const word of wordsOf(prompt)) {
-    const id = idOf.get(word);
-    if (id === undefined) unknownWords.push(word);
-    const known = id ?? idOf.get(unknownWord);
-    if (known !== undefined) ids.push(known);
+  const encoder = tokenizer.encoder((id) => ids.push(id), { missing: (part) => unknownWords.push(part) });
+  if (tokenizer.name === "words") {
+    // The prompt's line goes on, and its last word is whole.
+    encoder.push(`${prompt.replace(/[\r\n]+/g, " ")} `);
+  } else {
+    encoder.push(prompt);
+    encoder.end();
   }
   return { ids, unknownWords };
 }
@@ -63,7 +66,12 @@ const capacityFor = (length: number, most: number): number =>
 /** Probabilities of every word; those that may not come are 0. */
 export function probabilities(
   logits: Float32Array,
-  { temperature, topK, excluded }: { temperature: number; topK: number; excluded: number },
+  {
+    temperature,
+    topK,
+    topP,
+    excluded,
+  }: Pick<GenerateOptions, "temperature" | "topK" | "topP"> & { excluded: number },
 ): Float64Array {
   const weights = Float64Array.from(logits, (logit, id) =>
     id === excluded ? -Infinity : logit / temperature,
@@ -82,7 +90,21 @@ export function probabilities(
     weights[id] = value;
     sum += value;
   });
-  return weights.map((value) => value / sum);
+  const chances = weights.map((value) => value / sum);
+  return topP < 1 ? nucleus(chances, topP) : chances;
+}
+
+/** The likeliest words that have `topP` of the probability together, the last of them included, and nothing else. */
+function nucleus(chances: Float64Array, topP: number): Float64Array {
+  const order = Array.from(chances.keys()).toSorted((a, b) => (chances[b] ?? 0) - (chances[a] ?? 0));
+  const kept = new Float64Array(chances.length);
+  let sum = 0;
+  for (const id of order) {
+    kept[id] = chances[id] ?? 0;
+    sum += kept[id] ?? 0;
+    if (sum >= topP) break;
+  }
+  return kept.map((value) => value / sum);
 }
 
 /** The id at which the running sum of `chances` passes `point` in [0, 1). */
@@ -113,14 +135,16 @@ function largestOf(values: Float64Array, count: number): number[] {
 /** One word per pull. The first word is drawn evenly from the vocabulary when there is no prompt, and is not told. */
 export async function* generate(
   learner: Learner,
-  vocabulary: readonly string[],
+  tokenizer: Tokenizer,
   options: GenerateOptions,
 ): AsyncGenerator<GeneratedWord> {
+  const { vocabulary } = tokenizer;
   const drawKey = key(options.seed, streams.generation);
-  const { ids } = encodePrompt(options.prompt, vocabulary);
-  if (ids.length === 0) ids.push(Math.floor(uniform(drawKey, 0) * vocabulary.length));
+  const { ids } = encodePrompt(options.prompt, tokenizer);
+  if (ids.length === 0) ids.push(firstOf(tokenizer, uniform(drawKey, 0)));
+  const decoder = tokenizer.name === "words" ? null : tokenizer.decoder();
   const most = contextOf(learner);
-  const excluded = options.neverUnknown ? vocabulary.indexOf(unknownWord) : -1;
+  const excluded = options.neverUnknown ? (tokenizer.unknown ?? -1) : -1;
   for (let number = 1; number <= options.length; number += 1) {
     const context = Int32Array.from(ids.slice(-most));
     const { logits } = await learner.nextWord(context, capacityFor(context.length, most));
@@ -128,13 +152,25 @@ export async function* generate(
     const id = draw(chances, uniform(drawKey, number));
     ids.push(id);
     const tell = (word: number) => ({ text: vocabulary[word] ?? "", probability: chances[word] ?? 0 });
-    yield { ...tell(id), alternatives: largestOf(chances, shownAlternatives).map(tell) };
+    const alternatives = largestOf(chances, shownAlternatives).map(tell);
+    if (!decoder) yield { ...tell(id), alternatives };
+    else {
+      const isLast = number === options.length;
+      const text = decoder.push(id) + (isLast ? decoder.end() : "");
+      yield { ...tell(id), text, joins: true, alternatives };
+    }
   }
 }
 
-/** Words as generate.py writes them: twenty to a line. */
-export const asText = (words: readonly string[]): string =>
-  words.map((word, index) => word + (index % 20 === 19 ? "\n" : " ")).join("");
+/** What a text without a prompt begins after: a line's end, where the vocabulary has one that is no word; otherwise any token. */
+function firstOf(tokenizer: Tokenizer, point: number): number {
+  const [lineEnd] = tokenizer.name === "words" ? [] : encodePrompt("\n", tokenizer).ids;
+  return lineEnd ?? Math.floor(point * tokenizer.vocabulary.length);
+}
+
+/** Words as generate.py writes them, twenty to a line; what has its own spaces as it is. */
+export const asText = (words: readonly Pick<GeneratedWord, "text" | "joins">[]): string =>
+  words.map(({ text, joins }, index) => (joins ? text : text + (index % 20 === 19 ? "\n" : " "))).join("");
 
 export interface AttentionHead {
   layer: number;
@@ -148,10 +184,10 @@ export interface AttentionHead {
 /** How every head looks at the words of a text, as when the next word is made. */
 export async function attentionOver(
   learner: Learner,
-  vocabulary: readonly string[],
+  tokenizer: Tokenizer,
   text: string,
 ): Promise<{ words: string[]; heads: AttentionHead[] }> {
-  const { ids: all } = encodePrompt(text, vocabulary);
+  const { ids: all } = encodePrompt(text, tokenizer);
   const most = contextOf(learner);
   const ids = Int32Array.from(all.slice(-most));
   const T = ids.length;
@@ -175,5 +211,5 @@ export async function attentionOver(
       return { layer, head, weights, reach };
     }),
   );
-  return { words: Array.from(ids, (id) => vocabulary[id] ?? ""), heads };
+  return { words: Array.from(ids, (id) => tokenizer.vocabulary[id] ?? ""), heads };
 }

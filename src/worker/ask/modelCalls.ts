@@ -1,7 +1,13 @@
 /** The calls that ask a network, the live one or a stored checkpoint's: evaluation, text, what it looks at. */
 import { say } from "../../said.ts";
-import type { Outputs } from "../../checkpoints/checkpoint.ts";
-import { asText, attentionOver, encodePrompt, generate } from "../../training/ask/generate.ts";
+import { type Outputs, tokenizerOf } from "../../checkpoints/outputs.ts";
+import {
+  asText,
+  attentionOver,
+  encodePrompt,
+  generate,
+  type GeneratedWord,
+} from "../../training/ask/generate.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
 import type { Learner } from "../../training/learner.ts";
 import { receptiveFields, saliency } from "../../training/ask/pictureContext.ts";
@@ -74,17 +80,18 @@ export class ModelCalls implements Pick<
     this.#stopsText = false;
     const { learner, outputs } = await this.#model(ask.checkpointId);
     if (outputs.kind !== "vocabulary") throw new Error(say("textNeedsLanguageModel"));
-    const words: string[] = [];
-    const text = generate(learner, outputs.words, ask);
+    const words: GeneratedWord[] = [];
+    const tokenizer = tokenizerOf(outputs);
+    const text = generate(learner, tokenizer, ask);
     for (;;) {
       // Word by word in turn with the steps of a run, so that it goes on meanwhile.
       const { value, done } = await this.#inTurn(() => text.next());
       if (done || this.#stopsText) break;
-      words.push(value.text);
+      words.push(value);
       this.#events.tell({ kind: "words", words: [value] });
       await letMessagesIn();
     }
-    return { text: asText(words), unknownWords: encodePrompt(ask.prompt, outputs.words).unknownWords };
+    return { text: asText(words), unknownWords: encodePrompt(ask.prompt, tokenizer).unknownWords };
   };
 
   stopGenerate = async (): Promise<null> => {
@@ -95,7 +102,7 @@ export class ModelCalls implements Pick<
   attention = async ({ checkpointId, text }: Calls["attention"]["ask"]) => {
     const { learner, outputs } = await this.#model(checkpointId);
     if (outputs.kind !== "vocabulary") throw new Error(say("attentionNeedsLanguageModel"));
-    return this.#inTurn(() => attentionOver(learner, outputs.words, text));
+    return this.#inTurn(() => attentionOver(learner, tokenizerOf(outputs), text));
   };
 
   receptiveField = async ({

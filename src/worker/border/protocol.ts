@@ -33,6 +33,8 @@ export type DataSource =
 
 /** What the person chose of how data is read. */
 export interface HowToRead {
+  /** Whether the network that is to read a text takes parts of words; see ModelSettings. */
+  subwords?: boolean;
   readAs?: ReadAs;
   /** Of the run, by which classes without a validation part are split; a start with another splits them anew. */
   seed?: number;
@@ -234,6 +236,7 @@ export interface Calls {
       prompt: string;
       temperature: number;
       topK: number;
+      topP: number;
       length: number;
       seed: number;
       neverUnknown: boolean;

@@ -85,7 +85,7 @@ export interface Opened {
 async function openFolder(
   folder: Folder,
   keeps: boolean,
-  { readAs = {}, seed = 0 }: HowToRead,
+  { readAs = {}, seed = 0, subwords }: HowToRead,
   signal: AbortSignal,
   tell: Tell,
   passedOver: readonly string[] = [],
@@ -98,6 +98,7 @@ async function openFolder(
     signal,
     readAs,
     seed,
+    subwords,
     onReading({ files, perSecond }) {
       listed = files;
       tell({ kind: "reading", files, perSecond, expected });

@@ -1,6 +1,7 @@
 /** The open data set as runs take it: its outputs, its sizes, its batches. */
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
-import type { Checkpoint, Outputs } from "../../checkpoints/checkpoint.ts";
+import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
+import { type Outputs, vocabularyOutputs } from "../../checkpoints/outputs.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { modelSettings, taskOf } from "../../config/models/index.ts";
 import type { Dataset } from "../../data/dataset.ts";
@@ -34,7 +35,7 @@ export class OpenedData {
     const { dataset } = this;
     return dataset.kind === "images"
       ? { kind: "classes", classes: dataset.classes.map(({ id, name }) => ({ id, name })) }
-      : { kind: "vocabulary", words: dataset.vocabulary };
+      : vocabularyOutputs(dataset.tokens);
   }
 
   get sizes(): Checkpoint["data"] {

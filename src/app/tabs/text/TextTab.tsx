@@ -23,6 +23,7 @@ export function TextTab() {
     prompt: config?.prompt ?? "",
     temperature: config?.temperature ?? 1,
     topK: config?.topK ?? 0,
+    topP: config?.topP ?? 1,
     length: Math.min(200, config?.length ?? 120),
     seed: config?.seed ?? 1,
     neverUnknown: true,
@@ -47,6 +48,7 @@ export function TextTab() {
                 prompt: ask.prompt,
                 temperature: ask.temperature,
                 topK: ask.topK,
+                topP: ask.topP,
                 length: ask.length,
               },
             },
@@ -89,6 +91,15 @@ export function TextTab() {
           step={5}
           text={wish.topK === 0 ? w.topKAll : String(wish.topK)}
           onChange={(topK) => change({ topK })}
+        />
+        <Slider
+          name={fieldNames.topP}
+          value={wish.topP}
+          low={0.05}
+          high={1}
+          step={0.05}
+          text={wish.topP === 1 ? w.topKAll : wish.topP.toFixed(2)}
+          onChange={(topP) => change({ topP })}
         />
         <Slider
           name={fieldNames.length}

@@ -4,6 +4,7 @@ export interface Wish {
   prompt: string;
   temperature: number;
   topK: number;
+  topP: number;
   length: number;
   seed: number;
   neverUnknown: boolean;

@@ -75,7 +75,15 @@ test("text: trained, tested, generated from the live model and from a checkpoint
   const end = events.find((event) => event.kind === "end");
   expect(end?.kind === "end" && end.row.testPerplexity).toBeGreaterThan(1);
 
-  const ask = { prompt: "word1 nowhere", temperature: 1, topK: 0, length: 25, seed: 1, neverUnknown: true };
+  const ask = {
+    prompt: "word1 nowhere",
+    temperature: 1,
+    topK: 0,
+    topP: 1,
+    length: 25,
+    seed: 1,
+    neverUnknown: true,
+  };
   const live = await trainer.call("generate", { checkpointId: null, ...ask });
   expect(live.unknownWords).toEqual(["nowhere"]);
   expect(live.text.trim().split(/\s+/)).toHaveLength(25);
@@ -174,6 +182,7 @@ test("a worker that dies rejects what waits, and the next call starts a fresh on
     prompt: "",
     temperature: 1,
     topK: 0,
+    topP: 1,
     length: 100_000,
     seed: 1,
     neverUnknown: false,

@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FileListFolder } from "../../../../src/data/folder/folder.ts";
-import { readCorpus } from "../../../../src/data/layouts/corpus.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
 import { TextBatches } from "../../../../src/data/text/textBatches.ts";
 import recut from "../../../fixtures/corpus/expected.json";
@@ -28,12 +27,8 @@ describe.runIf(wikitext)("WikiText-2", () => {
       ["train", "valid", "test"].map((part) => ({ path: `${part}.txt`, file: new Blob([file(part)]) })),
     );
     const told: number[] = [];
-    const dataset = await readCorpus(
-      folder,
-      "",
-      { train: "train.txt", valid: "valid.txt", test: "test.txt" },
-      { onProgress: (done, total) => told.push(done / total) },
-    );
+    const dataset = await openDataset(folder, { onProgress: (done, total) => told.push(done / total) });
+    if (dataset.kind !== "text") throw new Error("A corpus was read as pictures.");
     expect(dataset.vocabulary.length).toBe(full.vocab);
     expect(vocabularyFnv(dataset.vocabulary)).toBe(full.vocab_fnv1a32);
     for (const part of ["train", "valid", "test"] as const) {

@@ -7,6 +7,7 @@ import type { ReadAs } from "../../../../src/config/readAs.ts";
 import type { ImageDataset } from "../../../../src/data/dataset.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
 import { splitAgain } from "../../../../src/data/layouts/split.ts";
+import { vocabularyOutputs } from "../../../../src/checkpoints/outputs.ts";
 import { plainPython, runPython } from "../../../support/python.ts";
 import { folderOf, pictureFiles } from "../../data/layouts/folders.ts";
 
@@ -157,7 +158,7 @@ const gb = new Uint8Array(
     0xbb, 0xb0, 0xcb, 0xb5, 0xcc, 0xec, 0xcf, 0xc2, 0xb4, 0xf3, 0xca, 0xc6, 0xa3, 0xac, 0x0a,
   ]).flat(),
 );
-const texts: [name: string, files: Files][] = [
+const texts: [name: string, files: Files, readAs?: ReadAs][] = [
   [
     "three files",
     { "wiki.train.tokens": "a b\n\nc\u2028d e", "wiki.valid.tokens": "b a\r\n \n", "wiki.test.tokens": "c" },
@@ -173,6 +174,17 @@ const texts: [name: string, files: Files][] = [
   ["a novel without spaces", { "novel.txt": novel }],
   ["a novel in GB18030", { "novel.txt": gb }],
   ["a text in UTF-16", { "book.txt": new Uint8Array(Buffer.from(`\ufeff${raw.join("\r\n")}`, "utf16le")) }],
+  ["characters of a text of Windows", { "book.txt": raw.join("\r\n") }, { tokenizer: "characters" }],
+  [
+    "byte pairs",
+    { "book.txt": `${raw.join("\r\n\t ")}  it's we'RE \u00a0\u2028\u0085 e\u0301 👩‍👩‍👧 ½²٣\n\n` },
+    { tokenizer: "bpe", vocabulary: "400" },
+  ],
+  [
+    "byte pairs of three files",
+    { "train.txt": raw.join("\n"), "valid.txt": " it's", "test.txt": "x\n\n y" },
+    { tokenizer: "bpe" },
+  ],
   ["lines of JSON", { "a.jsonl": raw.map((text, i) => JSON.stringify({ id: String(i), text })).join("\n") }],
   [
     "a column of text",
@@ -228,15 +240,15 @@ print(json.dumps([[[os.path.relpath(path, sys.argv[1]), label] for path, label i
     expect(found).toEqual(listed(dataset));
   });
 
-  test.each(texts)("a text: %s", async (_, files) => {
-    const dataset = await openDataset(folderOf(files));
+  test.each(texts)("a text: %s", async (_, files, readAs = {}) => {
+    const dataset = await openDataset(folderOf(files), { readAs });
     if (dataset.kind !== "text") throw new Error("This is a text.");
-    const { vocabulary, layout, train, valid, test: held, reading } = dataset;
+    const { tokens, layout, train, valid, test: held, reading } = dataset;
     const found = inPython(
-      `words, data = json.loads(sys.argv[2])
-print(json.dumps(reading.read_texts(sys.argv[1], data, {word: i for i, word in enumerate(words)})))`,
+      `data, outputs = json.loads(sys.argv[2])
+print(json.dumps(reading.read_texts(sys.argv[1], data, outputs)))`,
       onDisk(files),
-      JSON.stringify([vocabulary, { layout, reading }]),
+      JSON.stringify([{ layout, reading }, vocabularyOutputs(tokens)]),
     );
     expect(found).toEqual([train, valid, held].map((part) => [...part]));
   });

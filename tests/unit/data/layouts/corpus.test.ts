@@ -1,8 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { excerptOf, tokenise } from "../../../../src/data/layouts/corpus.ts";
+import { excerptOf } from "../../../../src/data/text/excerpt.ts";
+import { readTokens } from "../../../../src/data/text/readTokens.ts";
 import { Dictionary, mostWords } from "../../../../src/tokenizers/dictionary.ts";
 import { TokenStore } from "../../../../src/tokenizers/tokenIds.ts";
+import { Words } from "../../../../src/tokenizers/words.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
 import { longestWord } from "../../../../src/tokenizers/wordScanner.ts";
 import edge from "../../../fixtures/corpus/edge.json";
@@ -22,11 +24,13 @@ function cutBlob(bytes: Uint8Array<ArrayBuffer>, size: number): Blob {
   return blob;
 }
 
-async function idsOf(blob: Blob): Promise<{ ids: Int32Array; words: string[] }> {
-  const dictionary = new Dictionary();
-  const store = new TokenStore();
-  await tokenise(blob, dictionary, store);
-  return { ids: Int32Array.from(store.take()), words: dictionary.words };
+async function idsOf(blob: Blob): Promise<{ ids: Int32Array; words: readonly string[] }> {
+  const { tokenizer, parts } = await readTokens([blob], {
+    name: "words",
+    wordRule: "space",
+    vocabulary: null,
+  });
+  return { ids: Int32Array.from(parts[0] ?? []), words: tokenizer.vocabulary };
 }
 
 describe("awkward text gives Python's ids", () => {
@@ -114,7 +118,7 @@ test("ids take 16 bits each until one is larger, and none is lost on the way", (
 });
 
 test("the excerpt is a line of the text", () => {
-  expect(excerptOf(new Int32Array([0, 1, 0]), ["<eos>", "word"])).toBe("word");
+  expect(excerptOf(new Words(["<eos>", "word"], "space"), new Int32Array([0, 1, 0]))).toBe("word");
 });
 
 const parts = (pattern: string): Record<string, string> =>

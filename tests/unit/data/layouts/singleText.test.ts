@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import type { CorpusDataset } from "../../../../src/data/dataset.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
-import { readSingleText, wordsAndMarks } from "../../../../src/data/layouts/singleText.ts";
+import { wordsAndMarks } from "../../../../src/tokenizers/words.ts";
+import type { ReadAs } from "../../../../src/config/readAs.ts";
+import { decode } from "../../../../src/tokenizers/index.ts";
 import { folderOf } from "./folders.ts";
 
 const words = (dataset: CorpusDataset, part: "train" | "valid" | "test"): string[] =>
@@ -13,6 +15,16 @@ test("punctuation stands apart, inner apostrophes, hyphens and decimal points do
   expect(wordsAndMarks("1,000.5.")).toEqual(["1,000.5", "."]);
   expect(wordsAndMarks("end.Next😀")).toEqual(["end", ".", "Next", "😀"]);
 });
+
+async function read(
+  files: Record<string, string>,
+  readAs: ReadAs = {},
+  subwords = false,
+): Promise<CorpusDataset> {
+  const dataset = await openDataset(folderOf(files), { readAs, subwords });
+  if (dataset.kind !== "text") throw new Error("A text was read as pictures.");
+  return dataset;
+}
 
 test("a tokenised text is split 90/5/5 by lines", async () => {
   const lines = Array.from({ length: 200 }, (_, i) => `line ${i} .`);
@@ -26,8 +38,7 @@ test("a tokenised text is split 90/5/5 by lines", async () => {
 
 test("a raw text is tokenised, and rare words become <unk> beyond the limit", async () => {
   const lines = Array.from({ length: 200 }, (_, i) => `The cat, the dog; number${i}.`);
-  const folder = folderOf({ "raw.txt": lines.join("\n") });
-  const dataset = await readSingleText(folder, "raw.txt", { vocabularyLimit: 10 });
+  const dataset = await read({ "raw.txt": lines.join("\n") }, { vocabulary: "10" });
   expect(dataset.layout).toContain("words and punctuation set apart");
   // The eight commonest words, the first number among them, then <unk> and <eos>.
   expect(dataset.vocabulary.length).toBe(10);
@@ -37,7 +48,59 @@ test("a raw text is tokenised, and rare words become <unk> beyond the limit", as
 });
 
 test("a text of few lines is cut by words, and one too short is refused", async () => {
-  const dataset = await readSingleText(folderOf({ "a.txt": "x y ".repeat(500) }), "a.txt");
+  const dataset = await read({ "a.txt": "x y ".repeat(500) });
   expect([dataset.train.length, dataset.valid.length, dataset.test.length]).toEqual([900, 50, 51]);
-  await expect(readSingleText(folderOf({ "a.txt": "two words" }), "a.txt")).rejects.toThrow("only 3 words");
+  await expect(read({ "a.txt": "two words" })).rejects.toThrow("only 3 words");
+});
+
+const speech = "It's a truth: we hold it!\r\n";
+
+test("characters are the sorted code points of the file, line ends as they stand in it, split 90/10 in its order", async () => {
+  const text = speech.repeat(40);
+  const {
+    vocabulary,
+    train,
+    valid,
+    test: rest,
+    tokens,
+    layout,
+  } = await read({ "a.txt": text }, { tokenizer: "characters" });
+  expect(vocabulary).toEqual([...new Set(text)].toSorted());
+  expect([train.length, valid.length, rest.length]).toEqual([
+    Math.floor(text.length * 0.9),
+    text.length - Math.floor(text.length * 0.9),
+    0,
+  ]);
+  expect(decode(tokens, [...train, ...valid])).toBe(text);
+  expect(layout).toBe("one text, split 90/10 in its order, by characters");
+});
+
+test("byte pairs are learned from the training part alone", async () => {
+  const text = `${"ab ".repeat(3000)}${"中文".repeat(150)}`;
+  const { vocabulary, train, valid, tokens } = await read(
+    { "a.txt": text },
+    { tokenizer: "bpe", vocabulary: "300" },
+  );
+  expect(vocabulary).toContain(" ab");
+  expect(vocabulary).not.toContain("中");
+  expect(decode(tokens, [...train, ...valid])).toBe(text);
+  expect(tokens.saved()).toMatchObject({ kind: "bpe" });
+});
+
+test("a network of parts of words gets what suits the text: words of a corpus, byte pairs of much, characters of little", async () => {
+  const corpus = { "train.txt": speech, "valid.txt": speech, "test.txt": speech };
+  expect((await read(corpus, {}, true)).tokenizer).toBe("words");
+  expect((await read({ "a.txt": speech.repeat(100) }, {}, true)).tokenizer).toBe("characters");
+  expect((await read({ "a.txt": speech.repeat(40_000) }, {}, true)).tokenizer).toBe("bpe");
+  expect((await read({ "a.txt": speech.repeat(40_000) })).tokenizer).toBe("words");
+  expect((await read({ "a.txt": "天地玄黄，宇宙洪荒。".repeat(40_000) }, {}, true)).tokenizer).toBe(
+    "characters",
+  );
+});
+
+test.each([
+  [{ tokenizer: "bpe", vocabulary: "100" }, "bpe take from 256 to 50,000"],
+  [{ vocabulary: "many" }, "must be a whole number"],
+])("a vocabulary that cannot be is refused: %o", async (readAs, reason) => {
+  await expect(read({ "a.txt": speech.repeat(100) }, readAs)).rejects.toThrow(reason);
 });

@@ -10,13 +10,18 @@ import {
 } from "../../../../src/training/ask/generate.ts";
 import { Learner } from "../../../../src/training/learner.ts";
 import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
+import { decode } from "../../../../src/tokenizers/index.ts";
+import { learned } from "../../../support/learnedTokenizer.ts";
+import { Words } from "../../../../src/tokenizers/words.ts";
 import { finish, tinyRun, tinyText, words } from "../../../support/tinyRuns.ts";
 
 const vocabulary = Array.from({ length: words }, (_, id) => (id === 4 ? "<unk>" : `w${id}`));
+const tokenizer = new Words(vocabulary, "space");
 const options: GenerateOptions = {
   prompt: "w1",
   temperature: 1,
   topK: 0,
+  topP: 1,
   length: 30,
   seed: 7,
   neverUnknown: false,
@@ -24,7 +29,7 @@ const options: GenerateOptions = {
 
 async function textOf(learner: Learner, more: Partial<GenerateOptions> = {}): Promise<GeneratedWord[]> {
   const made: GeneratedWord[] = [];
-  for await (const word of generate(learner, vocabulary, { ...options, ...more })) made.push(word);
+  for await (const word of generate(learner, tokenizer, { ...options, ...more })) made.push(word);
   return made;
 }
 
@@ -59,7 +64,7 @@ test("a network for evaluation gives the same words as the live one", async () =
 
 test("attention over a text sums to one a row", async () => {
   const { learner } = await tinyRun(tinyText({ layers: 2, heads: 2 }));
-  const { words: seen, heads } = await attentionOver(learner, vocabulary, "w1 w2 w3 w9 w2");
+  const { words: seen, heads } = await attentionOver(learner, tokenizer, "w1 w2 w3 w9 w2");
   expect(seen).toEqual(["w1", "w2", "w3", "w9", "w2"]);
   expect(heads.map(({ layer, head }) => [layer, head])).toEqual([
     [0, 0],
@@ -79,13 +84,16 @@ test("attention over a text sums to one a row", async () => {
 });
 
 test("unknown prompt words are pointed out", () => {
-  expect(encodePrompt(" w1 nothing\nw2 ", vocabulary)).toEqual({ ids: [1, 4, 2], unknownWords: ["nothing"] });
-  expect(encodePrompt("constructor", ["a"])).toEqual({ ids: [], unknownWords: ["constructor"] });
+  expect(encodePrompt(" w1 nothing\nw2 ", tokenizer)).toEqual({ ids: [1, 4, 2], unknownWords: ["nothing"] });
+  expect(encodePrompt("constructor", new Words(["a"], "space"))).toEqual({
+    ids: [],
+    unknownWords: ["constructor"],
+  });
 });
 
 test("probabilities follow temperature, top-k and exclusion", () => {
   const logits = Float32Array.of(0, 1, 2, 3);
-  const even = { temperature: 1, topK: 0, excluded: -1 };
+  const even = { temperature: 1, topK: 0, topP: 1, excluded: -1 };
   const sum = 1 + Math.E + Math.E ** 2 + Math.E ** 3;
   expect(probabilities(logits, even)[3]).toBeCloseTo(Math.E ** 3 / sum, 12);
   expect([...probabilities(logits, { ...even, topK: 2, excluded: 3 })].map((p) => p > 0)).toEqual([
@@ -95,8 +103,30 @@ test("probabilities follow temperature, top-k and exclusion", () => {
     false,
   ]);
   expect(probabilities(logits, { ...even, temperature: 0.01 })[3]).toBeCloseTo(1, 12);
+  // 0.64 and 0.24 are the least that make 0.8.
+  const likeliest = probabilities(logits, { ...even, topP: 0.8 });
+  expect([likeliest[0], likeliest[1]]).toEqual([0, 0]);
+  expect(likeliest[3]).toBeCloseTo(Math.E / (1 + Math.E), 12);
+  expect([...probabilities(logits, { ...even, topP: 0.01 })]).toEqual([0, 0, 0, 1]);
 });
 
 test("a text has twenty words a line", () => {
-  expect(asText(Array.from({ length: 21 }, () => "a"))).toBe(`${"a ".repeat(19)}a\na `);
+  expect(asText(Array.from({ length: 21 }, () => ({ text: "a" })))).toBe(`${"a ".repeat(19)}a\na `);
+});
+
+test("what has its own spaces is put together as it is, signs of several bytes whole", () => {
+  expect(
+    asText([
+      { text: "ab", joins: true },
+      { text: "", joins: true },
+      { text: " 天\n", joins: true },
+    ]),
+  ).toBe("ab 天\n");
+});
+
+test("a prompt of characters or byte pairs is all of its signs", () => {
+  const characters = learned("characters", "ab \n");
+  expect(encodePrompt("a b\nc", characters)).toEqual({ ids: [2, 1, 3, 0], unknownWords: ["c"] });
+  const pairs = learned("bpe", "");
+  expect(decode(pairs, encodePrompt("天 地\n", pairs).ids)).toBe("天 地\n");
 });
