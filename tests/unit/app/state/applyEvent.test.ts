@@ -2,6 +2,9 @@ import { describe, expect, test } from "vitest";
 import { applyEvent, bestEpoch, lowestEpoch, withNotice } from "../../../../src/app/state/applyEvent.ts";
 import { AppendOnly } from "../../../../src/app/state/appendOnly.ts";
 import { type AppState, type Run, withNewRun } from "../../../../src/app/state/state.ts";
+import { en } from "../../../../src/app/words/en.ts";
+import { tell } from "../../../../src/app/words/told.ts";
+import { zh } from "../../../../src/app/words/zh.ts";
 import type { EpochRow, TrainerEvent } from "../../../../src/worker/border/protocol.ts";
 import { corpus, stateWithRun, step, steps } from "../runSample.ts";
 
@@ -57,6 +60,41 @@ test("words of a text that is compared are not written into the one that is show
     ).generation?.words.length;
   expect(told("streaming")).toBe(3);
   expect(told("done")).toBe(1);
+});
+
+test("a notice is told in the language that is chosen when it is read", () => {
+  const told = after(
+    stateWithRun(),
+    { kind: "steps", points: steps(0, 10) },
+    { kind: "epoch", row: row(0, { valAcc1: 50 }) },
+    { kind: "status", status: "finished", epoch: 1, step: 10 },
+  ).notices.find(({ code }) => code === "finished");
+  if (!told) throw new Error("The end was not told.");
+  expect(tell(told.text, en)).toMatch(
+    /^Training finished: 1 epoch in .* Best validation top-1 50\.00.% at epoch 1\./,
+  );
+  expect(tell(told.text, zh)).toMatch(/^训练完成：1 轮/);
+});
+
+const saving = (done: number): TrainerEvent => ({ kind: "progress", what: "save", done, total: 89e6 });
+
+test("while a checkpoint is written the run says so, and no longer once it is", () => {
+  expect(runAfter(stateWithRun(), saving(0)).progress).toEqual({ what: "save", done: 0, total: 89e6 });
+  expect(runAfter(stateWithRun(), saving(0), saving(89e6)).progress).toBeNull();
+});
+
+const codesAfter = (...losses: number[]): string[] =>
+  after(
+    stateWithRun(),
+    ...losses.map((trainLoss, epoch): TrainerEvent => ({
+      kind: "epoch",
+      row: row(epoch, { trainLoss, valAcc1: 60 }),
+    })),
+  ).notices.map(({ code }) => code);
+
+test("what goes wrong in training is told, and taken back when it stops", () => {
+  expect(codesAfter(2, 1, 4)).toEqual(["lossRises"]);
+  expect(codesAfter(2, 1, 4, 1)).toEqual([]);
 });
 
 describe("steps", () => {
