@@ -40,6 +40,40 @@ export async function waitFor(lab, what, isReached, stop) {
   }
 }
 
+/** A drop that the page takes shows by then, even where Chromium lets it wait for a handle. */
+const takenMs = 5000;
+const mostDrops = 3;
+
+/**
+ * Drops until the page takes it: on a busy machine Chromium now and then lets the drag end before the page has heard of it.
+ * @param {Lab} lab
+ * @param {string} path
+ */
+async function drop(lab, path) {
+  for (let tries = 1; tries <= mostDrops; tries += 1) {
+    await dropFolder(lab.page, path);
+    const taken = lab.page.waitForFunction(
+      () => {
+        const { mode, error, reading } = window.descent.status();
+        return mode !== "empty" || error !== null || reading !== null;
+      },
+      undefined,
+      { timeout: takenMs, polling: 100 },
+    );
+    if (
+      await whileAlive(
+        lab,
+        taken.then(
+          () => true,
+          () => false,
+        ),
+      )
+    )
+      return;
+  }
+  throw new Error(`The page did not take ${path}, though it was dropped ${mostDrops} times.`);
+}
+
 /**
  * Gives the page a folder or a file as a person would, and waits until its state is as wanted. What only Node.js sees is
  * resolved first: browsers list no symbolic links.
@@ -53,7 +87,7 @@ export async function openData(lab, data, isReached, stop) {
   const { path, broken, remove } = withoutLinks(data);
   try {
     for (const link of broken) console.error(`${link} is a link to nothing, and is left out.`);
-    await dropFolder(lab.page, path);
+    await drop(lab, path);
     await waitFor(lab, "the data", isReached, stop);
   } catch (error) {
     remove();

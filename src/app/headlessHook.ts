@@ -5,6 +5,7 @@ import { writeMetricsJsonl } from "../checkpoints/logs/metricsJsonl.ts";
 import packageFile from "../../package.json";
 import type { BenchReport, Calls, Notice, RunStatus } from "../worker/border/protocol.ts";
 import { leaveToScript } from "./actions/atTheEnd.ts";
+import { csvFile } from "./actions/download.ts";
 import { evaluate, predictionsCsv } from "./actions/evaluate.ts";
 import { generate } from "./actions/generate.ts";
 import { firstPixels, inspect, type Inspection } from "./actions/inspect.ts";
@@ -166,7 +167,7 @@ export function setHeadlessHook(): void {
     async evaluate() {
       await evaluate(null);
       flushEvents();
-      return predictionsCsv(currentRun());
+      return csvFile(predictionsCsv(currentRun()));
     },
     inspect,
     async firstPictures(size) {

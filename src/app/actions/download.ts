@@ -1,6 +1,10 @@
+/** A table as a file: without the mark in front, Excel takes its UTF-8 for the system's own encoding. pandas passes over it. */
+export const csvFile = (rows: string): string => `\ufeff${rows}`;
+
 /** Gives a file to the person through the browser's own download. */
 export function download(content: Blob | string, name: string, type = "text/plain"): void {
-  const blob = typeof content === "string" ? new Blob([content], { type: `${type};charset=utf-8` }) : content;
+  const text = type === "text/csv" && typeof content === "string" ? csvFile(content) : content;
+  const blob = typeof text === "string" ? new Blob([text], { type: `${type};charset=utf-8` }) : text;
   const address = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = address;
