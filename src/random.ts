@@ -12,6 +12,7 @@ export const streams = {
   dropout: 4,
   split: 5,
   generation: 6,
+  sweep: 7,
 } as const;
 
 /** Chris Wellon's lowbias32: a bijection of 32-bit integers with little bias (https://nullprogram.com/blog/2018/07/31/). */

@@ -7,12 +7,23 @@ import { dirname, join, relative } from "node:path";
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const arrows = {
-  app: ["worker", "data", "checkpoints", "config", "tokenizers", "offline", "random.ts", "said.ts"],
+  app: [
+    "worker",
+    "experiments",
+    "data",
+    "checkpoints",
+    "config",
+    "tokenizers",
+    "offline",
+    "random.ts",
+    "said.ts",
+  ],
   worker: [
     "training",
     "models",
     "backends",
     "interop",
+    "experiments",
     "data",
     "checkpoints",
     "config",
@@ -27,6 +38,7 @@ const arrows = {
   backends: ["workers", "random.ts", "said.ts"],
   data: ["config", "workers", "tokenizers", "random.ts", "said.ts"],
   checkpoints: ["config", "tokenizers", "random.ts", "said.ts"],
+  experiments: ["config", "random.ts"],
   config: ["said.ts"],
   tokenizers: ["said.ts"],
   workers: [],

@@ -13,6 +13,8 @@ export interface NumberLimits {
   /** The minimum itself is not allowed. */
   exclusive?: boolean;
   nullable?: boolean;
+  /** A rate: what counts is how many times larger, so a sweep draws its logarithm evenly. */
+  isRate?: boolean;
 }
 interface ChoiceLimits {
   kind: "choice";
@@ -165,6 +167,7 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: "Learning rate",
     limits: number(0, 100, "without a rate nothing is learned, and beyond 100 every loss becomes infinite", {
       exclusive: true,
+      isRate: true,
     }),
   },
   momentum: {
@@ -175,7 +178,7 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
   weightDecay: {
     flag: "--weight-decay",
     control: "Weight decay",
-    limits: number(0, 1, "beyond 1 it would turn the weights' signs"),
+    limits: number(0, 1, "beyond 1 it would turn the weights' signs", { isRate: true }),
   },
   decay: { flag: "--decay", control: "Decay of", limits: choice("all", "matrices") },
   beta1: {
@@ -204,7 +207,7 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
   minRate: {
     flag: "--min-lr",
     control: "Minimum rate",
-    limits: number(0, 100, "it is a learning rate"),
+    limits: number(0, 100, "it is a learning rate", { isRate: true }),
   },
   warmup: {
     flag: "--warmup",
