@@ -62,6 +62,25 @@ export const sentences = {
   foldersInParts: () => "class folders in train and validation",
   folders: () => "class folders, split 90/10",
   labelsTable: () => "pictures with labels.csv, split 90/10",
+  archiveOtherKind: (name: string, kind: string) =>
+    `${name} is packed as ${kind}, which browsers cannot unpack. Unpack it and drop the folder, or pack it again as .zip.`,
+  archiveUnknown: (name: string) =>
+    `${name} is no .zip, .tar or .tar.gz by its content. Unpack it with the program that made it, then drop the folder.`,
+  archiveCutOff: (name: string) => `${name} is cut off: its end is missing. Download or copy it again.`,
+  archiveBroken: (name: string, entry: string) =>
+    `${name} is broken at its entry ${entry}. Download it again, or unpack it and drop the folder.`,
+  archiveEncrypted: (name: string, entry: string) =>
+    `${name} is encrypted (${entry} for one). Unpack it with its password, then drop the folder.`,
+  archiveMethod: (name: string, entry: string, method: number) =>
+    `${name} packs ${entry} by a method (${method}) that is not read here. Unpack it and drop the folder, or pack it again as a plain .zip.`,
+  archiveTooMany: (name: string, files: string, most: string) =>
+    `${name} holds ${files} files, and at most ${most} are read from an archive. Unpack it and drop the folder.`,
+  archiveBomb: (name: string, bytes: string, packed: string) =>
+    `${name} would unpack to ${bytes} from ${packed}: no pictures or texts do that, so it is not read. Unpack it yourself if you trust it, then drop the folder.`,
+  archiveTooLarge: (name: string, most: string) =>
+    `${name} unpacks to more than ${most}, too much to hold. Unpack it and drop the folder, or pack it as .zip, which is read in place.`,
+  archiveDamaged: (name: string, entry: string) =>
+    `${entry} in ${name} differs from its checksum: it was damaged on the way. Download the archive again.`,
   plainJavaScript: () => "Plain JavaScript, sums in double precision",
 } as const;
 

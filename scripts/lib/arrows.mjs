@@ -36,14 +36,15 @@ const arrows = {
   models: ["backends", "config", "random.ts", "said.ts"],
   interop: ["models", "backends", "checkpoints", "config", "random.ts", "said.ts"],
   backends: ["workers", "random.ts", "said.ts"],
-  data: ["config", "workers", "tokenizers", "random.ts", "said.ts"],
-  checkpoints: ["config", "tokenizers", "random.ts", "said.ts"],
+  data: ["config", "workers", "tokenizers", "random.ts", "said.ts", "crc.ts"],
+  checkpoints: ["config", "tokenizers", "random.ts", "said.ts", "crc.ts"],
   experiments: ["config", "random.ts"],
   config: ["said.ts"],
   tokenizers: ["said.ts"],
   workers: [],
   offline: [],
   "random.ts": [],
+  "crc.ts": [],
   "said.ts": [],
 };
 

@@ -49,5 +49,21 @@ export const zhSentences: Sentences = {
   foldersInParts: () => "训练与验证中各有类别文件夹",
   folders: () => "类别文件夹，按 90/10 划分",
   labelsTable: () => "图片与 labels.csv，按 90/10 划分",
+  archiveOtherKind: (name, kind) =>
+    `${name} 是 ${kind} 压缩包，浏览器无法解开。请解压后拖入文件夹，或重新打包为 .zip。`,
+  archiveUnknown: (name) =>
+    `从内容看，${name} 不是 .zip、.tar 或 .tar.gz。请用制作它的程序解压，再拖入文件夹。`,
+  archiveCutOff: (name) => `${name} 不完整：缺少结尾部分。请重新下载或复制。`,
+  archiveBroken: (name, entry) => `${name} 在条目 ${entry} 处损坏。请重新下载，或解压后拖入文件夹。`,
+  archiveEncrypted: (name, entry) => `${name} 已加密（例如 ${entry}）。请用密码解压，再拖入文件夹。`,
+  archiveMethod: (name, entry, method) =>
+    `${name} 中的 ${entry} 采用了这里不支持的压缩方法（${method}）。请解压后拖入文件夹，或重新打包为普通 .zip。`,
+  archiveTooMany: (name, files, most) =>
+    `${name} 含 ${files} 个文件，压缩包中最多读取 ${most} 个。请解压后拖入文件夹。`,
+  archiveBomb: (name, bytes, packed) =>
+    `${name} 会从 ${packed} 解压到 ${bytes}：图片和文本不可能如此，因此不予读取。若您信任它，请自行解压后拖入文件夹。`,
+  archiveTooLarge: (name, most) =>
+    `${name} 解压后超过 ${most}，无法容纳。请解压后拖入文件夹，或打包为可就地读取的 .zip。`,
+  archiveDamaged: (name, entry) => `${name} 中的 ${entry} 与其校验和不符：传输中已损坏。请重新下载压缩包。`,
   plainJavaScript: () => "纯 JavaScript，双精度求和",
 };

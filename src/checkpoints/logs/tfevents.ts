@@ -4,7 +4,7 @@
  * Event: 1 wall_time double, 2 step int64, 3 file_version string, 5 summary. Summary: 1 value. Value: 1 tag, 2 simple_value float
  * (tensorflow/core/util/event.proto, tensorflow/core/framework/summary.proto).
  */
-import { crc32c } from "../crc.ts";
+import { crc32c } from "../../crc.ts";
 import type { EpochRow, History, StepPoint } from "./history.ts";
 
 /** One scalar of an epoch: means over it, accuracies in percent. */

@@ -4,7 +4,7 @@
  */
 import { inflateSync } from "fflate";
 import { CheckpointError, megabytes, quote } from "../checkpointError.ts";
-import { crc32 } from "../crc.ts";
+import { crc32 } from "../../crc.ts";
 
 export interface ZipEntry {
   name: string;

@@ -6,7 +6,7 @@
 import { say } from "../../said.ts";
 import * as v from "valibot";
 import { CheckpointError, quote } from "../checkpointError.ts";
-import { crc32c } from "../crc.ts";
+import { crc32c } from "../../crc.ts";
 import { request, startingWith, transaction } from "./database.ts";
 import { ensureRoom } from "./storage.ts";
 

@@ -24,6 +24,8 @@ export interface Folder {
   check?(): Promise<void>;
   /** Where there is a handle: a file that it does not open, so that workers that have only the handle can be given it. */
   held?(path: string): Blob | null;
+  /** Files that are there and cannot be given: by their path, with the reason as a sentence. */
+  readonly leftOut?: readonly { path: string; why: string }[];
 }
 
 /** A directory or file cannot be read. `cause` is the browser's own error. */
@@ -199,7 +201,7 @@ export class HandleFolder implements Folder {
 }
 
 /** A folder known by the list of its files. */
-class ListedFolder<Content> {
+export class ListedFolder<Content> {
   readonly handle = null;
   readonly #directories = new Map<string, Listing>([["", { files: [], folders: [] }]]);
   protected readonly files = new Map<string, Content>();
@@ -207,7 +209,10 @@ class ListedFolder<Content> {
   constructor(
     readonly name: string,
     files: Iterable<{ path: string; file: Content }>,
+    /** Directories that are told even where they hold nothing. */
+    folders: Iterable<string> = [],
   ) {
+    for (const path of folders) if (!path.split("/").some(isHidden)) this.#directory(path);
     for (const { path, file } of files) {
       if (path.split("/").some(isHidden) || this.files.has(path)) continue;
       this.files.set(path, file);

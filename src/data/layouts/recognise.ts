@@ -128,6 +128,7 @@ function foldersToChoose({ pictures }: Omit<Place, "root">): string[] {
 export async function openDataset(folder: Folder, options: OpenOptions = {}): Promise<Dataset> {
   const problems = new Problems();
   const tree = await listTree(folder, problems, { signal: options.signal, onProgress: options.onReading });
+  for (const { path, why } of folder.leftOut ?? []) problems.add(path, "unreadable", why);
   const { readAs = {}, seed = 0, signal, onProgress, subwords } = options;
   const pictures = new PictureTree(tree);
   const place = { folder, tree, pictures, readAs, seed, problems, options: { signal, onProgress, subwords } };

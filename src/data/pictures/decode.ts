@@ -5,11 +5,26 @@
  * Everything else goes through `createImageBitmap`, which without any conversion gives Pillow's pixels bit for bit too, with
  * one read-back for all pictures of the run's own size.
  */
+import { ArchiveError } from "../archive/archiveError.ts";
+import type { ArchivePlace } from "../archive/archiveIndex.ts";
+import { type Packed, unpackTogether } from "../archive/unpack.ts";
 import { type Folder, FolderError } from "../folder/folder.ts";
 import { JpegDecoder, mostJpegBytes } from "./jpegDecoder.ts";
 import { pictureHeader } from "./pictureHeader.ts";
 import type { ProblemCode } from "../problems.ts";
 import { dropAlpha, Resampler } from "./resample.ts";
+
+/** A picture in an archive. */
+export interface PackedPicture {
+  path: string;
+  place: ArchivePlace;
+}
+
+/** A picture to decode: its path in the folder, its file, or its place in the archive. */
+export type DecodeItem = string | Blob | PackedPicture;
+
+const isPackedPicture = (item: DecodeItem): item is PackedPicture =>
+  typeof item !== "string" && !(item instanceof Blob);
 
 /** A picture that gave no pixels. */
 export interface DecodeFailure {
@@ -50,6 +65,7 @@ class PictureError extends Error {
 
 function failureOf(index: number, error: unknown): DecodeFailure {
   if (error instanceof PictureError) return { index, code: error.code, message: error.message };
+  if (error instanceof ArchiveError) return { index, code: "broken", message: error.message };
   if (error instanceof FolderError) return { index, code: error.code, message: error.message };
   return { index, code: "unreadable", message: error instanceof Error ? error.message : String(error) };
 }
@@ -143,7 +159,57 @@ export class Decoder {
   readonly #gate = new Gate();
   #jpegs: Promise<JpegDecoder | null> | null = null;
 
-  constructor(private readonly folder: Folder | null) {}
+  /** `packed`: the archive in which pictures stand that are asked for by their place. */
+  constructor(
+    private readonly folder: Folder | null,
+    private readonly packed: Packed | null = null,
+  ) {}
+
+  /** The bytes of a picture in the archive, others of its size beside it. Throws ArchiveError or PictureError. */
+  async #unpack(pictures: readonly PackedPicture[]): Promise<(Uint8Array<ArrayBuffer> | ArchiveError)[]> {
+    if (!this.packed) throw new Error("Places can be decoded only from an archive.");
+    const bytes = pictures.reduce((sum, { place }) => sum + place.stored + place.bytes, 0);
+    await this.#gate.enter(bytes);
+    try {
+      return await unpackTogether(this.packed, pictures);
+    } catch {
+      throw new PictureError("missing", "The archive is not there any more, or could not be read.");
+    } finally {
+      this.#gate.leave(bytes);
+    }
+  }
+
+  /** Small pictures of the archive, in one reading. */
+  async #unpackSmall(
+    items: readonly DecodeItem[],
+    fail: (index: number, error: unknown) => void,
+  ): Promise<Map<number, Uint8Array<ArrayBuffer>>> {
+    const found = new Map<number, Uint8Array<ArrayBuffer>>();
+    const small = [...items.entries()].flatMap(([index, item]) =>
+      isPackedPicture(item) && item.place.bytes <= mostJpegBytes && item.place.stored <= mostJpegBytes
+        ? [{ index, item }]
+        : [],
+    );
+    if (small.length === 0) return found;
+    try {
+      const all = await this.#unpack(small.map(({ item }) => item));
+      for (const [at, { index }] of small.entries()) {
+        const bytes = all[at];
+        if (bytes instanceof Uint8Array) found.set(index, bytes);
+        else fail(index, bytes);
+      }
+    } catch (error) {
+      for (const { index } of small) fail(index, error);
+    }
+    return found;
+  }
+
+  /** A picture from its bytes. Throws PictureError. */
+  async #unpacked(bytes: Uint8Array<ArrayBuffer> | ArchiveError | undefined): Promise<ImageBitmap> {
+    if (!bytes || bytes instanceof Error) throw bytes ?? new Error("Nothing was read.");
+    if (bytes.length === 0) throw new PictureError("empty", "The file is empty (zero bytes).");
+    return this.#ofBytes(bytes);
+  }
 
   /** Throws PictureError or FolderError. */
   async #open(item: string | Blob): Promise<Blob> {
@@ -172,7 +238,10 @@ export class Decoder {
 
   /** Looks at the bytes before anything is decoded: it costs a second reading. */
   async #carefully(file: Blob): Promise<ImageBitmap> {
-    const bytes = await this.#read(file);
+    return this.#ofBytes(await this.#read(file));
+  }
+
+  async #ofBytes(bytes: Uint8Array<ArrayBuffer>): Promise<ImageBitmap> {
     const header = pictureHeader(bytes);
     if (!header) throw new PictureError("broken", "It is not a picture that browsers show.");
     const { kind, width, height } = header;
@@ -188,7 +257,7 @@ export class Decoder {
   }
 
   #inFolder(path: string): Promise<Blob> {
-    if (!this.folder) throw new Error("Paths can be decoded only from a folder.");
+    if (!this.folder) return Promise.reject(new FolderError(path, "missing"));
     return this.folder.open(path);
   }
 
@@ -205,33 +274,49 @@ export class Decoder {
   }
 
   /**
-   * Decodes pictures (paths in the folder, or files) to squares of `size`. A bad picture is a failure, never an error.
+   * Decodes pictures (paths in the folder, files, or places in the archive) to squares of `size`. A bad picture is a failure,
+   * never an error.
    * @param memory is taken for the pixels where it is as large as they are
    */
-  async decode(items: readonly (string | Blob)[], size: number, memory?: ArrayBuffer): Promise<Decoded> {
+  async decode(items: readonly DecodeItem[], size: number, memory?: ArrayBuffer): Promise<Decoded> {
     const length = size * size * 3;
     const isFitting = memory?.byteLength === items.length * length;
     const pixels = new Uint8Array(isFitting ? memory : new ArrayBuffer(items.length * length));
     const failures: DecodeFailure[] = [];
+    const failed = new Set<number>();
+    const fail = (index: number, error: unknown): void => {
+      pixels.fill(0, index * length, (index + 1) * length);
+      failures.push(failureOf(index, error));
+      failed.add(index);
+    };
     const trying = async <T>(index: number, work: () => Promise<T>): Promise<T | null> => {
       try {
         return await work();
       } catch (error) {
-        pixels.fill(0, index * length, (index + 1) * length);
-        failures.push(failureOf(index, error));
+        fail(index, error);
         return null;
       }
     };
-    const files = await Promise.all(items.map((item, index) => trying(index, () => this.#open(item))));
+    const unpacked = this.#unpackSmall(items, fail);
+    const files = await Promise.all(
+      items.map((item, index) => (isPackedPicture(item) ? null : trying(index, () => this.#open(item)))),
+    );
     this.#jpegs ??= JpegDecoder.load();
     const jpegs = await this.#jpegs;
-    const small = jpegs ? await readTogether(files) : new Map<number, never>();
+    const small = jpegs ? await readTogether(files) : new Map<number, Uint8Array<ArrayBuffer>>();
+    for (const [index, bytes] of await unpacked) small.set(index, bytes);
     const bitmaps = await Promise.all(
-      files.map(async (file, index) => {
+      items.map(async (item, index) => {
         const bytes = small.get(index);
-        if (!file || (jpegs && bytes && writeJpeg(jpegs, bytes, size, pixels, index * length))) return null;
+        if (failed.has(index)) return null;
+        if (jpegs && bytes && writeJpeg(jpegs, bytes, size, pixels, index * length)) return null;
+        const file = files[index];
         return trying(index, async () => {
-          const bitmap = await this.#bitmap(file);
+          const bitmap = await (isPackedPicture(item)
+            ? this.#unpacked(bytes ?? (await this.#unpack([item]))[0])
+            : file
+              ? this.#bitmap(file)
+              : this.#unpacked(bytes));
           if (bitmap.width === size && bitmap.height === size) return bitmap;
           this.#resample(bitmap, size, pixels, index * length);
           return null;

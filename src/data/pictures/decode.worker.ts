@@ -1,11 +1,13 @@
-/** The decode pool's worker: a folder's handle once, then lists of pictures. */
+/** The decode pool's worker: a folder's handle or an archive once, then lists of pictures. */
 import { listenToParent } from "../../workers/parent.ts";
-import { type Decoded, Decoder } from "./decode.ts";
+import { type Decoded, type DecodeItem, Decoder } from "./decode.ts";
+import type { Packed } from "../archive/unpack.ts";
 import { HandleFolder } from "../folder/folder.ts";
 
 export type DecodeAsk =
   | { kind: "folder"; handle: FileSystemDirectoryHandle }
-  | { kind: "decode"; id: number; size: number; items: (string | Blob)[]; memory: ArrayBuffer };
+  | { kind: "archive"; packed: Packed }
+  | { kind: "decode"; id: number; size: number; items: DecodeItem[]; memory: ArrayBuffer };
 
 export type DecodeAnswer = ({ id: number; ok: true } & Decoded) | { id: number; ok: false; message: string };
 
@@ -14,6 +16,10 @@ let decoder = new Decoder(null);
 listenToParent<DecodeAsk, DecodeAnswer>(async (data, tell) => {
   if (data.kind === "folder") {
     decoder = new Decoder(new HandleFolder(data.handle));
+    return;
+  }
+  if (data.kind === "archive") {
+    decoder = new Decoder(null, data.packed);
     return;
   }
   const { id, items, size, memory } = data;

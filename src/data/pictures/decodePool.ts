@@ -1,8 +1,9 @@
 /** Workers that open and decode pictures of one folder. */
+import { isPacked } from "../archive/archiveFolder.ts";
 import { type ChildWorker, startChild } from "../../workers/child.ts";
 import type { DecodeAnswer, DecodeAsk } from "./decode.worker.ts";
 import { decodeChild } from "./decodeChild.ts";
-import type { Decoded, DecodeFailure } from "./decode.ts";
+import type { Decoded, DecodeFailure, DecodeItem } from "./decode.ts";
 import { type Folder, FolderError } from "../folder/folder.ts";
 
 /**
@@ -19,7 +20,7 @@ const jobsPerWorker = 4;
 const tries = 2;
 
 interface Job {
-  items: (string | Blob)[];
+  items: DecodeItem[];
   size: number;
   /** [items.length, size, size, 3] where the pixels go. */
   target: Uint8Array;
@@ -95,6 +96,15 @@ export class DecodePool {
         size,
         target,
       );
+    if (isPacked(folder))
+      return this.#run(
+        paths.map((path) => {
+          const place = folder.place(path);
+          return place ? { path, place } : path;
+        }),
+        size,
+        target,
+      );
     // Without a handle the files are opened here; a File crosses to the worker without its bytes.
     const failures: DecodeFailure[] = [];
     const opened = await Promise.all(
@@ -113,7 +123,7 @@ export class DecodePool {
     return [...failures, ...others.filter(({ index }) => !failed.has(index))];
   }
 
-  #run(items: (string | Blob)[], size: number, target: Uint8Array): Promise<DecodeFailure[]> {
+  #run(items: DecodeItem[], size: number, target: Uint8Array): Promise<DecodeFailure[]> {
     if (this.#disposed) return Promise.reject(new Error("Decoding was ended."));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ items, size, target, left: tries, resolve, reject });
@@ -149,6 +159,9 @@ export class DecodePool {
     };
     if (this.folder.handle) {
       const ask: DecodeAsk = { kind: "folder", handle: this.folder.handle };
+      lane.worker.post(ask);
+    } else if (isPacked(this.folder)) {
+      const ask: DecodeAsk = { kind: "archive", packed: this.folder.packed };
       lane.worker.post(ask);
     }
     this.#lanes.push(lane);

@@ -1,7 +1,7 @@
 /** What "goes on as if nothing had happened" means: the same losses, meters, history and the same bits at the end. */
 import { expect } from "vitest";
 import { type Checkpoint, readCheckpoint } from "../../../../src/checkpoints/checkpoint.ts";
-import { crc32c } from "../../../../src/checkpoints/crc.ts";
+import { crc32c } from "../../../../src/crc.ts";
 import { listCheckpoints, loadCheckpoint } from "../../../../src/checkpoints/store/store.ts";
 import { bytesOf, type Tensors } from "../../../../src/checkpoints/safetensors/tensors.ts";
 import type { RunConfig } from "../../../../src/config/config.ts";

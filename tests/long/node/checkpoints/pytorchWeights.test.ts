@@ -15,7 +15,7 @@ import {
   writeCheckpoint,
   writeWeights,
 } from "../../../../src/checkpoints/checkpoint.ts";
-import { crc32c } from "../../../../src/checkpoints/crc.ts";
+import { crc32c } from "../../../../src/crc.ts";
 import { readPth } from "../../../../src/checkpoints/pth/pthReader.ts";
 import { writePth, writePthWeights } from "../../../../src/checkpoints/pth/pthWriter.ts";
 import { bytesOf, type Tensors } from "../../../../src/checkpoints/safetensors/tensors.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { crc32, crc32c } from "../../../src/checkpoints/crc.ts";
+import { crc32, crc32c } from "../../src/crc.ts";
 
 const digits = new TextEncoder().encode("123456789");
 
