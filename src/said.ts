@@ -79,6 +79,8 @@ export const sentences = {
     `${name} would unpack to ${bytes} from ${packed}: no pictures or texts do that, so it is not read. Unpack it yourself if you trust it, then drop the folder.`,
   archiveTooLarge: (name: string, most: string) =>
     `${name} unpacks to more than ${most}, too much to hold. Unpack it and drop the folder, or pack it as .zip, which is read in place.`,
+  archiveNotAlone: (name: string) =>
+    `${name} came with other files. Drop the archive alone, or unpack all of them into one folder and drop that.`,
   archiveDamaged: (name: string, entry: string) =>
     `${entry} in ${name} differs from its checksum: it was damaged on the way. Download the archive again.`,
   plainJavaScript: () => "Plain JavaScript, sums in double precision",

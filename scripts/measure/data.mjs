@@ -1,5 +1,5 @@
 /**
- * Measures the data path in Chromium with a folder dropped for real: node scripts/measure/data.mjs FOLDER
+ * Measures the data path in Chromium with a folder or an archive dropped for real: node scripts/measure/data.mjs FOLDER|ARCHIVE …, one after the other
  * or, with a text of so many megabytes that is made for it: node scripts/measure/data.mjs --text 500
  * Prints a line of JSON for each measurement, with the processor time of the whole browser, and the page's memory at its peak.
  */
@@ -15,7 +15,7 @@ import {
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
 import { dropFolder } from "../lib/dropFolder.mjs";
@@ -25,7 +25,7 @@ import { root } from "../lib/root.mjs";
 const [first, second] = process.argv.slice(2);
 const textMegabytes = first === "--text" ? Number(second) : 0;
 if (!first || !(textMegabytes >= 0) || (first === "--text" && textMegabytes < 1)) {
-  console.error("usage: node scripts/measure/data.mjs FOLDER | --text MEGABYTES");
+  console.error("usage: node scripts/measure/data.mjs FOLDER|ARCHIVE… | --text MEGABYTES");
   process.exit(2);
 }
 const temporary = mkdtempSync(join(tmpdir(), "descent-measure-"));
@@ -48,7 +48,7 @@ function makeText() {
   closeSync(file);
   return made;
 }
-const folder = textMegabytes > 0 ? makeText() : first;
+const inputs = textMegabytes > 0 ? [makeText()] : process.argv.slice(2);
 
 /** Marks this browser's processes on their command line. */
 const mark = `--descent-measure=${process.pid}`;
@@ -98,56 +98,69 @@ const server = await createServer({
   server: { port: 0, host: "127.0.0.1", hmr: false, watch: null },
 });
 await server.listen();
-// A profile on disk: in a private window every reading of the pack would cross to another process.
-const profile = join(temporary, "profile");
-const browser = await chromium.launchPersistentContext(profile, {
-  executablePath: findBrowser(),
-  args: ["--no-sandbox", "--disable-background-networking", mark],
-});
-try {
-  const page = await browser.newPage();
-  await page.goto(new URL("scripts/measure/data.html", server.resolvedUrls?.local[0]).href);
-  await page.waitForTimeout(1000);
-  const empty = taken().bytes;
-  let peak = empty;
-  let phasePeak = empty;
-  let before = taken().seconds;
-  await dropFolder(page, resolve(folder));
-  let printed = 0;
-  for (;;) {
-    const now = taken();
-    peak = Math.max(peak, now.bytes);
-    phasePeak = Math.max(phasePeak, now.bytes);
-    const all = await page.evaluate(
-      () =>
-        /** @type {{measurements: {what?: string, error?: string}[]}} */ (/** @type {unknown} */ (window))
-          .measurements,
-    );
-    for (const one of all.slice(printed)) {
-      // Processor time tells of the cost also where other programs are running.
-      const processorSeconds = Number((now.seconds - before).toFixed(2));
-      const megabytes = Math.round((phasePeak - empty) / 1e6);
-      console.log(JSON.stringify({ ...one, processorSeconds, megabytes }));
-      before = now.seconds;
-      phasePeak = now.bytes;
+
+/**
+ * One folder or archive in a browser of its own.
+ * @param {string} folder
+ */
+async function measure(folder) {
+  // A profile on disk: in a private window every reading of the pack would cross to another process.
+  const profile = mkdtempSync(join(temporary, "profile-"));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: findBrowser(),
+    args: ["--no-sandbox", "--disable-background-networking", mark],
+  });
+  console.log(JSON.stringify({ what: "dropped", folder: basename(folder) }));
+  try {
+    const page = await browser.newPage();
+    await page.goto(new URL("scripts/measure/data.html", server.resolvedUrls?.local[0]).href);
+    await page.waitForTimeout(1000);
+    const empty = taken().bytes;
+    let peak = empty;
+    let phasePeak = empty;
+    let before = taken().seconds;
+    await dropFolder(page, resolve(folder));
+    let printed = 0;
+    for (;;) {
+      const now = taken();
+      peak = Math.max(peak, now.bytes);
+      phasePeak = Math.max(phasePeak, now.bytes);
+      const all = await page.evaluate(
+        () =>
+          /** @type {{measurements: {what?: string, error?: string}[]}} */ (/** @type {unknown} */ (window))
+            .measurements,
+      );
+      for (const one of all.slice(printed)) {
+        // Processor time tells of the cost also where other programs are running.
+        const processorSeconds = Number((now.seconds - before).toFixed(2));
+        const megabytes = Math.round((phasePeak - empty) / 1e6);
+        console.log(JSON.stringify({ ...one, processorSeconds, megabytes }));
+        before = now.seconds;
+        phasePeak = now.bytes;
+      }
+      printed = all.length;
+      const last = all.at(-1);
+      if (last?.error) process.exitCode = 1;
+      if (last?.error || last?.what === "done") break;
+      // Looking costs processor time of the two cores that are measured.
+      await page.waitForTimeout(250);
     }
-    printed = all.length;
-    const last = all.at(-1);
-    if (last?.error) process.exitCode = 1;
-    if (last?.error || last?.what === "done") break;
-    // Looking costs processor time of the two cores that are measured.
-    await page.waitForTimeout(250);
+    const megabytes = Math.round((peak - empty) / 1e6);
+    console.log(
+      JSON.stringify({
+        what: "memory above the empty page at its peak",
+        megabytes,
+        emptyMegabytes: Math.round(empty / 1e6),
+      }),
+    );
+  } finally {
+    await browser.close();
   }
-  const megabytes = Math.round((peak - empty) / 1e6);
-  console.log(
-    JSON.stringify({
-      what: "memory above the empty page at its peak",
-      megabytes,
-      emptyMegabytes: Math.round(empty / 1e6),
-    }),
-  );
+}
+
+try {
+  for (const input of inputs) await measure(input);
 } finally {
-  await browser.close();
   await server.close();
   rmSync(temporary, { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
 /** Opens a dropped folder and times listing, decoding, packing, and how long a step would wait for data. */
+import { openArchive } from "../../src/data/archive/archiveFolder.ts";
 import { pictureBatches } from "../../src/data/pictures/batches.ts";
 import { DecodePool } from "../../src/data/pictures/decodePool.ts";
 import { fingerprint } from "../../src/data/fingerprint.ts";
@@ -51,8 +52,10 @@ async function walk(
 }
 
 interface Dropped {
-  handle: FileSystemDirectoryHandle;
-  found: FoundFiles;
+  /** Either a folder and its files, or an archive. */
+  handle?: FileSystemDirectoryHandle;
+  found?: FoundFiles;
+  file?: File;
   /** Milliseconds from the drop until the page had found the files. */
   foundMs: number;
 }
@@ -60,7 +63,11 @@ interface Dropped {
 async function measure(data: Dropped) {
   try {
     let start = performance.now() - data.foundMs;
-    const dataset = await openDataset(new HandleFolder(data.handle, data.found));
+    const { handle, file, found } = data;
+    const folder = handle ? new HandleFolder(handle, found) : file && (await openArchive(file, file.name));
+    if (!folder) throw new Error("Neither a folder nor an archive was dropped.");
+    const what = handle ? "folder" : "archive";
+    const dataset = await openDataset(folder);
     if (dataset.kind === "text") {
       const { layout, vocabulary, train, valid, test } = dataset;
       const tokens = train.length + valid.length + test.length;
@@ -78,14 +85,14 @@ async function measure(data: Dropped) {
     const pool = new DecodePool(dataset.folder);
     const plain = new PictureSource(dataset, size, pool);
     await walk(plain, 10, 0, 1); // warm-up
-    tell({ what: "folder, no compute", ...(await walk(plain, 100, 0, 2)) });
-    tell({ what: `folder, ${stepMs} ms compute`, ...(await walk(plain, 60, stepMs, 3)) });
+    tell({ what: `${what}, no compute`, ...(await walk(plain, 100, 0, 2)) });
+    tell({ what: `${what}, ${stepMs} ms compute`, ...(await walk(plain, 60, stepMs, 3)) });
 
     await clearPacks();
     const key = { name: dataset.name, fingerprint: mark, size, count: train.length + validation.length };
     const pack = await Pack.open(key);
     const packed = new PictureSource(dataset, size, pool, pack);
-    tell({ what: "folder and packing, no compute", ...(await walk(packed, 80, 0, 4)) });
+    tell({ what: `${what} and packing, no compute`, ...(await walk(packed, 80, 0, 4)) });
     tell({ what: "pack, no compute", ...(await walk(packed, 80, 0, 4)), ...packed.meters });
     tell({ what: `pack, ${stepMs} ms compute`, ...(await walk(packed, 60, stepMs, 4)) });
     pack.close();

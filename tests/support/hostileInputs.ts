@@ -11,6 +11,8 @@ import { fields } from "../../src/config/fields.ts";
 import { checkField, ConfigError } from "../../src/config/parse.ts";
 import { preset } from "../../src/config/presets.ts";
 import { fromConfigFile } from "../../src/config/file.ts";
+import { ArchiveError } from "../../src/data/archive/archiveError.ts";
+import { openArchive } from "../../src/data/archive/archiveFolder.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { CorpusError } from "../../src/tokenizers/dictionary.ts";
 import { FileListFolder, FolderError } from "../../src/data/folder/folder.ts";
@@ -19,6 +21,8 @@ import { pictureHeader } from "../../src/data/pictures/pictureHeader.ts";
 import type { PictureList } from "../../src/data/pictures/pictureList.ts";
 import { openDataset } from "../../src/data/layouts/recognise.ts";
 import { formFromLink } from "../../src/app/state/form.ts";
+
+import { gzip, makeTar, makeZip } from "./archives.ts";
 
 export interface HostileInput {
   name: string;
@@ -291,6 +295,56 @@ const picture = fc.oneof(
     .map(([start, rest]) => Uint8Array.from([...start, ...rest])),
 );
 
+const archiveName = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom("train/a/1.jpg", "train/b/2.png", "a/", "b/3.jpg", "train.txt") },
+  fc.constantFrom("../1.png", "/etc/passwd", "C:\\1.png", "a/../b.png", "__proto__/1.png", "a//1.png"),
+  anyText,
+);
+/** A sound archive of any names with bytes set, most near its beginning or end where it says what it is, or cut. */
+const archive = fc
+  .record({
+    entries: fc.array(fc.record({ name: archiveName, content: fc.string({ maxLength: 60 }) }), {
+      maxLength: 8,
+    }),
+    form: fc.constantFrom("zip", "deflated", "zip64", "tar", "tar.gz"),
+    changes: fc.array(fc.record({ at: fc.integer({ min: -200, max: 600 }), value: fc.nat(255) }), {
+      maxLength: 6,
+    }),
+    cut: fc.option(fc.nat(4000), { freq: 4 }),
+  })
+  .map(({ entries, form, changes, cut }) => {
+    const made = form.startsWith("tar")
+      ? makeTar(entries)
+      : makeZip(entries, {
+          deflate: form === "deflated",
+          zip64: form === "zip64",
+          descriptors: form !== "zip",
+        });
+    for (const { at, value } of changes) {
+      const place = at < 0 ? made.length + at : at;
+      if (place >= 0 && place < made.length) made[place] = value;
+    }
+    const packed = form === "tar.gz" ? gzip(made) : made;
+    return cut === null ? packed : packed.slice(0, cut);
+  });
+
+/** Opens an archive, reads every file that it names, and asks what it is. */
+async function readArchive(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const kinds = [ArchiveError, NotRecognisedError, CorpusError, FolderError];
+  try {
+    const opened = await openArchive(new Blob([bytes]), "hostile.zip");
+    const { files } = await opened.list("");
+    for (const name of files) {
+      expect(name).not.toMatch(/^\.\.$|\//);
+      await opened.open(name).catch((error: unknown) => expectReason(error, ...kinds));
+    }
+    expectSound(await openDataset(opened));
+    return true;
+  } catch (error) {
+    return expectReason(error, ...kinds);
+  }
+}
+
 export const hostileInputs: readonly HostileInput[] = [
   hostile("files of settings", settings, async (text) => {
     try {
@@ -310,6 +364,7 @@ export const hostileInputs: readonly HostileInput[] = [
   hostile("lists of Tiny-ImageNet", tinyImageNet, openFolder),
   hostile("labels.csv", labelled, openFolder),
   hostile("texts", corpus, openFolder),
+  hostile("archives", archive, readArchive),
   hostile("pictures' headers", picture, async (bytes) => {
     const header = pictureHeader(bytes);
     if (!header) return false;

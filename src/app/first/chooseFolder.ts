@@ -2,6 +2,7 @@ import type { DataSource } from "../../worker/border/protocol.ts";
 
 interface PickerWindow {
   showDirectoryPicker(options: { id: string; mode: "read" }): Promise<FileSystemDirectoryHandle>;
+  showOpenFilePicker(options: { id: string; multiple: true }): Promise<FileSystemFileHandle[]>;
 }
 
 function hasPicker(scope: unknown): scope is PickerWindow {
@@ -25,7 +26,25 @@ export async function chooseFolder(): Promise<DataSource | null> {
 }
 
 /** Lets the person choose files: texts, or an archive. Null when the choice was cancelled. */
-export const chooseFiles = (): Promise<DataSource | null> => chooseWith({ folder: false });
+export async function chooseFiles(): Promise<DataSource | null> {
+  if (!hasPicker(window)) return chooseWith({ folder: false });
+  try {
+    const handles = await window.showOpenFilePicker({ id: "data", multiple: true });
+    const [handle] = handles;
+    if (!handle) return null;
+    const files = await Promise.all(handles.map((one) => one.getFile()));
+    const source = {
+      kind: "files" as const,
+      name: handle.name,
+      files: files.map((file) => ({ path: file.name, file })),
+    };
+    return handles.length === 1 ? { ...source, handle } : source;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return null;
+    if (error instanceof DOMException && error.name === "SecurityError") return chooseWith({ folder: false });
+    throw error;
+  }
+}
 
 function chooseWith({ folder }: { folder: boolean }): Promise<DataSource | null> {
   const input = document.createElement("input");

@@ -1,3 +1,4 @@
+import { isArchiveName } from "../../data/archive/archiveFolder.ts";
 import { type FoundFiles, isRefused } from "../../data/folder/folder.ts";
 import { textKind } from "../../data/layouts/textFiles.ts";
 import type { Find } from "../actions/data.ts";
@@ -20,7 +21,8 @@ export async function droppedSource(transfer: DataTransfer): Promise<Dropped | n
   );
   const entries = items.map((item) => item.webkitGetAsEntry());
   const files = [...transfer.files];
-  for (const [at, handle] of (await Promise.all(handles.map(soon))).entries())
+  const known = await Promise.all(handles.map(soon));
+  for (const [at, handle] of known.entries())
     if (handle instanceof FileSystemDirectoryHandle) {
       const source = { kind: "handle" as const, handle };
       const entry = entries[at];
@@ -34,14 +36,16 @@ export async function droppedSource(transfer: DataTransfer): Promise<Dropped | n
         source: { kind: "files", name: entry.name, files: [] },
         find: (onFiles, signal) => findFiles(entry, () => true, onFiles, signal),
       };
-  const texts = files.filter(({ name }) => textKind(name) !== null);
+  const texts = files.filter(({ name }) => textKind(name) !== null || isArchiveName(name));
   if (texts.length === 0) return null;
+  const handle = texts.length === 1 ? known.find((one) => one?.name === texts[0]?.name) : null;
   // Loose files are texts: one of them, several, or train, valid and test.
   return {
     source: {
       kind: "files",
       name: texts[0]?.name ?? "",
       files: texts.map((file) => ({ path: file.name, file })),
+      ...(handle instanceof FileSystemFileHandle ? { handle } : {}),
     },
   };
 }

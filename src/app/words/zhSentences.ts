@@ -64,6 +64,8 @@ export const zhSentences: Sentences = {
     `${name} 会从 ${packed} 解压到 ${bytes}：图片和文本不可能如此，因此不予读取。若您信任它，请自行解压后拖入文件夹。`,
   archiveTooLarge: (name, most) =>
     `${name} 解压后超过 ${most}，无法容纳。请解压后拖入文件夹，或打包为可就地读取的 .zip。`,
+  archiveNotAlone: (name) =>
+    `${name} 与其他文件一起拖入。请只拖入压缩包，或把它们解压到同一文件夹后拖入该文件夹。`,
   archiveDamaged: (name, entry) => `${name} 中的 ${entry} 与其校验和不符：传输中已损坏。请重新下载压缩包。`,
   plainJavaScript: () => "纯 JavaScript，双精度求和",
 };

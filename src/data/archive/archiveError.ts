@@ -7,7 +7,7 @@ export class ArchiveError extends Error {
   override name = "ArchiveError";
   constructor(
     readonly code: ArchiveCode,
-    ...values: Parameters<Sentences[ArchiveCode]>
+    ...values: (string | number)[]
   ) {
     super((say as (of: ArchiveCode, ...given: readonly (string | number)[]) => string)(code, ...values));
   }

@@ -103,7 +103,12 @@ function cleanPath(written: string): string {
 const longestPath = 4096;
 const deepest = 64;
 
+/** What nearly every name is: seen at once. */
+// oxlint-disable-next-line no-control-regex -- a NUL is what no name may hold
+const plainPath = /^[^/\\:.\0]{2}[^/\\\0]*(?:\/[^/\\.\0][^/\\\0]*){0,30}$/;
+
 function hostile(path: string): string | null {
+  if (path.length < 1000 && plainPath.test(path)) return null;
   if (path.startsWith("/") || path.startsWith("\\") || /^[a-z]:/i.test(path))
     return "Its name is that of a place outside the archive, so it is left out.";
   if (path.length > longestPath) return "Its name is too long, so it is left out.";

@@ -9,6 +9,11 @@ export interface ByteSource {
   skip(bytes: number): Promise<boolean>;
 }
 
+/** Packed bytes that are wrong, or end too early. */
+export class PackedBytesError extends Error {
+  override name = "PackedBytesError";
+}
+
 /** So much of a file is read at a time: headers of small files stand close together. */
 const windowBytes = 1 << 21;
 
@@ -65,7 +70,7 @@ export class StreamSource implements ByteSource {
     const chunks = [this.#rest];
     let length = this.#rest.length;
     while (length < bytes) {
-      const { done, value } = await this.#reader.read();
+      const { done, value } = await this.#read();
       if (done) break;
       chunks.push(value);
       length += value.length;
@@ -81,6 +86,16 @@ export class StreamSource implements ByteSource {
       at += chunk.length;
     }
     this.#rest = all;
+  }
+
+  async #read(): Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>> {
+    try {
+      return await this.#reader.read();
+    } catch (error) {
+      // What ended the reading, or a file that is gone.
+      if (error instanceof DOMException) throw error;
+      throw new PackedBytesError("It could not be unpacked.", { cause: error });
+    }
   }
 
   /** The next bytes, which stay. */

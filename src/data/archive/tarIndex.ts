@@ -6,7 +6,7 @@
 import { ArchiveError, megabytes, quote } from "./archiveError.ts";
 import { ArchiveIndex } from "./archiveIndex.ts";
 import { isHidden } from "../folder/folder.ts";
-import { type ByteSource, BlobSource, StreamSource } from "./byteSource.ts";
+import { BlobSource, type ByteSource, PackedBytesError, StreamSource } from "./byteSource.ts";
 
 const block = 512;
 /** Names and pax records are short; longer ones are no names. */
@@ -183,9 +183,7 @@ export async function unpackTar(
     index.add(path, { at: 0, header: 0, stored: bytes, bytes, isDeflated: false, crc: null });
     return { index, contents: contents.finish() };
   } catch (error) {
-    if (error instanceof ArchiveError) throw error;
-    // Decompression ends with a TypeError where the data ends too early or is wrong.
-    if (error instanceof TypeError) throw new ArchiveError("archiveCutOff", quote(name));
+    if (error instanceof PackedBytesError) throw new ArchiveError("archiveCutOff", quote(name));
     throw error;
   } finally {
     source.close();

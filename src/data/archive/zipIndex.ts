@@ -144,10 +144,18 @@ const strict = new TextDecoder("utf-8", { fatal: true });
 
 /** Reads names: UTF-8 where it is said or is so; otherwise all others together tell in what they are written. */
 class Names {
-  constructor(private readonly bytes: Uint8Array<ArrayBuffer>) {}
+  constructor(private readonly bytes: Uint8Array<ArrayBuffer>) {
+    this.#plain = new TextDecoder("windows-1252").decode(bytes);
+  }
 
-  #decode(name: Uint8Array, isSaid: boolean): string | null {
-    if (name.length < 512 && name.every((byte) => byte < 128)) return String.fromCharCode(...name);
+  /** All of it as one text, of which names are slices: a decoder takes microseconds for however short a name. */
+  readonly #plain: string;
+
+  #decode(at: number, length: number, isSaid: boolean): string | null {
+    const plain = this.#plain.slice(at, at + length);
+    // oxlint-disable-next-line no-control-regex -- ASCII has control characters, too
+    if (!/[^\0-\x7f]/.test(plain)) return plain;
+    const name = this.bytes.subarray(at, at + length);
     if (isSaid) return decoder.decode(name);
     try {
       return strict.decode(name);
@@ -169,9 +177,8 @@ class Names {
         : Number.POSITIVE_INFINITY;
       if (next > bytes.length)
         throw new ArchiveError("archiveBroken", quote(name), quote(found.at(-1)?.path ?? "1"));
-      const written = bytes.subarray(at + 46, at + 46 + length);
-      const path = this.#decode(written, (view.getUint16(at + 8, true) & utf8Name) !== 0);
-      if (path === null) unknown.push({ entry, name: written });
+      const path = this.#decode(at + 46, length, (view.getUint16(at + 8, true) & utf8Name) !== 0);
+      if (path === null) unknown.push({ entry, name: bytes.subarray(at + 46, at + 46 + length) });
       found.push({ at, path: path ?? "" });
       at = next;
     }

@@ -213,10 +213,13 @@ export class ListedFolder<Content> {
     folders: Iterable<string> = [],
   ) {
     for (const path of folders) if (!path.split("/").some(isHidden)) this.#directory(path);
+    const hidden = new Map<string, boolean>([["", false]]);
     for (const { path, file } of files) {
-      if (path.split("/").some(isHidden) || this.files.has(path)) continue;
-      this.files.set(path, file);
       const { folder, name: fileName } = splitPath(path);
+      let isInHidden = hidden.get(folder);
+      if (isInHidden === undefined) hidden.set(folder, (isInHidden = folder.split("/").some(isHidden)));
+      if (isInHidden || isHidden(fileName) || this.files.has(path)) continue;
+      this.files.set(path, file);
       this.#directory(folder).files.push(fileName);
     }
   }

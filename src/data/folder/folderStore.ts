@@ -20,7 +20,8 @@ export interface KeptFolderRow {
   name: string;
   layout: string;
   kind: Dataset["kind"];
-  handle: FileSystemDirectoryHandle | null;
+  /** Of the folder, or of the archive. */
+  handle: FileSystemDirectoryHandle | FileSystemFileHandle | null;
   /** Files in the folder, those that are no data among them. */
   files: number;
   /** Milliseconds since 1970 of the last opening. */
@@ -121,12 +122,12 @@ export function forgetFolder(id: string): Promise<void> {
 }
 
 /** Whether a kept handle may be read now. Anywhere; asks nobody. */
-export async function readPermission(handle: FileSystemDirectoryHandle): Promise<PermissionState> {
+export async function readPermission(handle: FileSystemHandle): Promise<PermissionState> {
   return (await (handle as WithPermission).queryPermission?.({ mode: "read" })) ?? "granted";
 }
 
 /** Asks the person for permission. Only in the page, and only in a click's handler. */
-export async function askPermission(handle: FileSystemDirectoryHandle): Promise<PermissionState> {
+export async function askPermission(handle: FileSystemHandle): Promise<PermissionState> {
   return (await (handle as WithPermission).requestPermission?.({ mode: "read" })) ?? "granted";
 }
 
@@ -180,6 +181,6 @@ export function restoreDataset({ name, layout, handle, pictures }: KeptFolder): 
     train: new PictureList(pictures.train),
     validation: new PictureList(pictures.validation),
     problems,
-    folder: handle ? new HandleFolder(handle) : closedFolder(name),
+    folder: handle?.kind === "directory" ? new HandleFolder(handle) : closedFolder(name),
   };
 }

@@ -25,7 +25,8 @@ export type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history
 /** Where a data set comes from. A directory handle crosses to the worker as it is; pixels never do. */
 export type DataSource =
   | { kind: "handle"; handle: FileSystemDirectoryHandle; found?: FoundFiles }
-  | { kind: "files"; name: string; files: { path: string; file: File }[] }
+  /** `handle`: of the one file that is an archive, so that a later visit finds it again. */
+  | { kind: "files"; name: string; files: { path: string; file: File }[]; handle?: FileSystemFileHandle }
   /** A folder of an earlier visit, see folderStore.ts. */
   | { kind: "kept"; id: string; name: string }
   /** `base`: document.baseURI, since a worker's own address says nothing of where the page lies. */

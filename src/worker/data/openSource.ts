@@ -1,6 +1,8 @@
 /** Opens what the page chose: a directory handle, a list of files, a folder of an earlier visit, or a built-in sample. */
 import { say } from "../../said.ts";
 import * as v from "valibot";
+import { ArchiveError, quote } from "../../data/archive/archiveError.ts";
+import { isArchiveName, openArchive } from "../../data/archive/archiveFolder.ts";
 import type { Dataset, Familiarity } from "../../data/dataset.ts";
 import { fingerprint } from "../../data/fingerprint.ts";
 import {
@@ -80,7 +82,7 @@ export interface Opened {
 
 /**
  * Opens a folder and keeps it for the next visit. `passedOver` are files that were there when the folder was dropped and that
- * its handle alone passes over: they are told.
+ * its handle alone passes over: they are told. `handle`: of the archive that the folder is.
  */
 async function openFolder(
   folder: Folder,
@@ -89,6 +91,7 @@ async function openFolder(
   signal: AbortSignal,
   tell: Tell,
   passedOver: readonly string[] = [],
+  handle: FileSystemFileHandle | null = null,
 ): Promise<Opened> {
   const expected = keeps
     ? ((await listFolders()).find(({ name }) => name === folder.name)?.files ?? null)
@@ -121,8 +124,41 @@ async function openFolder(
       "With such a name the browser opens it only from a dropped folder: drop the folder to have it again.",
     );
   const refused = folder instanceof HandleFolder ? [...folder.refused, ...passedOver] : [];
-  await keepFolder(dataset, id, { handle: folder.handle, files: listed, refused }).catch(() => undefined);
+  await keepFolder(dataset, id, { handle: handle ?? folder.handle, files: listed, refused }).catch(
+    () => undefined,
+  );
   return { dataset, id, familiarity: known };
+}
+
+/** An archive as a folder; a packed tar is gone through now. Throws ArchiveError. */
+function archiveFolder(file: File, signal: AbortSignal, tell: Tell): Promise<Folder> {
+  let told = 0;
+  return openArchive(file, file.name, (done) => {
+    signal.throwIfAborted();
+    const now = performance.now();
+    if (now - told < 100) return;
+    told = now;
+    tell({ kind: "progress", what: "Unpacking", done, total: file.size });
+  });
+}
+
+const fileOf = (handle: FileSystemDirectoryHandle | FileSystemFileHandle): FileSystemFileHandle | null =>
+  handle.kind === "file" ? handle : null;
+
+/** The folder, or the archive, of a handle that may be read. */
+async function folderAt(
+  handle: FileSystemDirectoryHandle | FileSystemFileHandle,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<Folder> {
+  if (handle.kind === "directory") return new HandleFolder(handle);
+  let file: File;
+  try {
+    file = await handle.getFile();
+  } catch (error) {
+    throw new FolderError(handle.name, "missing", error);
+  }
+  return archiveFolder(file, signal, tell);
 }
 
 /** A folder of an earlier visit: read again where the browser allows it, otherwise as far as its packed copy reaches. */
@@ -131,7 +167,15 @@ async function openKept(id: string, how: HowToRead, signal: AbortSignal, tell: T
   if (!kept) throw new Error(say("folderUnknown"));
   const { handle } = kept;
   if (handle && (await readPermission(handle)) === "granted")
-    return openFolder(new HandleFolder(handle), true, how, signal, tell, kept.refused);
+    return openFolder(
+      await folderAt(handle, signal, tell),
+      true,
+      how,
+      signal,
+      tell,
+      kept.refused,
+      fileOf(handle),
+    );
   const dataset = restoreDataset(kept);
   if (!dataset) throw new FolderError("", "notAllowed");
   return { dataset, id, familiarity: "packedOnly" };
@@ -142,14 +186,20 @@ export async function folderOf(source: DataSource, signal: AbortSignal, tell: Te
   switch (source.kind) {
     case "handle":
       return new HandleFolder(source.handle, source.found);
-    case "files":
-      return new FileListFolder(source.name, source.files);
+    case "files": {
+      const archive = source.files.find(({ file }) => isArchiveName(file.name));
+      // A folder may hold packed files; what was dropped by itself is the data set.
+      const isLoose = source.files.every(({ path, file }) => path === file.name);
+      if (!archive || !isLoose) return new FileListFolder(source.name, source.files);
+      if (source.files.length > 1) throw new ArchiveError("archiveNotAlone", quote(archive.file.name));
+      return archiveFolder(archive.file, signal, tell);
+    }
     case "sample":
       return sampleFolder(source.name, source.base, signal, tell);
     case "kept": {
       const handle = (await loadFolder(source.id))?.handle;
       if (!handle) throw new FolderError("", "notAllowed");
-      return new HandleFolder(handle);
+      return folderAt(handle, signal, tell);
     }
     default:
       return source satisfies never;
@@ -163,5 +213,7 @@ export async function openSource(
   tell: Tell,
 ): Promise<Opened> {
   if (source.kind === "kept") return openKept(source.id, source, signal, tell);
-  return openFolder(await folderOf(source, signal, tell), source.kind !== "sample", source, signal, tell);
+  const folder = await folderOf(source, signal, tell);
+  const handle = source.kind === "files" ? (source.handle ?? null) : null;
+  return openFolder(folder, source.kind !== "sample", source, signal, tell, [], handle);
 }

@@ -96,9 +96,7 @@ describe("a zip is a folder", () => {
     expect(content.length).toBeGreaterThan(1 << 22); // beyond what is unpacked at once
     const bytes = makeZip([{ name: "1.txt", content }], { deflate: true });
     expect((await read(bytes, "1.txt")) === content).toBe(true);
-    await expect(refusal(read(damaged(bytes), "1.txt"))).resolves.toMatch(
-      /archive(?:Broken|Damaged)/,
-    );
+    await expect(refusal(read(damaged(bytes), "1.txt"))).resolves.toMatch(/archive(?:Broken|Damaged)/);
   });
 });
 
@@ -234,12 +232,14 @@ test("a symbolic link is left out and told", async () => {
   expect([folder.leftOut.length, (await folder.list("")).files]).toEqual([1, []]);
 });
 
-test("60,000 files are listed within two seconds", async () => {
+test("20,000 files are listed within a fifth of what 100,000 may take", async () => {
   const name = (at: number): string => `set/train/n${at % 200}/images/n${at % 200}_${at}.JPEG`;
-  const bytes = makeZip(Array.from({ length: 60_000 }, (_, at) => ({ name: name(at) })));
-  const start = performance.now();
+  const bytes = makeZip(Array.from({ length: 20_000 }, (_, at) => ({ name: name(at) })));
+  // Processor time, since other programs may run beside the test.
+  const start = process.cpuUsage();
   const folder = await open(bytes);
-  expect((await folder.list("set/train/n7/images")).files).toHaveLength(300);
-  // On a busy machine, too; it takes a tenth of it.
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect((await folder.list("set/train/n7/images")).files).toHaveLength(100);
+  const { user, system } = process.cpuUsage(start);
+  // In microseconds; it takes a quarter of it.
+  expect(user + system).toBeLessThan(400_000);
 });
