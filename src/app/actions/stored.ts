@@ -1,4 +1,5 @@
 /** What this browser keeps of runs and checkpoints, and going on from it. */
+import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import type { CheckpointRow } from "../../worker/border/protocol.ts";
 import { isHeld } from "../../checkpoints/store/runLock.ts";
 import type { History } from "../../checkpoints/logs/history.ts";
@@ -176,10 +177,9 @@ export async function downloadCheckpoint(
 export async function importToStore(file: File): Promise<string | null> {
   let runId: string | null = null;
   await attempt("importFailed", async () => {
-    const [{ readAnyCheckpoint }, { storeImported }, { CheckpointError }] = await Promise.all([
+    const [{ readAnyCheckpoint }, { storeImported }] = await Promise.all([
       import("../../checkpoints/anyCheckpoint.ts"),
       import("../../checkpoints/store/storeImported.ts"),
-      import("../../checkpoints/checkpointError.ts"),
     ]);
     try {
       const read = await readAnyCheckpoint(file);
