@@ -15,6 +15,7 @@ export const defaults = {
   width: 64,
   pictureSize: 64,
   steps: null,
+  validateEvery: null,
   microBatch: null,
   bptt: 35,
   block: 64,

@@ -138,6 +138,11 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: null,
     limits: integer(1, 8192, "a larger batch fits no browser's memory"),
   },
+  validateEvery: {
+    flag: "--validate-every",
+    control: "Validate every",
+    limits: integer(1, 1e9, "runs have no more steps", { nullable: true }),
+  },
   microBatch: {
     flag: "--micro-batch",
     control: "Micro-batch",

@@ -31,6 +31,8 @@ export interface Settings {
   steps: number | null;
   batchSize: number;
   evalBatchSize: number;
+  /** Optimizer steps between validations within an epoch; null: at the end of each epoch alone. */
+  validateEvery: number | null;
   /** Pictures per pass when gradients are summed over several passes; null: the whole batch. */
   microBatch: number | null;
   bptt: number;

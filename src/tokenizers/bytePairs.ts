@@ -237,6 +237,10 @@ export class BytePairs implements Tokenizer {
     return ids.filter((id) => id !== gone);
   }
 
+  byteLength(id: number): number {
+    return this.parts.tokens[id]?.length ?? 0;
+  }
+
   saved(): SavedBytePairs {
     const { tokens, merges, split, normalizer, special, wholePieces } = this.parts;
     return {

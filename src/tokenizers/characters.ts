@@ -65,6 +65,11 @@ export class Characters implements Tokenizer {
     return { push: (id) => this.vocabulary[id] ?? "", end: () => "" };
   }
 
+  byteLength(id: number): number {
+    const code = this.vocabulary[id]?.codePointAt(0) ?? 0;
+    return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x1_0000 ? 3 : 4;
+  }
+
   saved(): SavedCharacters {
     return { kind: "characters", signs: this.signs.join(""), hasUnknown: this.unknown !== null };
   }

@@ -39,6 +39,8 @@ export interface Tokenizer {
   /** @param tell hears of every id in order */
   encoder(tell: (id: number) => void, listeners?: Listeners): Encoder;
   decoder(): Decoder;
+  /** Bytes of UTF-8 that a token stands for; a word's with the space after it. */
+  byteLength(id: number): number;
   /** All of it as plain data, for a checkpoint; `readTokenizer` of index.ts reads it back. */
   saved(): SavedTokenizer;
 }

@@ -40,6 +40,8 @@ function chosenWords(counts: ReadonlyMap<string, number>, total: number, limit: 
   return new Set(often.slice(0, Math.max(limit - 2, 0)).map(([word]) => word));
 }
 
+const utf8 = new TextEncoder();
+
 export class Words implements Tokenizer {
   readonly name = "words";
   readonly #dictionary = new Dictionary();
@@ -105,6 +107,12 @@ export class Words implements Tokenizer {
         return "";
       },
     };
+  }
+
+  byteLength(id: number): number {
+    const word = this.vocabulary[id] ?? "";
+    // The line's end stands where the space after its last word would.
+    return word === endOfLine ? 0 : utf8.encode(word).length + 1;
   }
 
   saved(): SavedWords {

@@ -143,11 +143,37 @@ export class TrainingRun {
       for await (const batch of this.task.training(position.epoch, position.stepInEpoch)) {
         await this.#submit(batch);
         while (this.#pending.length > ahead) await this.#arrive();
+        if (this.#isValidationDue) yield* this.#validateStep();
         yield* this.#drain();
         if (this.isDone) break;
       }
     await this.settle();
     yield* this.#drain();
+  }
+
+  /** Whether a validation stands here, where no epoch ends. */
+  get #isValidationDue(): boolean {
+    const { step, stepInEpoch } = this.state.position;
+    const { validateEvery } = this.config;
+    if (validateEvery === null || stepInEpoch === this.task.stepsPerEpoch) return false;
+    return step % validateEvery === 0 || this.isDone;
+  }
+
+  /** Its numbers stand in the point of the latest step. */
+  async *#validateStep(): AsyncGenerator<TrainingEvent> {
+    await this.settle();
+    const point = this.state.history.points.at(-1);
+    const { step } = this.state.position;
+    const result = yield* this.#kind.validate(this.learner, this.task);
+    if (!Number.isFinite(result.loss)) throw new NotFiniteError(step - 1, result.loss, null);
+    const { valBitsPerByte } = this.#kind.validationNumbers(result, this.task);
+    if (point)
+      Object.assign(point, {
+        valLoss: result.loss,
+        ...(valBitsPerByte === undefined ? {} : { valBitsPerByte }),
+      });
+    this.#told.push({ kind: "log", lines: this.#kind.stepLines(step, result.loss, valBitsPerByte) });
+    this.#lastArrivalMs = this.#watch.milliseconds;
   }
 
   *#drain(): Generator<TrainingEvent> {
@@ -241,7 +267,7 @@ export class TrainingRun {
       trainLoss: meters.loss.average,
       ...this.#kind.trainNumbers(meters),
       valLoss: result.loss,
-      ...this.#kind.validationNumbers(result),
+      ...this.#kind.validationNumbers(result, this.task),
       learningRate: history.points.at(-1)?.learningRate ?? this.config.learningRate,
       seconds: this.epochMs / 1000,
     };

@@ -2,6 +2,7 @@
 import { createCpuBackend } from "../../src/backends/cpu/backend.ts";
 import type { Backend } from "../../src/backends/backend.ts";
 import type { RunConfig } from "../../src/config/config.ts";
+import { modelSettings, taskOf } from "../../src/config/models/index.ts";
 import { preset } from "../../src/config/presets.ts";
 import { shuffledOrder } from "../../src/data/order.ts";
 import { networkOf } from "../../src/models/network.ts";
@@ -15,6 +16,7 @@ import {
 import { Learner } from "../../src/training/learner.ts";
 import type { TrainingEvent } from "../../src/training/event.ts";
 import { freshState, type RunState, TrainingRun } from "../../src/training/loop.ts";
+import { BlockTask } from "../../src/training/tasks/blockTask.ts";
 import { TextTask, type TokenParts } from "../../src/training/tasks/textTask.ts";
 
 export const classes = 3;
@@ -95,6 +97,22 @@ export const tinyText = (more: Partial<RunConfig> = {}): RunConfig => ({
   ...more,
 });
 
+export const tinyGpt = (more: Partial<RunConfig> = {}): RunConfig => ({
+  ...preset("report", "gpt"),
+  emsize: 8,
+  heads: 2,
+  layers: 1,
+  block: 6,
+  batchSize: 4,
+  evalBatchSize: 2,
+  steps: null,
+  epochs: 2,
+  warmup: 3,
+  validateEvery: 2,
+  dropout: 0.1,
+  ...more,
+});
+
 export const words = 11;
 
 /** A text in which every word mostly decides the next. */
@@ -116,10 +134,11 @@ export async function tinyRun(
   state: RunState = freshState(),
   backend: Backend = createCpuBackend(),
 ): Promise<TrainingRun> {
-  const isText = config.model === "transformer";
+  const isText = taskOf(config.model) === "text";
   const learner = await Learner.create(backend, networkOf(config, isText ? words : classes));
   if (isText) {
-    const task = new TextTask(tinyTokens(), config);
+    const TaskOfText = modelSettings[config.model].drawsBlocks ? BlockTask : TextTask;
+    const task = new TaskOfText(tinyTokens(), config);
     return new TrainingRun(learner, task, state);
   }
   return new TrainingRun(

@@ -11,6 +11,8 @@ export const columns = [
   "acc1",
   "acc5",
   "gradientNorm",
+  "valLoss",
+  "valBitsPerByte",
   "learningRate",
   "dataMs",
   "stepMs",

@@ -32,6 +32,7 @@ const fieldNames: Readonly<Record<Field, string>> = {
   steps: "Steps",
   batchSize: "Batch size",
   evalBatchSize: "Evaluation batch",
+  validateEvery: "Validate every",
   microBatch: "Micro-batch",
   bptt: "Sequence length (bptt)",
   block: "Block",
@@ -218,6 +219,7 @@ export const en = {
     unit: {
       saveEvery: "minutes",
       saveSteps: "steps",
+      validateEvery: "steps",
       keepLast: "checkpoints",
       warmup: "epochs",
       pictureSize: "pixels",

@@ -9,6 +9,8 @@ const stepColumns = [
   "acc1",
   "acc5",
   "gradientNorm",
+  "valLoss",
+  "valBitsPerByte",
   "learningRate",
   "dataMs",
   "stepMs",
@@ -24,6 +26,7 @@ const epochColumns = [
   "valAcc1",
   "valAcc5",
   "valPerplexity",
+  "valBitsPerByte",
   "learningRate",
   "seconds",
 ] as const satisfies (keyof EpochRow)[];

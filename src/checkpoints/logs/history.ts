@@ -11,6 +11,9 @@ export interface StepPoint {
   acc5?: number;
   /** Text only. */
   gradientNorm?: number;
+  /** After this step, where a validation stands within an epoch. */
+  valLoss?: number;
+  valBitsPerByte?: number;
   learningRate: number;
   /** Milliseconds waited for data, and of the whole step. */
   dataMs: number;
@@ -30,6 +33,8 @@ export interface EpochRow {
   valAcc1?: number;
   valAcc5?: number;
   valPerplexity?: number;
+  /** Text only: what the tokens' losses are for a byte of the text, so that vocabularies can be compared. */
+  valBitsPerByte?: number;
   learningRate: number;
   seconds: number;
 }

@@ -27,6 +27,8 @@ const pointColumns: Record<keyof StepPoint, "needed" | "optional"> = {
   acc1: "optional",
   acc5: "optional",
   gradientNorm: "optional",
+  valLoss: "optional",
+  valBitsPerByte: "optional",
   learningRate: "needed",
   dataMs: "needed",
   stepMs: "needed",
@@ -42,6 +44,7 @@ const epochColumns: Record<keyof EpochRow, "needed" | "optional"> = {
   valAcc1: "optional",
   valAcc5: "optional",
   valPerplexity: "optional",
+  valBitsPerByte: "optional",
   learningRate: "needed",
   seconds: "needed",
 };

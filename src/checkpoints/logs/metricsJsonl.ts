@@ -17,7 +17,8 @@ export function shortestFloat32(value: number): number {
 const microseconds = (milliseconds: number): number => Number(milliseconds.toFixed(3));
 
 export function stepLine(point: StepPoint): string {
-  const { epoch, step, loss, acc1, acc5, gradientNorm, learningRate, dataMs, stepMs } = point;
+  const { epoch, step, loss, acc1, acc5, gradientNorm, valLoss, valBitsPerByte } = point;
+  const { learningRate, dataMs, stepMs } = point;
   return line({
     kind: "step",
     epoch,
@@ -26,6 +27,8 @@ export function stepLine(point: StepPoint): string {
     acc1,
     acc5,
     gradientNorm,
+    valLoss,
+    valBitsPerByte,
     learningRate,
     dataMs: microseconds(dataMs),
     stepMs: microseconds(stepMs),
@@ -33,7 +36,8 @@ export function stepLine(point: StepPoint): string {
 }
 
 export function epochLine(row: EpochRow): string {
-  const { epoch, trainLoss, trainAcc1, trainAcc5, valLoss, valAcc1, valAcc5, valPerplexity, seconds } = row;
+  const { epoch, trainLoss, trainAcc1, trainAcc5, valLoss, valAcc1, valAcc5, valPerplexity } = row;
+  const { valBitsPerByte, seconds } = row;
   return line({
     kind: "epoch",
     epoch,
@@ -44,6 +48,7 @@ export function epochLine(row: EpochRow): string {
     valAcc1,
     valAcc5,
     valPerplexity,
+    valBitsPerByte,
     seconds: microseconds(seconds),
   });
 }

@@ -13,6 +13,7 @@ const report: Recipe = {
   steps: 2000,
   batchSize: 12,
   evalBatchSize: 32,
+  validateEvery: 250,
   optimizer: "adamw",
   learningRate: 1e-3,
   minRate: 1e-4,
@@ -43,7 +44,7 @@ export const gptSizes = {
 export const gpt: ModelSettings = {
   title: "GPT",
   ...words,
-  fields: [...words.fields, "block", "emsize", "heads", "layers", "dropout"],
+  fields: [...words.fields, "block", "emsize", "heads", "layers", "dropout", "validateEvery"],
   size: [],
   answers: ["text", "wordContext"],
   convolves: false,
@@ -60,6 +61,7 @@ export const gpt: ModelSettings = {
       first: ["steps", "batchSize", "learningRate", "schedule", "warmup", "dropout", "clip", "seed"],
       more: [
         "epochs",
+        "validateEvery",
         "optimizer",
         "momentum",
         "weightDecay",

@@ -99,6 +99,11 @@ export function textEpochLines(epoch: number, elapsedSeconds: number, loss: numb
   return [rule, line, rule];
 }
 
+/** A validation within an epoch, after `step` steps; of our own. */
+export const textStepLine = (step: number, loss: number, bitsPerByte: number | undefined): string =>
+  `| step ${formatInteger(step, 6)} | valid loss ${formatFixed(loss, 5, 3)} | valid ppl ${perplexity(loss)}` +
+  (bitsPerByte === undefined ? "" : ` | bits per byte ${formatFixed(bitsPerByte, 5, 3)}`);
+
 /** The three last lines of a text run. */
 export function textEndLines(loss: number): string[] {
   const rule = "=".repeat(89);

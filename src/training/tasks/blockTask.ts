@@ -5,7 +5,7 @@ import { key, streams, uniform } from "../../random.ts";
 import type { TokenIds } from "../../tokenizers/tokenIds.ts";
 import type { Pass } from "../learner.ts";
 import type { Task, TaskBatch } from "./task.ts";
-import { sortIds, type TokenParts } from "./textTask.ts";
+import { bytesPerToken, sortIds, type TokenParts } from "./textTask.ts";
 
 /** Marks a row that does not count. */
 const leftOut = -1;
@@ -31,6 +31,7 @@ function pass(tokens: TokenIds, starts: readonly number[], block: number, isTrai
 /** A GPT's task on a text. */
 export class BlockTask implements Task {
   readonly stepsPerEpoch: number;
+  readonly bytesPerToken?: number;
   readonly batches: Task["batches"];
 
   constructor(
@@ -47,6 +48,8 @@ export class BlockTask implements Task {
       throw new Error(
         `The validation text has ${valid.length} tokens, too few to tell a next one. Choose a longer text.`,
       );
+    const bytes = bytesPerToken(valid.subarray(1), tokens.tokens);
+    if (bytes !== undefined) this.bytesPerToken = bytes;
     this.stepsPerEpoch = modelSettings[config.model].stepsPerEpoch(config, train.length);
     const batches = (part: TokenIds): number =>
       Math.ceil(Math.max(0, part.length - 1) / (block * evalBatchSize));

@@ -11,6 +11,7 @@ export const images: TaskRecord = {
   validate: validateImages,
   trainNumbers: ({ acc1, acc5 }) => ({ trainAcc1: acc1.average, trainAcc5: acc5.average }),
   validationNumbers: ({ acc1, acc5 }) => ({ valAcc1: acc1, valAcc5: acc5 }),
+  stepLines: () => [],
   epochLines: () => [],
   testsBest: false,
   async *end() {

@@ -22,6 +22,8 @@ export interface Task {
   readonly stepsPerEpoch: number;
   /** Batches as pytorch/examples' log prints them, where they are not the steps of an epoch. */
   readonly printedBatches?: number;
+  /** Bytes of text that a validated token stands for on average; text only. */
+  readonly bytesPerToken?: number;
   /** Batches of a validation, and of a test where there is one. */
   readonly batches: Readonly<{ validation: number; test: number }>;
   /** The batches of an epoch from one step on, in the order the run's seed gives. */
@@ -59,7 +61,9 @@ export interface TaskRecord {
   validate(learner: Learner, task: Task): AsyncGenerator<TrainingEvent, TestResult>;
   /** What an epoch's row tells besides the losses. */
   trainNumbers(meters: EpochMeters): Partial<EpochRow>;
-  validationNumbers(result: TestResult): Partial<EpochRow>;
+  validationNumbers(result: TestResult, task: Task): Partial<EpochRow>;
+  /** The log lines after a validation within an epoch. */
+  stepLines(step: number, loss: number, bitsPerByte: number | undefined): string[];
   /** The log lines after a validation. */
   epochLines(epoch: number, seconds: number, loss: number): string[];
   /** Whether the run ends with a test of its best weights, which are kept for it. */

@@ -1,7 +1,7 @@
 import { modelSettings } from "../../config/models/index.ts";
 import { bits } from "../../random.ts";
 import { validateText } from "../ask/evaluate.ts";
-import { textEndLines, textEpochLines } from "../report/logLines.ts";
+import { textEndLines, textEpochLines, textStepLine } from "../report/logLines.ts";
 import type { EndedRun, TaskRecord } from "./task.ts";
 import { sortIds } from "./textTask.ts";
 
@@ -12,7 +12,11 @@ export const text: TaskRecord = {
     meters.textLine(epoch, stepInEpoch, printedBatches, learningRate),
   validate: (learner, task) => validateText(learner, task, "validation"),
   trainNumbers: () => ({}),
-  validationNumbers: ({ loss }) => ({ valPerplexity: Math.exp(loss) }),
+  validationNumbers: ({ loss }, { bytesPerToken }) => ({
+    valPerplexity: Math.exp(loss),
+    ...(bytesPerToken === undefined ? {} : { valBitsPerByte: loss / Math.LN2 / bytesPerToken }),
+  }),
+  stepLines: (step, loss, bitsPerByte) => [textStepLine(step, loss, bitsPerByte)],
   epochLines: textEpochLines,
   testsBest: true,
   async *end(run) {

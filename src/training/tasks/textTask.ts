@@ -3,15 +3,27 @@ import type { RunConfig } from "../../config/config.ts";
 import { shuffledOrder, sortedOrder } from "../../data/order.ts";
 import type { TokenIds } from "../../tokenizers/tokenIds.ts";
 import { type TextBatch, TextBatches } from "../../data/text/textBatches.ts";
+import type { Tokenizer } from "../../tokenizers/tokenizer.ts";
 import { key, streams } from "../../random.ts";
 import type { Pass } from "../learner.ts";
 import type { Task, TaskBatch } from "./task.ts";
 
 /** Token ids of the three parts. */
 export interface TokenParts {
+  /** What made the ids: tells how many bytes of text they are. */
+  tokens?: Pick<Tokenizer, "byteLength" | "vocabulary">;
   train: TokenIds;
   valid: TokenIds;
   test: TokenIds;
+}
+
+/** Bytes that a token of `ids` stands for on average. */
+export function bytesPerToken(ids: TokenIds, tokenizer: TokenParts["tokens"]): number | undefined {
+  if (!tokenizer || ids.length === 0) return undefined;
+  const lengths = Float64Array.from(tokenizer.vocabulary, (_, id) => tokenizer.byteLength(id));
+  let bytes = 0;
+  for (const id of ids) bytes += lengths[id] ?? 0;
+  return bytes / ids.length;
 }
 
 /** Marks a row that does not count. */
@@ -52,6 +64,7 @@ function pass(
 /** The word language model's task on a corpus. */
 export class TextTask implements Task {
   readonly stepsPerEpoch: number;
+  readonly bytesPerToken?: number;
   readonly batches: Task["batches"];
   /** The example prints rows / bptt rounded down. */
   readonly printedBatches: number;
@@ -70,6 +83,8 @@ export class TextTask implements Task {
     };
     this.stepsPerEpoch = this.#train.length;
     this.batches = { validation: this.#parts.validation.length, test: this.#parts.test.length };
+    const bytes = bytesPerToken(tokens.valid, tokens.tokens);
+    if (bytes !== undefined) this.bytesPerToken = bytes;
     this.printedBatches = Math.floor(this.#train.rows / bptt);
     if (this.stepsPerEpoch === 0)
       throw new Error(

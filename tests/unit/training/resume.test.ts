@@ -3,7 +3,7 @@ import { readCheckpoint, writeCheckpoint } from "../../../src/checkpoints/checkp
 import type { RunConfig } from "../../../src/config/config.ts";
 import type { TrainingRun } from "../../../src/training/loop.ts";
 import { restoreState, restoreTensors, type RunIdentity, snapshot } from "../../../src/training/snapshot.ts";
-import { finish, tinyImages, tinyRun, tinyText } from "../../support/tinyRuns.ts";
+import { finish, tinyImages, tinyRun, tinyGpt, tinyText } from "../../support/tinyRuns.ts";
 
 const identity: RunIdentity = {
   run: { id: "run-1", name: "tiny" },
@@ -58,6 +58,7 @@ const configs: [string, RunConfig][] = [
     "text with a loss scale and AdamW",
     tinyText({ precision: "mixed", optimizer: "adamw", learningRate: 0.01 }),
   ],
+  ["blocks of text, validated in between", tinyGpt()],
   ["text with AdamW and tied weights", tinyText({ optimizer: "adamw", learningRate: 0.01, tied: true })],
 ];
 

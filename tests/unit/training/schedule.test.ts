@@ -37,3 +37,13 @@ describe("learning rate", () => {
     expect(rate(text, 1000, 311, state)).toBe(0.3125);
   });
 });
+
+test("where blocks are drawn, warm-up and cosine are counted in steps, and the cosine ends at the minimum rate", () => {
+  const gpt = { ...preset("report", "gpt"), steps: 600, warmup: 100, learningRate: 1e-3, minRate: 1e-4 };
+  expect(rate(gpt, 0, 1307)).toBeCloseTo(1e-5, 12);
+  expect(rate(gpt, 99, 1307)).toBeCloseTo(1e-3, 12);
+  expect(rate(gpt, 350, 1307)).toBeCloseTo(5.5e-4, 12);
+  expect(rate(gpt, 600, 1307)).toBeCloseTo(1e-4, 12);
+  // Without a number of steps the epochs decide.
+  expect(rate({ ...gpt, steps: null, epochs: 2 }, 2 * 1307, 1307)).toBeCloseTo(1e-4, 12);
+});
