@@ -1,0 +1,104 @@
+/**
+ * A trained network as an ONNX file: pictures `input` float32 [batch, 3, S, S], normalised by the mean and deviation in its metadata, to
+ * `logits` [batch, classes]; text `input_ids` int64 [batch, length] to `logits` [batch, length, words].
+ */
+import type { Node, Value } from "../../backends/graph.ts";
+import { nameOf } from "../../backends/ops/index.ts";
+import { modelSettings } from "../../config/models/index.ts";
+import { float32 } from "../../checkpoints/safetensors/tensors.ts";
+import { modelOf, type Network } from "../../models/network.ts";
+import { inferenceGraph, normalisation, type Trained } from "../trained.ts";
+import { OnnxGraph } from "./graph.ts";
+import { type OnnxTensor, type OnnxValue, onnxFile } from "./messages.ts";
+import { onnxWriters } from "./nodes.ts";
+
+export interface OnnxOptions {
+  /** The lab's. */
+  version: string;
+  /** Norms of running statistics become part of the convolutions before them, and cost nothing; otherwise they stay to be trained on. */
+  foldsNorms: boolean;
+}
+
+/** What the file calls the graph's input, and what it tells of it. */
+function inputOf({ config }: Network, pictures: boolean): { graph: string; file: OnnxValue } {
+  const { pictureSize: S } = config;
+  return pictures
+    ? { graph: "values", file: { name: "input", type: "F32", shape: ["batch", 3, S, S] } }
+    : { graph: "ids", file: { name: "input_ids", type: "I64", shape: ["batch", "length"] } };
+}
+
+/** Values that one node alone takes, with that node. */
+function onlyTakers(nodes: readonly Node[]): (value: Value) => Node | undefined {
+  const takers = new Map<Value, Node[]>();
+  for (const node of nodes)
+    for (const value of node.inputs) if (value) takers.set(value, [...(takers.get(value) ?? []), node]);
+  return (value) => {
+    const [only, ...others] = takers.get(value) ?? [];
+    return others.length === 0 ? only : undefined;
+  };
+}
+
+/** Texts for whoever runs the file: what goes in, and what each logit stands for. */
+function metadataOf({ network: { config }, outputs, name, epoch }: Trained): Record<string, string> {
+  const about = { model: modelSettings[config.model].title, run: name, epochs: `${epoch}` };
+  if (outputs.kind === "vocabulary") return { ...about, vocabulary: JSON.stringify(outputs.words) };
+  return {
+    ...about,
+    classes: JSON.stringify(outputs.classes.map((one) => one.name)),
+    mean: JSON.stringify(normalisation.mean),
+    standard_deviation: JSON.stringify(normalisation.standardDeviation),
+    size: `${config.pictureSize}`,
+  };
+}
+
+/** Throws when the network has an op that the file cannot say. */
+export function writeOnnx(trained: Trained, { version, foldsNorms }: OnnxOptions): Blob {
+  const { network, weights, outputs } = trained;
+  const { config, layout } = network;
+  const { graph, logits, nameOf: weightName } = inferenceGraph(network);
+  // Tables by formula are as long in the file as in the state_dict, so that any length goes through it.
+  const constantRows = layout.tensors.find((tensor) => tensor.layout === "constant")?.shape[0];
+  const constants = modelOf(network).constantInputs(config, constantRows);
+  const weightOf = (value: Value): { name: string; tensor: OnnxTensor } | undefined => {
+    const constant = value.input === undefined ? undefined : constants[value.input];
+    if (constant) {
+      const columns = value.shape.at(-1) ?? 1;
+      const shape = [constant.length / columns, columns];
+      return { name: value.input!, tensor: float32(shape, constant) as OnnxTensor };
+    }
+    const name = weightName(value);
+    const tensor = name === undefined ? undefined : weights.get(name);
+    return name !== undefined && tensor?.type === "F32" ? { name, tensor } : undefined;
+  };
+  const taker = onlyTakers(graph.nodes);
+  const isNorm = (node: Node | undefined): boolean => node?.op.name === "batchNormInference";
+  const file = new OnnxGraph(weightOf, (value) => {
+    const node = value.producer?.op.name === "conv2d" ? taker(value) : undefined;
+    return foldsNorms && isNorm(node) ? node : undefined;
+  });
+  const input = inputOf(network, outputs.kind === "classes");
+  const given = graph.inputs.get(input.graph);
+  if (!given) throw new Error(`The network has no input “${input.graph}”.`);
+  file.call(given, input.file.name);
+  for (const node of graph.nodes) {
+    const op = nameOf(node);
+    if (!(op in onnxWriters)) throw new Error(`ONNX has no counterpart of ${op} here yet.`);
+    file.call(node.outputs[0]!, onnxWriters[op as keyof typeof onnxWriters](file, node));
+  }
+  file.nodes.push({ type: "Identity", inputs: [file.name(logits)], outputs: ["logits"], attributes: {} });
+  return onnxFile({
+    name: config.model,
+    producer: { name: "Descent", version },
+    nodes: file.nodes,
+    tensors: file.tensors,
+    inputs: [input.file],
+    outputs: [
+      {
+        name: "logits",
+        type: "F32",
+        shape: [...input.file.shape.slice(0, outputs.kind === "classes" ? 1 : 2), network.outputs],
+      },
+    ],
+    metadata: metadataOf(trained),
+  });
+}

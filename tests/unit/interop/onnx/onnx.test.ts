@@ -1,0 +1,70 @@
+import { InferenceSession, Tensor } from "onnxruntime-web";
+import { expect, test } from "vitest";
+import type { RunConfig } from "../../../../src/config/config.ts";
+import { type ModelName, modelNames, taskOf } from "../../../../src/config/models/index.ts";
+import { writeOnnx } from "../../../../src/interop/onnx/onnx.ts";
+import type { Trained } from "../../../../src/interop/trained.ts";
+import {
+  largestDifference,
+  sampleLogits,
+  samplePictures,
+  sampleSize,
+  sampleWords,
+  trainedSample,
+} from "../../../support/trainedSample.ts";
+
+const count = 16;
+/** Sums of float32 in another order; the logits are of size one. */
+const limit = 1e-4;
+
+const sessionOf = async (trained: Trained, foldsNorms: boolean): Promise<InferenceSession> => {
+  const file = writeOnnx(trained, { version: "1.2.3", foldsNorms });
+  return InferenceSession.create(new Uint8Array(await file.arrayBuffer()));
+};
+
+async function logitsOf(session: InferenceSession, trained: Trained): Promise<Float32Array> {
+  if (trained.outputs.kind === "classes") {
+    const input = new Tensor("float32", samplePictures(trained, count), [count, 3, sampleSize, sampleSize]);
+    const { logits } = await session.run({ input });
+    expect(logits?.dims).toEqual([count, trained.network.outputs]);
+    return logits?.data as Float32Array;
+  }
+  const { ids, length } = sampleWords(trained, count);
+  const words = new Tensor("int64", BigInt64Array.from(ids, BigInt), [count, length]);
+  const { logits } = await session.run({ input_ids: words });
+  expect(logits?.dims).toEqual([count, length, trained.network.outputs]);
+  return logits?.data as Float32Array;
+}
+
+const networks: [ModelName, Partial<RunConfig>][] = [
+  ...modelNames.map((model): [ModelName, Partial<RunConfig>] => [model, {}]),
+  ["resnet18", { stem: "small" }],
+  ["transformer", { tied: true, normFirst: true, activation: "gelu" }],
+];
+
+test.each(networks)("onnxruntime gives our logits of %s %o", async (model, fields) => {
+  const trained = trainedSample(model, fields);
+  const own = await sampleLogits(trained, count);
+  const largest = Math.max(...own.map(Math.abs));
+  expect(largest).toBeGreaterThan(0.1); // zeros would agree with anything
+  expect(largest).toBeLessThan(10);
+  for (const foldsNorms of taskOf(model) === "images" ? [false, true] : [false]) {
+    const session = await sessionOf(trained, foldsNorms);
+    expect(largestDifference(await logitsOf(session, trained), own)).toBeLessThan(limit);
+    await session.release();
+  }
+});
+
+test("a text of any length goes through one file", async () => {
+  const trained = trainedSample("transformer");
+  const session = await sessionOf(trained, false);
+  const run = async (length: number) => {
+    const words = new Tensor("int64", new BigInt64Array(length).fill(4n), [1, length]);
+    return (await session.run({ input_ids: words }))["logits"]!;
+  };
+  const [short, long] = [await run(1), await run(100)];
+  expect(long.dims).toEqual([1, 100, 23]);
+  // A word sees none after it.
+  const { data } = long as { data: Float32Array };
+  expect(largestDifference(data.slice(0, 23), short.data as Float32Array)).toBeLessThan(limit);
+});
