@@ -2,8 +2,10 @@
 import { Graph, type Value } from "../backends/graph.ts";
 import { imagenetNormalisation } from "../backends/ops/augment.ts";
 import type { Checkpoint, Outputs } from "../checkpoints/checkpoint.ts";
-import { float32, floats, type Tensors } from "../checkpoints/safetensors/tensors.ts";
+import { float32, floats, type Tensor, type Tensors } from "../checkpoints/safetensors/tensors.ts";
 import type { RunConfig } from "../config/config.ts";
+import { modelSettings } from "../config/models/index.ts";
+import { models } from "../models/index.ts";
 import { modelOf, type Network, networkOf } from "../models/network.ts";
 import { ParameterValues } from "../models/parameters.ts";
 
@@ -11,7 +13,7 @@ export interface Trained {
   readonly name: string;
   readonly network: Network;
   readonly outputs: Outputs;
-  /** float32, by PyTorch's names in the order of the state_dict; a tied one under each of its names where the file has it so. */
+  /** The state_dict: PyTorch's names and layouts, in its order. */
   readonly weights: Tensors;
   readonly epoch: number;
   readonly best: Checkpoint["best"];
@@ -29,14 +31,11 @@ export function trainedOf(checkpoint: Checkpoint): Trained {
   const weights: Tensors = new Map();
   for (const [name, own] of checkpoint.model) {
     const tensor = checkpoint.average.get(name) ?? own;
-    if (tensor.type !== "I64") weights.set(name, float32(tensor.shape, floats(name, tensor)));
+    weights.set(name, tensor.type === "I64" ? tensor : float32(tensor.shape, floats(name, tensor)));
   }
   const network = networkOf(config, countOf(outputs));
   return { name: run.name, network, outputs, weights, epoch: position.epoch, best, data };
 }
-
-/** Mean and standard deviation of red, green and blue, after division by 255, as the network is fed them. */
-export const normalisation = imagenetNormalisation;
 
 /** The nodes between what goes in and the logits, for an exporter to write down. */
 export interface InferenceGraph {
@@ -59,5 +58,34 @@ export function inferenceGraph(network: Network): InferenceGraph {
     graph,
     logits,
     nameOf: ({ place }) => place && names.get(`${place.store} ${place.offset}`),
+  };
+}
+
+/** A table that a model makes by formula, as it goes into the graph; as long as in the state_dict, so that any length goes through. */
+export function constantInput(
+  { config, layout }: Network,
+  value: Value,
+): { name: string; tensor: Extract<Tensor, { type: "F32" }> } | undefined {
+  const name = value.input;
+  if (name === undefined) return undefined;
+  const rows = layout.tensors.find((tensor) => tensor.layout === "constant")?.shape[0];
+  const data = models[config.model].constantInputs(config, rows)[name];
+  const columns = value.shape.at(-1) ?? 1;
+  return data && { name, tensor: { type: "F32", shape: [data.length / columns, columns], data } };
+}
+
+/** For whoever runs the file: what goes in, and what each logit stands for. */
+export function about({ network: { config }, outputs, name, epoch }: Trained) {
+  const own = { model: modelSettings[config.model].title, run: name, epochs: epoch };
+  if (outputs.kind === "vocabulary") {
+    const { words, tokenizer } = outputs;
+    return { ...own, vocabulary: words, ...(tokenizer ? { tokenizer } : {}) };
+  }
+  return {
+    ...own,
+    classes: outputs.classes.map((one) => one.name),
+    mean: imagenetNormalisation.mean,
+    standard_deviation: imagenetNormalisation.standardDeviation,
+    size: config.pictureSize,
   };
 }

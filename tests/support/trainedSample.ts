@@ -23,6 +23,7 @@ function sampleConfig(model: ModelName, fields: Partial<RunConfig>): RunConfig {
     heads: 4,
     hidden: 24,
     layers: 2,
+    block: length,
     bptt: length,
   };
   return { ...preset("report", model), ...small, seed: 3, ...fields };
@@ -91,7 +92,7 @@ export async function sampleLogits(trained: Trained, count: number): Promise<Flo
   const flat = fromStateDict(layout, state, emptyStores(layout)).stores;
   stores.write("parameters", flat.parameters);
   stores.write("buffers", flat.buffers);
-  const program = await backend.compile(graph, stores, { winograd: "off", precision: "float32" });
+  const program = await backend.compile(graph, stores, { fastProducts: "off", precision: "float32" });
   for (const [name, values] of Object.entries(model.constantInputs(config, length)))
     if (graph.inputs.has(name)) program.write(name, values);
   if (graph.inputs.has("values"))

@@ -4,10 +4,8 @@
  */
 import type { Node, Value } from "../../backends/graph.ts";
 import { nameOf } from "../../backends/ops/index.ts";
-import { modelSettings } from "../../config/models/index.ts";
-import { float32 } from "../../checkpoints/safetensors/tensors.ts";
-import { modelOf, type Network } from "../../models/network.ts";
-import { inferenceGraph, normalisation, type Trained } from "../trained.ts";
+import type { Network } from "../../models/network.ts";
+import { about, constantInput, inferenceGraph, type Trained } from "../trained.ts";
 import { OnnxGraph } from "./graph.ts";
 import { type OnnxTensor, type OnnxValue, onnxFile } from "./messages.ts";
 import { onnxWriters } from "./nodes.ts";
@@ -38,40 +36,19 @@ function onlyTakers(nodes: readonly Node[]): (value: Value) => Node | undefined 
   };
 }
 
-/** Texts for whoever runs the file: what goes in, and what each logit stands for. */
-function metadataOf({ network: { config }, outputs, name, epoch }: Trained): Record<string, string> {
-  const about = { model: modelSettings[config.model].title, run: name, epochs: `${epoch}` };
-  if (outputs.kind === "vocabulary") return { ...about, vocabulary: JSON.stringify(outputs.words) };
-  return {
-    ...about,
-    classes: JSON.stringify(outputs.classes.map((one) => one.name)),
-    mean: JSON.stringify(normalisation.mean),
-    standard_deviation: JSON.stringify(normalisation.standardDeviation),
-    size: `${config.pictureSize}`,
-  };
-}
+const isNorm = (node: Node | undefined): boolean => node?.op.name === "batchNormInference";
 
 /** Throws when the network has an op that the file cannot say. */
 export function writeOnnx(trained: Trained, { version, foldsNorms }: OnnxOptions): Blob {
   const { network, weights, outputs } = trained;
-  const { config, layout } = network;
   const { graph, logits, nameOf: weightName } = inferenceGraph(network);
-  // Tables by formula are as long in the file as in the state_dict, so that any length goes through it.
-  const constantRows = layout.tensors.find((tensor) => tensor.layout === "constant")?.shape[0];
-  const constants = modelOf(network).constantInputs(config, constantRows);
   const weightOf = (value: Value): { name: string; tensor: OnnxTensor } | undefined => {
-    const constant = value.input === undefined ? undefined : constants[value.input];
-    if (constant) {
-      const columns = value.shape.at(-1) ?? 1;
-      const shape = [constant.length / columns, columns];
-      return { name: value.input!, tensor: float32(shape, constant) as OnnxTensor };
-    }
     const name = weightName(value);
     const tensor = name === undefined ? undefined : weights.get(name);
-    return name !== undefined && tensor?.type === "F32" ? { name, tensor } : undefined;
+    if (name !== undefined && tensor?.type === "F32") return { name, tensor };
+    return constantInput(network, value);
   };
   const taker = onlyTakers(graph.nodes);
-  const isNorm = (node: Node | undefined): boolean => node?.op.name === "batchNormInference";
   const file = new OnnxGraph(weightOf, (value) => {
     const node = value.producer?.op.name === "conv2d" ? taker(value) : undefined;
     return foldsNorms && isNorm(node) ? node : undefined;
@@ -87,7 +64,7 @@ export function writeOnnx(trained: Trained, { version, foldsNorms }: OnnxOptions
   }
   file.nodes.push({ type: "Identity", inputs: [file.name(logits)], outputs: ["logits"], attributes: {} });
   return onnxFile({
-    name: config.model,
+    name: network.config.model,
     producer: { name: "Descent", version },
     nodes: file.nodes,
     tensors: file.tensors,
@@ -99,6 +76,11 @@ export function writeOnnx(trained: Trained, { version, foldsNorms }: OnnxOptions
         shape: [...input.file.shape.slice(0, outputs.kind === "classes" ? 1 : 2), network.outputs],
       },
     ],
-    metadata: metadataOf(trained),
+    metadata: Object.fromEntries(
+      Object.entries(about(trained)).map(([key, value]) => [
+        key,
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+    ),
   });
 }

@@ -1,3 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { InferenceSession, Tensor } from "onnxruntime-web";
 import { expect, test } from "vitest";
 import type { RunConfig } from "../../../../src/config/config.ts";
@@ -12,6 +16,11 @@ import {
   sampleWords,
   trainedSample,
 } from "../../../support/trainedSample.ts";
+import { runPython } from "../../../support/python.ts";
+
+/** A Python with the package onnx, whose checker is the format's own. */
+const onnxPython =
+  ["python3", "/usr/bin/python3"].find((name) => spawnSync(name, ["-c", "import onnx"]).status === 0) ?? null;
 
 const count = 16;
 /** Sums of float32 in another order; the logits are of size one. */
@@ -67,4 +76,22 @@ test("a text of any length goes through one file", async () => {
   // A word sees none after it.
   const { data } = long as { data: Float32Array };
   expect(largestDifference(data.slice(0, 23), short.data as Float32Array)).toBeLessThan(limit);
+});
+
+test.runIf(onnxPython !== null)("onnx's own checker takes the files", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "descent-onnx-"));
+  try {
+    for (const [index, [model, fields]] of networks.entries()) {
+      const path = join(folder, `${index}.onnx`);
+      const file = writeOnnx(trainedSample(model, fields), { version: "1.2.3", foldsNorms: false });
+      writeFileSync(path, new Uint8Array(await file.arrayBuffer()));
+    }
+    const lines = networks.map(
+      (_, index) => `onnx.checker.check_model(sys.argv[1] + "/${index}.onnx", full_check=True)`,
+    );
+    const program = ["import onnx, sys", ...lines, "print('accepted')"].join("\n");
+    expect(runPython(["-c", program, folder], ".", onnxPython ?? "").trim()).toBe("accepted");
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
