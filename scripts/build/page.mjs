@@ -1,33 +1,24 @@
 import "../lib/nodeVersion.mjs";
-import { readdirSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { tool } from "../lib/command.mjs";
 import { install } from "../lib/install.mjs";
+import { newestChange } from "../lib/newestChange.mjs";
 import { root } from "../lib/root.mjs";
 
 /** What the built page is made from. */
 const sources = ["src", "public", "scripts", "index.html", "vite.config.ts", "package-lock.json"];
 
-/**
- * The newest change in a file or below a folder, in milliseconds since 1970; a folder's own time tells of deleted files.
- * @param {string} path
- * @returns {number}
- */
-function newestChange(path) {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) return 0;
-  let newest = stat.mtimeMs;
-  // The samples are made by the build itself.
-  if (stat.isDirectory() && path !== join(root, "public/samples"))
-    for (const name of readdirSync(path)) newest = Math.max(newest, newestChange(join(path, name)));
-  return newest;
-}
-
 /** Whether dist is there and newer than everything that it is made from. */
 export function isBuilt() {
   const built = statSync(join(root, "dist/index.html"), { throwIfNoEntry: false });
-  return built !== undefined && sources.every((source) => newestChange(join(root, source)) <= built.mtimeMs);
+  // The samples are made by the build itself.
+  const samples = join(root, "public/samples");
+  return (
+    built !== undefined &&
+    sources.every((source) => newestChange(join(root, source), samples) <= built.mtimeMs)
+  );
 }
 
 /** Builds the static site into dist. Throws when it cannot be built. */

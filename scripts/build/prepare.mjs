@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { buildOnePage } from "./onePage.mjs";
 import { prepareSamples } from "./samples.mjs";
 import { root } from "../lib/root.mjs";
 
-/** Makes what the sources import or serve but git does not hold: WASM kernels and the built-in samples. Skips what is up to date. */
+/** Makes what the sources import or serve but git does not hold: WASM kernels, the program of the one page and the built-in samples. Skips what is up to date. */
 export async function prepare() {
   const kernels = join(root, "scripts/build/kernels.mjs");
   if (existsSync(kernels)) {
@@ -12,5 +13,6 @@ export async function prepare() {
     const { buildKernels } = await import(pathToFileURL(kernels).href);
     await buildKernels();
   }
+  await buildOnePage();
   prepareSamples();
 }

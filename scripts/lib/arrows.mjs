@@ -34,7 +34,7 @@ const arrows = {
   ],
   training: ["models", "backends", "data", "checkpoints", "config", "tokenizers", "random.ts", "said.ts"],
   models: ["backends", "config", "random.ts", "said.ts"],
-  interop: ["models", "backends", "checkpoints", "config", "random.ts", "said.ts"],
+  interop: ["models", "backends", "data", "checkpoints", "config", "random.ts", "said.ts"],
   backends: ["workers", "random.ts", "said.ts"],
   data: ["config", "workers", "tokenizers", "random.ts", "said.ts", "crc.ts"],
   checkpoints: ["config", "tokenizers", "random.ts", "said.ts", "crc.ts"],
