@@ -20,6 +20,13 @@ export const sentences = {
   checkpointGone: (id: string) => `Checkpoint ${id} is not there any more. Choose another one.`,
   runGone: (id: string) => `Run ${id} is not there any more.`,
   runUnderWay: (name: string) => `${name} is under way. Stop it, then import the checkpoint that came back.`,
+  noNamesInCheckpoint: () =>
+    "This checkpoint is of another program and says nothing of its classes. Choose it under “Start from” with its data open.",
+  namesNoPictures: () => "This is a language model: it names no pictures.",
+  noOnePage: (status: string) =>
+    `The program of the page could not be loaded (status ${status}). Reload this page, then try again.`,
+  namingStopped: () => "Naming was stopped.",
+  noPicturesInside: (name: string) => `There is no picture in ${name}.`,
   checkpointForPictures: () =>
     "This checkpoint is for pictures; the data is not. Open the data that it was trained on.",
   checkpointForText: () =>

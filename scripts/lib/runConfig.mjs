@@ -9,9 +9,18 @@ const load = async (path) =>
 /**
  * @typedef {typeof import("../../src/config/fields.ts") & typeof import("../../src/config/link.ts")
  *   & typeof import("../../src/config/models/index.ts") & typeof import("../../src/config/presets.ts")
- *   & typeof import("../../src/config/readAs.ts") & typeof import("../../src/config/samples.ts")} RunConfigModules
+ *   & typeof import("../../src/config/readAs.ts") & typeof import("../../src/config/samples.ts")
+ *   & typeof import("../../src/config/exports.ts")} RunConfigModules
  */
-const files = ["fields.ts", "link.ts", "models/index.ts", "presets.ts", "readAs.ts", "samples.ts"];
+const files = [
+  "exports.ts",
+  "fields.ts",
+  "link.ts",
+  "models/index.ts",
+  "presets.ts",
+  "readAs.ts",
+  "samples.ts",
+];
 
 /**
  * The tables of models, fields, recipes and samples and the reading of links as the page has them: they are told once, in

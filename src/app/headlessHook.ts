@@ -3,10 +3,14 @@ import { ownFields } from "../config/fields.ts";
 import { writeSafetensors } from "../checkpoints/safetensors/safetensors.ts";
 import { writeMetricsJsonl } from "../checkpoints/logs/metricsJsonl.ts";
 import packageFile from "../../package.json";
-import type { BenchReport, Calls, Notice, RunStatus } from "../worker/border/protocol.ts";
+import type { BenchReport, Calls, Notice, RunStatus, TrainedAbout } from "../worker/border/protocol.ts";
 import { leaveToScript } from "./actions/atTheEnd.ts";
 import { csvFile } from "./actions/download.ts";
+import { exportTrained, nameFolder, openTrained } from "./actions/trained.ts";
 import { evaluate, predictionsCsv } from "./actions/evaluate.ts";
+import { filesSource } from "./first/chooseFolder.ts";
+import type { ExportFormat } from "../config/exports.ts";
+import type { BackendName } from "../config/settings.ts";
 import { generate } from "./actions/generate.ts";
 import { firstPixels, inspect, type Inspection } from "./actions/inspect.ts";
 import { flushEvents, trainer } from "./actions/trainer.ts";
@@ -60,6 +64,18 @@ export interface HeadlessHook {
   firstPictures(size: number): Promise<Blob>;
   /** Generates with the run's prompt, temperature, top-k, length and seed; gives the text. */
   generate(): Promise<string>;
+  /** Looks at a checkpoint and makes it the model that is used. */
+  openTrained(file: File, backend?: BackendName): Promise<TrainedAbout>;
+  /** Names the pictures of a folder's input, or of several files. */
+  nameFiles(
+    input: HTMLInputElement,
+    top: number,
+    form: "table" | "submission",
+  ): Promise<Calls["nameFolder"]["answer"]>;
+  /** The model that is used, as a file. */
+  exportTrained(format: ExportFormat, foldsNorms: boolean): Promise<Blob>;
+  /** How far the trainer is with what takes long; it changes while it is not stuck. */
+  progress(): string;
   /** A bench of the worker's, step by step. */
   openBench(ask: Calls["openBench"]["ask"]): Promise<Calls["openBench"]["answer"]>;
   benchStep(lane: number, isTimed: boolean): Promise<Calls["benchStep"]["answer"]>;
@@ -145,6 +161,10 @@ export function runJsonOf(run: Run): string {
 }
 
 export function setHeadlessHook(): void {
+  let progress = "";
+  trainer.on((event) => {
+    if (event.kind === "progress" || event.kind === "reading") progress = JSON.stringify(event);
+  });
   window.descent = {
     status() {
       leaveToScript();
@@ -188,6 +208,14 @@ export function setHeadlessHook(): void {
         neverUnknown: false,
       });
     },
+    openTrained: async (file, backend) => (await openTrained({ file }, backend)).about,
+    async nameFiles({ files }, top, form) {
+      const source = filesSource(files);
+      if (!source) throw new Error("No pictures were given.");
+      return nameFolder(source, top, form);
+    },
+    exportTrained: (format, foldsNorms) => exportTrained(format, { foldsNorms }),
+    progress: () => progress,
     openBench: (ask) => trainer.call("openBench", ask),
     benchStep: (lane, isTimed) => trainer.call("benchStep", { lane, isTimed }),
     benchReport: (lane) => trainer.call("benchReport", { lane }),

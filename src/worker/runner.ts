@@ -30,10 +30,13 @@ import { runFile } from "./run/runFiles.ts";
 import { testBackend, trusted } from "./run/selfTest.ts";
 import { Session } from "./run/session.ts";
 import { StoredModels } from "./ask/storedModels.ts";
+import { TrainedCalls } from "./ask/trainedCalls.ts";
 
 const metersMs = 1000;
 
-class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Surroundings {
+class Runner
+  implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls | keyof TrainedCalls>, Surroundings
+{
   readonly #events: EventStream;
   readonly #devices = new Devices();
   readonly #models = new StoredModels(this.#devices);
@@ -347,5 +350,10 @@ class Runner implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls>, Sur
 /** All calls of the protocol. */
 export function createHandlers(events: EventStream): Handlers {
   const runner = new Runner(events);
-  return { ...runner, ...new ModelCalls(runner, events), ...new BenchCalls(runner, events) };
+  return {
+    ...runner,
+    ...new ModelCalls(runner, events),
+    ...new TrainedCalls(runner, events),
+    ...new BenchCalls(runner, events),
+  };
 }

@@ -1,4 +1,5 @@
 /** Predicting the validation pictures, and what is written about it. */
+import { csvCell } from "../../checkpoints/logs/csvCell.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import { newEvaluation, refusedEvaluation } from "../state/evaluation.ts";
 import type { Run } from "../state/state.ts";
@@ -62,12 +63,6 @@ export async function evaluateAndTell(checkpointId: string | null): Promise<void
   }
 }
 
-function cell(text: string): string {
-  // A name that a spreadsheet would run as a formula is made text.
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** predictions.csv: a row for each picture with its class and the five likeliest. */
 export function predictionsCsv(run: Run): string {
   const { data, evaluation } = run;
@@ -78,13 +73,13 @@ export function predictionsCsv(run: Run): string {
   const rows = evaluation.predictions.slice().map(({ index, name: file, expected, top }) =>
     [
       String(index),
-      cell(file),
-      cell(name(expected)),
-      cell(name(top[0]?.index ?? -1)),
+      csvCell(file),
+      csvCell(name(expected)),
+      csvCell(name(top[0]?.index ?? -1)),
       top[0]?.index === expected ? "1" : "0",
       ...[0, 1, 2, 3, 4].flatMap((place) => {
         const guess = top[place];
-        return guess ? [cell(name(guess.index)), guess.probability.toPrecision(6)] : ["", ""];
+        return guess ? [csvCell(name(guess.index)), guess.probability.toPrecision(6)] : ["", ""];
       }),
     ].join(","),
   );

@@ -28,6 +28,7 @@ import { AppendOnly } from "./appendOnly.ts";
 import { type Form, formFromLink, type Recipe } from "./form.ts";
 import type { CurveSize, HorizontalAxis, Place, TabName } from "./names.ts";
 import { StepHistory } from "./stepHistory.ts";
+import type { TrainedModel } from "./trained.ts";
 
 export type Mode = "empty" | "reading" | "ready" | "run";
 
@@ -225,6 +226,8 @@ export interface AppState {
   shared: number | null;
   /** A folder is held over the page. */
   isDragOver: boolean;
+  /** The model that is tried; null while there is none. */
+  trained: TrainedModel | null;
   /** Why the last folder was refused. */
   dataError: string | null;
   /** Why an import, a link or a start was refused. */
@@ -275,6 +278,7 @@ export function initialState(link: string, tab: string | null, place: string | n
     reading: null,
     shared: null,
     isDragOver: false,
+    trained: null,
     dataError: null,
     error,
     beginning: null,

@@ -2,6 +2,7 @@
 import { type Sentences, sentences } from "../../said.ts";
 import { readAs } from "./readAs.en.ts";
 import type { Field } from "../../config/config.ts";
+import type { OtherForm } from "../../config/exports.ts";
 import type { ModelName } from "../../config/models/index.ts";
 import type { Augmentation, BackendName, Schedule } from "../../config/settings.ts";
 import type { Recipe } from "../state/form.ts";
@@ -875,6 +876,25 @@ export const en = {
       `Every word can see all ${count} at once. On average ${far} reaches farthest, ${farReach} words; ${near} stays nearest, ${nearReach}.`,
   },
 
+  exports: {
+    save: (name: string) => `Save ${name}`,
+    saveShort: "Save",
+    writing: "A file is being written.",
+    formats: {
+      onnx: {
+        name: "ONNX",
+        use: "Opens in ONNX Runtime on servers, phones and other pages, and in Netron.",
+      },
+      page: {
+        name: "One page (.html)",
+        use: "Opens with a double click, with no network: drop in a picture, see five bars. Weights are 16-bit.",
+      },
+      tfjs: {
+        name: "TensorFlow.js",
+        use: "A folder with model.json; any web page that loads tfjs opens it, the page in it among them.",
+      },
+    } satisfies Record<OtherForm, { name: string; use: string }>,
+  },
   checkpoints: {
     imported: (name: string) => `${name} is stored. Resume goes on from it.`,
     importedExample: (name: string, epoch: number) =>

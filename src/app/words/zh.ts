@@ -771,6 +771,22 @@ export const zh: Words = {
       `每个词都能一次看到全部 ${count} 个词。平均而言，${far}看得最远，${farReach} 个词；${near}最近，${nearReach} 个词。`,
   },
 
+  exports: {
+    save: (name) => `保存 ${name}`,
+    saveShort: "保存",
+    writing: "正在写文件。",
+    formats: {
+      page: {
+        name: "单个网页 (.html)",
+        use: "双击即可打开，无需网络：拖入图片，看到五个条形。权重为 16 位。",
+      },
+      tfjs: {
+        name: "TensorFlow.js",
+        use: "含 model.json 的文件夹；任何加载 tfjs 的网页都能打开，其中附有一个网页。",
+      },
+      onnx: { name: "ONNX", use: "可在服务器、手机和其他网页上的 ONNX Runtime 以及 Netron 中打开。" },
+    },
+  },
   checkpoints: {
     imported: (name) => `${name} 已保存。点“继续”即可接着训练。`,
     importedExample: (name, epoch) =>

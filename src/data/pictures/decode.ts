@@ -256,6 +256,13 @@ export class Decoder {
     }
   }
 
+  /** A picture that is decoded already, a camera's, as RGB of a square of `size`. Closes it. */
+  square(bitmap: ImageBitmap, size: number): Uint8Array<ArrayBuffer> {
+    const pixels = new Uint8Array(size * size * 3);
+    this.#resample(bitmap, size, pixels, 0);
+    return pixels;
+  }
+
   #inFolder(path: string): Promise<Blob> {
     if (!this.folder) return Promise.reject(new FolderError(path, "missing"));
     return this.folder.open(path);

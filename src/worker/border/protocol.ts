@@ -12,13 +12,14 @@ import type { BackendName } from "../../config/settings.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { Problem } from "../../data/problems.ts";
+import type { ExportFormat } from "../../config/exports.ts";
 import type { ModelSummary as NetworkSummary } from "../../models/summary.ts";
 import type { PicturePrediction } from "../../training/ask/evaluate.ts";
 import type { GeneratedWord } from "../../training/ask/generate.ts";
 import type { ReceptiveField } from "../../training/ask/pictureContext.ts";
 import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
 
-export type { Adapters, GeneratedWord, ReceptiveField };
+export type { Adapters, ExportFormat, GeneratedWord, ReceptiveField };
 export type { LayerRow } from "../../models/summary.ts";
 export type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
 
@@ -151,6 +152,26 @@ export interface BenchReport {
   rates: Rates | null;
 }
 
+/** A trained model, as it is shown before anything is asked of it. */
+export interface TrainedAbout {
+  /** Of its run. */
+  name: string;
+  config: RunConfig;
+  /** Names of classes, in the order of the network's outputs; null for a text. */
+  classes: string[] | null;
+  /** Classes, or words. */
+  outputs: number;
+  parameters: number;
+  /** Finished epochs. */
+  epoch: number;
+  /** The best validation, and the finished epochs at it. */
+  best: { metric: number; epoch: number } | null;
+  data: string;
+}
+
+/** Names with their probabilities, the likeliest first; or why there are none. */
+export type Named = { top: { name: string; probability: number }[] } | { problem: string };
+
 export type RunStatus =
   "idle" | "starting" | "running" | "pausing" | "paused" | "stopping" | "finished" | "stopped" | "failed";
 
@@ -280,6 +301,25 @@ export interface Calls {
   };
   /** Measures every layer's norms while the run goes on, at a cost of at most a hundredth of its time; off at first. */
   watchNorms: { ask: { on: boolean }; answer: null };
+  /**
+   * A trained model comes to work: from then on `id` means the checkpoint in `file`, wherever a checkpoint's id is asked for; without
+   * a file it is a stored one. `backend`: in the place of its run's.
+   */
+  openTrained: { ask: { id: string; file?: Blob; backend?: BackendName }; answer: TrainedAbout };
+  /** Names pictures, files or frames of a camera; each is cut and scaled as the run's were. */
+  namePictures: { ask: { id: string; pictures: (Blob | ImageBitmap)[] }; answer: Named[] };
+  /** Names every picture of a folder. Progress comes as `progress` events. */
+  nameFolder: {
+    ask: { id: string; source: DataSource; top: number; form: "table" | "submission" };
+    answer: { csv: string; pictures: number; unreadable: number; seconds: number };
+  };
+  /** `nameFolder` is then refused after the batch under way. */
+  stopNaming: { ask: null; answer: null };
+  /** A trained model as a file for other programs. */
+  exportTrained: {
+    ask: { id: string; format: ExportFormat; foldsNorms: boolean; base: string };
+    answer: Blob;
+  };
   /** A file of the current run: last.safetensors, best.safetensors, weights.safetensors, epoch-5.safetensors, .pth.tar ... */
   file: { ask: { name: string }; answer: Blob };
   /**

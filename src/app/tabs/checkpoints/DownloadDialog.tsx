@@ -13,6 +13,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { useWords } from "../../words/words.ts";
 import styles from "./DownloadDialog.module.css";
+import { OtherForms } from "./OtherForms.tsx";
 import { torchLines } from "./torchLines.ts";
 
 interface Props {
@@ -85,6 +86,7 @@ export function DownloadDialog({ row, name, runName, config, outputs, onClose }:
             </Button>
           </li>
         ))}
+        {config && <OtherForms row={row} runName={runName} model={config.model} />}
       </ul>
       {lines !== null && shown !== "safetensors" && (
         <>

@@ -1,0 +1,35 @@
+/** Names of a folder's pictures as a table, and as Kaggle takes them. */
+import { csvCell } from "./csvCell.ts";
+
+export interface NamedFile {
+  /** Its path in the folder. */
+  file: string;
+  /** The likeliest names with their probabilities; none where it could not be read. */
+  top: readonly { name: string; probability: number }[];
+  /** Why it could not be read. */
+  problem?: string;
+}
+
+/** `file,class,probability,class2,probability2,…` for so many names. */
+export function namesHead(top: number): string {
+  const columns = Array.from({ length: top }, (_, at) => (at === 0 ? "" : String(at + 1)));
+  return line(["file", ...columns.flatMap((number) => [`class${number}`, `probability${number}`])]);
+}
+
+/** A picture that cannot be read has an empty class, and the reason in the last column. */
+export function namesLine({ file, top, problem }: NamedFile, count: number): string {
+  const cells = Array.from({ length: count }, (_, at) => {
+    const named = top[at];
+    return named ? [csvCell(named.name), named.probability.toPrecision(6)] : ["", ""];
+  }).flat();
+  if (problem !== undefined) cells[cells.length - 1] = csvCell(problem);
+  return line([csvCell(file), ...cells]);
+}
+
+export const submissionHead = "id,class\r\n";
+
+/** The file's name without its extension, and the likeliest class. */
+export const submissionLine = ({ file, top }: NamedFile): string =>
+  line([csvCell(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "")), csvCell(top[0]?.name ?? "")]);
+
+const line = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;

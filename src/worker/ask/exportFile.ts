@@ -1,0 +1,38 @@
+/** A checkpoint as a file for other programs. */
+import { say } from "../../said.ts";
+import packageFile from "../../../package.json";
+import { type Checkpoint, writeWeights } from "../../checkpoints/checkpoint.ts";
+import { writePth } from "../../checkpoints/pth/pthWriter.ts";
+import type { ExportFormat } from "../../config/exports.ts";
+import { writeZip } from "../../checkpoints/pth/zip.ts";
+import { writeGraphModel } from "../../interop/graphModel/graphModel.ts";
+import { writeOnnx } from "../../interop/onnx/onnx.ts";
+import { writeOnePage } from "../../interop/page/html.ts";
+import { trainedOf } from "../../interop/trained.ts";
+
+export interface ExportOptions {
+  format: ExportFormat;
+  /** ONNX: norms become part of the convolutions before them. Otherwise they stay, for whoever trains on. */
+  foldsNorms: boolean;
+  /** Where the page lies. */
+  base: string;
+}
+
+type Write = (checkpoint: Checkpoint, options: ExportOptions) => Blob | Promise<Blob>;
+
+const { version } = packageFile;
+
+const writers: Record<ExportFormat, Write> = {
+  weights: (checkpoint) => writeWeights(trainedOf(checkpoint).weights),
+  pth: (checkpoint) => writePth(checkpoint),
+  onnx: (checkpoint, { foldsNorms }) => writeOnnx(trainedOf(checkpoint), { version, foldsNorms }),
+  page: async (checkpoint, { base }) => {
+    const answer = await fetch(new URL("onePage.js", base));
+    if (!answer.ok) throw new Error(say("noOnePage", String(answer.status)));
+    return writeOnePage(trainedOf(checkpoint), await answer.text());
+  },
+  tfjs: (checkpoint) => writeZip(writeGraphModel(trainedOf(checkpoint), version)),
+};
+
+export const exportFile = async (checkpoint: Checkpoint, options: ExportOptions): Promise<Blob> =>
+  writers[options.format](checkpoint, options);

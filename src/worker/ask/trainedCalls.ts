@@ -1,0 +1,177 @@
+/** The calls of a trained model at work: naming pictures that belong to no data set, and leaving as a file. */
+import { say } from "../../said.ts";
+import {
+  namesHead,
+  namesLine,
+  type NamedFile,
+  submissionHead,
+  submissionLine,
+} from "../../checkpoints/logs/namesCsv.ts";
+import type { Outputs } from "../../checkpoints/checkpoint.ts";
+import { joinPath } from "../../data/folder/folder.ts";
+import { isPicture, sortedLikePython } from "../../data/folder/pictureFiles.ts";
+import { listTree } from "../../data/folder/tree.ts";
+import { DecodePool } from "../../data/pictures/decodePool.ts";
+import { Decoder } from "../../data/pictures/decode.ts";
+import { Problems } from "../../data/problems.ts";
+import { networkOf } from "../../models/network.ts";
+import { namePictures } from "../../training/ask/namePictures.ts";
+import { outputCount } from "../run/beginning.ts";
+import { folderOf } from "../data/openSource.ts";
+import type { EventStream } from "../border/eventStream.ts";
+import { letMessagesIn } from "../border/messages.ts";
+import type { Calls, Handlers, Named } from "../border/protocol.ts";
+import { exportFile } from "./exportFile.ts";
+import type { Surroundings } from "./modelCalls.ts";
+
+/** Names that are shown of one picture. */
+const shown = 5;
+
+export class TrainedCalls implements Pick<
+  Handlers,
+  "openTrained" | "namePictures" | "nameFolder" | "stopNaming" | "exportTrained"
+> {
+  readonly #around: Surroundings;
+  readonly #events: EventStream;
+  readonly #decoder = new Decoder(null);
+  #naming: AbortController | null = null;
+
+  constructor(around: Surroundings, events: EventStream) {
+    this.#around = around;
+    this.#events = events;
+  }
+
+  openTrained = async ({
+    id,
+    ...rest
+  }: Calls["openTrained"]["ask"]): Promise<Calls["openTrained"]["answer"]> => {
+    const { models } = this.#around;
+    models.open(id, rest);
+    const { run, config, outputs, position, best, data } = await models.read(id);
+    const count = outputCount(outputs);
+    return {
+      name: run.name,
+      config,
+      classes: outputs.kind === "classes" ? outputs.classes.map(({ name }) => name) : null,
+      outputs: count,
+      parameters: networkOf(config, count).layout.count,
+      epoch: position.epoch,
+      best: best && { ...best, epoch: best.epoch + 1 },
+      data: data.name,
+    };
+  };
+
+  namePictures = async ({
+    id,
+    pictures,
+  }: Calls["namePictures"]["ask"]): Promise<Calls["namePictures"]["answer"]> => {
+    const { learner, names } = await this.#namer(id);
+    const { pictureSize: size } = learner.network.config;
+    const answers: Named[] = [];
+    for (const picture of pictures) {
+      const isFile = picture instanceof Blob;
+      const { pixels, failures } = isFile
+        ? await this.#decoder.decode([picture], size)
+        : { pixels: this.#decoder.square(picture, size), failures: [] };
+      const [failure] = failures;
+      if (failure) {
+        answers.push({ problem: failure.message });
+        continue;
+      }
+      const [top = []] = await this.#inTurn(() => namePictures(learner, pixels, 1, shown));
+      answers.push({ top: top.map(({ index, probability }) => ({ name: names(index), probability })) });
+    }
+    return answers;
+  };
+
+  nameFolder = async ({
+    id,
+    source,
+    top: wanted,
+    form,
+  }: Calls["nameFolder"]["ask"]): Promise<Calls["nameFolder"]["answer"]> => {
+    this.#naming?.abort();
+    const naming = new AbortController();
+    this.#naming = naming;
+    const { signal } = naming;
+    const { tell } = this.#events;
+    const { learner, names } = await this.#namer(id);
+    const { pictureSize: size, evalBatchSize } = learner.network.config;
+    const top = Math.max(1, Math.min(wanted, learner.network.outputs));
+    const start = performance.now();
+    const folder = await folderOf(source, signal, tell);
+    const tree = await listTree(folder, new Problems(), { signal });
+    const files = [...tree].flatMap(([path, listing]) =>
+      listing.files.filter(isPicture).map((name) => joinPath(path, name)),
+    );
+    const paths = sortedLikePython(files);
+    if (paths.length === 0) throw new Error(say("noPicturesInside", folder.name));
+    const pool = new DecodePool(folder);
+    const lines: string[] = [form === "table" ? namesHead(top) : submissionHead];
+    let unreadable = 0;
+    const read = (from: number) => pool.decode(paths.slice(from, from + evalBatchSize), size);
+    try {
+      let next = read(0);
+      for (let from = 0; from < paths.length; from += evalBatchSize) {
+        const batch = paths.slice(from, from + evalBatchSize);
+        const { pixels, failures } = await next;
+        // The next ones are decoded while these are named.
+        if (from + evalBatchSize < paths.length) {
+          next = read(from + evalBatchSize);
+          next.catch(() => {}); // it is awaited above
+        }
+        const failed = new Map(failures.map(({ index, message }) => [index, message]));
+        const found = await this.#inTurn(() => namePictures(learner, pixels, batch.length, top));
+        for (const [at, file] of batch.entries()) {
+          const problem = failed.get(at);
+          const row: NamedFile =
+            problem === undefined
+              ? {
+                  file,
+                  top: (found[at] ?? []).map(({ index, probability }) => ({
+                    name: names(index),
+                    probability,
+                  })),
+                }
+              : { file, top: [], problem };
+          lines.push(form === "table" ? namesLine(row, top) : submissionLine(row));
+        }
+        unreadable += failures.length;
+        tell({ kind: "progress", what: "Naming", done: from + batch.length, total: paths.length });
+        await letMessagesIn();
+        if (signal.aborted) throw new Error(say("namingStopped"));
+      }
+    } finally {
+      pool.dispose();
+    }
+    const seconds = (performance.now() - start) / 1000;
+    return { csv: lines.join(""), pictures: paths.length, unreadable, seconds };
+  };
+
+  stopNaming = async (): Promise<null> => {
+    this.#naming?.abort();
+    return null;
+  };
+
+  exportTrained = async ({
+    id,
+    ...options
+  }: Calls["exportTrained"]["ask"]): Promise<Calls["exportTrained"]["answer"]> =>
+    exportFile(await this.#around.models.read(id), options);
+
+  async #namer(id: string) {
+    const { learner, checkpoint } = await this.#around.models.get(id);
+    const classes = classesOf(checkpoint.outputs);
+    return { learner, names: (index: number): string => classes[index]?.name ?? String(index) };
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    return this.#around.session?.between(work) ?? work();
+  }
+}
+
+/** Throws for a network that reads text. */
+function classesOf(outputs: Outputs): readonly { name: string }[] {
+  if (outputs.kind !== "classes") throw new Error(say("namesNoPictures"));
+  return outputs.classes;
+}

@@ -1,0 +1,104 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { root } from "../../scripts/lib/root.mjs";
+import { makePictureFolder } from "../support/pictureFolder.ts";
+
+/** Runs a script; gives its exit status and what it wrote. No path of this test has a space. */
+function run(
+  script: string,
+  line: string,
+): Promise<{ status: number | null; output: string; errors: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, `scripts/${script}.mjs`), ...line.split(" ")]);
+    let [output, errors] = ["", ""];
+    child.stdout.on("data", (text: Buffer) => (output += text.toString()));
+    child.stderr.on("data", (text: Buffer) => (errors += text.toString()));
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status, output, errors }));
+  });
+}
+
+/** Cells of a table without quotes, by its head. */
+function rows(csv: string): Record<string, string>[] {
+  const [head = "", ...lines] = csv
+    .replace(/^\uFEFF/, "")
+    .trimEnd()
+    .split("\r\n");
+  const names = head.split(",");
+  return lines.map((line) => Object.fromEntries(line.split(",").map((cell, at) => [names[at] ?? "", cell])));
+}
+
+let data = "";
+let out = "";
+test.beforeAll(() => {
+  data = makePictureFolder();
+  out = mkdtempSync(join(tmpdir(), "descent-export-"));
+});
+test.afterAll(() => {
+  rmSync(dirname(data), { recursive: true, force: true });
+  rmSync(out, { recursive: true, force: true });
+});
+
+test("a checkpoint alone names a folder as the run named its validation part, and leaves in every form", async ({
+  context,
+}) => {
+  const train = `--data ${data} --width 8 --size 32 --backend wasm --batch 20 --epochs 1 --lr 0.05 --evaluate --out ${out}`;
+  expect((await run("train", train)).status).toBe(0);
+  const expected = rows(readFileSync(join(out, "predictions.csv"), "utf8"));
+  expect(expected.length).toBeGreaterThan(5);
+
+  const pictures = join(data, "val");
+  writeFileSync(join(pictures, "zz.png"), "no picture");
+  const checkpoint = join(out, "last.safetensors");
+  const named = await run("predict", `--checkpoint ${checkpoint} --data ${pictures} --top 2`);
+  expect(named.status).toBe(0);
+  expect(named.errors).toMatch(/ 1 of them unreadable/);
+  const got = new Map(rows(named.output).map((row) => [row["file"], row]));
+  for (const row of expected) {
+    const { class: name, probability, class2 } = got.get(`${row["class"]}/${row["file"]}`) ?? {};
+    expect([name, probability, class2]).toEqual([row["top1"], row["probability1"], row["top2"]]);
+  }
+  expect(got.get("zz.png")).toMatchObject({ class: "", probability2: expect.stringContaining("picture") });
+  expect([...got.keys()]).toEqual([...got.keys()].toSorted());
+
+  const submission = await run("predict", `--checkpoint ${checkpoint} --data ${pictures} --submission`);
+  expect(submission.output.split("\r\n")[0]).toBe("id,class");
+
+  for (const format of ["weights", "pth", "onnx", "tfjs", "page"]) {
+    const file = join(out, `model.${format}`);
+    const left = await run("export", `--checkpoint ${checkpoint} --format ${format} --out ${file}`);
+    expect([format, left.status, left.errors]).toEqual([format, 0, ""]);
+    expect(readFileSync(file).length).toBeGreaterThan(1000);
+  }
+  expect(readFileSync(join(out, "model.weights"))).toEqual(readFileSync(join(out, "weights.safetensors")));
+
+  // From a file, as a double click opens it, with everything else out of reach.
+  const opened = await context.newPage();
+  const reached: string[] = [];
+  opened.on("request", (request) => reached.push(request.url().slice(0, 20)));
+  renameSync(join(out, "model.page"), join(out, "model.html"));
+  await opened.goto(`file://${join(out, "model.html")}`);
+  await expect(opened.locator("body[data-ready]")).toBeVisible();
+  for (const row of expected.filter((_, at) => at % 5 === 0)) {
+    await opened.locator("#file").setInputFiles(join(pictures, row["class"] ?? "", row["file"] ?? ""));
+    const first = opened.getByRole("list", { name: "Five most likely" }).getByRole("listitem").first();
+    const share = (100 * Number(row["probability1"])).toFixed(0);
+    await expect(first).toContainText(row["top1"] ?? "");
+    // 16 bits of weights move a probability by less than a hundredth.
+    await expect
+      .poll(async () =>
+        Math.abs(parseFloat((await first.innerText()).match(/[\d.]+ %/)?.[0] ?? "NaN") - Number(share)),
+      )
+      .toBeLessThan(2);
+  }
+  expect(reached.filter((address) => !/^(file|blob|data):/.test(address))).toEqual([]);
+
+  const refused = await run("predict", `--checkpoint ${join(out, "weights.safetensors")} --data ${pictures}`);
+  expect(refused.status).toBe(1);
+  expect(refused.errors).toMatch(/^This file holds weights alone/);
+  const unknown = await run("export", `--checkpoint ${checkpoint} --format tiff --out ${out}/x`);
+  expect(unknown.status).toBe(2);
+});
