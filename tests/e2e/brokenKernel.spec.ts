@@ -25,7 +25,7 @@ async function changeKernels(page: Page, file: string, from: string, to: string)
   expect(source).toContain(from);
   sources.set(file, source.replace(from, to));
   let changed = 0;
-  await page.context().route("**/assets/kernels-*.wasm", async (route) => {
+  await page.context().route("**/assets/**/kernels-*.wasm", async (route) => {
     const response = await route.fetch();
     const build = builds.findLast(({ name }) => route.request().url().includes(name));
     const isShared = route.request().url().includes("-shared-");
