@@ -90,6 +90,8 @@ export const sentences = {
     `${name} came with other files. Drop the archive alone, or unpack all of them into one folder and drop that.`,
   archiveDamaged: (name: string, entry: string) =>
     `${entry} in ${name} differs from its checksum: it was damaged on the way. Download the archive again.`,
+  setBroken: (name: string) =>
+    `${name} is called like a file of a known data set and does not hold what that has. Download it again, or rename it.`,
   plainJavaScript: () => "Plain JavaScript, sums in double precision",
 } as const;
 

@@ -1,5 +1,6 @@
 import { isArchiveName } from "../../data/archive/archiveFolder.ts";
 import { type FoundFiles, isRefused } from "../../data/folder/folder.ts";
+import { isKnownSetFile } from "../../data/knownSets/unfold.ts";
 import { textKind } from "../../data/layouts/textFiles.ts";
 import type { Find } from "../actions/data.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
@@ -36,7 +37,9 @@ export async function droppedSource(transfer: DataTransfer): Promise<Dropped | n
         source: { kind: "files", name: entry.name, files: [] },
         find: (onFiles, signal) => findFiles(entry, () => true, onFiles, signal),
       };
-  const texts = files.filter(({ name }) => textKind(name) !== null || isArchiveName(name));
+  const texts = files.filter(
+    ({ name }) => textKind(name) !== null || isArchiveName(name) || isKnownSetFile(name),
+  );
   if (texts.length === 0) return null;
   const handle = texts.length === 1 ? known.find((one) => one?.name === texts[0]?.name) : null;
   // Loose files are texts: one of them, several, or train, valid and test.

@@ -72,5 +72,6 @@ export const zhSentences: Sentences = {
   archiveNotAlone: (name) =>
     `${name} 与其他文件一起拖入。请只拖入压缩包，或把它们解压到同一文件夹后拖入该文件夹。`,
   archiveDamaged: (name, entry) => `${name} 中的 ${entry} 与其校验和不符：传输中已损坏。请重新下载压缩包。`,
+  setBroken: (name) => `${name} 的名称属于某个已知数据集，但内容不符。请重新下载，或改名。`,
   plainJavaScript: () => "纯 JavaScript，双精度求和",
 };

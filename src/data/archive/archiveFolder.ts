@@ -6,8 +6,8 @@ import { looksLikeTar, tarIndex, unpackTar } from "./tarIndex.ts";
 import { openPlace, type Packed } from "./unpack.ts";
 import { zipIndex } from "./zipIndex.ts";
 
-/** Names of archives, those that are only named and refused among them; .pth.tar is PyTorch's and no tar. */
-const archiveName = /(?<!\.pth)\.(?:zip|tar|tgz|gz|7z|rar|tbz2?|bz2|txz|xz|zst)$/i;
+/** Names of archives, those that are only named and refused among them; .pth.tar is PyTorch's, ubyte.gz MNIST's. */
+const archiveName = /(?<!\.pth|[-_.]ubyte)\.(?:zip|tar|tgz|gz|7z|rar|tbz2?|bz2|txz|xz|zst)$/i;
 
 export function isArchiveName(name: string): boolean {
   return archiveName.test(name);

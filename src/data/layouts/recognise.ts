@@ -2,6 +2,7 @@
 import type { LayoutName, ReadAs } from "../../config/readAs.ts";
 import type { Dataset } from "../dataset.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
+import { unfold } from "../knownSets/unfold.ts";
 import { listTree, type ReadingProgress, type Tree } from "../folder/tree.ts";
 import { Problems } from "../problems.ts";
 import type { ReadingOptions } from "../sentences.ts";
@@ -122,13 +123,16 @@ function foldersToChoose({ pictures }: Omit<Place, "root">): string[] {
 }
 
 /**
- * Lists and recognises `folder`. Throws NotRecognisedError with what was looked for and seen, FolderError when the folder
+ * Lists and recognises a folder. Throws NotRecognisedError with what was looked for and seen, FolderError when the folder
  * cannot be read, CorpusError for an unusable text, and the signal's reason when it aborts.
  */
-export async function openDataset(folder: Folder, options: OpenOptions = {}): Promise<Dataset> {
+export async function openDataset(given: Folder, options: OpenOptions = {}): Promise<Dataset> {
   const problems = new Problems();
-  const tree = await listTree(folder, problems, { signal: options.signal, onProgress: options.onReading });
-  for (const { path, why } of folder.leftOut ?? []) problems.add(path, "unreadable", why);
+  const listed = await listTree(given, problems, { signal: options.signal, onProgress: options.onReading });
+  const unfolded = await unfold(given, listed);
+  const folder = unfolded ?? given;
+  const tree = unfolded ? await listTree(unfolded, problems, { signal: options.signal }) : listed;
+  for (const { path, why } of given.leftOut ?? []) problems.add(path, "unreadable", why);
   const { readAs = {}, seed = 0, signal, onProgress, subwords } = options;
   const pictures = new PictureTree(tree);
   const place = { folder, tree, pictures, readAs, seed, problems, options: { signal, onProgress, subwords } };
