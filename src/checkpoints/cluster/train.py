@@ -250,7 +250,7 @@ class TextTask:
             rows = len(tokens) // width
             self.columns[part] = torch.tensor(tokens[: rows * width]).view(width, rows).t().contiguous()
         self.steps = math.ceil((len(self.columns["train"]) - 1) / config["bptt"])
-        self.parts = ("validation", "test")
+        self.parts, self.has_test = ("validation", "test"), len(self.columns["test"]) > 1
 
     def chunk(self, part, index, columns):
         """Words [rows, columns] of a chunk, and those that follow them in one row."""
@@ -272,6 +272,43 @@ class TextTask:
         for index in range(math.ceil((len(self.columns[name]) - 1) / self.config["bptt"])):
             if len(mine):
                 yield self.chunk(name, index, mine)
+
+
+# ---- Text: blocks drawn from it ----
+
+
+class BlockTask:
+    def __init__(self, root, record, config, workers):
+        self.config = config
+        parts = zip(("train", "valid", "test"), read_texts(root, record["data"], record["outputs"]))
+        self.tokens = {part: torch.tensor(tokens, dtype=torch.long) for part, tokens in parts}
+        self.steps = max(1, (len(self.tokens["train"]) - 1) // (config["batchSize"] * config["block"]))
+        self.parts, self.has_test = ("validation", "test"), len(self.tokens["test"]) > 1
+
+    def blocks(self, part, starts):
+        """Tokens [blocks, block], and those that follow them in one row."""
+        at = torch.as_tensor(starts)[:, None] + torch.arange(self.config["block"])
+        return self.tokens[part][at], self.tokens[part][at + 1].reshape(-1)
+
+    def training(self, epoch, first, rank, world):
+        c, width, block = self.config, self.config["batchSize"], self.config["block"]
+        places, own_key = len(self.tokens["train"]) - block, key(c["seed"], STREAMS["order"], epoch)
+        for step in range(first, self.steps):
+            rows = np.arange(step * width, (step + 1) * width)
+            drawn = np.floor(hash32(own_key ^ hash32(rows)) / 2.0**32 * places) if c["shuffle"] else rows * block % places
+            shares = [part.tensor_split(world)[rank] for part in passes_of(torch.from_numpy(drawn.astype(np.int64)), c)]
+            yield [self.blocks("train", share) for share in shares], width * block
+
+    def evaluation(self, part, rank, world):
+        """Every token but the first is told once, in blocks side by side, the last one shorter."""
+        name, block, width = "valid" if part == "validation" else "test", self.config["block"], self.config["evalBatchSize"]
+        count = (len(self.tokens[name]) - 1) // block
+        for starts in (torch.arange(count)[rank::world] * block).split(width) if count > 0 else ():
+            if len(starts):
+                yield self.blocks(name, starts)
+        rest = self.tokens[name][count * block :] if len(self.tokens[name]) > 1 else self.tokens[name][:0]
+        if len(rest) > 1 and rank == 0:
+            yield rest[None, :-1], rest[1:]
 
 
 # ---- Networks: torchvision's ResNet of any width, and the examples' Transformer ----
@@ -364,17 +401,74 @@ class Transformer(nn.Module):
         return self.decoder(self.encoder(x, mask)).flatten(0, 1)
 
 
+class Attention(nn.Module):
+    def __init__(self, size, heads, dropout):
+        super().__init__()
+        self.c_attn, self.c_proj = nn.Linear(size, 3 * size), nn.Linear(size, size)
+        self.heads, self.dropout = heads, dropout
+
+    def forward(self, x):
+        B, T, E = x.shape
+        q, k, v = (part.view(B, T, self.heads, -1).transpose(1, 2) for part in self.c_attn(x).split(E, 2))
+        scores = (q @ k.transpose(2, 3)) / math.sqrt(E // self.heads)
+        later = torch.ones(T, T, dtype=torch.bool, device=x.device).triu(1)
+        weights = F.dropout(scores.masked_fill(later, -math.inf).softmax(3), self.dropout, self.training)
+        return self.c_proj((weights @ v).transpose(1, 2).reshape(B, T, E))
+
+
+class Feed(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.c_fc, self.c_proj = nn.Linear(size, 4 * size), nn.Linear(4 * size, size)
+
+    def forward(self, x):
+        return self.c_proj(F.gelu(self.c_fc(x)))
+
+
+class Block(nn.Module):
+    def __init__(self, size, heads, dropout):
+        super().__init__()
+        self.ln_1, self.attn = nn.LayerNorm(size), Attention(size, heads, dropout)
+        self.ln_2, self.mlp, self.dropout = nn.LayerNorm(size), Feed(size), dropout
+
+    def forward(self, x):
+        x = x + F.dropout(self.attn(self.ln_1(x)), self.dropout, self.training)
+        return x + F.dropout(self.mlp(self.ln_2(x)), self.dropout, self.training)
+
+
+class GPT(nn.Module):
+    """GPT-2 with nanoGPT's names: learned positions, norms first, exact GELU, the head tied to the words."""
+
+    def __init__(self, config, outputs):
+        super().__init__()
+        size, self.dropout = config["emsize"], config["dropout"]
+        blocks = [Block(size, config["heads"], self.dropout) for _ in range(config["layers"])]
+        parts = {"wte": nn.Embedding(outputs, size), "wpe": nn.Embedding(config["block"], size)}
+        self.transformer = nn.ModuleDict({**parts, "h": nn.ModuleList(blocks), "ln_f": nn.LayerNorm(size)})
+        self.lm_head = nn.Linear(size, outputs, bias=False)
+        self.lm_head.weight = self.transformer["wte"].weight
+
+    def forward(self, ids):
+        t = self.transformer
+        x = F.dropout(t["wte"](ids) + t["wpe"].weight[: ids.size(1)], self.dropout, self.training)
+        for block in t["h"]:
+            x = block(x)
+        return self.lm_head(t["ln_f"](x)).flatten(0, 1)
+
+
 # ---- The run ----
 
 
 def learning_rate(config, schedule, epoch, step, steps):
-    full, warmup = config["learningRate"], math.floor(config["warmup"] * steps + 0.5)
+    # Where blocks are drawn, warm-up is counted in steps, and the cosine ends where the steps end.
+    in_steps, all_steps = config["model"] == "gpt", config["epochs"] * steps
+    full, warmup = config["learningRate"], math.floor((config["warmup"] if in_steps else config["warmup"] * steps) + 0.5)
     if step < warmup:
         return full * (step + 1) / warmup
     if config["schedule"] == "step":
         return full * 0.1 ** (epoch // 30)
     if config["schedule"] == "cosine":
-        falling = max(1, config["epochs"] * steps - warmup)
+        falling = max(1, (min(config["steps"] or all_steps, all_steps) if in_steps else all_steps) - warmup)
         least = config["minRate"]
         return least + (full - least) / 2 * (1 + math.cos(math.pi * min(step - warmup, falling) / falling))
     if config["schedule"] == "plateau":
@@ -421,11 +515,12 @@ class Run:
         self.options, self.out = options, options.out
         part = lambda prefix: {n[len(prefix) :]: t for n, t in tensors.items() if n.startswith(prefix)}
         weights, self.names = part("model."), list(part("model."))
-        is_text = self.config["model"] == "transformer"
-        self.is_text, outputs = is_text, self.record["outputs"]
-        self.task = (TextTask if is_text else ImageTask)(options.data, self.record, self.config, options.workers)
+        task_of = {"transformer": TextTask, "gpt": BlockTask}.get(self.config["model"], ImageTask)
+        self.is_text, outputs = task_of is not ImageTask, self.record["outputs"]
+        self.task = task_of(options.data, self.record, self.config, options.workers)
         torch.manual_seed(self.config["seed"] + self.rank)  # dropout; the lab's own masks are of another generator
-        net = Transformer(self.config, len(outputs["words"])) if is_text else ResNet(self.config, len(outputs["classes"]))
+        network = {"transformer": Transformer, "gpt": GPT}.get(self.config["model"], ResNet)
+        net = network(self.config, len(outputs["words" if self.is_text else "classes"]))
         net.load_state_dict(weights, strict=True)
         self.net = net.to(self.device)
         self.average = {n: t.to(self.device) for n, t in part("average.").items()}
@@ -590,7 +685,7 @@ class Run:
                 self.end_epoch(epochs, log)
                 epoch_ms = 0
             self.save("last.safetensors")
-        if self.is_text and position["epoch"] >= c["epochs"]:
+        if self.is_text and position["epoch"] >= c["epochs"] and self.task.has_test:
             loss, _, _ = self.evaluate("test", self.best)
             record["history"]["end"] = {"testLoss": loss, "testPerplexity": math.exp(loss)}
             log(kind="end", **record["history"]["end"])
