@@ -11,7 +11,7 @@ const server = await createServer({
 });
 const environment = server.environments.ssr;
 if (!isRunnableDevEnvironment(environment)) throw new Error("Vite has no runnable environment here.");
-const { fingerprint, nodeNumbers, tested } = await environment.runner.import(
+const { fingerprint, nodeNumbers, referenceNumbers, tested } = await environment.runner.import(
   "/src/training/selfTest/selfTest.ts",
 );
 const { createCpuBackend } = await environment.runner.import("/src/backends/cpu/backend.ts");
@@ -41,6 +41,14 @@ import type { NodeNumbers } from "./fingerprint.ts";
 
 /** Written by scripts/build/selfTestNumbers.mjs: what each op of the self-test's first step gives, from the plain references. */
 export const selfTestNodes: Partial<Record<ModelName, NodeNumbers[]>> = ${text(nodes)};
+`,
+);
+await writeFile(
+  new URL("../../src/training/selfTest/caseNumbers.ts", import.meta.url),
+  `import type { NodeNumbers } from "./fingerprint.ts";
+
+/** Written by scripts/build/selfTestNumbers.mjs: what the plain reference of each op gives on its cases, a row a result. */
+export const selfTestCases: readonly NodeNumbers[] = ${text(referenceNumbers())};
 `,
 );
 await server.close();

@@ -61,6 +61,17 @@ export interface Stores {
   dispose(): void;
 }
 
+/** One way in which a device may compute some ops. */
+export interface Way {
+  /** For people: which kernels it forces. */
+  readonly name: string;
+  readonly options: KernelOptions;
+  /** The ops that it computes by kernels which no way before it has. */
+  readonly ops: ReadonlySet<string>;
+  /** Only large networks take it, and its kernels take seconds to compile: tiles for software. */
+  readonly isLarge?: boolean;
+}
+
 /** A device that runs programs. */
 export interface Backend {
   readonly name: "webgpu" | "wasm" | "cpu";
@@ -74,6 +85,11 @@ export interface Backend {
    * in about a second. What `options.choices` names stays.
    */
   tune?(graph: Graph, options: KernelOptions): Promise<Readonly<Record<string, string>>>;
+  /**
+   * All ways in which the device may compute the ops of `graph`, whatever the sizes of a run, forced; left out where nothing but the
+   * sizes decides.
+   */
+  ways?(graph: Graph, options: KernelOptions): readonly Way[];
   /** Resolves when all work handed over so far is done. */
   idle(): Promise<void>;
   /** Bytes held on the device now. */

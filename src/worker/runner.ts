@@ -119,7 +119,10 @@ class Runner
     performance.getEntriesByType("resource").map(({ name }) => name);
 
   selfTest = (ask: Calls["selfTest"]["ask"]): Promise<Calls["selfTest"]["answer"]> =>
-    testBackend(ask.backend, () => this.#devices.get(ask));
+    testBackend(ask.backend, () => this.#devices.get(ask), {
+      ...kernelOptionsOf(ask),
+      large: ask.isChosen,
+    });
 
   summary = async ({ config, outputs }: Calls["summary"]["ask"]): Promise<Calls["summary"]["answer"]> => {
     const count = outputs ?? (this.#data ? outputCount(this.#data.outputs) : null);
@@ -183,7 +186,8 @@ class Runner
           // A short run ends before the second is over.
           void this.#tellMeters();
         },
-        renew: () => renewPatiently(async () => trusted(await this.#devices.replace(config))),
+        renew: () =>
+          renewPatiently(async () => trusted(await this.#devices.replace(config), kernelOptionsOf(config))),
         tell: this.#events.tell,
       });
       this.#session = session;

@@ -1,6 +1,6 @@
 /** Self-tests and benchmarks of the backends. */
 import type { BackendName } from "../../config/settings.ts";
-import type { SelfTest } from "../../worker/border/protocol.ts";
+import type { Calls, SelfTest } from "../../worker/border/protocol.ts";
 import { browserKind } from "../browser.ts";
 import { formatDifference } from "../format.ts";
 import { backendNames } from "../state/applyEvent.ts";
@@ -9,25 +9,59 @@ import { isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import type { Told } from "../words/told.ts";
 import { notify } from "./notices.ts";
+import { keep, recall } from "./selfTestRecord.ts";
 import { sentence, trainer } from "./trainer.ts";
 
 /** By what is tested: another graphics processor or thread count is another test. */
 const underWay = new Map<string, Promise<SelfTest>>();
 
+/** Which test each backend's result in the store comes from. */
+const testedAs = new Map<BackendName, string>();
+
+/** What a test is asked for: the device and what the form's settings would run on it. */
+function askOf(backend: BackendName): Calls["selfTest"]["ask"] {
+  const { adapter, threads, winograd, precision, backend: chosen } = app.getState().form.config;
+  return { backend, adapter, threads, winograd, precision, isChosen: backend === chosen };
+}
+
+/** In words that tell tests apart: what makes no difference to a backend is left out. */
 function choiceOf(backend: BackendName): string {
-  const { adapter, threads } = app.getState().form.config;
-  return `${backend} ${backend === "webgpu" ? adapter : threads}`;
+  const { adapter, threads, winograd, precision, isChosen } = askOf(backend);
+  switch (backend) {
+    case "webgpu": {
+      const found = app.getState().adapters?.[adapter];
+      const large = found?.isSoftware && isChosen ? "large" : "";
+      return ["webgpu", adapter, found?.name ?? "", precision, winograd, large].join(" ");
+    }
+    case "wasm":
+      return `wasm ${threads} ${winograd}`;
+    case "cpu":
+      return "cpu";
+    default:
+      return backend satisfies never;
+  }
+}
+
+/** Before Start: the test of what the settings say now, where another was made before. */
+export async function testAsChosen(): Promise<void> {
+  const { backend } = app.getState().form.config;
+  if (testedAs.get(backend) !== choiceOf(backend)) await testBackend(backend);
 }
 
 /** Tests one backend as the form has it; asked again while it runs, the same test answers. */
-export function testBackend(backend: BackendName): Promise<SelfTest> {
-  const { adapter, threads } = app.getState().form.config;
+export function testBackend(backend: BackendName, anew = false): Promise<SelfTest> {
   const choice = choiceOf(backend);
   const known = underWay.get(choice);
   if (known) return known;
+  const before = anew ? null : recall(choice);
+  if (before) {
+    testedAs.set(backend, choice);
+    setApp(({ selfTests }) => ({ selfTests: { ...selfTests, [backend]: before } }));
+    return Promise.resolve(before);
+  }
   setApp(({ selfTests }) => ({ selfTests: { ...selfTests, [backend]: "testing" } }));
   const test = trainer
-    .call("selfTest", { backend, adapter, threads })
+    .call("selfTest", askOf(backend))
     .catch((error: unknown): SelfTest => ({
       backend,
       status: "failed",
@@ -38,8 +72,10 @@ export function testBackend(backend: BackendName): Promise<SelfTest> {
     }))
     .then((result) => {
       underWay.delete(choice);
+      keep(choice, result);
       // What was chosen meanwhile has a test of its own.
       if (choice !== choiceOf(backend)) return result;
+      testedAs.set(backend, choice);
       setApp(({ selfTests }) => ({ selfTests: { ...selfTests, [backend]: result } }));
       tell(result);
       return result;

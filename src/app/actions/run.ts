@@ -12,7 +12,7 @@ import { app, changeRun, setApp } from "../state/store.ts";
 import { notify } from "./notices.ts";
 import { stopTiming } from "./timing.ts";
 import { earlierLog } from "./openRun.ts";
-import { chooseBackend } from "./backends.ts";
+import { chooseBackend, testAsChosen } from "./backends.ts";
 import { askPersistence } from "./storage.ts";
 import { sentence, trainer } from "./trainer.ts";
 
@@ -23,6 +23,8 @@ export async function startTraining(): Promise<void> {
   await stopTiming();
   // A backend that the person chose is not replaced by another.
   if (app.getState().selfTests[form.config.backend] === "testing") await chooseBackend();
+  // Kernels that only these settings ask for are tested before they train.
+  await testAsChosen();
   const goesOnAs = app.getState().beginning?.run?.id;
   // What was printed before stands above what comes.
   const lines = goesOnAs === undefined ? [] : await earlierLog(goesOnAs);

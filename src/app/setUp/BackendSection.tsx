@@ -1,6 +1,6 @@
 import { tell } from "../words/told.ts";
 import { useEffect, useRef, useState } from "react";
-import { takeBackend, testBackend } from "../actions/backends.ts";
+import { takeBackend, testAsChosen, testBackend } from "../actions/backends.ts";
 import { formatDifference } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
@@ -73,19 +73,23 @@ export function BackendSection() {
   );
 }
 
-/** Another graphics processor or thread count is another device, which is tested when it is chosen. */
+/** Another graphics processor or thread count is another device, other precision or products are other kernels: tested when chosen. */
 function useTestOfChoice(): void {
   const adapter = useApp((state) => state.form.config.adapter);
   const threads = useApp((state) => state.form.config.threads);
-  const tested = useRef({ adapter, threads });
+  const precision = useApp((state) => state.form.config.precision);
+  const winograd = useApp((state) => state.form.config.winograd);
+  const tested = useRef({ adapter, threads, precision, winograd });
   useEffect(() => {
     // Not at every digit of a number that is being typed.
     const timer = setTimeout(() => {
       const before = tested.current;
-      tested.current = { adapter, threads };
+      tested.current = { adapter, threads, precision, winograd };
       if (before.adapter !== adapter) void testBackend("webgpu");
       if (before.threads !== threads) void testBackend("wasm");
+      const isSame = before.precision === precision && before.winograd === winograd;
+      if (!isSame) void testAsChosen();
     }, 500);
     return () => clearTimeout(timer);
-  }, [adapter, threads]);
+  }, [adapter, threads, precision, winograd]);
 }

@@ -1,4 +1,4 @@
-import type { Backend, KernelOptions, Program, Rates, Stores } from "../backend.ts";
+import type { Backend, KernelOptions, Program, Rates, Stores, Way } from "../backend.ts";
 import type { Graph, Node, StoreName } from "../graph.ts";
 import { plan } from "../plan.ts";
 import { adapterName, openDevice, type Device, type DeviceOptions } from "./device/device.ts";
@@ -11,6 +11,7 @@ import { measureRates } from "./device/rates.ts";
 import { Readback } from "./device/readback.ts";
 import { WebGpuStores } from "./device/stores.ts";
 import { tune } from "./tune.ts";
+import { waysOf } from "./ways.ts";
 
 /** Kernels of our own in WGSL, in static lists on one device. */
 export class WebGpuBackend implements Backend {
@@ -97,6 +98,10 @@ export class WebGpuBackend implements Backend {
   /** The launches of one node, and what could be chosen for it. */
   kernelsOf(node: Node, options: KernelOptions): KernelList {
     return launchesOf(node, this.#context(options));
+  }
+
+  ways(graph: Graph, options: KernelOptions): readonly Way[] {
+    return waysOf(graph, this.#context(options));
   }
 
   #context(options: KernelOptions): KernelContext {

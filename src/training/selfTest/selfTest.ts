@@ -1,4 +1,4 @@
-import type { Backend, Program } from "../../backends/backend.ts";
+import type { Backend, KernelOptions, Program } from "../../backends/backend.ts";
 import { findWrongOp, type Run, walk } from "../../backends/findWrongOp.ts";
 import { hyper } from "../../backends/ops/parts/hyper.ts";
 import { type ModelName, modelNames, modelSettings, taskOf } from "../../config/models/index.ts";
@@ -14,6 +14,7 @@ import {
 import type { SelfTestSizes } from "../../models/model.ts";
 import { fromDevice } from "../../models/parameters.ts";
 import { key, uniform } from "../../random.ts";
+import { checkOps, casesOf } from "./checkOps.ts";
 import type { Fingerprint, NodeNumbers, Projection } from "./fingerprint.ts";
 import { tasks } from "../tasks/index.ts";
 import { selfTestNumbers } from "./numbers.ts";
@@ -145,17 +146,60 @@ export interface SelfTestResult {
   wrongOp: string | null;
 }
 
+/** What a run would compute with: the self-test takes the same kernels. */
+export interface SelfTestOptions extends Pick<KernelOptions, "fastProducts" | "precision"> {
+  /** Also the kernels that only large networks take, where compiling them takes seconds: of a backend that is chosen. */
+  large: boolean;
+}
+
+const everything: SelfTestOptions = { fastProducts: "f4", precision: "float32", large: true };
+
 /**
  * Trains a tiny ResNet and a tiny Transformer for two steps and compares losses, gradients and weights with numbers of the plain
- * references, which agree with PyTorch. Some devices compute wrong gradients silently: they are found here, before a run.
+ * references, which agree with PyTorch; and runs every op by every kernel that a run with these options may take, whatever its
+ * sizes, each beside its plain reference. Some devices compute wrong gradients silently: they are found here, before a run.
  */
-export async function selfTest(backend: Backend): Promise<SelfTestResult> {
-  // Side by side: one network runs while the kernels of the other are compiled.
-  const got = await settle(tested.map((model) => fingerprint(backend, model)));
+export async function selfTest(backend: Backend, options = everything): Promise<SelfTestResult> {
+  // Side by side: one runs while the kernels of another are compiled.
+  const [ops, networks] = await Promise.all([checkedOps(backend, options), networkDifference(backend)]);
   // Not a number where any difference is none.
-  const worst = Math.max(...tested.map((model, index) => difference(got[index]!, selfTestNumbers[model])));
-  const passed = worst <= selfTestLimit;
-  return { passed, difference: worst, limit: selfTestLimit, wrongOp: passed ? null : await wrongOp(backend) };
+  const worst = Math.max(ops.difference, networks);
+  const passed = ops.wrong === null && worst <= selfTestLimit;
+  const wrong = passed ? null : (ops.wrong ?? (await wrongOp(backend)));
+  return { passed, difference: worst, limit: selfTestLimit, wrongOp: wrong };
+}
+
+async function networkDifference(backend: Backend): Promise<number> {
+  const got = await settle(tested.map((model) => fingerprint(backend, model)));
+  return Math.max(...tested.map((model, index) => difference(got[index]!, selfTestNumbers[model])));
+}
+
+async function checkedOps(
+  backend: Backend,
+  { large, ...options }: SelfTestOptions,
+): Promise<{ difference: number; wrong: string | null }> {
+  const { difference: worst, wrong } = await checkOps(backend, options, selfTestLimit, large);
+  // The plain references cannot be compared with themselves alone.
+  if (backend.name === "cpu" && !wrong) return checkedReferences();
+  return { difference: worst, wrong: wrong && wrong.op };
+}
+
+/** What the plain reference of each op makes of its cases: one fingerprint a result. */
+export function referenceNumbers(): NodeNumbers[] {
+  const { wanted } = casesOf({ precision: "float32" });
+  return wanted.map(({ op, view }) => [op, ...project([Float32Array.from(view.data)])]);
+}
+
+async function checkedReferences(): Promise<{ difference: number; wrong: string | null }> {
+  const { selfTestCases } = await import("./caseNumbers.ts");
+  const got = referenceNumbers();
+  const offs = selfTestCases.map(([, wanted], i) => {
+    const own = got[i]?.[1];
+    const scale = Math.max(wanted![1], 1e-6);
+    return own ? (Math.abs(own[0] - wanted![0]) + Math.abs(own[1] - wanted![1])) / scale : Number.NaN;
+  });
+  const at = offs.findIndex((off) => !(off <= selfTestLimit));
+  return { difference: Math.max(...offs), wrong: selfTestCases[at]?.[0] ?? null };
 }
 
 function runOf(model: ModelName): Run {

@@ -211,7 +211,11 @@ export interface Calls {
   /** The graphics adapters that WebGPU offers here. */
   adapters: { ask: null; answer: Adapters };
   selfTest: {
-    ask: { backend: BackendName; adapter: RunConfig["adapter"]; threads: number | null };
+    ask: Pick<RunConfig, "adapter" | "threads" | "winograd" | "precision"> & {
+      backend: BackendName;
+      /** Whether runs would take it: only then the kernels are tested that take seconds to compile. */
+      isChosen: boolean;
+    };
     answer: SelfTest;
   };
   /** Layer table for a configuration; classes or vocabulary from the opened data, or the number given. */

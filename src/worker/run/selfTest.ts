@@ -1,6 +1,6 @@
 /** The self-test of a backend as the page asks for it: missing, failed and passed are all answers. */
 import type { Backend } from "../../backends/backend.ts";
-import { selfTest, selfTestLimit } from "../../training/selfTest/selfTest.ts";
+import { selfTest, selfTestLimit, type SelfTestOptions } from "../../training/selfTest/selfTest.ts";
 import type { SelfTest } from "../border/protocol.ts";
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -14,8 +14,11 @@ export class WrongDeviceError extends Error {
  * `backend` when it passes its self-test: another driver may have come back than the one that was lost. Throws WrongDeviceError when
  * it computes wrongly, and another error when it gave no results.
  */
-export async function trusted(backend: Backend): Promise<Backend> {
-  const { status, description, difference } = await testBackend(backend.name, async () => backend);
+export async function trusted(backend: Backend, options: Omit<SelfTestOptions, "large">): Promise<Backend> {
+  const { status, description, difference } = await testBackend(backend.name, async () => backend, {
+    ...options,
+    large: true,
+  });
   if (status === "passed") return backend;
   backend.dispose();
   throw difference === null ? new Error(description) : new WrongDeviceError(description);
@@ -25,6 +28,7 @@ export async function trusted(backend: Backend): Promise<Backend> {
 export async function testBackend(
   backend: SelfTest["backend"],
   getBackend: () => Promise<Backend>,
+  options: SelfTestOptions,
 ): Promise<SelfTest> {
   const started = performance.now();
   const answer = (more: Omit<SelfTest, "backend" | "milliseconds">): SelfTest => ({
@@ -39,7 +43,7 @@ export async function testBackend(
     return answer({ status: "missing", description: reasonOf(error), difference: null, limit: null });
   }
   try {
-    const { passed, difference, limit, wrongOp } = await selfTest(device);
+    const { passed, difference, limit, wrongOp } = await selfTest(device, options);
     const { description } = device;
     if (passed) return answer({ status: "passed", description, difference, limit });
     if (wrongOp === null) return answer({ status: "failed", description, difference, limit });

@@ -1,11 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Backend } from "../../../src/backends/backend.ts";
-import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
 import { opNames, ops } from "../../../src/backends/ops/index.ts";
-import { outsideSelfTest } from "../../../src/training/selfTest/outside.ts";
-import { fingerprint, tested } from "../../../src/training/selfTest/selfTest.ts";
+import { casesOf } from "../../../src/training/selfTest/checkOps.ts";
 import { opCases } from "../../support/opCases/index.ts";
 
 const backends = join(import.meta.dirname, "../../../src/backends");
@@ -39,20 +36,6 @@ describe.each(rooms)("src/backends/%s", (room) => {
   });
 });
 
-/** The ops of all that the self-test compiles. */
-async function ranInSelfTest(): Promise<ReadonlySet<string>> {
-  const ran = new Set<string>();
-  const recorder: Backend = {
-    ...createCpuBackend(),
-    compile: async ({ nodes }) => {
-      for (const { op } of nodes) ran.add(op.name);
-      throw new Error("Recorded.");
-    },
-  };
-  for (const model of tested) await expect(fingerprint(recorder, model)).rejects.toThrow("Recorded.");
-  return ran;
-}
-
 describe("nobody forgets an op", () => {
   const cases = opCases();
 
@@ -62,10 +45,8 @@ describe("nobody forgets an op", () => {
     for (const { op } of own) expect(op).toBe(ops[name]);
   });
 
-  test("an op is in the self-test, or named with the reason in src/training/selfTest/outside.ts", async () => {
-    const ran = await ranInSelfTest();
-    const missing = opNames.filter((name) => !ran.has(name) && !outsideSelfTest[name]);
-    const needless = opNames.filter((name) => ran.has(name) && outsideSelfTest[name]);
-    expect({ missing, needless }).toEqual({ missing: [], needless: [] });
+  test.each(["float32", "mixed"] as const)("the self-test compares what every op gives, %s", (precision) => {
+    const compared = new Set(casesOf({ precision }).wanted.map(({ op }) => op));
+    expect([...compared].toSorted()).toEqual(opNames);
   });
 });

@@ -70,7 +70,7 @@ export function BackendRow({ name, timing, place, isFirst, slowest, fastest }: P
               size="small"
               aria-label={`${w.testAgain}: ${words.backends[name]}`}
               off={test === "testing" && !isLater ? words.selfTest.testing : null}
-              onClick={() => void testBackend(name)}
+              onClick={() => void testBackend(name, true)}
             >
               {w.testAgain}
             </Button>

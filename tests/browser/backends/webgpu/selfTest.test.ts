@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
 import { openDevice } from "../../../../src/backends/webgpu/device/device.ts";
 import { selfTest } from "../../../../src/training/selfTest/selfTest.ts";
+import { breakShaders } from "../../../support/brokenKernels.ts";
 
 /** The self-test on a device whose shader compiler makes `from` into `to`, as a faulty driver might. */
 async function selfTestWith(from: string, to: string) {
@@ -14,7 +15,8 @@ async function selfTestWith(from: string, to: string) {
   };
   const backend = new WebGpuBackend(device);
   try {
-    const result = await selfTest(backend);
+    // Kernels that only large networks take are broken in tests/long.
+    const result = await selfTest(backend, { fastProducts: "f4", precision: "float32", large: false });
     expect(backend.bytes()).toBe(0);
     return { ...result, changed };
   } finally {
@@ -35,4 +37,11 @@ test("one silently wrong kernel fails the self-test, which names its op", async 
   expect(changed).toBeGreaterThan(0);
   expect(passed).toBe(false);
   expect(wrongOp).toBe("layerNormGradient");
+});
+
+test("a shader that is off by a per cent is refused with the name of its op: every sixteenth, all of them in check:long", async () => {
+  const options = { fastProducts: "f4", precision: "float32" } as const;
+  const broken = await breakShaders(options, (index) => index % 16 === 0);
+  expect(broken.length).toBeGreaterThan(5);
+  for (const { kernel, ops, named } of broken) expect(ops, kernel).toContain(named);
 });

@@ -26,7 +26,14 @@ async function lossesOf(
 const backends: BackendName[] = ["wasm", "webgpu"];
 
 test.each(backends)("%s passes its self-test", async (backend) => {
-  const result = await trainer.call("selfTest", { backend, adapter: "high-performance", threads: null });
+  const result = await trainer.call("selfTest", {
+    backend,
+    adapter: "high-performance",
+    threads: null,
+    winograd: "f4",
+    precision: "float32",
+    isChosen: false,
+  });
   expect(result).toMatchObject({ backend, status: "passed" });
   expect(result.difference).toBeLessThan(1e-4);
 });
