@@ -1,27 +1,17 @@
-import { letPageMakeChildren } from "../workers/child.ts";
-import { sweepPieces } from "../checkpoints/store/store.ts";
-import { answerCalls, plainError, type Port, teller } from "./border/answer.ts";
-import { EventStream } from "./border/eventStream.ts";
-import { createHandlers } from "./runner.ts";
+/**
+ * Where the trainer's worker begins. It only fetches the trainer: WebKit evaluates a worker's first file again when another file
+ * imports from it, as lazy parts do from the file that bundles what they share, and two trainers would answer every call. What is
+ * asked meanwhile is handed on when the trainer is there.
+ */
+const asked: MessageEvent[] = [];
+const hold = (event: MessageEvent): void => void asked.push(event);
+addEventListener("message", hold);
 
-// To the types `self` is any worker; in a dedicated one it is this port.
-const port = self as unknown as Port;
-if (navigator.userAgent.includes("Firefox/"))
-  letPageMakeChildren((child, name, ports) => port.postMessage({ kind: "child", child, name }, ports));
-const events = new EventStream(teller(port));
-answerCalls(port, createHandlers(events), () => events.flush());
-// A worker that ends without a word, for want of memory, lets go of this lock: so the page learns of it.
-const lock = `descent-trainer-${crypto.randomUUID()}`;
-void (navigator.locks as LockManager | undefined)?.request(lock, () => {
-  port.postMessage({ kind: "alive", lock }, []);
-  return new Promise(() => undefined);
-});
-// What nobody awaited is told too, instead of standing in the console alone.
-addEventListener("unhandledrejection", ({ reason }) =>
-  events.tell({
-    kind: "notice",
-    notice: { code: "unexpected", level: "error", text: plainError(reason).message },
-  }),
-);
-// Pieces of checkpoints that a crash left behind; where storage is refused, saving will say so.
-sweepPieces().catch(() => undefined);
+import("./trainer.ts")
+  .then(() => {
+    removeEventListener("message", hold);
+    for (const { data, ports } of asked)
+      dispatchEvent(new MessageEvent("message", { data: data as unknown, ports: [...ports] }));
+  })
+  // The page takes it for the death of its worker, and says so.
+  .catch(reportError);
