@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { arch, cpus, platform } from "node:os";
 import { jaxLane } from "./jaxLane.mjs";
 import { labLanes, pytorchLane } from "./lanes.mjs";
+import { measureWasmRate } from "./peers.mjs";
 import { printReport, printTable, rowOf } from "./report.mjs";
 import { OptionsError, readFlags } from "../lib/configFlags.mjs";
 import { openLab } from "../lib/lab.mjs";
@@ -144,12 +145,17 @@ export async function measure(question) {
   try {
     const { convolves } = (await loadRunConfig()).modelSettings[question.config.model];
     lanes.push(...(await labLanes(lab, subject, lanesOf(question, convolves))));
-    if (against.includes("pytorch"))
+    if (against.includes("pytorch")) {
+      const wasmRate = await measureWasmRate();
+      console.log(
+        `One thread of WASM on this machine: ${Math.round(wasmRate / 1e9)} GFLOP/s from registers.`,
+      );
       for (const threads of [1, 2]) {
-        const lane = await pytorchLane(subject, threads);
+        const lane = await pytorchLane(subject, threads, wasmRate);
         if (lane) lanes.push(lane);
         else console.log(`PyTorch, ${threads} threads: not run, python3 has no torch here.`);
       }
+    }
     if (against.includes("jax-js"))
       for (const backend of backends)
         if (backend !== "cpu")

@@ -1,9 +1,12 @@
 /** What is timed: lanes of the built page, plain tfjs among them, and other programs that make the same step. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { root } from "../lib/root.mjs";
 import { whileAlive } from "../lib/lab.mjs";
+import { refuseSlow, toldPeer } from "./peers.mjs";
+
+/** @typedef {import("./peers.mjs").Peer} Peer */
 
 /** @typedef {import("../../src/worker/border/protocol.ts").BenchLane} BenchLane */
 /** @typedef {import("../../src/worker/border/protocol.ts").BenchReport} BenchReport */
@@ -57,15 +60,27 @@ export async function labLanes(lab, subject, asked) {
   }));
 }
 
+/** A Python that has torch: the one of the environment variable PYTHON, the usual one, or the system's, where Debian installs it. */
+function findPython() {
+  const asked = process.env["PYTHON"];
+  const candidates = asked ? [asked] : ["python3", "/usr/bin/python3"];
+  const hasTorch = (/** @type {string} */ python) =>
+    spawnSync(python, ["-c", "import torch"], { timeout: 60_000 }).status === 0;
+  return candidates.find(hasTorch) ?? null;
+}
+
 /**
  * PyTorch on this machine's processor, in a process that waits for its turn; null where it is not installed.
  * @param {Subject} subject
  * @param {number} threads
+ * @param {number} wasmRate floating-point operations per second of one thread of our WASM, from registers
  * @returns {Promise<Lane | null>}
+ * @throws {PeerError} where its matrix products are so slow that a comparison would mean nothing
  */
-export async function pytorchLane({ config, outputs }, threads) {
+export async function pytorchLane({ config, outputs }, threads, wasmRate) {
   const program = join(root, "scripts", "bench", "pytorchStep.py");
-  const python = process.env["PYTHON"] ?? "python3";
+  const python = findPython();
+  if (python === null) return null;
   const child = spawn(python, [program, JSON.stringify({ ...config, outputs, threads })], {
     stdio: ["pipe", "pipe", "pipe"],
     // A fresh page for every large array would cost a third of the step: glibc keeps what is freed.
@@ -96,8 +111,15 @@ export async function pytorchLane({ config, outputs }, threads) {
   });
   const ready = await line();
   if (ready === null) return null;
+  const peer = /** @type {Peer} */ (JSON.parse(ready));
+  try {
+    refuseSlow(peer, wasmRate);
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
   return {
-    name: `PyTorch ${ready}, ${threads} ${threads === 1 ? "thread" : "threads"}`,
+    name: `PyTorch ${peer.version}, ${threads} ${threads === 1 ? "thread" : "threads"}, ${toldPeer(peer)}`,
     async step() {
       child.stdin.write("step\n");
       const answer = await line();

@@ -1,5 +1,6 @@
-"""Training steps of the same two networks in PyTorch on the processor, one for every line on standard input; prints its version,
-then each step's milliseconds. The argument is the run's configuration as JSON, with `threads` and `outputs`."""
+"""Training steps of the same two networks in PyTorch on the processor, one for every line on standard input; prints what PyTorch
+computes with as JSON (version, its BLAS, floating-point operations per second of a matrix product), then each step's
+milliseconds. The argument is the run's configuration as JSON, with `threads` and `outputs`."""
 import json
 import os
 import sys
@@ -49,7 +50,32 @@ def step():
     return loss.item()
 
 
-print(torch.__version__, flush=True)
+def blas():
+    """The library that torch.mm computes with: the file that this process has loaded, or what torch was built with."""
+    torch.mm(torch.ones(64, 64), torch.ones(64, 64))
+    with open("/proc/self/maps") as maps:
+        files = {os.path.realpath(line.split()[-1]) for line in maps if "/" in line}
+    for name in ("mkl", "openblas", "blis", "blas"):
+        found = sorted(one for one in files if name in os.path.basename(one))
+        if found:
+            return found[0]
+    return "built in: " + torch.__config__.show().split("BLAS_INFO=")[-1].split(",")[0]
+
+
+def product_rate(side=1024, seconds=0.5):
+    """Floating-point operations per second of the fastest product of two square matrices."""
+    a, b = torch.rand(side, side), torch.rand(side, side)
+    least, end = float("inf"), time.perf_counter() + seconds
+    torch.mm(a, b)
+    while True:
+        begin = time.perf_counter()
+        torch.mm(a, b)
+        least = min(least, time.perf_counter() - begin)
+        if time.perf_counter() > end:
+            return 2 * side**3 / least
+
+
+print(json.dumps({"version": torch.__version__, "blas": blas(), "flopsPerSecond": product_rate()}), flush=True)
 for _ in sys.stdin:
     begin = time.perf_counter()
     step()

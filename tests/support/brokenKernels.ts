@@ -2,7 +2,7 @@
 import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
 import { createWasmBackend, type WasmOptions } from "../../src/backends/wasm/backend.ts";
 import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
-import { openDevice } from "../../src/backends/webgpu/device/device.ts";
+import { type Device, openDevice } from "../../src/backends/webgpu/device/device.ts";
 import { caseOrder, casesOf, checkOps } from "../../src/training/selfTest/checkOps.ts";
 import { selfTestLimit } from "../../src/training/selfTest/selfTest.ts";
 
@@ -24,7 +24,10 @@ export function offByAPercent(code: string): string | null {
   let text = code;
   let changed = 0;
   for (const [, name, type] of code.matchAll(/var<storage, read_write> (\w+)\s*:\s*array<([\w<>]+)>/g)) {
-    const store = new RegExp(`(?<![.\\w])(${name}\\[[^=;\\n]*\\](?:\\.[xyzw])?)\\s*=(?!=)\\s*([^;]+);`, "g");
+    const store = new RegExp(
+      `(?<![.\\w])(${name}\\[[^=;\\n]*\\](?:\\.[xyzw])?\\s*\\+?)=(?!=)\\s*([^;]+);`,
+      "g",
+    );
     text = text.replaceAll(store, (_all, place: string, value: string) => {
       changed++;
       const isWhole = /^(i32|u32|vec4i|vec4u)/.test(type!);
@@ -36,12 +39,17 @@ export function offByAPercent(code: string): string | null {
   return changed > 0 ? text : null;
 }
 
-/** Each shader of each op, in every way that a run with these options may take, made wrong one at a time. */
+/**
+ * Each shader of each op, in every way that a run with these options may take, made wrong one at a time.
+ * @param software false: in the ways of graphics processors, whatever this one is
+ */
 export async function breakShaders(
   options: KernelOptions,
   isTried: (index: number) => boolean = () => true,
+  software = true,
 ): Promise<Broken[]> {
-  const device = await openDevice();
+  const device: { -readonly [Key in keyof Device]: Device[Key] } = await openDevice();
+  device.software = software;
   const make = device.gpu.createShaderModule.bind(device.gpu);
   const users = new Map<string, { way: string; ops: Set<string> }>();
   let way = "";
