@@ -60,13 +60,14 @@ export async function labLanes(lab, subject, asked) {
   }));
 }
 
+/** @param {string} python */
+const hasTorch = (python) => spawnSync(python, ["-c", "import torch"], { timeout: 60_000 }).status === 0;
+
 /** A Python that has torch: the one of the environment variable PYTHON, the usual one, or the system's, where Debian installs it. */
 function findPython() {
   const asked = process.env["PYTHON"];
   const candidates = asked ? [asked] : ["python3", "/usr/bin/python3"];
-  const hasTorch = (/** @type {string} */ python) =>
-    spawnSync(python, ["-c", "import torch"], { timeout: 60_000 }).status === 0;
-  return candidates.find(hasTorch) ?? null;
+  return candidates.find((python) => hasTorch(python)) ?? null;
 }
 
 /**

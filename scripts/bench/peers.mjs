@@ -11,15 +11,16 @@ export class PeerError extends Error {}
 /** multiplyAdds in src/backends/wasm/assembly/rate.ts makes so many operations a count. */
 const operationsPerCount = 96;
 
+/** @param {string} name */
+const builtKernels = (name) => readFile(new URL(`../../generated/${name}.wasm`, import.meta.url));
+
 /**
  * Floating-point operations per second of one thread of the page's WASM kernels, from registers alone: the best of half a second.
  */
 export async function measureWasmRate() {
   await buildKernels();
-  const read = (/** @type {string} */ name) =>
-    readFile(new URL(`../../generated/${name}.wasm`, import.meta.url));
-  const relaxed = await read("kernels-relaxed");
-  const bytes = WebAssembly.validate(relaxed) ? relaxed : await read("kernels-plain");
+  const relaxed = await builtKernels("kernels-relaxed");
+  const bytes = WebAssembly.validate(relaxed) ? relaxed : await builtKernels("kernels-plain");
   const memory = new WebAssembly.Memory({ initial: 1 });
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   const multiplyAdds = /** @type {(...values: number[]) => void} */ (instance.exports["multiplyAdds"]);
