@@ -6,7 +6,8 @@ const place = "selfTests";
 const most = 24;
 
 /** The page's own code: the script's name changes with its content and, through the trainer's name in it, with the trainer's. */
-const version = `${import.meta.url} ${navigator.userAgent} ${navigator.hardwareConcurrency}`;
+const versionHere = (): string =>
+  `${import.meta.url} ${navigator.userAgent} ${navigator.hardwareConcurrency}`;
 
 interface Kept {
   version: string;
@@ -14,6 +15,7 @@ interface Kept {
 }
 
 function read(): Kept {
+  const version = versionHere();
   const nothing = { version, passed: {} };
   try {
     const kept = JSON.parse(localStorage.getItem(place) ?? "null") as Kept | null;
@@ -36,7 +38,7 @@ export function keep(choice: string, test: SelfTest): void {
   const all = Object.entries(others).slice(1 - most);
   if (test.status === "passed") all.push([choice, test]);
   try {
-    localStorage.setItem(place, JSON.stringify({ version, passed: Object.fromEntries(all) }));
+    localStorage.setItem(place, JSON.stringify({ version: versionHere(), passed: Object.fromEntries(all) }));
   } catch {
     // As above.
   }
