@@ -85,8 +85,12 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     ]);
     await chooser.setFiles(folder);
     await expect(page.getByRole("heading", { name: "stripes" })).toBeVisible();
+    // Stripes repeat: one picture is in both parts. The arrow leads round to "Keep both".
+    await keys.use("radio", "Take out of validation", "ArrowLeft");
+    await expect(page.getByRole("radio", { name: "Keep both" })).toBeChecked();
     await keys.use("radio", "As stored", "ArrowRight");
     await keys.use("button", "Another 64");
+    await expect(page.getByRole("button", { name: "Find a learning rate…" })).toBeEnabled();
     await keys.use("button", "Find a learning rate…");
     await keys.use("button", "Search");
     await expect(page.getByRole("button", { name: "Stop the search" })).toBeVisible();
