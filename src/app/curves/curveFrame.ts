@@ -139,16 +139,38 @@ export function measured(
   return { ...look, points: apply(smooth(buckets.means(at), view.smoothing)), raw: apply(raw) };
 }
 
-/** A line with a point for each finished epoch. */
+/**
+ * A line with a point for each finished epoch, and for each validation within one.
+ * @param within what a validation loss within an epoch is on this chart; left out where only epochs have it
+ */
 export function validated(
   frame: Frame,
   pick: (row: EpochRow) => number | undefined,
   look: Omit<Curve, "points" | "raw">,
+  within?: (valLoss: number) => number,
 ): Curve {
-  const points: Point[] = [];
+  const points: Point[] = within ? validatedWithin(frame, within) : [];
   for (const row of frame.run.epochs) {
     const y = pick(row);
     if (y !== undefined && Number.isFinite(y)) points.push({ x: frame.epochAt(row.epoch + 1), y });
   }
-  return { ...look, points, raw: null };
+  return { ...look, points: within ? points.toSorted((a, b) => a.x - b.x) : points, raw: null };
+}
+
+function validatedWithin({ run, stepAt }: Frame, change: (valLoss: number) => number): Point[] {
+  const { points, config } = run;
+  const end = (points.last?.step ?? -1) + 1;
+  const found: Point[] = [];
+  const { validateEvery: every } = config;
+  if (every === null) return found;
+  const look = (steps: number): void => {
+    const index = points.indexOf(steps - 1);
+    if (index >= points.length) return;
+    const valLoss = points.value("valLoss", index);
+    if (Number.isFinite(valLoss)) found.push({ x: stepAt(steps), y: change(valLoss) });
+  };
+  for (let steps = every; steps <= end; steps += every) look(steps);
+  // The last step of a run has one, whatever its number.
+  if (end % every !== 0) look(end);
+  return found;
 }

@@ -81,11 +81,13 @@ export function runChart(name: ChartName, run: Run, view: CurveView, { curves: n
   switch (name) {
     case "loss": {
       const loss = measured(frame, "loss", { ...train, key: "train", name: names.train });
-      const val = validated(frame, ({ valLoss }) => valLoss, {
-        ...validation,
-        key: "val",
-        name: names.validation,
-      });
+      const look = { ...validation, key: "val", name: names.validation };
+      const val = validated(
+        frame,
+        ({ valLoss }) => valLoss,
+        look,
+        (value) => value,
+      );
       const lowest = lowestEpoch(run);
       const over = overfittingEpochs(run);
       const last = run.epochs.at(-1);
@@ -143,11 +145,12 @@ export function runChart(name: ChartName, run: Run, view: CurveView, { curves: n
       const best = bestEpoch(run);
       const curves = [
         measured(frame, "loss", { ...train, key: "train", name: names.train }, Math.exp),
-        validated(frame, ({ valPerplexity, valLoss }) => valPerplexity ?? Math.exp(valLoss), {
-          ...validation,
-          key: "val",
-          name: names.validation,
-        }),
+        validated(
+          frame,
+          ({ valPerplexity, valLoss }) => valPerplexity ?? Math.exp(valLoss),
+          { ...validation, key: "val", name: names.validation },
+          Math.exp,
+        ),
       ];
       return model(frame, names.perplexity, curves, true, formatPerplexity, {
         flag: flagAt(

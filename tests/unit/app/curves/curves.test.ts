@@ -11,7 +11,7 @@ import { applyEvent } from "../../../../src/app/state/applyEvent.ts";
 import type { AppState } from "../../../../src/app/state/state.ts";
 import type { EpochRow } from "../../../../src/worker/border/protocol.ts";
 import { en } from "../../../../src/app/words/en.ts";
-import { corpus, stateWithRun, steps } from "../runSample.ts";
+import { corpus, stateWithRun, step, steps } from "../runSample.ts";
 
 const identity = (at: number): number => at;
 
@@ -145,6 +145,26 @@ describe("a run's charts", () => {
   const { run } = state;
   if (!run) throw new Error("no run");
   const view = { smoothing: 0, logX: false, logY: false, axis: "epoch", zoom: null } as const;
+
+  test("draw a validation within an epoch at its step, also the last one, and keep it in the files", () => {
+    const config = { model: "gpt", block: 10, batchSize: 100, validateEvery: 4 } as const;
+    const points = Array.from({ length: 11 }, (_, at) =>
+      step(at, at === 3 || at === 7 || at === 10 ? { valLoss: 2 - at / 10, valBitsPerByte: 3 } : {}),
+    );
+    const { run: trained } = applyEvent(stateWithRun(config, corpus), { kind: "steps", points }, 0);
+    if (!trained) throw new Error("There is no run.");
+    for (const [name, change] of [
+      ["loss", (loss: number) => loss],
+      ["perplexity", Math.exp],
+    ] as const) {
+      const { curves } = runChart(name, trained, { ...view, axis: "step" }, en);
+      expect(curves.find(({ key: own }) => own === "val")?.points).toEqual(
+        [4, 8, 11].map((x) => ({ x, y: change(2 - (x - 1) / 10) })),
+      );
+    }
+    expect(trained.points.point(7)).toMatchObject({ valLoss: 1.3, valBitsPerByte: 3 });
+    expect(trained.points.point(8)).not.toHaveProperty("valLoss");
+  });
 
   test("lay steps and epochs on one axis", () => {
     const { curves, x } = runChart("loss", run, view, en);
