@@ -72,6 +72,12 @@ const attention = "{T}x{E} h{heads} b{B}";
 const attentionExample = "35x200 h2 b20";
 const embedding = "{T}x{E} v{words} b{B}";
 const embeddingExample = "35x200 v33278 b20";
+/** "8x8x192 b8": patches down and across, channels, pictures. */
+const patches = "{H}x{W}x{E} b{B}";
+const patchesExample = "8x8x192 b8";
+/** "8 of 520x192": rows that are taken, all, columns. */
+const leading = "{rows} of {all}x{columns}";
+const leadingExample = "8 of 520x192";
 const pooling = { window: 3, stride: 2, padding: 1 };
 
 /** The clip of an optimizer: [2], with a loss scale [4]. */
@@ -192,6 +198,12 @@ export const shapes: Readonly<Record<OpName, Shape>> = {
       dropout: drop(has("dropout")),
     }),
   ),
+  firstRows: shape(leading, leadingExample, [], ({ rows: M, all, columns: N }) =>
+    given([floats(all, N)], { rows: M }),
+  ),
+  firstRowsGradient: shape(leading, leadingExample, [], ({ rows: M, all, columns: N }) =>
+    given([floats(M, N)], { all }),
+  ),
   gelu: shape(rows, rowsExample, ["dropout"], ({ rows: M, columns: N }, has) =>
     given([floats(M, N), has("dropout") ? seed : undefined], { dropout: drop(has("dropout")) }),
   ),
@@ -234,6 +246,12 @@ export const shapes: Readonly<Record<OpName, Shape>> = {
   }),
   movingAverage: shape(length, lengthExample, [], ({ length: n }) =>
     given([floats(n), floats(n), hyperSpec]),
+  ),
+  patchTokens: shape(patches, patchesExample, [], ({ H, W, E, B }) =>
+    given([floats(B, H, W, E), floats(E), floats(1, 1, E), floats(1, H * W + 1, E)]),
+  ),
+  patchTokensGradient: shape(patches, patchesExample, [], ({ H, W, E, B }) =>
+    given([floats((H * W + 1) * B, E)], { height: H, width: W }),
   ),
   reluGradient: shape(rows, rowsExample, [], ({ rows: M, columns: N }) =>
     given([padded(M, N), padded(M, N)], { scale: 1 }),

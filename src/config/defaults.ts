@@ -3,6 +3,7 @@ import type { Settings } from "./settings.ts";
 /** The fields that begin alike in every recipe, unless it says otherwise. */
 export const defaults = {
   stem: "imagenet",
+  patch: 8,
   emsize: 200,
   heads: 2,
   hidden: 200,

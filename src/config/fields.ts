@@ -74,6 +74,15 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     ),
   },
   stem: { flag: "--stem", control: "Stem", limits: choice("imagenet", "small") },
+  patch: {
+    flag: "--patch",
+    control: "Patch",
+    limits: integer(
+      4,
+      32,
+      "smaller ones make more rows than attention has memory for, and larger ones see too little of a picture",
+    ),
+  },
   // Rows of activations are read four numbers at a time.
   emsize: {
     flag: "--emsize",

@@ -15,6 +15,8 @@ export interface Settings {
   pictureSize: number;
   /** `imagenet`: 7x7 stride 2 and max-pool, torchvision's. `small`: 3x3 stride 2 without pool, for small pictures. */
   stem: "imagenet" | "small";
+  /** Side of a Vision Transformer's patches, in pixels. */
+  patch: number;
   emsize: number;
   heads: number;
   hidden: number;

@@ -69,6 +69,8 @@ export interface SelfTestSizes {
   batch: number;
   /** Small where normalisation over few values magnifies rounding from step to step. */
   learningRate: number;
+  /** Another start than the model's, where that one's first gradients are 0. */
+  start?: Model["start"];
 }
 
 export interface Model {
@@ -93,6 +95,8 @@ export interface Model {
   readonly givesLogits: boolean;
   /** Beginning of the names of tensors that weights of other classes do not bring along. */
   readonly replaceable?: string;
+  /** Whether AdamW corrects its moments as ops/adamw.ts has it for models that came later. */
+  readonly steadyAdamW?: boolean;
   readonly pictures?: PictureAnswers;
   readonly words?: WordAnswers;
   /** Absent where another model has the same ops. */

@@ -90,12 +90,13 @@ function update(graph: Graph, network: Network, from: "gradients" | "sums"): voi
     ? graph.apply(clipFactor, [whole(graph, from, network), hyper, scale], {})[0]
     : undefined;
   if (clip) graph.result("clip", clip);
+  const { steadyAdamW: steady = false } = modelOf(network);
   for (const stretch of updateParts(network)) {
     const of = (store: StoreName): Value => part(graph, store, stretch.from, stretch.to);
     const numbers = stretch.hyper === "hyper" ? hyper : graph.input(stretch.hyper, hyperSpec);
     const changed = [of("parameters"), of(from), of("momentum")];
     if (config.optimizer === "sgd") graph.apply(sgd, [...changed, numbers, clip], {});
-    else graph.apply(adamw, [...changed, of("second"), numbers, clip], {});
+    else graph.apply(adamw, [...changed, of("second"), numbers, clip], { steady });
   }
   if (config.averageDecay > 0) {
     graph.apply(movingAverage, [parameters, whole(graph, "average", network), hyper], {});

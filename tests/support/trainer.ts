@@ -126,7 +126,13 @@ export class ReferenceTrainer {
   async #step(program: Program, labels: Int32Array): Promise<number> {
     program.write("labels", labels);
     program.write("weight", Float32Array.of(1 / labels.length));
-    program.write("hyper", this.#hyper());
+    const numbers = this.#hyper();
+    program.write("hyper", numbers);
+    if (this.config.decay === "matrices") {
+      const plain = numbers.slice();
+      plain[hyper.weightDecay] = 0;
+      program.write("plainHyper", plain);
+    }
     program.run();
     const [metrics] = await program.read("metrics");
     return metrics![0]! / metrics![3]!;

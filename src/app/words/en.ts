@@ -20,6 +20,7 @@ const fieldNames: Readonly<Record<Field, string>> = {
   width: "Width",
   pictureSize: "Picture size",
   stem: "Stem",
+  patch: "Patch",
   emsize: "Embedding size",
   heads: "Heads",
   hidden: "Hidden size",
@@ -75,6 +76,7 @@ const models: Readonly<Record<ModelName, string>> = {
   resnet34: "ResNet-34",
   resnet50: "ResNet-50",
   resnet101: "ResNet-101",
+  vit: "ViT",
   transformer: "Transformer",
   gpt: "GPT",
 };

@@ -1,8 +1,16 @@
-import { expectShape, type NoAttributes, type Op } from "../graph.ts";
+import { expectShape, type Op } from "../graph.ts";
 import { hyper, isScaled } from "./parts/hyper.ts";
 
+export interface AdamW {
+  /**
+   * Whether 1 - beta^t is computed without cancellation where numbers are float32: in the first steps the other way is off by 1e-5 of
+   * itself, and WGSL allows more. Off for the models that came first, whose runs keep their bits.
+   */
+  steady: boolean;
+}
+
 /** torch.optim.AdamW: [parameters, gradients, momentum, second, hyper, clip?], changes parameters and both moments. */
-export const adamw: Op<NoAttributes> = {
+export const adamw: Op<AdamW> = {
   name: "adamw",
   mutates: [0, 2, 3],
   outputs([parameters, gradients]) {

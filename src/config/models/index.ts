@@ -4,6 +4,7 @@ import { gpt } from "./gpt.ts";
 import type { ModelSettings, TaskName } from "./model.ts";
 import { resnet101, resnet18, resnet34, resnet50 } from "./resnet.ts";
 import { transformer } from "./transformer.ts";
+import { vit } from "./vit.ts";
 
 /** The first of them is what a new form has; the first of a task, what data of that task begins with. */
 export const modelSettings = {
@@ -11,6 +12,7 @@ export const modelSettings = {
   resnet34,
   resnet50,
   resnet101,
+  vit,
   transformer,
   gpt,
 } satisfies Record<string, ModelSettings>;

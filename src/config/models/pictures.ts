@@ -18,6 +18,10 @@ export const pictures = {
       ],
       more: [
         "optimizer",
+        "decay",
+        "beta1",
+        "beta2",
+        "minRate",
         "warmup",
         "labelSmoothing",
         "averageDecay",

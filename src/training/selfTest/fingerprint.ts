@@ -1,6 +1,6 @@
 import type { ModelName } from "../../config/models/index.ts";
 
-/** What a backend makes of two tiny networks: losses, evaluation and a fingerprint of every gradient and weight. */
+/** What a backend makes of tiny networks: losses, evaluation and a fingerprint of every gradient and weight. */
 export interface Fingerprint {
   /** Of two steps in a row, and in evaluation after them. */
   losses: number[];

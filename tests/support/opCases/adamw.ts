@@ -7,5 +7,9 @@ export const adamwCases = (): OpCase[] =>
     const store = (): View => randomView([length]);
     const title = `${length}`;
     const inputs = [store(), store(), store(), positive(store()), hyperCase(), clipCase()];
-    return [makeCase(`${title} clipped`, adamw, inputs, {}, 1e-5, 1)];
+    const others = [store(), store(), store(), positive(store()), hyperCase(), clipCase()];
+    return [
+      makeCase(`${title} clipped`, adamw, inputs, { steady: false }, 1e-5, 1),
+      makeCase(`${title} clipped, steady`, adamw, others, { steady: true }, 1e-5, 1),
+    ];
   });

@@ -13,6 +13,7 @@ import { crossEntropyCases } from "./crossEntropy.ts";
 import { dropoutCases } from "./dropout.ts";
 import { dropoutAddCases } from "./dropoutAdd.ts";
 import { embeddingCases } from "./embedding.ts";
+import { firstRowsCases } from "./firstRows.ts";
 import { geluCases } from "./gelu.ts";
 import { globalAveragePoolCases } from "./globalAveragePool.ts";
 import { layerNormCases } from "./layerNorm.ts";
@@ -20,6 +21,7 @@ import { linearCases } from "./linear.ts";
 import { lossMetricsCases } from "./lossMetrics.ts";
 import { maxPoolCases } from "./maxPool.ts";
 import { movingAverageCases } from "./movingAverage.ts";
+import { patchTokensCases } from "./patchTokens.ts";
 import { reluGradientCases } from "./reluGradient.ts";
 import { selectRowCases } from "./selectRow.ts";
 import { sgdCases } from "./sgd.ts";
@@ -42,6 +44,7 @@ const casesOf: Readonly<Record<string, () => OpCase[]>> = {
   dropout: dropoutCases,
   dropoutAdd: dropoutAddCases,
   embedding: embeddingCases,
+  firstRows: firstRowsCases,
   gelu: geluCases,
   globalAveragePool: globalAveragePoolCases,
   layerNorm: layerNormCases,
@@ -49,6 +52,7 @@ const casesOf: Readonly<Record<string, () => OpCase[]>> = {
   lossMetrics: lossMetricsCases,
   maxPool: maxPoolCases,
   movingAverage: movingAverageCases,
+  patchTokens: patchTokensCases,
   reluGradient: reluGradientCases,
   selectRow: selectRowCases,
   sgd: sgdCases,

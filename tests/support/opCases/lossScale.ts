@@ -41,7 +41,7 @@ export function lossScaleCases(): OpCase[] {
         title,
         adamw,
         [randomView([260]), randomView([260]), randomView([260]), positive(randomView([260])), hyper, clip],
-        {},
+        { steady: false },
         1e-5,
         1,
       ),

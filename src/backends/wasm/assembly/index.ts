@@ -22,6 +22,7 @@ export {
 } from "./normalization";
 export { adamw, add, clear, clipFactor, movingAverage, sgd, squares } from "./optimizers";
 export { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient } from "./pooling";
+export { firstElements, patchBiasGradient, patchTokens, patchTokensGradient } from "./patches";
 export { product } from "./product";
 export { strassenProduct } from "./strassen";
 export { columnSum } from "./sums";

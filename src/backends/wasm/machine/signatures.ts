@@ -232,6 +232,7 @@ export interface Signatures<Memory> {
     rowGroup: number,
     zeros: Memory,
   ];
+  firstElements: [count: number, length: number, x: Memory, y: Memory];
   gelu: [n: number, x: Memory, y: Memory, seed: Memory, site: number, threshold: number, scale: number];
   geluGradient: [
     n: number,
@@ -317,6 +318,18 @@ export interface Signatures<Memory> {
     to: Memory,
   ];
   pad: [x: Memory, H: number, W: number, C: number, padding: number, to: Memory];
+  patchBiasGradient: [patches: number, E: number, dpositions: Memory, dbias: Memory, dtoken: Memory];
+  patchTokens: [
+    B: number,
+    patches: number,
+    E: number,
+    x: Memory,
+    bias: Memory,
+    token: Memory,
+    positions: Memory,
+    y: Memory,
+  ];
+  patchTokensGradient: [B: number, patches: number, E: number, dy: Memory, dx: Memory, dpositions: Memory];
   pictureFilterGradient: [
     images: number,
     PH: number,

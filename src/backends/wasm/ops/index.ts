@@ -17,6 +17,7 @@ import { crossEntropy } from "./crossEntropy.ts";
 import { dropout } from "./dropout.ts";
 import { dropoutAdd } from "./dropoutAdd.ts";
 import { embedding, embeddingGradient, embeddingPositionGradient } from "./embedding.ts";
+import { firstRows, firstRowsGradient } from "./firstRows.ts";
 import { gelu, geluGradient } from "./gelu.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./globalAveragePool.ts";
 import { layerNorm, layerNormGradient } from "./layerNorm.ts";
@@ -24,6 +25,7 @@ import { linear, linearInputGradient, linearWeightGradient } from "./linear.ts";
 import { lossMetrics } from "./lossMetrics.ts";
 import { maxPool, maxPoolGradient } from "./maxPool.ts";
 import { movingAverage } from "./movingAverage.ts";
+import { patchTokens, patchTokensGradient } from "./patchTokens.ts";
 import { reluGradient } from "./reluGradient.ts";
 import { selectRow } from "./selectRow.ts";
 import { sgd } from "./sgd.ts";
@@ -52,6 +54,8 @@ const builders: Readonly<Record<OpName, Builder>> = {
   embedding,
   embeddingGradient,
   embeddingPositionGradient,
+  firstRows,
+  firstRowsGradient,
   gelu,
   geluGradient,
   globalAveragePool,
@@ -65,6 +69,8 @@ const builders: Readonly<Record<OpName, Builder>> = {
   maxPool,
   maxPoolGradient,
   movingAverage,
+  patchTokens,
+  patchTokensGradient,
   reluGradient,
   selectRow,
   sgd,

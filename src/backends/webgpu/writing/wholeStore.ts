@@ -10,8 +10,10 @@ export function update(
   store: Value,
   parameters: readonly Parameter[],
   body: string,
+  functions = "",
 ): void {
-  list.add({ name, parameters, ...perElement(divideUp(size(store), 4), body, { width: 256 }) });
+  const { code, workgroups } = perElement(divideUp(size(store), 4), body, { width: 256 });
+  list.add({ name, parameters, code: functions + code, workgroups });
 }
 
 export const setting = (name: keyof typeof hyper): string => `hyper[${hyper[name]}]`;

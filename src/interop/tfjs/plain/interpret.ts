@@ -60,6 +60,13 @@ function embed([ids, table, positions]: Tensors, { scale, batch, dropout }: Embe
   return [dropped(tf.reshape(sum, [rows, E]), dropout)];
 }
 
+function tokens([x, bias, token, positions]: Tensors): tf.Tensor[] {
+  const [B = 0, H = 0, W = 0, E = 0] = x!.shape;
+  const patches = tf.transpose(tf.reshape(tf.add(x!, bias!), [B, H * W, E]), [1, 0, 2]);
+  const all = tf.concat([tf.tile(tf.reshape(token!, [1, 1, E]), [1, B, 1]), patches], 0);
+  return [tf.reshape(tf.add(all, tf.reshape(positions!, [H * W + 1, 1, E])), [-1, E])];
+}
+
 function computeNode({ op, attributes }: Node, inputs: Tensors): tf.Tensor[] {
   const [a, b, c] = inputs;
   switch (op.name) {
@@ -114,6 +121,10 @@ function computeNode({ op, attributes }: Node, inputs: Tensors): tf.Tensor[] {
       ];
     case "attention":
       return attend(inputs, attributes as unknown as Attention);
+    case "patchTokens":
+      return tokens(inputs);
+    case "firstRows":
+      return [tf.slice(a as tf.Tensor2D, [0, 0], [attributes["rows"] as number, -1])];
     case "embedding":
       return embed(inputs, attributes as unknown as Embedding);
     default:

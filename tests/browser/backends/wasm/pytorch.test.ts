@@ -9,6 +9,7 @@ import {
   transformerTrajectory,
 } from "../../../support/pytorchChecks.ts";
 import { resnet50Checks } from "../../../support/resnet50Checks.ts";
+import { vitChecks } from "../../../support/vitChecks.ts";
 
 let backend: Backend;
 beforeAll(async () => {
@@ -22,6 +23,7 @@ describe.each(["off", "f2", "f4"] as const)("WASM with Winograd %s agrees with P
   resnetChecks(() => backend, options);
   resnet50Checks(() => backend, options);
   if (winograd === "off") {
+    vitChecks(() => backend, options);
     transformerChecks(() => backend, options);
     gptChecks(() => backend);
   }

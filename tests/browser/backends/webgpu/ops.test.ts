@@ -16,6 +16,7 @@ import { opCases } from "../../../support/opCases/index.ts";
 import { type OpCase, randomView } from "../../../support/opCases/opCase.ts";
 import { resnetChecks, transformerChecks } from "../../../support/pytorchChecks.ts";
 import { resnet50Checks } from "../../../support/resnet50Checks.ts";
+import { vitChecks } from "../../../support/vitChecks.ts";
 
 let backend: Backend;
 // No adapter is a failure, not a skip.
@@ -125,7 +126,8 @@ describe("Winograd convolutions agree within their rounding", () => {
 
 describe("the networks are PyTorch's", () => {
   resnetChecks(() => backend, plain, tieWithQuads);
-  resnet50Checks(() => backend, plain);
+  resnet50Checks(() => backend, plain, true);
+  vitChecks(() => backend, plain);
   transformerChecks(() => backend);
   gptChecks(() => backend);
 });

@@ -49,6 +49,11 @@ test.each([
   ["linearWeightGradient"],
   ["layerNormGradient"],
   ["attentionGradient"],
+  ["patchTokens"],
+  ["patchTokensGradient"],
+  ["firstRowsGradient"],
+  ["geluGradient"],
+  ["dropoutAdd"],
   ["embeddingGradient"],
   ["sgd"],
 ])("a %s that is off by a per cent is found and named", async (name) => {
