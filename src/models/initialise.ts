@@ -1,7 +1,7 @@
 import type { RunConfig } from "../config/config.ts";
 import { key, normal, streams, uniform } from "../random.ts";
 import { models } from "./index.ts";
-import type { Model, Start } from "./model.ts";
+import type { Start } from "./model.ts";
 import { emptyStores, type FlatStores, type ParameterLayout, toDevice } from "./parameters.ts";
 
 function draw(start: Start, length: number, k: number): Float32Array {
@@ -11,15 +11,11 @@ function draw(start: Start, length: number, k: number): Float32Array {
 }
 
 /** Start values of every parameter and buffer, drawn from the run's seed: the same on every backend. */
-export function initialise(
-  layout: ParameterLayout,
-  config: RunConfig,
-  startOf: Model["start"] = models[config.model].start,
-): FlatStores {
+export function initialise(layout: ParameterLayout, config: RunConfig): FlatStores {
   const stores = emptyStores(layout);
   layout.tensors.forEach((tensor, index) => {
     if (!tensor.store || tensor.layout === "alias") return;
-    const start = startOf(tensor, config);
+    const start = models[config.model].start(tensor, config);
     const number = start.shared === undefined ? index : 1_000_000 + start.shared;
     const length = tensor.shape.reduce((product, n) => product * n, 1);
     toDevice(tensor, draw(start, length, key(config.seed, streams.initial, number)), stores[tensor.store]);

@@ -69,8 +69,6 @@ export interface SelfTestSizes {
   batch: number;
   /** Small where normalisation over few values magnifies rounding from step to step. */
   learningRate: number;
-  /** Another start than the model's, where that one's first gradients are 0. */
-  start?: Model["start"];
 }
 
 export interface Model {

@@ -8,7 +8,6 @@ import { layerNorm } from "../backends/ops/layerNorm.ts";
 import { linear } from "../backends/ops/linear.ts";
 import { patchTokens } from "../backends/ops/patchTokens.ts";
 import type { RunConfig } from "../config/config.ts";
-import { preset } from "../config/presets.ts";
 import type { LayerTable, Model, Seen, Start } from "./model.ts";
 import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
 import { pictureInput, pictureModel } from "./pictures.ts";
@@ -174,25 +173,5 @@ export const vit: Model = {
     largestField: ({ patch }) => patch,
     head: "heads.head",
     filters: "conv_proj.weight",
-  },
-  selfTest: {
-    config: {
-      ...preset("report", "vit"),
-      pictureSize: 16,
-      patch: 4,
-      emsize: 8,
-      heads: 2,
-      hidden: 12,
-      layers: 1,
-      optimizer: "sgd",
-      clip: null,
-      seed: 1,
-    },
-    outputs: 5,
-    batch: 3,
-    learningRate: 0.1,
-    // torchvision's head starts at 0, and every other gradient with it.
-    start: (tensor, config) =>
-      tensor.name === "heads.head.weight" ? { uniform: 0.5 } : start(tensor, config),
   },
 };

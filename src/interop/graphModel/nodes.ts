@@ -9,12 +9,14 @@ import { batchNormInference } from "../../backends/ops/batchNormInference.ts";
 import { conv2d } from "../../backends/ops/conv2d.ts";
 import { dropoutAdd } from "../../backends/ops/dropoutAdd.ts";
 import { embedding } from "../../backends/ops/embedding.ts";
+import { firstRows } from "../../backends/ops/firstRows.ts";
 import { gelu } from "../../backends/ops/gelu.ts";
 import { globalAveragePool } from "../../backends/ops/globalAveragePool.ts";
 import type { OpName } from "../../backends/ops/index.ts";
 import { layerNorm } from "../../backends/ops/layerNorm.ts";
 import { linear } from "../../backends/ops/linear.ts";
 import { maxPool } from "../../backends/ops/maxPool.ts";
+import { patchTokens } from "../../backends/ops/patchTokens.ts";
 import { attributes, type GraphModel, type GraphWeight } from "./graph.ts";
 
 type Write<Attributes = Record<string, unknown>> = (file: GraphModel, node: Node<Attributes>) => string;
@@ -64,11 +66,13 @@ const mean = (file: GraphModel, x: string, axes: readonly number[], keeps: boole
 export const graphWriters = {
   add: writes(add, sum),
 
-  attention: writes(attention, (file, { inputs: [qkv], attributes: { heads, causal } }) => {
+  attention: writes(attention, (file, { inputs: [qkv], attributes: { batch, heads, causal } }) => {
     const E = qkv!.shape[1]! / 3;
     const size = E / heads;
     const perm = file.integers(0, 2, 1, 3);
-    const parted = file.node("Reshape", [file.name(qkv), file.shape(-1, file.textLength, 3 * heads, size)]);
+    // The places of a picture are counted; a text may have any length.
+    const length = causal ? file.textLength : qkv!.shape[0]! / batch;
+    const parted = file.node("Reshape", [file.name(qkv), file.shape(-1, length, 3 * heads, size)]);
     const turned = file.node("Transpose", [parted, perm]);
     const split = file.node("Split", [file.integer(1), turned], { num_split: integer(3) });
     const product = (a: string, b: string, turns: boolean): string =>
@@ -113,6 +117,14 @@ export const graphWriters = {
     return file.node("Reshape", [whole, file.integers(-1, E)]);
   }),
 
+  // The first place of every picture: its class token.
+  firstRows: writes(firstRows, (file, { inputs: [x], attributes: { rows } }) => {
+    const [all = 0, E = 0] = x!.shape;
+    const places = file.node("Reshape", [file.name(x), file.integers(-1, all / rows, E)]);
+    const first = file.node("Slice", [places, file.integers(0, 0, 0), file.integers(-1, 1, E)]);
+    return file.node("Reshape", [first, file.integers(-1, E)]);
+  }),
+
   gelu: writes(gelu, (file, { inputs: [x] }) => {
     const name = file.name(x);
     const inner = file.node("Erf", [file.node("Mul", [name, file.scalar(Math.SQRT1_2)])]);
@@ -149,5 +161,22 @@ export const graphWriters = {
       padding: text("VALID"),
       data_format: text("NHWC"),
     });
+  }),
+
+  patchTokens: writes(patchTokens, (file, { inputs: [x, bias, token, positions] }) => {
+    const [, H = 0, W = 0, E = 0] = x!.shape;
+    const T = H * W + 1;
+    /** Zeros before and behind along the places. */
+    const widened = (rows: string, before: number, behind: number): string => {
+      const sides = Int32Array.of(0, 0, before, behind, 0, 0);
+      const paddings = file.once(`places ${before} ${behind}`, () =>
+        file.constant(`places_${before}_${behind}`, [3, 2], sides),
+      );
+      return file.node("PadV2", [rows, paddings, file.scalar(0)]);
+    };
+    const patches = file.node("AddV2", [file.name(x), file.name(bias)]);
+    const rows = widened(file.node("Reshape", [patches, file.integers(-1, T - 1, E)]), 1, 0);
+    const places = file.node("AddV2", [widened(file.name(token), 0, T - 1), file.name(positions)]);
+    return file.node("Reshape", [file.node("AddV2", [rows, places]), file.integers(-1, E)]);
   }),
 } satisfies Partial<Record<OpName, Write>>;

@@ -9,12 +9,14 @@ import { batchNormInference } from "../../backends/ops/batchNormInference.ts";
 import { conv2d } from "../../backends/ops/conv2d.ts";
 import { dropoutAdd } from "../../backends/ops/dropoutAdd.ts";
 import { embedding } from "../../backends/ops/embedding.ts";
+import { firstRows } from "../../backends/ops/firstRows.ts";
 import { gelu } from "../../backends/ops/gelu.ts";
 import { globalAveragePool } from "../../backends/ops/globalAveragePool.ts";
 import type { OpName } from "../../backends/ops/index.ts";
 import { layerNorm } from "../../backends/ops/layerNorm.ts";
 import { linear } from "../../backends/ops/linear.ts";
 import { maxPool } from "../../backends/ops/maxPool.ts";
+import { patchTokens } from "../../backends/ops/patchTokens.ts";
 import type { OnnxGraph } from "./graph.ts";
 import type { OnnxAttribute } from "./messages.ts";
 
@@ -112,6 +114,11 @@ export const onnxWriters = {
     return file.node("Add", [rows, places]);
   }),
 
+  // The first place of every picture: its class token.
+  firstRows: writes(firstRows, (file, { inputs: [x] }) =>
+    file.node("Gather", [file.name(x), file.integer(0)], { axis: 1 }),
+  ),
+
   gelu: writes(gelu, (file, { inputs: [x] }) => {
     const name = file.name(x);
     const inner = file.node("Erf", [file.node("Mul", [name, file.scalar(Math.SQRT1_2)])]);
@@ -144,4 +151,17 @@ export const onnxWriters = {
   maxPool: writes(maxPool, (file, { inputs: [x], attributes: { window, stride, padding } }) =>
     file.node("MaxPool", [file.name(x)], square(window, stride, padding)),
   ),
+
+  patchTokens: writes(patchTokens, (file, { inputs: [x, bias, token, positions] }) => {
+    const name = file.name(x);
+    const size = x!.shape[3]!;
+    const patches = file.node("Transpose", [file.node("Reshape", [name, file.integers(0, size, -1)])], {
+      perm: [0, 2, 1],
+    });
+    const pictures = file.node("Shape", [name], { start: 0, end: 1 });
+    const shape = file.node("Concat", [pictures, file.integers(1, size)], { axis: 0 });
+    const tokens = file.node("Expand", [file.name(token), shape]);
+    const rows = file.node("Concat", [tokens, file.node("Add", [patches, file.name(bias)])], { axis: 1 });
+    return file.node("Add", [rows, file.name(positions)]);
+  }),
 } satisfies Partial<Record<OpName, Write>>;

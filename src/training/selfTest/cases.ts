@@ -15,6 +15,7 @@ import { crossEntropy } from "../../backends/ops/crossEntropy.ts";
 import { dropout } from "../../backends/ops/dropout.ts";
 import { dropoutAdd } from "../../backends/ops/dropoutAdd.ts";
 import { embedding, embeddingGradient, embeddingPositionGradient } from "../../backends/ops/embedding.ts";
+import { firstRows, firstRowsGradient } from "../../backends/ops/firstRows.ts";
 import { gelu, geluGradient } from "../../backends/ops/gelu.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "../../backends/ops/globalAveragePool.ts";
 import type { OpName } from "../../backends/ops/index.ts";
@@ -23,6 +24,7 @@ import { linear, linearInputGradient, linearWeightGradient } from "../../backend
 import { lossMetrics } from "../../backends/ops/lossMetrics.ts";
 import { maxPool, maxPoolGradient } from "../../backends/ops/maxPool.ts";
 import { movingAverage } from "../../backends/ops/movingAverage.ts";
+import { patchTokens, patchTokensGradient } from "../../backends/ops/patchTokens.ts";
 import { reluGradient } from "../../backends/ops/reluGradient.ts";
 import { selectRow } from "../../backends/ops/selectRow.ts";
 import { sgd } from "../../backends/ops/sgd.ts";
@@ -212,19 +214,12 @@ export const cases: Readonly<Record<OpName, (b: CaseGraph) => void>> = {
   // First, since activations of mixed precision come from additions.
   add: (b) => b.apply(add, [activations(b, [65, 20]), activations(b, [65, 20])], {}),
   accumulate: (b) => b.apply(accumulate, [storeOf(b), storeOf(b)], {}),
-  adamw: (b) =>
-    b.apply(
-      adamw,
-      [
-        storeOf(b),
-        storeOf(b),
-        storeOf(b),
-        b.given(positive(b.normals([storeLength]))),
-        hyperOf(b),
-        clipOf(b),
-      ],
-      {},
-    ),
+  adamw(b) {
+    for (const steady of [false, true]) {
+      const stores = [storeOf(b), storeOf(b), storeOf(b), b.given(positive(b.normals([storeLength])))];
+      b.apply(adamw, [...stores, hyperOf(b), clipOf(b)], { steady });
+    }
+  },
   attention(b) {
     for (const { T, B, heads: count, D } of heads) {
       const qkv = b.once(`qkv ${T}`, () => activations(b, [T * B, 3 * count * D]));
@@ -428,4 +423,13 @@ export const cases: Readonly<Record<OpName, (b: CaseGraph) => void>> = {
     b.apply(sgd, [storeOf(b), storeOf(b), storeOf(b), hyperOf(b), clipOf(b)], {});
     if (!b.isMixed) b.apply(sgd, [storeOf(b), storeOf(b), storeOf(b), hyperOf(b), undefined], {});
   },
+  firstRows: (b) => b.apply(firstRows, [activations(b, [65, 20])], { rows: 13 }),
+  firstRowsGradient: (b) => b.apply(firstRowsGradient, [activations(b, [13, 20])], { all: 65 }),
+  patchTokens(b) {
+    const [B, H, W, E] = [3, 4, 5, 20];
+    const inputs = [weights(b, [E]), weights(b, [1, 1, E]), weights(b, [1, H * W + 1, E])];
+    b.apply(patchTokens, [activations(b, [B, H, W, E]), ...inputs], {});
+  },
+  patchTokensGradient: (b) =>
+    b.apply(patchTokensGradient, [activations(b, [63, 20])], { height: 4, width: 5 }),
 };

@@ -90,7 +90,7 @@ export async function fingerprint(backend: Backend, model: ModelName): Promise<F
   const { config, outputs, batch } = sizes;
   const network = networkOf(config, outputs);
   const stores = backend.createStores(storeLengths(network));
-  const start = initialise(network.layout, config, sizes.start);
+  const start = initialise(network.layout, config);
   stores.write("parameters", start.parameters);
   stores.write("buffers", start.buffers);
   // The exact kernels: Winograd's have a test and a limit of their own.
@@ -206,7 +206,7 @@ function runOf(model: ModelName): Run {
   const sizes = sizesOf(model);
   const { config, outputs, batch } = sizes;
   const network = networkOf(config, outputs);
-  const start = { ...initialise(network.layout, config, sizes.start) };
+  const start = { ...initialise(network.layout, config) };
   return {
     graph: trainingGraph(network, { batch }),
     lengths: storeLengths(network),
