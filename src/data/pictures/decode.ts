@@ -306,7 +306,9 @@ export class Decoder {
     };
     const unpacked = this.#unpackSmall(items, fail);
     const files = await Promise.all(
-      items.map((item, index) => (isPackedPicture(item) ? null : trying(index, () => this.#open(item)))),
+      items.map(async (item, index) =>
+        isPackedPicture(item) ? null : trying(index, () => this.#open(item)),
+      ),
     );
     this.#jpegs ??= JpegDecoder.load();
     const jpegs = await this.#jpegs;

@@ -144,11 +144,7 @@ function watchCamera(onFrame: (video: HTMLVideoElement) => Promise<void>): void 
     if (video.videoWidth > 0) await onFrame(video);
     requestAnimationFrame(() => void next());
   };
-  button.addEventListener("click", async () => {
-    if (stream) {
-      stop();
-      return;
-    }
+  const start = async (): Promise<void> => {
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
       video.srcObject = stream;
@@ -161,6 +157,10 @@ function watchCamera(onFrame: (video: HTMLVideoElement) => Promise<void>): void 
       stop();
       say(text.refused);
     }
+  };
+  button.addEventListener("click", () => {
+    if (stream) stop();
+    else void start();
   });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) stop();
