@@ -122,6 +122,6 @@ test("weights alone and other networks are told apart", async () => {
     root.set("arch", "vgg16");
   });
   await expect(readAnyCheckpoint(other)).rejects.toThrow(
-    "This is a checkpoint of “vgg16”; the lab trains ResNet-18, ResNet-34, ResNet-50, ResNet-101 and GPT.",
+    "This is a checkpoint of “vgg16”; the lab trains ResNet-18, ResNet-34, ResNet-50, ResNet-101, ViT and GPT.",
   );
 });
