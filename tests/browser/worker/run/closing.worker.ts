@@ -1,5 +1,5 @@
 /** The trainer's worker, which ends without a word when it is told to, as one does for want of memory. */
-import "../../../../src/worker/trainer.worker.ts";
+import "../../../../src/worker/trainer.ts";
 import type { TrainerMessage } from "../../../../src/worker/border/protocol.ts";
 
 /** When it ends: at once, or as soon as it has told of a stored checkpoint. */
