@@ -30,10 +30,12 @@ export function offByAPercent(code: string): string | null {
     );
     text = text.replaceAll(store, (_all, place: string, value: string) => {
       changed++;
-      const isWhole = /^(i32|u32|vec4i|vec4u)/.test(type!);
-      if (isWhole) return `${place} = (${value}) + 1;`;
+      const isWhole = /^(?:i32|u32|vec[24][iu])/.test(type!);
+      const halves = /^toHalves\(([\s\S]*)\)$/.exec(value.trim())?.[1];
+      if (halves !== undefined) return `${place}= toHalves((${halves}) * ${factor});`;
+      if (isWhole) return `${place}= (${value}) + 1;`;
       const clears = /^vec4f\(\)$|^0(\.0)?f?$/.test(value.trim());
-      return clears ? `${place} = ${value} + ${factor - 1};` : `${place} = (${value}) * ${factor};`;
+      return clears ? `${place}= ${value} + ${factor - 1};` : `${place}= (${value}) * ${factor};`;
     });
   }
   return changed > 0 ? text : null;
