@@ -34,7 +34,7 @@ const policy = {
 const onUse = "assets/onUse";
 
 /** Plain tfjs, a rival in the Backends tab. */
-const rival = /@tensorflow\/|src\/interop\//;
+const rival = /@tensorflow\/|src\/interop\/tfjs\//;
 /** The four builds of our WASM kernels, of which a browser runs one. */
 const kernelBuild = /generated\/kernels-/;
 const folderOf = (sources: string[], ...onlySome: RegExp[]) =>
