@@ -11,6 +11,8 @@ const pollMs = 200;
 
 /** No command waits longer while nothing changes in the page. */
 const stillMs = 30_000;
+/** A backend's self-test compiles every kernel and shows nothing meanwhile: on WebGPU in software it takes most of a minute. */
+const testMs = 240_000;
 
 /**
  * Waits until the page's state is as wanted; rejects with the page's own words when it refuses or fails, or when nothing
@@ -34,7 +36,8 @@ export async function waitFor(lab, what, isReached, stop) {
     const now = JSON.stringify(state);
     if (now !== before) since = performance.now();
     before = now;
-    if (performance.now() - since > stillMs)
+    const longest = state.startOff?.endsWith("is being tested.") ? testMs : stillMs;
+    if (performance.now() - since > longest)
       throw new Error(state.startOff ?? `Nothing changed for ${stillMs / 1000} s while waiting for ${what}.`);
     await sleep(pollMs);
   }
