@@ -7,6 +7,7 @@ import type { Tokenizer, TokenizerName } from "../tokenizers/tokenizer.ts";
 import type { Folder } from "./folder/folder.ts";
 import type { PictureList } from "./pictures/pictureList.ts";
 import type { Problem, Problems } from "./problems.ts";
+import { piecesOf } from "./text/excerpt.ts";
 import type { PicturesReading, TextReading } from "../config/reading.ts";
 import type { Confidence, ReadingOptions, Sentence } from "./sentences.ts";
 
@@ -116,6 +117,8 @@ export interface CorpusSummary extends SummaryBase {
   valid: number;
   test: number;
   excerpt: string;
+  /** The tokens of `excerpt`: words, or pieces of text. */
+  pieces: string[];
   encoding: string;
   tokenizer: TokenizerName;
 }
@@ -149,6 +152,7 @@ export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): D
       problemCount,
       recognised,
       excerpt,
+      pieces: piecesOf(dataset.tokens, excerpt),
       encoding: dataset.encoding ?? "utf-8",
       tokenizer: dataset.tokenizer ?? "words",
       vocabularySize: vocabulary.length,

@@ -129,10 +129,6 @@ function Pictures({ data }: { data: ImageSummary }) {
   );
 }
 
-/** The tokens of the line that is shown. */
-const tokensOf = ({ excerpt, tokenizer }: CorpusSummary): string[] =>
-  tokenizer === "characters" ? [...excerpt] : excerpt.split(" ");
-
 function Corpus({ data }: { data: CorpusSummary }) {
   const words = useWords().ready;
   const total = Math.max(1, data.train + data.valid + data.test);
@@ -143,7 +139,7 @@ function Corpus({ data }: { data: CorpusSummary }) {
           <h2>{words.excerpt}</h2>
         </div>
         <p className={readAsStyles.tokens}>
-          {tokensOf(data).map((token, at) => (
+          {data.pieces.map((token, at) => (
             // oxlint-disable-next-line react/no-array-index-key -- tokens come again, and their order never changes
             <Fragment key={at}>
               <span>{token}</span>

@@ -75,6 +75,7 @@ function dataOf({ data: { name, layout, train, validation }, config }: RunRecord
         valid: validation,
         test: 0,
         excerpt: "",
+        pieces: [],
       }
     : { ...shared, kind: "images", classes: [], train, validation, test: 0, unlabelled: 0 };
 }

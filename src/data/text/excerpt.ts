@@ -16,3 +16,14 @@ export function excerptOf(tokenizer: Tokenizer, tokens: TokenIds): string {
     "";
   return line.slice(0, shownCharacters);
 }
+
+/** What each token of a text makes of it, as `excerptOf` gave it; a sign of several tokens stands with the last of them. */
+export function piecesOf(tokenizer: Tokenizer, text: string): string[] {
+  if (tokenizer.name === "words") return text.split(" ");
+  const ids: number[] = [];
+  const encoder = tokenizer.encoder((id) => ids.push(id));
+  encoder.push(text);
+  encoder.end();
+  const decoder = tokenizer.decoder();
+  return [...ids.map((id) => decoder.push(id)), decoder.end()].filter((piece) => piece !== "");
+}

@@ -24,6 +24,8 @@ export interface GeneratedWord {
   text: string;
   /** It has its own spaces. */
   joins?: true;
+  /** What a list shows for it: of a part of a sign its bytes. */
+  token: string;
   probability: number;
   /** The likeliest words at this place with their probabilities, best first. */
   alternatives: { text: string; probability: number }[];
@@ -153,11 +155,12 @@ export async function* generate(
     ids.push(id);
     const tell = (word: number) => ({ text: vocabulary[word] ?? "", probability: chances[word] ?? 0 });
     const alternatives = largestOf(chances, shownAlternatives).map(tell);
-    if (!decoder) yield { ...tell(id), alternatives };
+    const token = vocabulary[id] ?? "";
+    if (!decoder) yield { ...tell(id), token, alternatives };
     else {
       const isLast = number === options.length;
       const text = decoder.push(id) + (isLast ? decoder.end() : "");
-      yield { ...tell(id), text, joins: true, alternatives };
+      yield { ...tell(id), text, token, joins: true, alternatives };
     }
   }
 }

@@ -36,6 +36,7 @@ export const corpus: DatasetSummary = {
   valid: 500,
   test: 500,
   excerpt: "once upon a time",
+  pieces: ["once", "upon", "a", "time"],
   encoding: "utf-8",
   tokenizer: "words",
   recognised,

@@ -8,6 +8,7 @@ import { SelectField } from "../../parts/SelectField.tsx";
 import type { Generation } from "../../state/state.ts";
 import { useWords } from "../../words/words.ts";
 import { AttentionWords } from "./AttentionWords.tsx";
+import { endOfWritten } from "../text/written.ts";
 import styles from "../text/TextTab.module.css";
 
 /** How many words at the end of the text are looked at: more do not fit the eye. */
@@ -19,8 +20,7 @@ export function AttentionView({ generation }: { generation: Generation }) {
   const [seen, setSeen] = useState<Attention | null>(null);
   const [head, setHead] = useState("0");
   const look = async (): Promise<void> => {
-    const made = generation.words.slice().map(({ text }) => text);
-    const text = [...generation.prompt.split(/\s+/), ...made].filter(Boolean).slice(-mostWords).join(" ");
+    const text = endOfWritten(generation.prompt, generation.words.slice(), mostWords);
     try {
       setSeen(await trainer.call("attention", { checkpointId: generation.checkpointId, text }));
     } catch (error) {

@@ -1,10 +1,11 @@
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { Fragment, type KeyboardEvent, useMemo, useState } from "react";
 import type { GeneratedWord } from "../../../worker/border/protocol.ts";
 import { formatCount, formatFixed, formatPercent, formatSpeed } from "../../format.ts";
 import { useNow } from "../../parts/useNow.ts";
 import type { Generation } from "../../state/state.ts";
 import { useWords } from "../../words/words.ts";
 import { AttentionView } from "../context/AttentionView.tsx";
+import { gapBefore, isLineEnd } from "./written.ts";
 import styles from "./TextTab.module.css";
 
 /** The words as they come, underlined by how likely each was; the chosen one shows what else it could have been. */
@@ -35,9 +36,12 @@ export function GeneratedText({ generation }: { generation: Generation | null })
         <p className={styles.unknown}>{words.unknown(generation.unknownWords.join(", "))}</p>
       )}
       <div className={styles.text} tabIndex={0} role="group" aria-label={words.wordsHelp} onKeyDown={press}>
-        {generation.prompt && <span className="dim">{generation.prompt} </span>}
+        {generation.prompt && <span className="dim">{generation.prompt}</span>}
         {made.map((item, at) => (
-          <Word key={at} word={item} isChosen={at === chosen} onChoose={() => setChosen(at)} />
+          <Fragment key={at}>
+            {gapBefore(item, made[at - 1], generation.prompt)}
+            <Word word={item} isChosen={at === chosen} onChoose={() => setChosen(at)} />
+          </Fragment>
         ))}
         {generation.status === "streaming" && <span className={styles.caret} aria-hidden="true" />}
       </div>
@@ -72,32 +76,34 @@ function Word({
   isChosen: boolean;
   onChoose: () => void;
 }) {
-  if (word.text === "<eos>") return <br />;
+  if (isLineEnd(word)) return <br />;
   // Four shades are what the eye tells apart under a word; the number is in the list.
   const shade = word.probability > 0.5 ? 5 : word.probability > 0.2 ? 4 : word.probability > 0.05 ? 3 : 2;
   return (
-    <>
-      <span
-        className={isChosen ? styles.chosen : styles.word}
-        style={{ borderBottomColor: `var(--seq-${shade})` }}
-        onMouseEnter={onChoose}
-        onClick={onChoose}
-      >
-        {word.text}
-      </span>{" "}
-    </>
+    <span
+      className={isChosen ? styles.chosen : styles.word}
+      style={{ borderBottomColor: `var(--seq-${shade})` }}
+      onMouseEnter={onChoose}
+      onClick={onChoose}
+    >
+      {word.text}
+    </span>
   );
 }
+
+/** White space that would not be seen in a list. */
+const tokenText = (token: string): string =>
+  token.replaceAll("\n", "↵").replaceAll("\t", "⇥").replaceAll(" ", "␣");
 
 function Alternatives({ word }: { word: GeneratedWord }) {
   const words = useWords().text;
   return (
     <div className={styles.alternatives} role="status">
-      <b>{words.alternatives(word.text, formatFixed(100 * word.probability, 1))}</b>
+      <b>{words.alternatives(tokenText(word.token), formatFixed(100 * word.probability, 1))}</b>
       <ol>
         {word.alternatives.slice(0, 5).map(({ text, probability }) => (
           <li key={text} style={{ "--share": `${100 * probability}%` } as React.CSSProperties}>
-            <span>{text}</span>
+            <span>{tokenText(text)}</span>
             <span>{formatPercent(100 * probability, 1)}</span>
           </li>
         ))}

@@ -8,6 +8,7 @@ import { tagText } from "../checkpoints/CheckpointsTab.tsx";
 import { GeneratedText } from "./GeneratedText.tsx";
 import { OtherCheckpoints } from "../checkpoints/OtherCheckpoints.tsx";
 import type { Wish } from "./wish.ts";
+import { written } from "./written.ts";
 import styles from "./TextTab.module.css";
 
 /** The network writes: prompt, choices, words with their probabilities. */
@@ -167,13 +168,7 @@ export function TextTab() {
 
 function copyText(): void {
   const generation = app.getState().run?.generation;
-  if (generation)
-    void navigator.clipboard.writeText(
-      generation.words
-        .slice()
-        .map(({ text }) => text)
-        .join(" "),
-    );
+  if (generation) void navigator.clipboard.writeText(written("", generation.words.slice()));
 }
 
 interface SliderProps {

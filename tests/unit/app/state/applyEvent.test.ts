@@ -43,7 +43,7 @@ test("a new run shows nothing that was looked at before", () => {
 
 test("words of a text that is compared are not written into the one that is shown", () => {
   const { run, ...state } = stateWithRun({}, corpus);
-  const word = { text: "the", probability: 1, alternatives: [] };
+  const word = { text: "the", token: "the", probability: 1, alternatives: [] };
   const generation = {
     words: AppendOnly.empty<typeof word>().append([word]),
     length: 1,

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { excerptOf } from "../../../../src/data/text/excerpt.ts";
+import { learned } from "../../../support/learnedTokenizer.ts";
+import { excerptOf, piecesOf } from "../../../../src/data/text/excerpt.ts";
 import { readTokens } from "../../../../src/data/text/readTokens.ts";
 import { Dictionary, mostWords } from "../../../../src/tokenizers/dictionary.ts";
 import { TokenStore } from "../../../../src/tokenizers/tokenIds.ts";
@@ -132,4 +133,14 @@ test("wiki.*.tokens and ptb.*.txt are corpora too, wrapped in a folder or not", 
       vocabulary: ["train", "a", "b", "<eos>", "valid", "test"],
     });
   }
+});
+
+test("the tokens of the excerpt are what each makes of the text, and together the text", () => {
+  const text = "so so 天 it is";
+  const pairs = piecesOf(learned("bpe", "so so it so it"), text);
+  expect(pairs.join("")).toBe(text);
+  expect(pairs).toContain(" so");
+  expect(pairs).toContain("天");
+  expect(piecesOf(learned("characters", text), "天 so")).toEqual(["天", " ", "s", "o"]);
+  expect(piecesOf(new Words(["so"], "space"), "so 天")).toEqual(["so", "天"]);
 });
