@@ -1,6 +1,7 @@
 /** What scripts read from the page: the same state that is drawn, as plain data. Set once as `window.descent`. */
 import { ownFields } from "../config/fields.ts";
 import { writeSafetensors } from "../checkpoints/safetensors/safetensors.ts";
+import { namesCsv, type NamesForm } from "../checkpoints/logs/namesCsv.ts";
 import { writeMetricsJsonl } from "../checkpoints/logs/metricsJsonl.ts";
 import packageFile from "../../package.json";
 import type { BenchReport, Calls, Notice, RunStatus, TrainedAbout } from "../worker/border/protocol.ts";
@@ -70,8 +71,8 @@ export interface HeadlessHook {
   nameFiles(
     input: HTMLInputElement,
     top: number,
-    form: "table" | "submission",
-  ): Promise<Calls["nameFolder"]["answer"]>;
+    form: NamesForm,
+  ): Promise<{ csv: string; pictures: number; unreadable: number; seconds: number }>;
   /** The model that is used, as a file. */
   exportTrained(format: ExportFormat, foldsNorms: boolean): Promise<Blob>;
   /** How far the trainer is with what takes long; it changes while it is not stuck. */
@@ -212,7 +213,10 @@ export function setHeadlessHook(): void {
     async nameFiles({ files }, top, form) {
       const source = filesSource(files);
       if (!source) throw new Error("No pictures were given.");
-      return nameFolder(source, top, form);
+      const { rows, seconds } = await nameFolder(source, top);
+      const columns = Math.min(top, app.getState().trained?.about.outputs ?? top);
+      const unreadable = rows.filter(({ problem }) => problem !== undefined).length;
+      return { csv: namesCsv(rows, columns, form), pictures: rows.length, unreadable, seconds };
     },
     exportTrained: (format, foldsNorms) => exportTrained(format, { foldsNorms }),
     progress: () => progress,

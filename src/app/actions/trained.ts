@@ -27,12 +27,8 @@ function current(): TrainedModel {
   return trained;
 }
 
-export const nameFolder = async (
-  source: DataSource,
-  top: number,
-  form: "table" | "submission",
-): Promise<Calls["nameFolder"]["answer"]> =>
-  trainer.call("nameFolder", { id: current().id, source, top, form });
+export const nameFolder = (source: DataSource, top: number): Promise<Calls["nameFolder"]["answer"]> =>
+  trainer.call("nameFolder", { id: current().id, source, top });
 
 export const exportTrained = async (
   format: ExportFormat,

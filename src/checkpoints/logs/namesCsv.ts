@@ -10,14 +10,25 @@ export interface NamedFile {
   problem?: string;
 }
 
+export type NamesForm = "table" | "submission";
+
+/** All names of a folder as one file. */
+export function namesCsv(files: readonly NamedFile[], top: number, form: NamesForm): string {
+  const lines =
+    form === "table"
+      ? [namesHead(top), ...files.map((file) => namesLine(file, top))]
+      : [submissionHead, ...files.map(submissionLine)];
+  return lines.join("");
+}
+
 /** `file,class,probability,class2,probability2,…` for so many names. */
-export function namesHead(top: number): string {
+function namesHead(top: number): string {
   const columns = Array.from({ length: top }, (_, at) => (at === 0 ? "" : String(at + 1)));
   return line(["file", ...columns.flatMap((number) => [`class${number}`, `probability${number}`])]);
 }
 
 /** A picture that cannot be read has an empty class, and the reason in the last column. */
-export function namesLine({ file, top, problem }: NamedFile, count: number): string {
+function namesLine({ file, top, problem }: NamedFile, count: number): string {
   const cells = Array.from({ length: count }, (_, at) => {
     const named = top[at];
     return named ? [csvCell(named.name), named.probability.toPrecision(6)] : ["", ""];
@@ -26,10 +37,10 @@ export function namesLine({ file, top, problem }: NamedFile, count: number): str
   return line([csvCell(file), ...cells]);
 }
 
-export const submissionHead = "id,class\r\n";
+const submissionHead = "id,class\r\n";
 
 /** The file's name without its extension, and the likeliest class. */
-export const submissionLine = ({ file, top }: NamedFile): string =>
+const submissionLine = ({ file, top }: NamedFile): string =>
   line([csvCell(file.slice(file.lastIndexOf("/") + 1).replace(/\.[^.]*$/, "")), csvCell(top[0]?.name ?? "")]);
 
 const line = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;

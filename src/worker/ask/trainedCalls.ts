@@ -1,14 +1,8 @@
 /** The calls of a trained model at work: naming pictures that belong to no data set, and leaving as a file. */
 import { say } from "../../said.ts";
-import {
-  namesHead,
-  namesLine,
-  type NamedFile,
-  submissionHead,
-  submissionLine,
-} from "../../checkpoints/logs/namesCsv.ts";
 import type { Outputs } from "../../checkpoints/checkpoint.ts";
 import { joinPath } from "../../data/folder/folder.ts";
+import { labelByFolder } from "../../data/folder/labelByFolder.ts";
 import { isPicture, sortedLikePython } from "../../data/folder/pictureFiles.ts";
 import { listTree } from "../../data/folder/tree.ts";
 import { DecodePool } from "../../data/pictures/decodePool.ts";
@@ -20,7 +14,7 @@ import { outputCount } from "../run/beginning.ts";
 import { folderOf } from "../data/openSource.ts";
 import type { EventStream } from "../border/eventStream.ts";
 import { letMessagesIn } from "../border/messages.ts";
-import type { Calls, Handlers, Named } from "../border/protocol.ts";
+import type { Calls, FolderName, Guess, Handlers, Named } from "../border/protocol.ts";
 import { exportFile } from "./exportFile.ts";
 import type { Surroundings } from "./modelCalls.ts";
 
@@ -65,7 +59,7 @@ export class TrainedCalls implements Pick<
     id,
     pictures,
   }: Calls["namePictures"]["ask"]): Promise<Calls["namePictures"]["answer"]> => {
-    const { learner, names } = await this.#namer(id);
+    const { learner, classes } = await this.#namer(id);
     const { pictureSize: size } = learner.network.config;
     const answers: Named[] = [];
     for (const picture of pictures) {
@@ -79,7 +73,7 @@ export class TrainedCalls implements Pick<
         continue;
       }
       const [top = []] = await this.#inTurn(() => namePictures(learner, pixels, 1, shown));
-      answers.push({ top: top.map(({ index, probability }) => ({ name: names(index), probability })) });
+      answers.push({ top: named(top, classes), pixels });
     }
     return answers;
   };
@@ -88,14 +82,13 @@ export class TrainedCalls implements Pick<
     id,
     source,
     top: wanted,
-    form,
   }: Calls["nameFolder"]["ask"]): Promise<Calls["nameFolder"]["answer"]> => {
     this.#naming?.abort();
     const naming = new AbortController();
     this.#naming = naming;
     const { signal } = naming;
     const { tell } = this.#events;
-    const { learner, names } = await this.#namer(id);
+    const { learner, classes } = await this.#namer(id);
     const { pictureSize: size, evalBatchSize } = learner.network.config;
     const top = Math.max(1, Math.min(wanted, learner.network.outputs));
     const start = performance.now();
@@ -107,8 +100,8 @@ export class TrainedCalls implements Pick<
     const paths = sortedLikePython(files);
     if (paths.length === 0) throw new Error(say("noPicturesInside", folder.name));
     const pool = new DecodePool(folder);
-    const lines: string[] = [form === "table" ? namesHead(top) : submissionHead];
-    let unreadable = 0;
+    const labelOf = labelByFolder(classes);
+    const rows: FolderName[] = [];
     const read = (from: number) => pool.decode(paths.slice(from, from + evalBatchSize), size);
     try {
       let next = read(0);
@@ -124,19 +117,12 @@ export class TrainedCalls implements Pick<
         const found = await this.#inTurn(() => namePictures(learner, pixels, batch.length, top));
         for (const [at, file] of batch.entries()) {
           const problem = failed.get(at);
-          const row: NamedFile =
-            problem === undefined
-              ? {
-                  file,
-                  top: (found[at] ?? []).map(({ index, probability }) => ({
-                    name: names(index),
-                    probability,
-                  })),
-                }
-              : { file, top: [], problem };
-          lines.push(form === "table" ? namesLine(row, top) : submissionLine(row));
+          rows.push({
+            file,
+            label: labelOf(file),
+            ...(problem === undefined ? { top: named(found[at] ?? [], classes) } : { top: [], problem }),
+          });
         }
-        unreadable += failures.length;
         tell({ kind: "progress", what: "Naming", done: from + batch.length, total: paths.length });
         await letMessagesIn();
         if (signal.aborted) throw new Error(say("namingStopped"));
@@ -145,7 +131,7 @@ export class TrainedCalls implements Pick<
       pool.dispose();
     }
     const seconds = (performance.now() - start) / 1000;
-    return { csv: lines.join(""), pictures: paths.length, unreadable, seconds };
+    return { rows, seconds };
   };
 
   stopNaming = async (): Promise<null> => {
@@ -161,8 +147,7 @@ export class TrainedCalls implements Pick<
 
   async #namer(id: string) {
     const { learner, checkpoint } = await this.#around.models.get(id);
-    const classes = classesOf(checkpoint.outputs);
-    return { learner, names: (index: number): string => classes[index]?.name ?? String(index) };
+    return { learner, classes: classesOf(checkpoint.outputs) };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -170,8 +155,13 @@ export class TrainedCalls implements Pick<
   }
 }
 
+type Classes = Extract<Outputs, { kind: "classes" }>["classes"];
+
+const named = (top: readonly Omit<Guess, "name">[], classes: Classes): Guess[] =>
+  top.map(({ index, probability }) => ({ index, name: classes[index]?.name ?? String(index), probability }));
+
 /** Throws for a network that reads text. */
-function classesOf(outputs: Outputs): readonly { name: string }[] {
+function classesOf(outputs: Outputs): Classes {
   if (outputs.kind !== "classes") throw new Error(say("namesNoPictures"));
   return outputs.classes;
 }

@@ -18,6 +18,7 @@ import type { PicturePrediction } from "../../training/ask/evaluate.ts";
 import type { GeneratedWord } from "../../training/ask/generate.ts";
 import type { ReceptiveField } from "../../training/ask/pictureContext.ts";
 import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
+import type { NamedFile } from "../../checkpoints/logs/namesCsv.ts";
 
 export type { Adapters, ExportFormat, GeneratedWord, ReceptiveField };
 export type { LayerRow } from "../../models/summary.ts";
@@ -169,8 +170,22 @@ export interface TrainedAbout {
   data: string;
 }
 
-/** Names with their probabilities, the likeliest first; or why there are none. */
-export type Named = { top: { name: string; probability: number }[] } | { problem: string };
+/** A class with its probability; `index` is its place among the network's outputs. */
+export interface Guess {
+  index: number;
+  name: string;
+  probability: number;
+}
+
+/** Names of a picture, the likeliest first, and RGB bytes [S, S, 3] as the network saw it; or why there are none. */
+export type Named = { top: Guess[]; pixels: Uint8Array } | { problem: string };
+
+/** A picture of a folder that was named. */
+export interface FolderName extends NamedFile {
+  top: Guess[];
+  /** The class that its folder is called by, where it is one of the network's. */
+  label: number | null;
+}
 
 export type RunStatus =
   "idle" | "starting" | "running" | "pausing" | "paused" | "stopping" | "finished" | "stopped" | "failed";
@@ -314,8 +329,9 @@ export interface Calls {
   namePictures: { ask: { id: string; pictures: (Blob | ImageBitmap)[] }; answer: Named[] };
   /** Names every picture of a folder. Progress comes as `progress` events. */
   nameFolder: {
-    ask: { id: string; source: DataSource; top: number; form: "table" | "submission" };
-    answer: { csv: string; pictures: number; unreadable: number; seconds: number };
+    ask: { id: string; source: DataSource; top: number };
+    /** In sorted order. */
+    answer: { rows: FolderName[]; seconds: number };
   };
   /** `nameFolder` is then refused after the batch under way. */
   stopNaming: { ask: null; answer: null };
