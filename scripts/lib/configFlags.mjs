@@ -12,7 +12,7 @@ export class OptionsError extends Error {
  * @typedef {object} Flags
  * @property {(name: string) => string | null} text an option's text, null when it was not given
  * @property {(name: string) => boolean} isSet
- * @property {URLSearchParams} link the preset and the fields that were given, as the page's address has them
+ * @property {URLSearchParams} link the preset, the size and the fields that were given, as the page's address has them
  * @property {() => import("../../src/config/config.ts").RunConfig} config what the link means; throws OptionsError
  */
 
@@ -25,13 +25,16 @@ export class OptionsError extends Error {
 export async function readFlags(parameters, own) {
   const { fields, readAsFields, readLink } = await loadRunConfig();
   /** @type {import("node:util").ParseArgsConfig["options"]} */
-  const options = { ...own, preset: { type: "string" } };
+  const options = { ...own, preset: { type: "string" }, size: { type: "string" } };
   for (const { flag, limits } of Object.values(fields))
     options[flag.slice(2)] = { type: limits.kind === "boolean" ? "boolean" : "string" };
   for (const { flag } of Object.values(readAsFields)) options[flag.slice(2)] ??= { type: "string" };
   const values = refusing(() => parseArgs({ args: parameters, options, allowNegative: true }).values);
   const link = new URLSearchParams();
-  if (typeof values.preset === "string") link.set("preset", values.preset);
+  for (const name of ["preset", "size"]) {
+    const value = values[name];
+    if (typeof value === "string") link.set(name, value);
+  }
   for (const [field, { flag }] of Object.entries(fields)) {
     const value = values[flag.slice(2)];
     if (value !== undefined) link.set(field, String(value));

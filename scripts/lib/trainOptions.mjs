@@ -21,7 +21,9 @@ function lines(flags) {
 
 /** What the command takes; models and fields are told by their tables. */
 export async function readUsage() {
-  const { allFields, defaultModel, fields, fieldsOf, modelNames, preset } = await loadRunConfig();
+  const { allFields, defaultModel, fields, fieldsOf, modelNames, modelSettings, preset } =
+    await loadRunConfig();
+  const sizes = Object.keys(modelSettings.gpt.sizes ?? {});
   const plain = allFields.filter((field) => !ownLines.includes(field));
   const shared = plain.filter((field) => modelNames.every((model) => fieldsOf(model).includes(field)));
   /** @param {keyof typeof fields} field */
@@ -56,6 +58,7 @@ Trains without a window, in the page itself. Without --data it takes the built-i
   --data FOLDER               pictures or a text, as the page takes them
   --preset report|strong      recipe that the other options change (report)
   --model ${modelNames.join("|")}
+  --size ${sizes.join("|")}   of GPT; every field stays free
   --steps N                   ends after N optimizer steps in all
 ${lines(shared.map(flagOf))}
   --layout NAME --training FOLDER --validation FOLDER|split --test FOLDER|none

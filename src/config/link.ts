@@ -1,7 +1,7 @@
 /** A configuration as the part of a link after `#`. */
 import type { Field, RunConfig } from "./config.ts";
 import { fields, fieldsOf } from "./fields.ts";
-import { defaultModel, type ModelName } from "./models/index.ts";
+import { defaultModel, type ModelName, modelSettings } from "./models/index.ts";
 import { ConfigError, formatField, parseConfig, parseField } from "./parse.ts";
 import { type Preset, preset } from "./presets.ts";
 import { isReadAs, type ReadAs, readAsOfLink, readAsToLink } from "./readAs.ts";
@@ -32,12 +32,26 @@ export function readLink(link: string): LinkedConfig {
   if (base !== "report" && base !== "strong")
     throw new ConfigError("model", `“${base.slice(0, 40)}” is not a preset: report and strong are.`);
   const given: LinkedConfig["given"] = {};
+  const size = parts.get("size");
+  if (size !== null) Object.assign(given, sizeOf(size, parts.get("model") ?? defaultModel));
   for (const [field, text] of parts) {
-    if (field === "preset" || isReadAs(field)) continue;
+    if (field === "preset" || field === "size" || isReadAs(field)) continue;
     if (!Object.hasOwn(fields, field))
       throw new ConfigError("model", `“${field.slice(0, 60)}” is not a field of a configuration.`);
     given[field as Field] = parseField(field as Field, text);
   }
   const model = (given.model as ModelName | undefined) ?? defaultModel;
   return { base, given, config: parseConfig(given, preset(base, model)), readAs: readAsOfLink(parts) };
+}
+
+/** The fields that a size of a network sets. */
+function sizeOf(name: string, model: string): Partial<RunConfig> {
+  const { sizes = {}, title } = modelSettings[parseField("model", model) as ModelName];
+  const names = Object.keys(sizes);
+  const found = names.find((one) => one.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return sizes[found] ?? {};
+  throw new ConfigError(
+    "model",
+    `--size is “${name.slice(0, 40)}”, but ${names.length > 0 ? `${title} comes as ${names.join(", ")}.` : `${title} has no sizes by name: set its fields.`}`,
+  );
 }

@@ -1,22 +1,21 @@
 /** A recipe that fits the data: from how much there is of it and what computes, nothing else. */
 import type { RunConfig } from "./config.ts";
-import type { TaskName } from "./models/model.ts";
-
-export interface DataFacts {
-  task: TaskName;
-  /** Training pictures, or tokens of text. */
-  train: number;
-  /** Classes, or different tokens. */
-  outputs: number;
-}
+import { type ModelName, modelSettings } from "./models/index.ts";
+import type { DataFacts } from "./models/model.ts";
 
 const clamp = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 const powerBelow = (value: number): number => 2 ** Math.floor(Math.log2(Math.max(1, value)));
 const oneDigit = (value: number): number => Number(value.toPrecision(1));
 
 /** The settings in which the recipe for these data differs from the report's. `isFast`: a graphics processor computes. */
-export function recommend(facts: DataFacts, isFast: boolean): Partial<RunConfig> {
-  return facts.task === "images" ? forPictures(facts, isFast) : forText(facts, isFast);
+export function recommend(facts: DataFacts, isFast: boolean, model: ModelName): Partial<RunConfig> {
+  const { fits, presets } = modelSettings[model];
+  if (fits) return fits(facts, isFast);
+  const recipe = facts.task === "images" ? forPictures(facts, isFast) : forText(facts, isFast);
+  if (presets.report.optimizer !== "adamw") return recipe;
+  // A rate of SGD says nothing of AdamW's.
+  const { learningRate: _, weightDecay: __, warmup: ___, width: ____, ...others } = recipe;
+  return others;
 }
 
 function forPictures({ train, outputs }: DataFacts, isFast: boolean): Partial<RunConfig> {

@@ -1,7 +1,8 @@
 /** Opening data: a folder that was dropped or chosen, or a built-in sample. */
-import { firstModel, modelSettings, taskOf } from "../../config/models/index.ts";
+import { firstModel, type ModelName, modelSettings, taskOf } from "../../config/models/index.ts";
 import type { SampleName } from "../../config/samples.ts";
-import { type DataFacts, recommend } from "../../config/recommend.ts";
+import type { DataFacts } from "../../config/models/model.ts";
+import { recommend } from "../../config/recommend.ts";
 import type { ReadAs, ReadAsField } from "../../config/readAs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
@@ -84,7 +85,7 @@ export async function openData(
       ...given,
       readAs,
       seed: config.seed,
-      subwords: modelSettings[config.model].subwords ?? false,
+      subwords: takesSubwords(config.model),
     });
     const again = withoutListing(given);
     setApp(({ form }) => ({
@@ -143,7 +144,39 @@ export async function chooseReadAs(
 function fit(form: Form, data: DatasetSummary): Form {
   const fits = taskOf(form.config.model) === data.kind;
   if (!fits && form.given.model !== undefined) return form;
-  return fittedForm(fits ? form : setModel(form, firstModel(data.kind)), recommend(factsOf(data), isFast()));
+  return fitted(fits ? form : setModel(form, firstModel(data.kind)), data);
+}
+
+const fitted = (form: Form, data: DatasetSummary): Form =>
+  fittedForm(form, recommend(factsOf(data), isFast(), form.config.model));
+
+const takesSubwords = (model: ModelName): boolean => modelSettings[model].subwords ?? false;
+
+/** Another network. A text whose tokens were found by themselves is read again where this network takes others. */
+export async function chooseModel(model: ModelName): Promise<void> {
+  const { form, data, source } = app.getState();
+  const isOther = takesSubwords(model) !== takesSubwords(form.config.model);
+  setApp((state) => {
+    const chosen = setModel(state.form, model);
+    return { form: data?.kind === taskOf(model) ? fitted(chosen, data) : chosen };
+  });
+  if (
+    isOther &&
+    source &&
+    data?.kind === "text" &&
+    taskOf(model) === "text" &&
+    goesByNetwork(data, form.readAs)
+  )
+    await openData(source);
+}
+
+/** Whether what a text is cut into goes by the network: not where the person chose it, the data has its parts, or no spaces. */
+function goesByNetwork(
+  { recognised: { reading, notices } }: DatasetSummary,
+  { tokenizer = "auto" }: ReadAs,
+): boolean {
+  const hasParts = reading?.kind === "text" && reading.valid !== null;
+  return tokenizer === "auto" && !hasParts && !notices.some(({ code }) => code === "noSpaces");
 }
 
 function factsOf(data: DatasetSummary): DataFacts {

@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import type { Field as FieldName } from "../../config/config.ts";
 import { fields } from "../../config/fields.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import { isChanged, recipeConfig, typeField } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
@@ -33,7 +34,9 @@ export function Field({ field }: { field: FieldName }) {
         {name}
       </label>
     );
-  const unit = words.setUp.unit[field];
+  // A schedule in steps has its warm-up in steps.
+  const isInSteps = field === "warmup" && modelSettings[form.config.model].scheduleIn === "steps";
+  const unit = words.setUp.unit[isInSteps ? "steps" : field];
   return (
     <div className={styles.field}>
       <div className={styles.head}>

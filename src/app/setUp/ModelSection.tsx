@@ -1,5 +1,6 @@
 import { modelNames, modelSettings } from "../../config/models/index.ts";
-import { setModel } from "../state/form.ts";
+import { chooseModel } from "../actions/data.ts";
+import { setSize, sizeOf } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { SelectField } from "../parts/SelectField.tsx";
 import { useWords } from "../words/words.ts";
@@ -11,6 +12,8 @@ import styles from "./SetUp.module.css";
 export function ModelSection() {
   const words = useWords();
   const model = useApp((state) => state.form.config.model);
+  const size = useApp((state) => sizeOf(state.form));
+  const sizes = Object.keys(modelSettings[model].sizes ?? {});
   const { first, more } = modelSettings[model].form.network;
   return (
     <section className={styles.section}>
@@ -22,8 +25,19 @@ export function ModelSection() {
           name={words.fieldNames.model}
           value={model}
           options={modelNames.map((value) => ({ value, text: words.models[value] }))}
-          onChange={(value) => setApp(({ form }) => ({ form: setModel(form, value) }))}
+          onChange={(value) => void chooseModel(value)}
         />
+        {sizes.length > 0 && (
+          <SelectField
+            name={words.setUp.size}
+            value={size ?? ""}
+            options={[
+              ...(size === null ? [{ value: "", text: words.setUp.presets.own }] : []),
+              ...sizes.map((value) => ({ value, text: value })),
+            ]}
+            onChange={(value) => setApp(({ form }) => ({ form: setSize(form, value) }))}
+          />
+        )}
         {first.map((field) => (
           <Field key={field} field={field} />
         ))}

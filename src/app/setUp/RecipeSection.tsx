@@ -11,6 +11,7 @@ import styles from "./SetUp.module.css";
 export function RecipeSection() {
   const words = useWords().setUp;
   const { first, more } = useApp((state) => modelSettings[state.form.config.model].form.recipe);
+  const named = useApp((state) => words.presetsOf[state.form.config.model]);
   const current = useApp((state) => presetOf(state.form));
   const hasFitted = useApp((state) => state.form.fitted !== null);
   const data = useApp((state) => state.data);
@@ -24,7 +25,7 @@ export function RecipeSection() {
           <Segments
             name={words.preset}
             value={current === "own" ? null : current}
-            options={names.map((value) => ({ value, text: words.presets[value] }))}
+            options={names.map((value) => ({ value, text: named?.[value]?.name ?? words.presets[value] }))}
             onChange={(name) => setApp(({ form }) => ({ form: setRecipe(form, name) }))}
           />
         </span>
@@ -34,7 +35,7 @@ export function RecipeSection() {
           ? data.kind === "images"
             ? words.fitsPictures(data.train, data.classes.length)
             : words.fitsText(data.train)
-          : words.recipeAbout[current]}
+          : (named?.[current]?.about ?? words.recipeAbout[current])}
       </p>
       <div className={styles.grid}>
         {first.map((field) => (

@@ -4,17 +4,12 @@
  */
 import type { Field, RunConfig } from "../../config/config.ts";
 import { fieldsOf } from "../../config/fields.ts";
-import {
-  defaultModel,
-  firstModel,
-  type ModelName,
-  modelSettings,
-  taskOf,
-} from "../../config/models/index.ts";
+import { defaultModel, firstModel, type ModelName, modelSettings } from "../../config/models/index.ts";
 import { checkTogether, ConfigError, formatField, parseConfig, parseField } from "../../config/parse.ts";
 import { type Preset, preset } from "../../config/presets.ts";
 import { type SampleName, samples } from "../../config/samples.ts";
 import { readLink } from "../../config/link.ts";
+import type { Setting, Settings } from "../../config/settings.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 
 /** A recipe to begin with: that which fits the open data, or a preset. */
@@ -106,12 +101,33 @@ function recheck(form: Form): Form {
   return { ...form, invalid };
 }
 
-/** Another network: the recipe changes with the task, the machine's settings stay. */
+/** Another network: its own recipe comes with it, where the two do not share one; the machine's settings stay. */
 export function setModel(form: Form, model: ModelName): Form {
-  if (taskOf(model) === taskOf(form.config.model)) return setField(form, "model", model);
+  const [from, to] = [modelSettings[form.config.model], modelSettings[model]];
+  if (from.presets.report === to.presets.report) return setField(form, "model", model);
   const base = form.base === "fits" ? "report" : form.base;
-  const config = { ...preset(base, model), ...machineOf(form.config), ...given(form), model };
+  const size = Object.fromEntries(
+    from.task === to.task && from.task === "images"
+      ? from.size.filter((field) => to.size.includes(field)).map((field) => [field, form.config[field]])
+      : [],
+  );
+  const config = { ...preset(base, model), ...size, ...machineOf(form.config), ...given(form), model };
   return recheck({ ...form, base, fitted: null, config: parseConfig({}, config), invalid: {} });
+}
+
+/** The size that the form's network has by name, or null. */
+export function sizeOf({ config }: Form): string | null {
+  const { sizes = {} } = modelSettings[config.model];
+  const has = (size: Partial<Settings>): boolean =>
+    (Object.keys(size) as Setting[]).every((field) => size[field] === config[field]);
+  return Object.keys(sizes).find((name) => has(sizes[name] ?? {})) ?? null;
+}
+
+export function setSize(form: Form, name: string): Form {
+  const size = modelSettings[form.config.model].sizes?.[name] ?? {};
+  const invalid = { ...form.invalid };
+  for (const field of Object.keys(size) as Setting[]) delete invalid[field];
+  return recheck({ ...form, config: { ...form.config, ...size }, invalid });
 }
 
 /** All of a recipe; network, backend and, but where the recipe fits it to the data, the size stay. */

@@ -182,12 +182,23 @@ export const en = {
     reading: (name: string) => `Reading ${name}`,
     model: "Model",
     parameters: "Parameters",
+    size: "Size",
     recipe: "Recipe",
     preset: "Preset",
     presets: { fits: "Recommended", report: "Report", strong: "Strong", own: "Own" } satisfies Record<
       Recipe | "own",
       string
     >,
+    /** What presets of some networks are called otherwise, and what is said of them. */
+    presetsOf: {
+      gpt: {
+        report: {
+          name: "Shakespeare",
+          about: "Characters or byte pairs of one text: readable in minutes on a laptop.",
+        },
+        strong: { name: "Strong", about: "A larger network and more text a step: better, and longer." },
+      },
+    } as Partial<Record<ModelName, Partial<Record<Recipe | "own", { name: string; about: string }>>>>,
     recipeAbout: {
       fits: "Fits the open data.",
       report:
@@ -199,7 +210,7 @@ export const en = {
     fitsPictures: (pictures: number, classes: number) =>
       `Recommended for ${plural(pictures, "picture", "pictures")} in ${plural(classes, "class", "classes")}: batch, rate, epochs, width and augmentation go by that and by this machine.`,
     fitsText: (tokens: number) =>
-      `Recommended for ${plural(tokens, "token", "tokens")} of text: batch, epochs, dropout and width go by that and by this machine.`,
+      `Recommended for ${plural(tokens, "token", "tokens")} of text: the size of the network and how long it trains go by that and by this machine.`,
     more: "More settings",
     backend: "Backend",
     compare: "Compare backends…",
@@ -221,6 +232,7 @@ export const en = {
     was: (value: string) => `was ${value}`,
     unit: {
       saveEvery: "minutes",
+      steps: "steps",
       saveSteps: "steps",
       validateEvery: "steps",
       keepLast: "checkpoints",

@@ -52,9 +52,19 @@ export const zh: Words = {
     reading: (name) => `正在读取 ${name}`,
     model: "模型",
     parameters: "参数",
+    size: "规模",
     recipe: "训练方案",
     preset: "预设",
     presets: { fits: "推荐", report: "报告", strong: "增强", own: "自定" },
+    presetsOf: {
+      gpt: {
+        report: {
+          name: "莎士比亚",
+          about: "用一部文本的单字或字节对训练：在笔记本电脑上几分钟即可写出可读的文字。",
+        },
+        strong: { name: "增强", about: "网络更大，每步的文本更多：效果更好，用时更长。" },
+      },
+    },
     recipeAbout: {
       fits: "适合所打开的数据。",
       report: "与报告一致，便于对照：为 10 万张图片或 200 万词而设，需数小时。",
@@ -63,8 +73,7 @@ export const zh: Words = {
     },
     fitsPictures: (pictures, classes) =>
       `为 ${formatCount(pictures)} 张图片、${formatCount(classes)} 个类别推荐：批大小、学习率、轮数、宽度和数据增强据此及这台电脑而定。`,
-    fitsText: (tokens) =>
-      `为 ${formatCount(tokens)} 个词的文本推荐：批大小、轮数、Dropout 和宽度据此及这台电脑而定。`,
+    fitsText: (tokens) => `为 ${formatCount(tokens)} 个词的文本推荐：网络规模与训练时长据此及这台电脑而定。`,
     more: "更多设置",
     backend: "后端",
     compare: "比较后端…",
@@ -85,6 +94,7 @@ export const zh: Words = {
     was: (value) => `原为 ${value}`,
     unit: {
       saveEvery: "分钟",
+      steps: "步",
       saveSteps: "步",
       validateEvery: "步",
       keepLast: "个检查点",

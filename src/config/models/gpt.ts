@@ -33,19 +33,21 @@ const report: Recipe = {
 
 const rows = ({ block }: Settings): number => block;
 
-/** Sizes by one dial: about 0.1, 0.8, 3 and 10 million parameters beside the vocabulary's. */
-export const gptSizes = {
+/** About 0.1, 0.8, 3 and 10 million parameters beside the vocabulary's, and GPT-2's own 124 million with them. */
+const sizes = {
   nano: { layers: 3, heads: 3, emsize: 48, block: 64 },
   micro: { layers: 4, heads: 4, emsize: 128, block: 64 },
   mini: { layers: 6, heads: 6, emsize: 192, block: 128 },
   small: { layers: 6, heads: 6, emsize: 384, block: 256 },
+  "GPT-2": { layers: 12, heads: 12, emsize: 768, block: 1024 },
 } as const satisfies Record<string, Partial<Settings>>;
 
 export const gpt: ModelSettings = {
   title: "GPT",
   ...words,
   fields: [...words.fields, "block", "emsize", "heads", "layers", "dropout", "validateEvery"],
-  size: [],
+  size: ["emsize", "heads", "layers", "block"],
+  sizes,
   answers: ["text", "wordContext"],
   convolves: false,
   scheduleIn: "steps",
@@ -53,8 +55,16 @@ export const gpt: ModelSettings = {
   drawsBlocks: true,
   presets: {
     report,
-    strong: { ...report, ...gptSizes.mini, dropout: 0.1, batchSize: 32, steps: 5000 },
+    strong: { ...report, ...sizes.mini, dropout: 0.1, batchSize: 32, steps: 5000 },
   },
+  fits: ({ train }, isFast) => ({
+    ...(train < 50_000 ? sizes.nano : isFast && train > 1_000_000 ? sizes.mini : sizes.micro),
+    // What is read again and again is learned by heart without it.
+    dropout: train < 200_000 ? 0.2 : 0,
+    // A short text is known by heart long before.
+    steps: train < 50_000 ? 1000 : 2000,
+    checkpointEpochs: [],
+  }),
   form: {
     network: { first: ["emsize", "heads", "layers", "block"], more: [] },
     recipe: {

@@ -23,6 +23,15 @@ export interface Refusal {
 /** What a trained model can be asked; the page offers it where a model answers. */
 export type Answer = "predictions" | "filters" | "pictureContext" | "text" | "wordContext";
 
+/** What is known of open data. */
+export interface DataFacts {
+  task: TaskName;
+  /** Training pictures, or tokens of text. */
+  train: number;
+  /** Classes, or different tokens. */
+  outputs: number;
+}
+
 export interface ModelSettings {
   /** As its authors write it; the page's words for it are in src/app/words. */
   readonly title: string;
@@ -31,11 +40,15 @@ export interface ModelSettings {
   readonly fields: readonly Setting[];
   /** Its size, as far as a preset leaves it as it is. */
   readonly size: readonly Setting[];
+  /** Sizes by one dial, smallest first, by names that every language writes alike; the fields stay free. */
+  readonly sizes?: Readonly<Record<string, Partial<Settings>>>;
   readonly answers: readonly Answer[];
   /** Whether fast convolutions make a difference. */
   readonly convolves: boolean;
   readonly presets: Readonly<Record<Preset, Recipe>>;
   readonly form: Readonly<Record<"network" | "recipe", FormPart>>;
+  /** In which settings a recipe for these data differs from the report's, where not those of `recommend.ts`. */
+  fits?(facts: DataFacts, isFast: boolean): Partial<Settings>;
   /** What the page lists of a run. */
   readonly listed: Readonly<Record<"network" | "recipe", readonly Setting[]>>;
   /**

@@ -27,9 +27,12 @@ export function lookForSpaces(text: string): Spaces {
     letters += 1;
     if (unspaced.test(c)) without += 1;
   }
-  const pieces = text.split(/\s+/u).filter((piece) => piece !== "");
-  const average = pieces.reduce((sum, piece) => sum + [...piece].length, 0) / Math.max(1, pieces.length);
   const share = without / Math.max(1, letters);
-  const hasNone = share >= 0.3 ? average > longestCutWord : average > longestWordOnAverage && letters > 0;
+  // A verse is a line of its own and no word: of a script without spaces only a space within a line has cut anything.
+  const isUnspaced = share >= 0.3;
+  const looked = isUnspaced ? text.split(/\s*[\r\n]+\s*/u).join("") : text;
+  const pieces = looked.split(/\s+/u).filter((piece) => piece !== "");
+  const average = pieces.reduce((sum, piece) => sum + [...piece].length, 0) / Math.max(1, pieces.length);
+  const hasNone = average > (isUnspaced ? longestCutWord : longestWordOnAverage) && letters > 0;
   return { hasNone, percent: Math.round(share * 100) };
 }

@@ -16,7 +16,7 @@ test.each([
 ])(
   "%i pictures in %i classes, graphics %s: batch %i, rate %f, %i epochs, width %i, smoothing %f",
   (train, outputs, isFast, batchSize, learningRate, epochs, width, labelSmoothing) => {
-    const fits = recommend({ task: "images", train, outputs }, isFast);
+    const fits = recommend({ task: "images", train, outputs }, isFast, "resnet18");
     expect(fits).toMatchObject({
       batchSize,
       learningRate,
@@ -38,8 +38,30 @@ test.each([
 ])(
   "%i tokens, graphics %s: batch %i, %i epochs, dropout %f, embedding %i",
   (train, isFast, batchSize, epochs, dropout, emsize) => {
-    const fits = recommend({ task: "text", train, outputs: 1000 }, isFast);
+    const fits = recommend({ task: "text", train, outputs: 1000 }, isFast, "transformer");
     expect(fits).toMatchObject({ batchSize, epochs, dropout, emsize, hidden: emsize });
     expect(parseConfig({}, { ...preset("report", "transformer"), ...fits }).emsize).toBe(emsize);
   },
 );
+
+test.each([
+  [20_000, true, 48, 1000],
+  [1_000_000, false, 128, 2000],
+  [5_000_000, true, 192, 2000],
+])(
+  "a GPT for %i tokens, graphics %s: embedding %i, %i steps, and its own optimizer",
+  (train, isFast, emsize, steps) => {
+    const fits = recommend({ task: "text", train, outputs: 65 }, isFast, "gpt");
+    const config = parseConfig({}, { ...preset("report", "gpt"), ...fits });
+    expect(config).toMatchObject({ emsize, steps, optimizer: "adamw", learningRate: 1e-3, batchSize: 12 });
+  },
+);
+
+test("a network with AdamW keeps its own rate", () => {
+  const fits = recommend({ task: "images", train: 1000, outputs: 3 }, true, "vit");
+  expect({ ...preset("report", "vit"), ...fits }).toMatchObject({
+    learningRate: 5e-4,
+    weightDecay: 0.05,
+    batchSize: 64,
+  });
+});

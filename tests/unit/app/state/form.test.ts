@@ -12,6 +12,8 @@ import {
   fittedForm,
   setField,
   setRecipe,
+  setSize,
+  sizeOf,
   typeField,
 } from "../../../../src/app/state/form.ts";
 
@@ -105,4 +107,36 @@ test("what fits the data is taken by itself, but not over what was chosen", () =
   expect(setRecipe(fittedForm(setField(newForm("resnet18"), "epochs", 7), fits), "fits").config.epochs).toBe(
     60,
   );
+});
+
+test("a network of the same task with another recipe brings it along, one with the same keeps what was set", () => {
+  const words = setField(newForm("transformer"), "backend", "cpu");
+  expect(setModel(words, "gpt").config).toEqual({ ...preset("report", "gpt"), backend: "cpu" });
+  const pictures = setField(setField(newForm("resnet18"), "pictureSize", 32), "epochs", 7);
+  expect(setModel(pictures, "resnet50").config).toMatchObject({
+    model: "resnet50",
+    epochs: 7,
+    pictureSize: 32,
+  });
+  expect(setModel(pictures, "vit").config).toEqual({ ...preset("report", "vit"), pictureSize: 32 });
+});
+
+test("one dial sets the size of a GPT; every field stays free, and the preset stays what it is", () => {
+  const form = newForm("gpt");
+  expect(sizeOf(form)).toBe("micro");
+  const small = setSize(form, "small");
+  expect(small.config).toMatchObject({ layers: 6, heads: 6, emsize: 384, block: 256, learningRate: 1e-3 });
+  expect([sizeOf(small), presetOf(small)]).toEqual(["small", "report"]);
+  expect(sizeOf(setField(small, "layers", 7))).toBeNull();
+  expect(sizeOf(newForm("resnet18"))).toBeNull();
+  // A number that did not fit is gone with the size that brings another.
+  expect(firstInvalid(setSize(typeField(form, "heads", "5"), "nano"))).toBeNull();
+});
+
+test("a link may name a size, and a field beside it wins", () => {
+  const { form, error } = formFromLink("#model=gpt&size=nano&layers=5");
+  expect(error).toBeNull();
+  expect(form.config).toMatchObject({ emsize: 48, heads: 3, layers: 5 });
+  expect(formFromLink("#model=gpt&size=vast").error).toMatch(/nano, micro, mini, small, GPT-2/);
+  expect(formFromLink("#model=resnet18&size=nano").error).toMatch(/ResNet-18 has no sizes by name/);
 });
