@@ -1,15 +1,15 @@
 import type { Graph, GradientBuilder, Node, Op, Value } from "./graph.ts";
 import { add } from "./ops/add.ts";
 
-const isParameter = (value: Value): boolean => value.place?.store === "parameters";
-
 /**
  * Adds the nodes that compute the gradient of a mean loss with respect to every parameter that it depends on, each written to
  * its slice of the `gradients` store.
  * @param loss an output of a loss op, whose own gradient needs none from outside
+ * @param learned elements at the beginning of the parameters that learn: those behind have no gradient
  */
-export function addGradients(graph: Graph, loss: Value): void {
-  backward(graph, { wants: isParameter, first: loss.producer, gradients: new Map() });
+export function addGradients(graph: Graph, loss: Value, learned = Infinity): void {
+  const wants = ({ place }: Value): boolean => place?.store === "parameters" && place.offset < learned;
+  backward(graph, { wants, first: loss.producer, gradients: new Map() });
 }
 
 /**
@@ -66,7 +66,7 @@ function backward(graph: Graph, { wants, first, gradients }: Start): void {
     const total = soFar ? graph.apply(add, [soFar, gradient], {})[0]! : gradient;
     gradients.set(value.id, total);
     owners.set(total, (owners.get(total) ?? 0) + 1);
-    if (value.place && isParameter(value) && !total.place)
+    if (value.place?.store === "parameters" && !total.place)
       total.place = { store: "gradients", offset: value.place.offset };
   };
 

@@ -205,6 +205,25 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: "Beta 2",
     limits: number(0, 0.999999, "at 1 the average of the squares would never move"),
   },
+  freeze: { flag: "--freeze", control: "Freeze", limits: choice("none", "stages", "body") },
+  frozenStages: {
+    flag: "--frozen-stages",
+    control: "Frozen stages",
+    limits: integer(1, 49, "the deepest network has a stem and 48 blocks"),
+  },
+  headRate: {
+    flag: "--head-rate",
+    control: "Head’s rate",
+    limits: number(
+      0,
+      1000,
+      "the learning rate is multiplied by it, and a head that learns nothing names nothing",
+      {
+        exclusive: true,
+        isRate: true,
+      },
+    ),
+  },
   clip: {
     flag: "--clip",
     control: "Gradient clip",

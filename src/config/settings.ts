@@ -5,6 +5,8 @@ export type Schedule = "constant" | "step" | "cosine" | "plateau";
 export type BestMetric = "acc1" | "acc5" | "loss";
 /** What weight decay acts on: every parameter, as torch's optimizers have it by themselves, or those of two and more dimensions. */
 export type Decay = "all" | "matrices";
+/** What keeps the weights it starts with: nothing, the first stages, or all but the head. */
+export type Freeze = "none" | "stages" | "body";
 export type Augmentation = "none" | "imagenet" | "strong";
 
 /** All but the name of the model. */
@@ -48,6 +50,11 @@ export interface Settings {
   /** AdamW's averages of gradients and of their squares keep these shares of themselves at every step. */
   beta1: number;
   beta2: number;
+  freeze: Freeze;
+  /** How many stages are frozen where `freeze` is `stages`: a ResNet's stem and four, a ViT's patches and its blocks. */
+  frozenStages: number;
+  /** The head learns this many times as fast as the rest. */
+  headRate: number;
   /** Largest global gradient norm; null: no clipping. */
   clip: number | null;
   schedule: Schedule;

@@ -93,6 +93,8 @@ export interface Model {
   readonly givesLogits: boolean;
   /** Beginning of the names of tensors that weights of other classes do not bring along. */
   readonly replaceable?: string;
+  /** The stage from 0 that a tensor of the body belongs to, by its name; absent where nothing can be frozen. */
+  stageOf?(name: string): number;
   /** Whether AdamW corrects its moments as ops/adamw.ts has it for models that came later. */
   readonly steadyAdamW?: boolean;
   readonly pictures?: PictureAnswers;

@@ -14,7 +14,7 @@ import { selectRow } from "../backends/ops/selectRow.ts";
 import type { RunConfig } from "../config/config.ts";
 import { models } from "./index.ts";
 import type { Batch, Model } from "./model.ts";
-import { matricesFirst, type ParameterLayout, ParameterValues } from "./parameters.ts";
+import { byKind, type ParameterLayout, ParameterValues, type Stretch } from "./parameters.ts";
 
 /** A model of a run: its configuration, the number of classes or words, and where its tensors lie. */
 export interface Network {
@@ -25,8 +25,22 @@ export interface Network {
 }
 
 export function networkOf(config: RunConfig, outputs: number): Network {
-  const layout = models[config.model].layout(config, outputs);
-  return { config, outputs, layout: config.decay === "matrices" ? matricesFirst(layout) : layout };
+  const model = models[config.model];
+  const layout = model.layout(config, outputs);
+  const { decay, freeze, frozenStages, headRate } = config;
+  if (decay === "all" && freeze === "none" && headRate === 1) return { config, outputs, layout };
+  const isHead = (name: string): boolean =>
+    model.replaceable !== undefined && name.startsWith(model.replaceable);
+  const isFrozen = (name: string): boolean => {
+    if (!model.stageOf || freeze === "none" || isHead(name)) return false;
+    return freeze === "body" || model.stageOf(name) < frozenStages;
+  };
+  const kinds = byKind(layout, ({ name, shape }) =>
+    isFrozen(name)
+      ? null
+      : { decays: decay === "all" || shape.length >= 2, isHead: headRate !== 1 && isHead(name) },
+  );
+  return { config, outputs, layout: kinds };
 }
 
 export const modelOf = ({ config }: Pick<Network, "config">): Model => models[config.model];
@@ -34,12 +48,13 @@ export const modelOf = ({ config }: Pick<Network, "config">): Model => models[co
 /** The flat stores that training this network needs, in elements. */
 export function storeLengths({ config, layout }: Network): Partial<Record<StoreName, number>> {
   const { parameters, buffers } = layout.lengths;
+  const { learned } = layout;
   return {
     parameters,
-    gradients: parameters,
-    momentum: parameters,
-    ...(config.optimizer === "adamw" ? { second: parameters } : {}),
-    ...(config.microBatch === null ? {} : { sums: parameters }),
+    gradients: learned,
+    momentum: learned,
+    ...(config.optimizer === "adamw" ? { second: learned } : {}),
+    ...(config.microBatch === null ? {} : { sums: learned }),
     // A buffer of no bytes is not allowed on WebGPU.
     buffers: Math.max(buffers, 64),
     ...(config.averageDecay > 0 ? { average: parameters, averageBuffers: Math.max(buffers, 64) } : {}),
@@ -68,23 +83,20 @@ const part = (graph: Graph, store: StoreName, offset: number, end: number): Valu
 const whole = (graph: Graph, store: StoreName, network: Network): Value =>
   part(graph, store, 0, storeLengths(network)[store] ?? 0);
 
-/** Where weight decay begins and ends: stretches of the parameters, and the input that tells their update's numbers. */
-export function updateParts({
-  layout,
-}: Network): { from: number; to: number; hyper: "hyper" | "plainHyper" }[] {
-  const { parameters } = layout.lengths;
-  const { decayed = parameters } = layout;
-  return [
-    { from: 0, to: decayed, hyper: "hyper" as const },
-    { from: decayed, to: parameters, hyper: "plainHyper" as const },
-  ].filter(({ from, to }) => to > from);
-}
+/** The input that tells an update's numbers, by what the optimizer treats alike. */
+export type HyperName = "hyper" | "plainHyper" | "headHyper" | "plainHeadHyper";
+
+const hyperOf = ({ decays, isHead }: Stretch): HyperName =>
+  isHead ? (decays ? "headHyper" : "plainHeadHyper") : decays ? "hyper" : "plainHyper";
+
+/** Stretches of the parameters, each with the input of its numbers. */
+export const updateParts = ({ layout }: Network): (Stretch & { hyper: HyperName })[] =>
+  layout.stretches.map((stretch) => ({ ...stretch, hyper: hyperOf(stretch) }));
 
 /** Clip, update and running average, from the gradients in `from`. */
 function update(graph: Graph, network: Network, from: "gradients" | "sums"): void {
   const { config } = network;
   const hyper = graph.input("hyper", hyperSpec);
-  const parameters = whole(graph, "parameters", network);
   const scale = scaleOf(graph, config);
   const clip = measuresNorm(config)
     ? graph.apply(clipFactor, [whole(graph, from, network), hyper, scale], {})[0]
@@ -99,6 +111,7 @@ function update(graph: Graph, network: Network, from: "gradients" | "sums"): voi
     else graph.apply(adamw, [...changed, of("second"), numbers, clip], { steady });
   }
   if (config.averageDecay > 0) {
+    const parameters = whole(graph, "parameters", network);
     graph.apply(movingAverage, [parameters, whole(graph, "average", network), hyper], {});
     const buffers = [whole(graph, "buffers", network), whole(graph, "averageBuffers", network), hyper];
     graph.apply(movingAverage, buffers, {});
@@ -116,7 +129,11 @@ export function trainingGraph(network: Network, batch: Batch): Graph {
   const parameters = new ParameterValues(graph, network.layout);
   const logits = modelOf(network).forward(parameters, network.config, batch, true);
   const scale = scaleOf(graph, network.config);
-  addGradients(graph, loss(graph, logits, network.config.labelSmoothing, true, scale));
+  addGradients(
+    graph,
+    loss(graph, logits, network.config.labelSmoothing, true, scale),
+    network.layout.learned,
+  );
   if (network.config.microBatch === null) update(graph, network, "gradients");
   else graph.apply(accumulate, [whole(graph, "sums", network), whole(graph, "gradients", network)], {});
   return graph;

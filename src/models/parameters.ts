@@ -30,10 +30,26 @@ export interface ParameterLayout {
   readonly tensors: readonly Tensor[];
   /** Elements of the flat stores. */
   readonly lengths: Readonly<Record<"parameters" | "buffers", number>>;
-  /** Learned numbers, as PyTorch counts them. */
+  /** Numbers of the parameters, as PyTorch counts them. */
   readonly count: number;
-  /** Elements at the beginning of the parameters that weight decay acts on; absent: all of them. */
-  readonly decayed?: number;
+  /** Elements at the beginning of the parameters that learn; those behind them are frozen. */
+  readonly learned: number;
+  /** What learns, in order and without gaps. */
+  readonly stretches: readonly Stretch[];
+}
+
+/** What the optimizer treats alike. */
+export interface Kind {
+  /** Weight decay acts on it. */
+  decays: boolean;
+  /** It has the head's learning rate. */
+  isHead: boolean;
+}
+
+/** Neighbouring parameters of one kind, in elements. */
+export interface Stretch extends Kind {
+  from: number;
+  to: number;
 }
 
 /** A tensor as checkpoints hold it: PyTorch's name, shape and order. */
@@ -77,28 +93,46 @@ export class LayoutBuilder {
       tensors: this.#tensors,
       lengths: { ...this.#lengths },
       count: learned.reduce((sum, tensor) => sum + elements(tensor.shape), 0),
+      learned: this.#lengths.parameters,
+      stretches: [{ from: 0, to: this.#lengths.parameters, decays: true, isHead: false }],
     };
   }
 }
 
-/** The same tensors, with the parameters of two and more dimensions before all others: weight decay acts on those alone. */
-export function matricesFirst(layout: ParameterLayout): ParameterLayout {
+/** Whether a tensor has a gradient and moments of its own. */
+export const learns = ({ learned }: ParameterLayout, { store, layout, offset }: Tensor): boolean =>
+  store === "parameters" && layout !== "alias" && offset < learned;
+
+const kinds: readonly Kind[] = [
+  { decays: true, isHead: false },
+  { decays: false, isHead: false },
+  { decays: true, isHead: true },
+  { decays: false, isHead: true },
+];
+
+/** The same tensors, with the parameters of each kind side by side, and those that do not learn behind all others. */
+export function byKind(layout: ParameterLayout, kindOf: (tensor: Tensor) => Kind | null): ParameterLayout {
   const places = new Map<number, number>();
   let length = 0;
-  let decayed = 0;
-  for (const isDecayed of [true, false]) {
+  const place = (fits: (kind: Kind | null) => boolean): void => {
     for (const tensor of layout.tensors) {
-      if (tensor.store !== "parameters" || tensor.layout === "alias") continue;
-      if (tensor.shape.length >= 2 !== isDecayed) continue;
+      if (tensor.store !== "parameters" || tensor.layout === "alias" || !fits(kindOf(tensor))) continue;
       places.set(tensor.offset, length);
       length += aligned(elements(deviceShape(tensor)));
     }
-    if (isDecayed) decayed = length;
+  };
+  const stretches: Stretch[] = [];
+  for (const { decays, isHead } of kinds) {
+    const from = length;
+    place((kind) => kind?.decays === decays && kind.isHead === isHead);
+    if (length > from) stretches.push({ from, to: length, decays, isHead });
   }
+  const learned = length;
+  place((kind) => kind === null);
   const tensors = layout.tensors.map((tensor) =>
     tensor.store === "parameters" ? { ...tensor, offset: places.get(tensor.offset) ?? 0 } : tensor,
   );
-  return { ...layout, tensors, decayed };
+  return { ...layout, tensors, learned, stretches };
 }
 
 /** Hands a model's parameters to a graph by name. */
@@ -106,11 +140,17 @@ export class ParameterValues {
   readonly #byName: Map<string, Tensor>;
   constructor(
     readonly graph: Graph,
-    layout: ParameterLayout,
+    private readonly layout: ParameterLayout,
     /** Where evaluation takes the weights from: the live ones or their running average. */
     readonly source: "live" | "average" = "live",
   ) {
     this.#byName = new Map(layout.tensors.map((tensor) => [tensor.name, tensor]));
+  }
+
+  /** Whether a parameter is not frozen. */
+  learns(name: string): boolean {
+    const tensor = this.#byName.get(name);
+    return tensor !== undefined && learns(this.layout, tensor);
   }
 
   get(name: string): Value {

@@ -141,7 +141,8 @@ function logits(
     const [weight, bias] = [parameters.get(`${name}.weight`), parameters.get(`${name}.bias`)];
     const [mean, variance] = [parameters.get(`${name}.running_mean`), parameters.get(`${name}.running_var`)];
     const inputs = [input, weight, bias, mean, variance, residual];
-    return training
+    // A frozen norm keeps its statistics, as a module in eval() does.
+    return training && parameters.learns(`${name}.weight`)
       ? graph.apply(batchNorm, inputs, { relu, ...normalisation })[0]!
       : graph.apply(batchNormInference, inputs, { relu, epsilon: normalisation.epsilon })[0]!;
   };
@@ -255,6 +256,7 @@ const resnet = (shape: Shape): Model => ({
     logits(shape, parameters, pictureInput(parameters.graph, config, batch), config, training),
   layers: (config, classes, table) => layers(shape, config, classes, table),
   replaceable: "fc.",
+  stageOf: (name) => Number(/^layer(\d)\./.exec(name)?.[1] ?? 0),
   pictures: {
     logits: (...all) => logits(shape, ...all),
     largestField: (config, place) => largestField(shape, config, place),

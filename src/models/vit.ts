@@ -167,6 +167,9 @@ export const vit: Model = {
     logits(parameters, pictureInput(parameters.graph, config, batch), config).logits,
   layers: layersOf,
   replaceable: "heads.head.",
+  // The norm after the last block is as deep as it gets.
+  stageOf: (name) =>
+    name.startsWith("encoder.ln.") ? Infinity : Number(/encoder_layer_(\d+)\./.exec(name)?.[1] ?? -1) + 1,
   steadyAdamW: true,
   pictures: {
     logits: (parameters, x, config, _training, seen) => logits(parameters, x, config, seen).logits,

@@ -186,9 +186,12 @@ export class Learner {
   /** Hands the numbers of an update to the program that makes it. */
   #writeHyper(program: Program, update: Update): void {
     const values = this.#hyper(update);
-    for (const { hyper } of updateParts(this.network)) {
-      // What weight decay does not act on.
-      if (hyper === "plainHyper") values[hyperSlots.weightDecay] = 0;
+    // Clipping and the average take their numbers from it, whatever learns.
+    if (this.#inputs.get(program)?.has("hyper")) program.write("hyper", values);
+    const { weightDecay, headRate } = this.network.config;
+    for (const { hyper, decays, isHead } of updateParts(this.network)) {
+      values[hyperSlots.weightDecay] = decays ? weightDecay : 0;
+      values[hyperSlots.learningRate] = update.learningRate * (isHead ? headRate : 1);
       program.write(hyper, values);
     }
   }

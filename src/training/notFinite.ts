@@ -1,6 +1,6 @@
 /** A loss that is no number any more: seen as soon as its step's numbers arrive, and told with the layer to blame. */
 import { say } from "../said.ts";
-import { deviceShape } from "../models/parameters.ts";
+import { deviceShape, learns } from "../models/parameters.ts";
 import type { Learner } from "./learner.ts";
 
 export class NotFiniteError extends Error {
@@ -25,7 +25,7 @@ export async function largestGradient({ network, stores }: Learner): Promise<str
   let largest = 0;
   let name: string | null = null;
   for (const tensor of network.layout.tensors) {
-    if (tensor.store !== "parameters" || tensor.layout === "alias") continue;
+    if (!learns(network.layout, tensor)) continue;
     const length = deviceShape(tensor).reduce((product, count) => product * count, 1);
     let own = 0;
     for (const value of gradients.subarray(tensor.offset, tensor.offset + length)) {

@@ -13,6 +13,7 @@ import {
   type FlatStores,
   fromDevice,
   fromStateDict,
+  learns,
   type StateDict,
   toDevice,
   toStateDict,
@@ -71,7 +72,7 @@ async function readMoments({ network, stores }: Learner): Promise<Tensors> {
   for (const [prefix, store] of moments(config)) {
     const flat = await stores.read(store);
     for (const tensor of layout.tensors)
-      if (tensor.store === "parameters" && tensor.layout !== "alias")
+      if (learns(layout, tensor))
         tensors.set(`${prefix}.${tensor.name}`, float32(tensor.shape, fromDevice(tensor, flat)));
   }
   return tensors;
@@ -120,9 +121,9 @@ export function restoreTensors(
       ? fromStateDict(layout, asStateDict(checkpoint.average), base()).stores
       : null;
   const flats = moments(config).map(([prefix, store]) => {
-    const flat = new Float32Array(layout.lengths.parameters);
+    const flat = new Float32Array(layout.learned);
     for (const tensor of layout.tensors) {
-      if (tensor.store !== "parameters" || tensor.layout === "alias") continue;
+      if (!learns(layout, tensor)) continue;
       const name = `${prefix}.${tensor.name}`;
       const found = checkpoint.optimizer.get(name);
       if (!found)

@@ -207,7 +207,8 @@ test("GPT's state_dict has nanoGPT's names, shapes and order; what decays are it
   const { shapes, params, decaying } = await manifestOf();
   expect(network.layout.tensors.map(({ name, shape }) => [name, shape])).toEqual(Object.entries(shapes));
   expect(network.layout.count).toBe(params);
-  const { decayed = 0, tensors } = network.layout;
-  const before = tensors.filter(({ offset, layout }) => offset < decayed && layout !== "alias");
+  const { stretches, tensors } = network.layout;
+  const end = stretches.find(({ decays }) => decays)?.to ?? 0;
+  const before = tensors.filter(({ offset, layout }) => offset < end && layout !== "alias");
   expect(before.map(({ name }) => name)).toEqual(decaying);
 });

@@ -5,14 +5,17 @@ import type { RunConfig } from "../../src/config/config.ts";
 import {
   networkOf,
   evaluationGraph,
+  measuresNorm,
   type Network,
   storeLengths,
   trainingGraph,
+  updateParts,
 } from "../../src/models/network.ts";
 import {
   emptyStores,
   fromDevice,
   fromStateDict,
+  learns,
   type StateDict,
   toStateDict,
 } from "../../src/models/parameters.ts";
@@ -127,11 +130,12 @@ export class ReferenceTrainer {
     program.write("labels", labels);
     program.write("weight", Float32Array.of(1 / labels.length));
     const numbers = this.#hyper();
-    program.write("hyper", numbers);
-    if (this.config.decay === "matrices") {
-      const plain = numbers.slice();
-      plain[hyper.weightDecay] = 0;
-      program.write("plainHyper", plain);
+    if (measuresNorm(this.config)) program.write("hyper", numbers);
+    for (const { hyper: name, decays, isHead } of updateParts(this.network)) {
+      const own = numbers.slice();
+      own[hyper.weightDecay] = decays ? this.config.weightDecay : 0;
+      own[hyper.learningRate] = this.config.learningRate * (isHead ? this.config.headRate : 1);
+      program.write(name, own);
     }
     program.run();
     const [metrics] = await program.read("metrics");
@@ -172,7 +176,7 @@ export class ReferenceTrainer {
       const scale = (await this.#stores.read("lossScale"))[lossScale.lastScale]!;
       for (let i = 0; i < flat.length; i++) flat[i]! /= scale;
     }
-    const learned = this.network.layout.tensors.filter((tensor) => tensor.store === "parameters");
+    const learned = this.network.layout.tensors.filter((tensor) => learns(this.network.layout, tensor));
     return new Map(learned.map((tensor) => [tensor.name, fromDevice(tensor, flat)]));
   }
 

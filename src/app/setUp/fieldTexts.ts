@@ -60,6 +60,8 @@ function choiceWords(field: Field, words: Words): Readonly<Record<string, string
       return words.precisions;
     case "winograd":
       return words.winograds;
+    case "freeze":
+      return words.freezes;
     case "decay":
       return words.decays;
     case "backend":

@@ -8,6 +8,10 @@ import { type Form, recipeConfig, sampleForm } from "./form.ts";
 const told: readonly [field: Field, short: (config: RunConfig) => string][] = [
   ["optimizer", ({ optimizer }) => optimizer],
   ["learningRate", ({ learningRate }) => `lr${formatShort(learningRate)}`],
+  [
+    "freeze",
+    ({ freeze, frozenStages }) => (freeze === "stages" ? `freeze${frozenStages}` : `freeze-${freeze}`),
+  ],
   ["width", ({ width }) => `w${width}`],
   ["pictureSize", ({ pictureSize }) => `${pictureSize}px`],
   ["emsize", ({ emsize }) => `em${emsize}`],

@@ -45,6 +45,9 @@ const fieldNames: Readonly<Record<Field, string>> = {
   decay: "Decay of",
   beta1: "Beta 1",
   beta2: "Beta 2",
+  freeze: "Freeze",
+  frozenStages: "Frozen stages",
+  headRate: "Head’s rate",
   clip: "Gradient clip",
   schedule: "Schedule",
   minRate: "Minimum rate",
@@ -238,6 +241,7 @@ export const en = {
       keepLast: "checkpoints",
       warmup: "epochs",
       pictureSize: "pixels",
+      headRate: "times the rate",
     } as Partial<Record<Field, string>>,
     allThreads: "all",
     mixedHint:
@@ -281,6 +285,7 @@ export const en = {
   activations: { relu: "ReLU", gelu: "GELU" },
   adapters: { "high-performance": "fastest", "low-power": "least power" },
   precisions: { float32: "float32", mixed: "mixed 16 and 32 bit" },
+  freezes: { none: "nothing", stages: "first stages", body: "all but the head" },
   decays: { all: "all parameters", matrices: "matrices alone" },
   winograds: { off: "off", f2: "Winograd F(2,3)", f4: "Winograd F(4,3)" },
 

@@ -523,6 +523,7 @@ class Run:
         net = network(self.config, len(outputs["words" if self.is_text else "classes"]))
         net.load_state_dict(weights, strict=True)
         self.net = net.to(self.device)
+        self.freeze()
         self.average = {n: t.to(self.device) for n, t in part("average.").items()}
         if self.config["averageDecay"] > 0 and not self.average:
             self.average = {n: t.clone() for n, t in net.state_dict().items()}
@@ -542,11 +543,31 @@ class Run:
                 module.__class__ = GlobalBatchNorm2d
         return DistributedDataParallel(net)
 
+    def freeze(self):
+        """Parameters of frozen stages have no gradient; their norms stay in eval()."""
+        c = self.config
+        stages = {"none": 0, "stages": c.get("frozenStages", 1), "body": math.inf}[c.get("freeze", "none")]
+        stage = lambda name: int(name[5]) if name.startswith("layer") else 0
+        self.frozen = []
+        for name, module in self.net.named_modules():
+            if not self.is_text and name and not name.startswith("fc") and stage(name) < stages and not list(module.children()):
+                module.requires_grad_(False)
+                self.frozen.append(module)
+
+    def train_mode(self):
+        self.net.train()
+        for module in self.frozen:
+            module.eval()
+
     def make_optimizer(self, state):
-        c, named = self.config, dict(self.net.named_parameters())
-        decays = [p for p in named.values() if p.dim() >= 2 or c["decay"] == "all"]
-        others = [p for p in named.values() if p.dim() < 2 and c["decay"] != "all"]
-        groups = [{"params": decays, "weight_decay": c["weightDecay"]}] + ([{"params": others, "weight_decay": 0.0}] if others else [])
+        c, named = self.config, {n: p for n, p in self.net.named_parameters() if p.requires_grad}
+        groups = {}
+        for name, parameter in named.items():
+            decays = parameter.dim() >= 2 or c["decay"] == "all"
+            factor = c.get("headRate", 1) if not self.is_text and name.startswith("fc.") else 1
+            group = groups.setdefault((decays, factor), {"params": [], "weight_decay": c["weightDecay"] if decays else 0.0, "factor": factor})
+            group["params"].append(parameter)
+        groups = list(groups.values())
         if c["optimizer"] == "sgd":
             optimizer = torch.optim.SGD(groups, c["learningRate"], c["momentum"])
             kinds = ["momentum_buffer"] if c["momentum"] else []
@@ -615,7 +636,7 @@ class Run:
             first, fifth = self.hits(logits, labels)
             loss += float(F.cross_entropy(logits, labels, reduction="sum"))
             hits1, hits5, count = hits1 + int(first), hits5 + int(fifth), count + len(labels)
-        self.net.train()
+        self.train_mode()
         self.net.load_state_dict(live)
         loss, hits1, hits5, count = self.sums(loss, hits1, hits5, count)
         return loss / count, 100 * hits1 / count, 100 * hits5 / count
@@ -628,6 +649,8 @@ class Run:
             value = state[own]
             tensors["model." + own] = torch.tensor(self.record["position"]["step"]) if own.endswith("num_batches_tracked") else value
         for parameter_name, parameter in self.net.named_parameters():
+            if not parameter.requires_grad:
+                continue
             moments = self.optimizer.state.get(parameter, {})
             for kind in self.kinds or ["momentum_buffer"]:
                 value = moments.get(kind)  # None without momentum, where the lab keeps zeros
@@ -647,7 +670,7 @@ class Run:
         last_step = min(c["steps"] or math.inf, position["step"] + (self.options.steps or math.inf))
         meters, began, before = record["meters"], time.time(), record["seconds"]
         epoch_ms = meters.get("epochMs") or 0
-        self.net.train()
+        self.train_mode()
 
         def meter(name, value, rows):
             for field, now in (("value", value), ("sum", (meters.get(name + ".sum") or 0) + value * rows), ("count", (meters.get(name + ".count") or 0) + rows)):
@@ -659,7 +682,7 @@ class Run:
                 data_ms = (time.time() - seen) * 1000
                 rate = learning_rate(c, record["schedule"], epoch, position["step"], self.task.steps)
                 for group in self.optimizer.param_groups:
-                    group["lr"] = rate
+                    group["lr"] = rate * group["factor"]
                 loss, acc1, acc5, norm = self.step(passes, rows)
                 if not math.isfinite(loss):
                     sys.exit("The loss of step %d is %s. Go on from the last checkpoint with a smaller learning rate." % (position["step"], loss))
@@ -711,7 +734,7 @@ class Run:
         else:
             row.update(trainAcc1=mean("acc1"), trainAcc5=mean("acc5"), valAcc1=acc1, valAcc5=acc5)
         log(kind="epoch", **row)
-        epochs.add({**row, "learningRate": self.optimizer.param_groups[0]["lr"]})
+        epochs.add({**row, "learningRate": self.optimizer.param_groups[0]["lr"] / self.optimizer.param_groups[0]["factor"]})
         lowest = record["schedule"].get("lowestLoss")
         if lowest is None or loss < lowest:
             record["schedule"]["lowestLoss"] = loss

@@ -3,7 +3,7 @@ import type { ModelSettings } from "./model.ts";
 /** What all models that name pictures have in common. */
 export const pictures = {
   task: "images",
-  fields: ["pictureSize", "augmentation"],
+  fields: ["pictureSize", "augmentation", "freeze", "frozenStages", "headRate"],
   form: {
     recipe: {
       first: [
@@ -17,6 +17,9 @@ export const pictures = {
         "seed",
       ],
       more: [
+        "freeze",
+        "frozenStages",
+        "headRate",
         "optimizer",
         "decay",
         "beta1",

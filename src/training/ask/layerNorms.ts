@@ -1,15 +1,12 @@
 /** Euclidean norms of every learned tensor and of its newest gradient. */
 import type { Network } from "../../models/network.ts";
-import { deviceShape, type Tensor } from "../../models/parameters.ts";
+import { deviceShape, learns, type Tensor } from "../../models/parameters.ts";
 import type { Learner } from "../learner.ts";
 import { lastScale } from "../lossScale.ts";
 
-/** Tensors with norms: matrices and filters. Scales and shifts of norms and biases would only fill the list. */
-export function normedTensors({ layout }: Network): Tensor[] {
-  return layout.tensors.filter(
-    ({ store, layout: order, shape }) => store === "parameters" && order !== "alias" && shape.length > 1,
-  );
-}
+/** Tensors with norms: matrices and filters that learn. Scales and shifts of norms and biases would only fill the list. */
+export const normedTensors = ({ layout }: Network): Tensor[] =>
+  layout.tensors.filter((tensor) => learns(layout, tensor) && tensor.shape.length > 1);
 
 function normsIn(store: Float32Array, tensors: readonly Tensor[]): Float32Array {
   return Float32Array.from(tensors, (tensor) => {

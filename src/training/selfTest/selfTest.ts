@@ -55,7 +55,7 @@ function feed(program: Program, sizes: SelfTestSizes, step: number, training: bo
   values[hyper.gradientScale] = 1;
   values[hyper.time] = step + 1;
   for (const part of updateParts(networkOf(config, outputs))) {
-    if (part.hyper === "plainHyper") values[hyper.weightDecay] = 0;
+    if (!part.decays) values[hyper.weightDecay] = 0;
     program.write(part.hyper, values);
   }
 }

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
+import { fineTuneChecks } from "../../support/fineTuneChecks.ts";
 import { gptChecks } from "../../support/gptChecks.ts";
 import { resnetChecks, transformerChecks, transformerTrajectory } from "../../support/pytorchChecks.ts";
 import { resnet50Checks } from "../../support/resnet50Checks.ts";
@@ -9,6 +10,7 @@ import { vitChecks } from "../../support/vitChecks.ts";
 describe("the plain references", () => {
   const backend = createCpuBackend();
   resnetChecks(() => backend);
+  fineTuneChecks(() => backend);
   resnet50Checks(() => backend);
   vitChecks(() => backend);
   transformerChecks(() => backend);

@@ -52,6 +52,11 @@ const configs: [string, RunConfig][] = [
   ["pictures with augmentation", tinyImages({ augmentation: "strong", schedule: "cosine", warmup: 1 })],
   ["pictures in micro-batches with an average", tinyImages({ microBatch: 2, averageDecay: 0.9 })],
   ["text with dropout", tinyText()],
+  [
+    "pictures with frozen stages and a faster head",
+    tinyImages({ freeze: "stages", frozenStages: 2, headRate: 10, decay: "matrices", averageDecay: 0.9 }),
+  ],
+  ["pictures whose head alone learns, by AdamW", tinyImages({ freeze: "body", optimizer: "adamw" })],
   // Plain JavaScript stores float32 all the same, and scales the loss as mixed precision does.
   ["pictures with a loss scale", tinyImages({ precision: "mixed" })],
   [

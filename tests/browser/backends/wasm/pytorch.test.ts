@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { Backend } from "../../../../src/backends/backend.ts";
 import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
+import { fineTuneChecks } from "../../../support/fineTuneChecks.ts";
 import { gptChecks } from "../../../support/gptChecks.ts";
 import {
   resnetChecks,
@@ -24,6 +25,7 @@ describe.each(["off", "f2", "f4"] as const)("WASM with Winograd %s agrees with P
   resnet50Checks(() => backend, options);
   if (winograd === "off") {
     vitChecks(() => backend, options);
+    fineTuneChecks(() => backend, options);
     transformerChecks(() => backend, options);
     gptChecks(() => backend);
   }

@@ -11,6 +11,7 @@ import {
   tieWithQuads,
   winogradTolerance,
 } from "../../../support/webgpuVariants.ts";
+import { fineTuneChecks } from "../../../support/fineTuneChecks.ts";
 import { gptChecks } from "../../../support/gptChecks.ts";
 import { opCases } from "../../../support/opCases/index.ts";
 import { type OpCase, randomView } from "../../../support/opCases/opCase.ts";
@@ -126,6 +127,7 @@ describe("Winograd convolutions agree within their rounding", () => {
 
 describe("the networks are PyTorch's", () => {
   resnetChecks(() => backend, plain, tieWithQuads);
+  fineTuneChecks(() => backend, plain);
   resnet50Checks(() => backend, plain, true);
   vitChecks(() => backend, plain);
   transformerChecks(() => backend);
