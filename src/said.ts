@@ -92,6 +92,15 @@ export const sentences = {
     `${entry} in ${name} differs from its checksum: it was damaged on the way. Download the archive again.`,
   setBroken: (name: string) =>
     `${name} is called like a file of a known data set and does not hold what that has. Download it again, or rename it.`,
+  pictureNone: () => "It is not a picture that browsers show.",
+  pictureEmpty: () => "The file is empty (zero bytes).",
+  pictureForeign: (kind: string) => `${kind} pictures are not read here: convert them to JPEG or PNG first.`,
+  pictureFlat: (kind: string) => `The ${kind} picture has no pixels.`,
+  pictureLarge: (width: string, height: string) => `The picture is too large: ${width} x ${height} pixels.`,
+  pictureCut: (kind: string) => `The ${kind} file is cut short.`,
+  pictureDamaged: (kind: string) => `The ${kind} file is damaged: a checksum is wrong.`,
+  pictureUndecodable: (kind: string) => `The ${kind} picture could not be decoded.`,
+  jpegCoding: (coding: string) => `${coding} are not read here: save it as an ordinary JPEG first.`,
   plainJavaScript: () => "Plain JavaScript, sums in double precision",
 } as const;
 

@@ -4,6 +4,13 @@ import type { Sentences } from "../../said.ts";
 const goBack = "最近的好检查点没有被覆盖：请退回到它并减小学习率，或打开梯度裁剪。";
 const largest = (layer: string): string => (layer === "" ? "" : `梯度最大的是 ${layer}。`);
 
+const codings: Readonly<Record<string, string>> = {
+  "Arithmetic-coded JPEGs": "算术编码的 JPEG",
+  "Lossless JPEGs": "无损 JPEG",
+  "Hierarchical JPEGs": "分层 JPEG",
+  "JPEGs of 12 bits": " 12 位的 JPEG",
+};
+
 export const zhSentences: Sentences = {
   noData: () => "没有打开数据。请先选择文件夹或示例。",
   noRun: () => "这个标签页里没有训练。请先开始一次。",
@@ -73,5 +80,14 @@ export const zhSentences: Sentences = {
     `${name} 与其他文件一起拖入。请只拖入压缩包，或把它们解压到同一文件夹后拖入该文件夹。`,
   archiveDamaged: (name, entry) => `${name} 中的 ${entry} 与其校验和不符：传输中已损坏。请重新下载压缩包。`,
   setBroken: (name) => `${name} 的名称属于某个已知数据集，但内容不符。请重新下载，或改名。`,
+  pictureNone: () => "它不是浏览器能显示的图片。",
+  pictureEmpty: () => "文件是空的（零字节）。",
+  pictureForeign: (kind) => `这里不读取 ${kind} 图片：请先转换为 JPEG 或 PNG。`,
+  pictureFlat: (kind) => `这个 ${kind} 图片没有像素。`,
+  pictureLarge: (width, height) => `图片太大：${width} x ${height} 像素。`,
+  pictureCut: (kind) => `这个 ${kind} 文件不完整，缺少结尾。`,
+  pictureDamaged: (kind) => `这个 ${kind} 文件已损坏：校验和不符。`,
+  pictureUndecodable: (kind) => `这个 ${kind} 图片无法解码。`,
+  jpegCoding: (coding) => `这里不读取${codings[coding] ?? ` ${coding}`}：请先另存为普通 JPEG。`,
   plainJavaScript: () => "纯 JavaScript，双精度求和",
 };

@@ -2,17 +2,20 @@
  * Decodes many pictures at once, in a worker. What costs is not decoding but messages to the browser's own process, so small
  * JPEGs are read all together and decoded here (jpegDecoder.ts). Opening one takes the browser 0.2 ms of processor time and
  * reading it 0.1 ms, which nothing found spares: a dropped folder's entries open no faster, a kept handle takes 9 KB.
- * Everything else goes through `createImageBitmap`, which without any conversion gives Pillow's pixels bit for bit too, with
- * one read-back for all pictures of the run's own size.
+ * Everything else goes through `createImageBitmap`, which without any conversion gives Pillow's pixels bit for bit too, once
+ * what only browsers follow is out of the file (plainPicture.ts), with one read-back for all pictures of the run's own size.
  */
 import { ArchiveError } from "../archive/archiveError.ts";
 import type { ArchivePlace } from "../archive/archiveIndex.ts";
 import { type Packed, unpackTogether } from "../archive/unpack.ts";
 import { type Folder, FolderError } from "../folder/folder.ts";
+import { type Said, saidOf, say } from "../../said.ts";
 import { JpegDecoder, mostJpegBytes } from "./jpegDecoder.ts";
-import { pictureHeader } from "./pictureHeader.ts";
+import { foreignKind, gifGround, type PictureHeader, pictureHeader } from "./pictureHeader.ts";
+import { plainPicture } from "./plainPicture.ts";
 import type { ProblemCode } from "../problems.ts";
 import { dropAlpha, Resampler } from "./resample.ts";
+import { isOnItsSide, type Turn, turned, undo } from "./turn.ts";
 
 /** A picture in an archive. */
 export interface PackedPicture {
@@ -33,6 +36,8 @@ export interface DecodeFailure {
   /** `notAllowed` and `missing` come from the folder, the others from the picture. */
   code: ProblemCode | "notAllowed";
   message: string;
+  /** What the message is made of, where another language has it. */
+  said?: Said;
 }
 
 export interface Decoded {
@@ -64,7 +69,10 @@ class PictureError extends Error {
 }
 
 function failureOf(index: number, error: unknown): DecodeFailure {
-  if (error instanceof PictureError) return { index, code: error.code, message: error.message };
+  if (error instanceof PictureError) {
+    const said = saidOf(error.message);
+    return { index, code: error.code, message: error.message, ...(said ? { said } : {}) };
+  }
   if (error instanceof ArchiveError) return { index, code: "broken", message: error.message };
   if (error instanceof FolderError) return { index, code: error.code, message: error.message };
   return { index, code: "unreadable", message: error instanceof Error ? error.message : String(error) };
@@ -118,12 +126,13 @@ async function readTogether(files: readonly (Blob | null)[]): Promise<Map<number
 function writeJpeg(
   jpegs: JpegDecoder,
   bytes: Uint8Array,
+  header: PictureHeader | null,
   size: number,
   pixels: Uint8Array,
   offset: number,
 ): boolean {
-  const sides = pictureHeader(bytes);
-  const isExact = sides?.width === size && sides.height === size;
+  if (header?.kind !== "JPEG") return false;
+  const isExact = header.width === size && header.height === size;
   const picture = jpegs.decode(bytes, isExact ? 3 : 4);
   if (!picture) return false;
   if (isExact) {
@@ -146,11 +155,32 @@ function surface(width: number, height: number): Surface {
   return { canvas, context };
 }
 
-/** Draws on white: what is transparent becomes white. */
-function drawOnWhite({ context }: Surface, bitmap: ImageBitmap, y: number, height = bitmap.height): void {
-  context.fillStyle = "#fff";
-  context.fillRect(0, Math.max(y, 0), bitmap.width, height);
-  context.drawImage(bitmap, 0, y);
+/** A picture as the browser decoded it, and how it is shown. */
+interface Shown {
+  bitmap: ImageBitmap;
+  turn: Turn;
+  /** What is transparent becomes this. */
+  ground: string;
+}
+
+const sidesOf = ({ bitmap, turn }: Shown): [width: number, height: number] =>
+  isOnItsSide(turn) ? [bitmap.height, bitmap.width] : [bitmap.width, bitmap.height];
+
+/** Draws with the picture's top at `y`. */
+function draw({ context }: Surface, shown: Shown, y: number, height: number): void {
+  const { bitmap, turn, ground } = shown;
+  const [width] = sidesOf(shown);
+  context.fillStyle = ground;
+  context.fillRect(0, Math.max(y, 0), width, height);
+  if (turn === 1) {
+    context.drawImage(bitmap, 0, y);
+    return;
+  }
+  const [a, b, c, d, e, f] = turned(turn, bitmap.width, bitmap.height);
+  context.imageSmoothingEnabled = false;
+  context.setTransform(a, b, c, d, e, f + y);
+  context.drawImage(bitmap, 0, 0);
+  context.resetTransform();
 }
 
 export class Decoder {
@@ -204,63 +234,67 @@ export class Decoder {
     return found;
   }
 
-  /** A picture from its bytes. Throws PictureError. */
-  async #unpacked(bytes: Uint8Array<ArrayBuffer> | ArchiveError | undefined): Promise<ImageBitmap> {
-    if (!bytes || bytes instanceof Error) throw bytes ?? new Error("Nothing was read.");
-    if (bytes.length === 0) throw new PictureError("empty", "The file is empty (zero bytes).");
-    return this.#ofBytes(bytes);
-  }
-
   /** Throws PictureError or FolderError. */
   async #open(item: string | Blob): Promise<Blob> {
     const file = typeof item === "string" ? await this.#inFolder(item) : item;
-    if (file.size === 0) throw new PictureError("empty", "The file is empty (zero bytes).");
+    if (file.size === 0) throw new PictureError("empty", say("pictureEmpty"));
     return file;
   }
 
-  /** Decodes a picture. Throws PictureError. */
-  async #bitmap(file: Blob): Promise<ImageBitmap> {
-    await this.#gate.enter(file.size);
-    try {
-      // Straight from the file, which is twice as fast as reading it first: a small JPEG cannot be a bomb, and Chromium
-      // refuses one that is cut short.
-      if (isSmallJpeg(file))
-        try {
-          return await createImageBitmap(file, bitmapOptions);
-        } catch {
-          // The careful way finds out why.
-        }
-      return await this.#carefully(file);
-    } finally {
-      this.#gate.leave(file.size);
+  /** The bytes of a picture that is not small. Throws PictureError or ArchiveError. */
+  async #bytesOf(item: DecodeItem, file: Blob | null | undefined): Promise<Uint8Array<ArrayBuffer>> {
+    if (isPackedPicture(item)) {
+      const [bytes] = await this.#unpack([item]);
+      if (!bytes || bytes instanceof Error) throw bytes ?? new Error("Nothing was read.");
+      return bytes;
     }
+    if (!file) throw new Error("Nothing was read.");
+    return this.#read(file);
   }
 
-  /** Looks at the bytes before anything is decoded: it costs a second reading. */
-  async #carefully(file: Blob): Promise<ImageBitmap> {
-    return this.#ofBytes(await this.#read(file));
-  }
-
-  async #ofBytes(bytes: Uint8Array<ArrayBuffer>): Promise<ImageBitmap> {
-    const header = pictureHeader(bytes);
-    if (!header) throw new PictureError("broken", "It is not a picture that browsers show.");
-    const { kind, width, height } = header;
-    if (width === 0 || height === 0) throw new PictureError("broken", `The ${kind} picture has no pixels.`);
+  /** Decodes a picture, after a look at what its header says. Throws PictureError. */
+  async #ofBytes(
+    bytes: Uint8Array<ArrayBuffer>,
+    header: PictureHeader | null,
+    upright: boolean,
+  ): Promise<Shown> {
+    const refuse = (message: string): PictureError => new PictureError("broken", message);
+    if (bytes.length === 0) throw new PictureError("empty", say("pictureEmpty"));
+    if (!header) {
+      const foreign = foreignKind(bytes);
+      throw refuse(foreign === null ? say("pictureNone") : say("pictureForeign", foreign));
+    }
+    const { kind, width, height, refusal, turn } = header;
+    if (width === 0 || height === 0) throw refuse(say("pictureFlat", kind));
     if ((width ?? 0) * (height ?? 0) > mostPixels)
-      throw new PictureError("broken", `The picture is too large: ${width} x ${height} pixels.`);
-    if (header.isCutShort) throw new PictureError("broken", `The ${kind} file is cut short.`);
+      throw refuse(say("pictureLarge", String(width), String(height)));
+    if (refusal !== null) throw refuse(refusal);
+    if (header.isCutShort) throw refuse(say("pictureCut", kind));
     try {
-      return await createImageBitmap(new Blob([bytes]), bitmapOptions);
+      const bitmap = await createImageBitmap(new Blob(plainPicture(bytes, header)), bitmapOptions);
+      // Every decoder turns an AVIF, whose turn is no remark but a part of it: as it lies, it is turned back.
+      const left = kind === "AVIF" ? (upright ? 1 : undo(turn)) : upright ? turn : 1;
+      return { bitmap, turn: left, ground: (kind === "GIF" ? gifGround(bytes) : null) ?? "#fff" };
     } catch {
-      throw new PictureError("broken", `The ${kind} picture could not be decoded.`);
+      throw refuse(say("pictureUndecodable", kind));
     }
   }
 
   /** A picture that is decoded already, a camera's, as RGB of a square of `size`. Closes it. */
   square(bitmap: ImageBitmap, size: number): Uint8Array<ArrayBuffer> {
     const pixels = new Uint8Array(size * size * 3);
-    this.#resample(bitmap, size, pixels, 0);
+    this.#resample({ bitmap, turn: 1, ground: "#fff" }, size, pixels, 0);
     return pixels;
+  }
+
+  /** Does `work` when so many bytes may pass. */
+  async #passing<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+    await this.#gate.enter(bytes);
+    try {
+      return await work();
+    } finally {
+      this.#gate.leave(bytes);
+    }
   }
 
   #inFolder(path: string): Promise<Blob> {
@@ -283,9 +317,15 @@ export class Decoder {
   /**
    * Decodes pictures (paths in the folder, files, or places in the archive) to squares of `size`. A bad picture is a failure,
    * never an error.
+   * @param upright turns them as their EXIF says
    * @param memory is taken for the pixels where it is as large as they are
    */
-  async decode(items: readonly DecodeItem[], size: number, memory?: ArrayBuffer): Promise<Decoded> {
+  async decode(
+    items: readonly DecodeItem[],
+    size: number,
+    upright = false,
+    memory?: ArrayBuffer,
+  ): Promise<Decoded> {
     const length = size * size * 3;
     const isFitting = memory?.byteLength === items.length * length;
     const pixels = new Uint8Array(isFitting ? memory : new ArrayBuffer(items.length * length));
@@ -314,31 +354,31 @@ export class Decoder {
     const jpegs = await this.#jpegs;
     const small = jpegs ? await readTogether(files) : new Map<number, Uint8Array<ArrayBuffer>>();
     for (const [index, bytes] of await unpacked) small.set(index, bytes);
-    const bitmaps = await Promise.all(
+    const pictures = await Promise.all(
       items.map(async (item, index) => {
-        const bytes = small.get(index);
         if (failed.has(index)) return null;
-        if (jpegs && bytes && writeJpeg(jpegs, bytes, size, pixels, index * length)) return null;
-        const file = files[index];
-        return trying(index, async () => {
-          const bitmap = await (isPackedPicture(item)
-            ? this.#unpacked(bytes ?? (await this.#unpack([item]))[0])
-            : file
-              ? this.#bitmap(file)
-              : this.#unpacked(bytes));
-          if (bitmap.width === size && bitmap.height === size) return bitmap;
-          this.#resample(bitmap, size, pixels, index * length);
+        const read = small.get(index);
+        const header = read ? pictureHeader(read) : null;
+        const isTurned = upright && header?.turn !== 1;
+        if (jpegs && read && !isTurned && writeJpeg(jpegs, read, header, size, pixels, index * length))
           return null;
-        });
+        const decodeOne = async (): Promise<Shown | null> => {
+          const bytes = read ?? (await this.#bytesOf(item, files[index]));
+          const shown = await this.#ofBytes(bytes, header ?? pictureHeader(bytes), upright);
+          if (sidesOf(shown).every((side) => side === size)) return shown;
+          this.#resample(shown, size, pixels, index * length);
+          return null;
+        };
+        return trying(index, () => this.#passing(files[index]?.size ?? 0, decodeOne));
       }),
     );
-    this.#readBack(bitmaps, size, pixels);
+    this.#readBack(pictures, size, pixels);
     return { pixels, failures };
   }
 
   /** Pictures of the run's own size stand one below the other on one canvas, and are read back at once. */
-  #readBack(bitmaps: readonly (ImageBitmap | null)[], size: number, pixels: Uint8Array): void {
-    const exact = bitmaps.flatMap((bitmap, index) => (bitmap ? [{ bitmap, index }] : []));
+  #readBack(pictures: readonly (Shown | null)[], size: number, pixels: Uint8Array): void {
+    const exact = pictures.flatMap((shown, index) => (shown ? [{ shown, index }] : []));
     const most = Math.max(1, Math.floor(16_384 / size)); // canvases are at most 16,384 high
     for (let from = 0; from < exact.length; from += most) {
       const group = exact.slice(from, from + most);
@@ -349,9 +389,9 @@ export class Decoder {
       )
         this.#atlas = surface(size, group.length * size);
       const atlas = this.#atlas;
-      for (const [slot, { bitmap }] of group.entries()) {
-        drawOnWhite(atlas, bitmap, slot * size);
-        bitmap.close();
+      for (const [slot, { shown }] of group.entries()) {
+        draw(atlas, shown, slot * size, size);
+        shown.bitmap.close();
       }
       const { data } = atlas.context.getImageData(0, 0, size, group.length * size);
       const length = size * size * 4;
@@ -361,21 +401,21 @@ export class Decoder {
   }
 
   /** Any other size: read back in bands of rows, so that a large picture is never held twice. */
-  #resample(bitmap: ImageBitmap, size: number, pixels: Uint8Array, offset: number): void {
+  #resample(shown: Shown, size: number, pixels: Uint8Array, offset: number): void {
     try {
-      const { width, height } = bitmap;
+      const [width, height] = sidesOf(shown);
       const resampler = new Resampler(width, height, size);
       const rows = Math.max(1, Math.min(height, Math.floor(bandPixels / width)));
       if (!this.#band || this.#band.canvas.width < width || this.#band.canvas.height < rows)
         this.#band = surface(width, rows);
       for (let row = resampler.firstRow; row < resampler.endRow; row += rows) {
         const count = Math.min(rows, resampler.endRow - row);
-        drawOnWhite(this.#band, bitmap, -row, count);
+        draw(this.#band, shown, -row, count);
         resampler.push(this.#band.context.getImageData(0, 0, width, count).data, row);
       }
       resampler.finish(pixels, offset);
     } finally {
-      bitmap.close();
+      shown.bitmap.close();
     }
   }
 }

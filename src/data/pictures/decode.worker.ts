@@ -7,7 +7,7 @@ import { HandleFolder } from "../folder/folder.ts";
 export type DecodeAsk =
   | { kind: "folder"; handle: FileSystemDirectoryHandle }
   | { kind: "archive"; packed: Packed }
-  | { kind: "decode"; id: number; size: number; items: DecodeItem[]; memory: ArrayBuffer };
+  | { kind: "decode"; id: number; size: number; upright: boolean; items: DecodeItem[]; memory: ArrayBuffer };
 
 export type DecodeAnswer = ({ id: number; ok: true } & Decoded) | { id: number; ok: false; message: string };
 
@@ -22,9 +22,9 @@ listenToParent<DecodeAsk, DecodeAnswer>(async (data, tell) => {
     decoder = new Decoder(null, data.packed);
     return;
   }
-  const { id, items, size, memory } = data;
+  const { id, items, size, upright, memory } = data;
   try {
-    const decoded = await decoder.decode(items, size, memory);
+    const decoded = await decoder.decode(items, size, upright, memory);
     const answer: DecodeAnswer = { id, ok: true, ...decoded };
     tell(answer, [decoded.pixels.buffer]);
   } catch (error) {

@@ -1,4 +1,5 @@
 /** Workers that open and decode pictures of one folder. */
+import { remember } from "../../said.ts";
 import { isPacked } from "../archive/archiveFolder.ts";
 import { type ChildWorker, startChild } from "../../workers/child.ts";
 import type { DecodeAnswer, DecodeAsk } from "./decode.worker.ts";
@@ -52,6 +53,8 @@ export class DecodePool {
   constructor(
     private readonly folder: Folder,
     private readonly workers = workersOf(navigator.hardwareConcurrency),
+    /** Pictures are turned as their EXIF says. */
+    private readonly upright = false,
   ) {}
 
   /**
@@ -142,7 +145,8 @@ export class DecodePool {
       this.#nextId += 1;
       lane.jobs.set(id, job);
       const memory = lane.spare.pop() ?? new ArrayBuffer(0);
-      const ask: DecodeAsk = { kind: "decode", id, size: job.size, items: job.items, memory };
+      const { upright } = this;
+      const ask: DecodeAsk = { kind: "decode", id, size: job.size, upright, items: job.items, memory };
       lane.worker.post(ask, [memory]);
     }
   }
@@ -174,6 +178,7 @@ export class DecodePool {
     if (answer.ok) {
       job?.target.set(answer.pixels);
       lane.spare.push(answer.pixels.buffer);
+      for (const { message, said } of answer.failures) if (said) remember(message, said);
       job?.resolve(answer.failures);
     } else job?.reject(new Error(answer.message));
     this.#assign();
