@@ -3,7 +3,7 @@ import type { Field, RunConfig } from "./config.ts";
 import { fields, fieldsOf } from "./fields.ts";
 import { defaultModel, type ModelName, modelSettings } from "./models/index.ts";
 import { ConfigError, formatField, parseConfig, parseField } from "./parse.ts";
-import { type Preset, preset } from "./presets.ts";
+import { type Preset, preset, presetNamed } from "./presets.ts";
 import { isReadAs, type ReadAs, readAsOfLink, readAsToLink } from "./readAs.ts";
 
 /** The model first, then every field of it that differs from its report preset, then how its folder is read. */
@@ -28,9 +28,13 @@ export interface LinkedConfig {
 /** Reads what `toLink` wrote, or a link written by hand. Throws ConfigError. */
 export function readLink(link: string): LinkedConfig {
   const parts = new URLSearchParams(link.replace(/^#/, ""));
-  const base = parts.get("preset") ?? "report";
-  if (base !== "report" && base !== "strong")
-    throw new ConfigError("model", `“${base.slice(0, 40)}” is not a preset: report and strong are.`);
+  const named = parts.get("preset") ?? "report";
+  const base = presetNamed(named);
+  if (!base)
+    throw new ConfigError(
+      "model",
+      `“${named.slice(0, 40)}” is not a preset: report, strong and finetune are.`,
+    );
   const given: LinkedConfig["given"] = {};
   const size = parts.get("size");
   if (size !== null) Object.assign(given, sizeOf(size, parts.get("model") ?? defaultModel));

@@ -6,8 +6,18 @@ import type { Preset } from "./models/model.ts";
 
 export type { Preset } from "./models/model.ts";
 
-/** The recipe of the report, or the better one beside it. */
+const all: readonly Preset[] = ["report", "strong", "finetune"];
+
+/** The presets that a model has. */
+export const presetsOf = (model: ModelName): Preset[] =>
+  all.filter((name) => modelSettings[model].presets[name] !== undefined);
+
+/** The preset of that name, or null where it is none. */
+export const presetNamed = (name: string): Preset | null => all.find((one) => one === name) ?? null;
+
+/** A recipe of a model; the report's where it has none of that name. */
 export function preset(name: Preset, model: ModelName): RunConfig {
-  const config = { ...defaults, ...modelSettings[model].presets[name], model };
+  const { presets } = modelSettings[model];
+  const config = { ...defaults, ...(presets[name] ?? presets.report), model };
   return { ...config, checkpointEpochs: [...config.checkpointEpochs] };
 }

@@ -1,9 +1,9 @@
 /** What the next run begins from: weights from a file, or a full checkpoint to go on from. */
 import type { RunConfig } from "../../config/config.ts";
-import { type ModelName, taskOf } from "../../config/models/index.ts";
+import { type ModelName, modelSettings, taskOf } from "../../config/models/index.ts";
 import { recogniseModel } from "../../config/models/recognise.ts";
 import { preset } from "../../config/presets.ts";
-import { checkpointForm, type Form } from "../state/form.ts";
+import { checkpointForm, type Form, type Recipe, setRecipe } from "../state/form.ts";
 import { setApp } from "../state/store.ts";
 import { sentence } from "./trainer.ts";
 
@@ -30,6 +30,24 @@ export async function startFromWeights(file: File): Promise<void> {
   } catch (error) {
     setApp(() => ({ error: sentence(error) }));
   }
+}
+
+/** Takes a checkpoint's weights for the next run, its network's size, and the recipe for weights that are trained already. */
+export async function beginFineTuning(file: File, { model, ...config }: RunConfig): Promise<void> {
+  await startFromWeights(file);
+  setApp(({ form, beginning }) => {
+    const size = Object.fromEntries(modelSettings[model].size.map((field) => [field, config[field]]));
+    return beginning ? { form: toldForm(form, { model, ...size }) } : {};
+  });
+  takeRecipe("finetune");
+}
+
+/** All of a recipe, but what the weights that the run begins from say of their network. */
+export function takeRecipe(recipe: Recipe): void {
+  setApp(({ form, beginning }) => {
+    const { model, ...told } = beginning?.weights?.network ?? { model: null };
+    return { form: setRecipe(form, recipe, model === form.config.model ? told : {}) };
+  });
 }
 
 /** Reads a checkpoint's settings into the form; Start then goes on from it. A refused file says why. */

@@ -13,7 +13,7 @@ import { StepHistory } from "../state/stepHistory.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
 import type { Told } from "../words/told.ts";
 import { words } from "../words/words.ts";
-import { goOnFrom, startFromWeights } from "./beginning.ts";
+import { beginFineTuning, goOnFrom, startFromWeights } from "./beginning.ts";
 import { download, fileName } from "./download.ts";
 import { openDataOf } from "./dataOf.ts";
 import { notify } from "./notices.ts";
@@ -88,6 +88,27 @@ export async function resumeRun(
       },
     }));
     if (await reopen(record)) await startTraining();
+  });
+}
+
+/**
+ * The next run begins from a checkpoint's weights, with the recipe for that: on the data that is open, or on others, which the person
+ * may open now.
+ */
+export async function fineTuneFrom(row: CheckpointRow, runName: string, config: RunConfig): Promise<void> {
+  await attempt("fineTuneFailed", async () => {
+    const name = words().checkpoints.fineTuneFrom(runName, row.epoch);
+    await beginFineTuning(new File([await checkpointFile(row)], name), config);
+    setApp(({ mode, data, run }) => {
+      const isOpen = data !== null && (run === null || data.name === run.data.name);
+      return {
+        place: "lab",
+        ...(mode === "run"
+          ? { mode: isOpen ? "ready" : "empty", data: isOpen ? data : null, run: null }
+          : {}),
+      };
+    });
+    notify({ code: "fineTune", level: "ok", text: ({ checkpoints }) => checkpoints.fineTuneNext(name) });
   });
 }
 

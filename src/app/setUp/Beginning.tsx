@@ -1,10 +1,12 @@
 import { useId, useRef } from "react";
 import type { Field } from "../../config/config.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import type { Recognised } from "../../config/models/recognise.ts";
-import { importCheckpoint, startFromWeights } from "../actions/beginning.ts";
+import { importCheckpoint, startFromWeights, takeRecipe } from "../actions/beginning.ts";
 import { forgetBeginning } from "../actions/run.ts";
 import { Button } from "../parts/Button.tsx";
 import { FileButton } from "../parts/FileButton.tsx";
+import { presetOf } from "../state/form.ts";
 import { useApp } from "../state/store.ts";
 import { useWords, type Words } from "../words/words.ts";
 import { choices } from "./fieldTexts.ts";
@@ -18,6 +20,12 @@ export function Beginning() {
   const all = useWords();
   const words = all.setUp;
   const beginning = useApp((state) => state.beginning);
+  const canFineTune = useApp(
+    ({ form }) =>
+      form.base !== "finetune" &&
+      presetOf(form) !== "finetune" &&
+      modelSettings[form.config.model].presets.finetune !== undefined,
+  );
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -42,6 +50,11 @@ export function Beginning() {
             ? words.startFromIs(networkText(beginning.weights.network, all))
             : words.startFromUnknown}
         </p>
+      )}
+      {beginning?.kind === "weights" && canFineTune && (
+        <Button size="small" onClick={() => takeRecipe("finetune")}>
+          {words.takeFineTune}
+        </Button>
       )}
       <div className={styles.file} hidden={beginning !== null}>
         <Button icon="load" onClick={() => input.current?.click()}>

@@ -1,7 +1,8 @@
 import { modelSettings } from "../../config/models/index.ts";
+import { takeRecipe } from "../actions/beginning.ts";
 import { Segments } from "../parts/Segments.tsx";
-import { presetOf, type Recipe, setRecipe } from "../state/form.ts";
-import { setApp, useApp } from "../state/store.ts";
+import { presetOf, recipesOf } from "../state/form.ts";
+import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { Field } from "./Field.tsx";
 import { More } from "./More.tsx";
@@ -10,12 +11,15 @@ import styles from "./SetUp.module.css";
 
 export function RecipeSection() {
   const words = useWords().setUp;
-  const { first, more } = useApp((state) => modelSettings[state.form.config.model].form.recipe);
+  const recipe = useApp((state) => modelSettings[state.form.config.model].form.recipe);
+  const base = useApp((state) => state.form.base);
   const named = useApp((state) => words.presetsOf[state.form.config.model]);
   const current = useApp((state) => presetOf(state.form));
-  const hasFitted = useApp((state) => state.form.fitted !== null);
+  const form = useApp((state) => state.form);
   const data = useApp((state) => state.data);
-  const names: readonly Recipe[] = hasFitted ? ["fits", "report", "strong"] : ["report", "strong"];
+  const brought = base === "fits" ? [] : (recipe.brought?.[base] ?? []);
+  const first = [...recipe.first, ...brought];
+  const more = recipe.more.filter((field) => !brought.includes(field));
   return (
     <section className={styles.section}>
       <div className={styles.head}>
@@ -25,8 +29,11 @@ export function RecipeSection() {
           <Segments
             name={words.preset}
             value={current === "own" ? null : current}
-            options={names.map((value) => ({ value, text: named?.[value]?.name ?? words.presets[value] }))}
-            onChange={(name) => setApp(({ form }) => ({ form: setRecipe(form, name) }))}
+            options={recipesOf(form).map((value) => ({
+              value,
+              text: named?.[value]?.name ?? words.presets[value],
+            }))}
+            onChange={takeRecipe}
           />
         </span>
       </div>

@@ -42,6 +42,13 @@ const sources: readonly WeightSource[] = [
     licence: "BSD-3-Clause",
     address: "https://download.pytorch.org/models/resnet50-11ad3fa6.pth",
   },
+  {
+    model: "vit",
+    name: "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k (model.safetensors)",
+    megabytes: 22.9,
+    licence: "Apache-2.0",
+    address: "https://huggingface.co/timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k/tree/main",
+  },
 ];
 
 /** Where weights to start from can be had: name, size and licence as text, and a link that the person may open. */

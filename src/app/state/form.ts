@@ -6,7 +6,7 @@ import type { Field, RunConfig } from "../../config/config.ts";
 import { fieldsOf } from "../../config/fields.ts";
 import { defaultModel, firstModel, type ModelName, modelSettings } from "../../config/models/index.ts";
 import { checkTogether, ConfigError, formatField, parseConfig, parseField } from "../../config/parse.ts";
-import { type Preset, preset } from "../../config/presets.ts";
+import { type Preset, preset, presetsOf } from "../../config/presets.ts";
 import { type SampleName, samples } from "../../config/samples.ts";
 import { readLink } from "../../config/link.ts";
 import type { Setting, Settings } from "../../config/settings.ts";
@@ -105,7 +105,7 @@ function recheck(form: Form): Form {
 export function setModel(form: Form, model: ModelName): Form {
   const [from, to] = [modelSettings[form.config.model], modelSettings[model]];
   if (from.presets.report === to.presets.report) return setField(form, "model", model);
-  const base = form.base === "fits" ? "report" : form.base;
+  const base = presetsOf(model).find((name) => name === form.base) ?? "report";
   const size = Object.fromEntries(
     from.task === to.task && from.task === "images"
       ? from.size.filter((field) => to.size.includes(field)).map((field) => [field, form.config[field]])
@@ -130,15 +130,18 @@ export function setSize(form: Form, name: string): Form {
   return recheck({ ...form, config: { ...form.config, ...size }, invalid });
 }
 
-/** All of a recipe; network, backend and, but where the recipe fits it to the data, the size stay. */
-export function setRecipe(form: Form, base: Recipe): Form {
+/**
+ * All of a recipe; network, backend and, but where the recipe fits it to the data, the size stay.
+ * @param told what trained weights say of their network: it stays, too
+ */
+export function setRecipe(form: Form, base: Recipe, told: Partial<RunConfig> = {}): Form {
   const { model } = form.config;
   const size = Object.fromEntries(
     modelSettings[model].size
       .filter((field) => base !== "fits" || form.fitted?.[field] === undefined)
       .map((field) => [field, form.config[field]]),
   );
-  const config = { ...recipeConfig(form, base), ...size, ...machineOf(form.config) };
+  const config = { ...recipeConfig(form, base), ...size, ...told, ...machineOf(form.config) };
   return recheck({ ...form, config: parseConfig({}, config), base, invalid: {} });
 }
 
@@ -170,7 +173,11 @@ export function isChanged(form: Form, field: Field): boolean {
   return formatField(form.config, field) !== formatField(recipeConfig(form, form.base), field);
 }
 
-const recipes: readonly Recipe[] = ["fits", "report", "strong"];
+/** The recipes of the form's network. */
+export const recipesOf = ({ config: { model }, fitted }: Form): Recipe[] => [
+  ...(fitted ? (["fits"] as const) : []),
+  ...presetsOf(model),
+];
 
 /** The recipe that the form has, or "own" as soon as one field of it differs. */
 export function presetOf(form: Form): Recipe | "own" {
@@ -178,7 +185,7 @@ export function presetOf(form: Form): Recipe | "own" {
   const recipe = fieldsOf(model).filter(
     (field) => !notRecipe.has(field) && !modelSettings[model].size.some((size) => size === field),
   );
-  for (const name of [form.base, ...recipes]) {
+  for (const name of [form.base, ...recipesOf(form)]) {
     if (name === "fits" && !form.fitted) continue;
     const wanted = recipeConfig(form, name);
     if (recipe.every((field) => formatField(wanted, field) === formatField(form.config, field))) return name;
@@ -190,7 +197,7 @@ export function presetOf(form: Form): Recipe | "own" {
 export function sampleForm(form: Form, sample: SampleName): Form {
   const { task, settings } = samples[sample];
   const model = firstModel(task);
-  const base = form.base === "fits" ? "report" : form.base;
+  const base = presetsOf(model).find((name) => name === form.base) ?? "report";
   const config = parseConfig(
     { ...settings, ...machineOf(form.config), ...given(form), model },
     preset(base, model),

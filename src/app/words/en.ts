@@ -188,10 +188,13 @@ export const en = {
     size: "Size",
     recipe: "Recipe",
     preset: "Preset",
-    presets: { fits: "Recommended", report: "Report", strong: "Strong", own: "Own" } satisfies Record<
-      Recipe | "own",
-      string
-    >,
+    presets: {
+      fits: "Recommended",
+      report: "Report",
+      strong: "Strong",
+      finetune: "Fine-tune",
+      own: "Own",
+    } satisfies Record<Recipe | "own", string>,
     /** What presets of some networks are called otherwise, and what is said of them. */
     presetsOf: {
       gpt: {
@@ -208,6 +211,8 @@ export const en = {
         "As in the report, to compare with it: made for 100,000 pictures or 2 million words, hours long.",
       strong:
         "The best accuracy on many pictures: augmentation, label smoothing, averaged weights. Slower to begin with.",
+      finetune:
+        "For weights that are trained already, and 20 pictures a class or more: a low rate, ten times that for the new head. Give a file under “Start from”, and pictures as large as yours are, up to 224.",
       own: "Settings of your own.",
     } satisfies Record<Recipe | "own", string>,
     fitsPictures: (pictures: number, classes: number) =>
@@ -228,6 +233,7 @@ export const en = {
     weightSourcesHint:
       "Trained on ImageNet. A link opens in a new tab: save the file there and choose it here, nothing is fetched by this page.",
     weightSource: (megabytes: string, licence: string) => `${megabytes}, licence ${licence}`,
+    takeFineTune: "Take the Fine-tune recipe",
     resumeFrom: "Goes on from",
     forget: "Remove",
     chooseWeights: "Choose weights…",
@@ -942,6 +948,10 @@ export const en = {
     >,
     epochTag: (epoch: string) => `epoch ${epoch}`,
     resume: "Resume",
+    fineTune: "Fine-tune from this",
+    fineTuneNext: (name: string) =>
+      `The next run begins from ${name}. Open the pictures to fine-tune on, and start.`,
+    fineTuneFrom: (run: string, epoch: number) => `${run}, epoch ${epoch}`,
     evaluate: "Evaluate",
     download: "Download",
     downloadFull: (name: string) => `Download ${name} .safetensors`,

@@ -55,7 +55,7 @@ export const zh: Words = {
     size: "规模",
     recipe: "训练方案",
     preset: "预设",
-    presets: { fits: "推荐", report: "报告", strong: "增强", own: "自定" },
+    presets: { fits: "推荐", report: "报告", strong: "增强", finetune: "微调", own: "自定" },
     presetsOf: {
       gpt: {
         report: {
@@ -69,6 +69,8 @@ export const zh: Words = {
       fits: "适合所打开的数据。",
       report: "与报告一致，便于对照：为 10 万张图片或 200 万词而设，需数小时。",
       strong: "图片多时正确率最高：数据增强、标签平滑、权重平均。开始时较慢。",
+      finetune:
+        "适合已训练好的权重，每类 20 张图片起：学习率低，新的输出层为其十倍。请在“起始权重”中选择文件，图片边长与您的图片相同，最大 224。",
       own: "自定的设置。",
     },
     fitsPictures: (pictures, classes) =>
@@ -87,6 +89,7 @@ export const zh: Words = {
     weightSourcesHint:
       "在 ImageNet 上训练。链接在新标签页打开：请在那里保存文件，再在这里选择；本页面不会下载任何东西。",
     weightSource: (megabytes, licence) => `${megabytes}，许可证 ${licence}`,
+    takeFineTune: "采用微调设置",
     resumeFrom: "接续自",
     forget: "移除",
     chooseWeights: "选择权重…",
@@ -828,6 +831,9 @@ export const zh: Words = {
     tags: { last: "最新", best: "最佳", "by-hand": "手动", imported: "导入" },
     epochTag: (epoch) => `第 ${epoch} 轮`,
     resume: "继续",
+    fineTune: "以此微调",
+    fineTuneNext: (name) => `下一次训练将从 ${name} 开始。请打开用于微调的图片，然后开始训练。`,
+    fineTuneFrom: (run, epoch) => `${run}，第 ${epoch} 轮`,
     evaluate: "评估",
     download: "下载",
     downloadFull: (name) => `下载 ${name} .safetensors`,

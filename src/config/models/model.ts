@@ -3,7 +3,7 @@ import type { defaults } from "../defaults.ts";
 import type { Setting, Settings } from "../settings.ts";
 
 export type TaskName = "images" | "text";
-export type Preset = "report" | "strong";
+export type Preset = "report" | "strong" | "finetune";
 
 /** A recipe: what the defaults leave open, and what it has otherwise. */
 export type Recipe = Omit<Settings, keyof typeof defaults> & Partial<Settings>;
@@ -12,6 +12,8 @@ export type Recipe = Omit<Settings, keyof typeof defaults> & Partial<Settings>;
 export interface FormPart {
   readonly first: readonly Setting[];
   readonly more: readonly Setting[];
+  /** Those that a preset brings to the front. */
+  readonly brought?: Readonly<Partial<Record<Preset, readonly Setting[]>>>;
 }
 
 /** Why settings do not go together, told at one of them. */
@@ -45,7 +47,8 @@ export interface ModelSettings {
   readonly answers: readonly Answer[];
   /** Whether fast convolutions make a difference. */
   readonly convolves: boolean;
-  readonly presets: Readonly<Record<Preset, Recipe>>;
+  /** The third is for weights that are trained already; absent where a network is not begun from such. */
+  readonly presets: Readonly<Record<"report" | "strong", Recipe> & { finetune?: Recipe }>;
   readonly form: Readonly<Record<"network" | "recipe", FormPart>>;
   /** In which settings a recipe for these data differs from the report's, where not those of `recommend.ts`. */
   fits?(facts: DataFacts, isFast: boolean): Partial<Settings>;

@@ -1,4 +1,21 @@
+import type { Settings } from "../settings.ts";
 import type { ModelSettings } from "./model.ts";
+
+/**
+ * From weights that are trained already: a rate at which the body keeps what it knows, ten times that for the head, which knows nothing
+ * yet, and few epochs.
+ */
+export const fineTuning = {
+  epochs: 20,
+  batchSize: 64,
+  evalBatchSize: 64,
+  learningRate: 0.005,
+  headRate: 10,
+  schedule: "cosine",
+  warmup: 1,
+  augmentation: "imagenet",
+  checkpointEpochs: [],
+} as const satisfies Partial<Settings>;
 
 /** What all models that name pictures have in common. */
 export const pictures = {
@@ -37,6 +54,7 @@ export const pictures = {
         "bestMetric",
         "shuffle",
       ],
+      brought: { finetune: ["freeze", "headRate"] },
     },
   },
   listed: {

@@ -1,6 +1,6 @@
 import type { Settings } from "../settings.ts";
 import type { ModelSettings, Recipe } from "./model.ts";
-import { pictures } from "./pictures.ts";
+import { fineTuning, pictures } from "./pictures.ts";
 import { resnetTranslations } from "./resnetNames.ts";
 
 /** imagenet/main.py of pytorch/examples. */
@@ -38,6 +38,7 @@ const resnet = (title: string, recognise: NonNullable<ModelSettings["recognise"]
       stem: "small",
       averageDecay: 0.998,
     },
+    finetune: { ...report, ...fineTuning },
   },
   form: { ...pictures.form, network: { first: ["width"], more: ["pictureSize", "stem"] } },
   listed: { ...pictures.listed, network: ["width", "pictureSize", "stem"] },

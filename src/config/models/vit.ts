@@ -1,6 +1,6 @@
 import type { Settings } from "../settings.ts";
 import type { ModelSettings, Recipe } from "./model.ts";
-import { pictures } from "./pictures.ts";
+import { fineTuning, pictures } from "./pictures.ts";
 import { olderTorchvisionName, timmName } from "./vitNames.ts";
 
 /** AdamW as the papers on small Vision Transformers have it (https://arxiv.org/abs/2012.12877): without its warm-up none learns. */
@@ -40,6 +40,7 @@ export const vit: ModelSettings = {
   presets: {
     report,
     strong: { ...report, augmentation: "strong", labelSmoothing: 0.1, averageDecay: 0.998 },
+    finetune: { ...report, ...fineTuning, learningRate: 5e-5, weightDecay: 0.05 },
   },
   form: {
     ...pictures.form,

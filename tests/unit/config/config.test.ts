@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Field } from "../../../src/config/config.ts";
 import { type FieldRow, fields, ownFields } from "../../../src/config/fields.ts";
 import { checkField, ConfigError, formatField, parseConfig, parseField } from "../../../src/config/parse.ts";
-import { preset } from "../../../src/config/presets.ts";
+import { preset, presetsOf } from "../../../src/config/presets.ts";
 import { readLink, toLink } from "../../../src/config/link.ts";
 
 const fromLink = (link: string) => readLink(link).config;
@@ -21,7 +21,7 @@ test("a link gives back every field that its model has", () => {
     prompt: fc.string({ unit: "binary", maxLength: 40 }),
   });
   fc.assert(
-    fc.property(model, numbers, fc.constantFrom("report", "strong"), (name, parts, recipe) => {
+    fc.property(model, numbers, fc.constantFrom("report", "strong", "finetune"), (name, parts, recipe) => {
       const config = parseConfig(parts, preset(recipe, name));
       const read = fromLink(`#${toLink(config)}`);
       expect(ownFields(read)).toEqual(ownFields(config));
@@ -45,14 +45,18 @@ test("a link from anywhere gives a configuration or a reason, never anything els
   );
 });
 
-test.each(["resnet18", "resnet34", "transformer"] as const)("both presets of %s are allowed", (model) => {
-  for (const name of ["report", "strong"] as const) {
-    const config = preset(name, model);
-    expect(parseConfig(config, config)).toEqual(config);
-    for (const field of Object.keys(fields) as Field[])
-      expect(parseField(field, formatField(config, field))).toEqual(config[field]);
-  }
-});
+test.each(["resnet18", "resnet34", "vit", "transformer"] as const)(
+  "every preset of %s is allowed",
+  (model) => {
+    expect(presetsOf(model).includes("finetune")).toBe(model !== "transformer");
+    for (const name of presetsOf(model)) {
+      const config = preset(name, model);
+      expect(parseConfig(config, config)).toEqual(config);
+      for (const field of Object.keys(fields) as Field[])
+        expect(parseField(field, formatField(config, field))).toEqual(config[field]);
+    }
+  },
+);
 
 test.each<[Field, unknown]>([
   ["learningRate", 0],

@@ -1,7 +1,7 @@
 import { tell } from "../../words/told.ts";
 import { useState } from "react";
 import { evaluateAndTell } from "../../actions/evaluate.ts";
-import { importToStore, removeCheckpoints, resumeRun } from "../../actions/stored.ts";
+import { fineTuneFrom, importToStore, removeCheckpoints, resumeRun } from "../../actions/stored.ts";
 import { changeView } from "../../curves/CurvesToolbar.tsx";
 import type { RunConfig } from "../../../config/config.ts";
 import { modelSettings } from "../../../config/models/index.ts";
@@ -11,7 +11,7 @@ import { formatBytes, formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { FileButton } from "../../parts/FileButton.tsx";
-import type { Run } from "../../state/state.ts";
+import { isLive, type Run } from "../../state/state.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { pageOf, taskPages } from "../../tasks/index.ts";
 import { useWords } from "../../words/words.ts";
@@ -180,6 +180,17 @@ function Rows({
                     >
                       {checkpoints.resume}
                     </Button>
+                    {config && modelSettings[config.model].presets.finetune && (
+                      <Button
+                        kind="quiet"
+                        size="small"
+                        aria-label={`${checkpoints.fineTune} ${name}`}
+                        off={current && isLive(current.status) ? words.startOff.live : null}
+                        onClick={() => void fineTuneFrom(row, runNameOf(row), config)}
+                      >
+                        {checkpoints.fineTune}
+                      </Button>
+                    )}
                     {config &&
                       modelSettings[config.model].answers.includes("predictions") &&
                       current &&

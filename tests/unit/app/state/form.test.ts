@@ -11,6 +11,7 @@ import {
   setModel,
   fittedForm,
   setField,
+  recipesOf,
   setRecipe,
   setSize,
   sizeOf,
@@ -139,4 +140,13 @@ test("a link may name a size, and a field beside it wins", () => {
   expect(form.config).toMatchObject({ emsize: 48, heads: 3, layers: 5 });
   expect(formFromLink("#model=gpt&size=vast").error).toMatch(/nano, micro, mini, small, GPT-2/);
   expect(formFromLink("#model=resnet18&size=nano").error).toMatch(/ResNet-18 has no sizes by name/);
+});
+
+test("fine-tuning keeps what the weights say of their network, and goes to a task that has no such recipe as the report's", () => {
+  const form = setRecipe(newForm("resnet18"), "finetune", { width: 16, stem: "small" });
+  expect(form.config).toMatchObject({ width: 16, stem: "small", headRate: 10, schedule: "cosine" });
+  expect(recipesOf(form)).toContain("finetune");
+  const text = setModel(form, "gpt");
+  expect(text.base).toBe("report");
+  expect(recipesOf(text)).not.toContain("finetune");
 });
