@@ -1,6 +1,7 @@
 import { setApp } from "../state/store.ts";
-import { formatLoss, formatPercent, formatPerplexity } from "../format.ts";
+import { formatFixed, formatLoss, formatPercent, formatPerplexity } from "../format.ts";
 import { Lamp } from "../parts/Lamp.tsx";
+import { Segments } from "../parts/Segments.tsx";
 import { useNow } from "../parts/useNow.ts";
 import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
 import type { Run } from "../state/state.ts";
@@ -19,11 +20,14 @@ import { useStaggered } from "./useStaggered.ts";
 interface Props {
   name: ChartName;
   mini: boolean;
+  /** What may stand in its place, itself among them. */
+  choices?: readonly ChartName[];
+  onChoose?: (name: ChartName) => void;
   onWhatToTry?: () => void;
 }
 
 /** One chart of the run with its legend, its newest values and a sentence on what it shows. */
-export function CurvePanel({ name, mini, onWhatToTry }: Props) {
+export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: Props) {
   const words = useWords();
   const state = useStaggered();
   if (!state) return null;
@@ -34,10 +38,19 @@ export function CurvePanel({ name, mini, onWhatToTry }: Props) {
   return (
     <section className={`${styles.panel} ${mini ? styles.mini : ""}`} aria-label={regionName(name, words)}>
       <header>
-        <h3>
-          {chart.title}
-          {unit}
-        </h3>
+        {choices.length > 1 && onChoose ? (
+          <Segments
+            name={words.curves.secondChart}
+            value={name}
+            options={choices.map((value) => ({ value, text: regionName(value, words) }))}
+            onChange={onChoose}
+          />
+        ) : (
+          <h3>
+            {chart.title}
+            {unit}
+          </h3>
+        )}
         <Legend chart={chart} mini={mini} />
       </header>
       {hint && (
@@ -80,6 +93,7 @@ function regionName(name: ChartName, { curves }: Words): string {
     loss: curves.loss,
     accuracy: curves.accuracy,
     perplexity: curves.perplexity,
+    bitsPerByte: curves.bitsPerByte,
     rate: curves.learningRate,
     speed: curves.speed,
     gradientNorm: curves.gradientNorm,
@@ -131,6 +145,18 @@ function hintOf(name: ChartName, run: Run, { curves }: Words): { text: string; w
               best.epoch + 1,
             )
           : "",
+        warn: false,
+      };
+    case "bitsPerByte":
+      return {
+        text:
+          best?.valBitsPerByte === undefined
+            ? ""
+            : curves.bestHint(
+                curves.bitsPerByte.toLowerCase(),
+                formatFixed(best.valBitsPerByte, 3),
+                best.epoch + 1,
+              ),
         warn: false,
       };
     default:

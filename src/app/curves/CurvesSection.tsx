@@ -8,6 +8,7 @@ import styles from "./CurvesSection.module.css";
 import { CurvesToolbar } from "./CurvesToolbar.tsx";
 import { EpochTable } from "./EpochTable.tsx";
 import { StepTime } from "./StepTime.tsx";
+import type { ChartName } from "./runCurves.ts";
 import { WhatToTry } from "./WhatToTry.tsx";
 
 /** By the window alone, so that nothing jumps when tabs change: on a phone the tabs are within one screen. */
@@ -30,7 +31,9 @@ export function CurvesSection() {
   const chosen = useApp((state) => state.view.size) ?? byWindow;
   const table = useApp((state) => state.view.table);
   const [asks, setAsks] = useState(false);
-  const second = page?.chart ?? "accuracy";
+  const charts: readonly ChartName[] = page?.charts ?? ["accuracy"];
+  const [wanted, setWanted] = useState<ChartName | null>(null);
+  const second = charts.find((name) => name === wanted) ?? charts[0] ?? "accuracy";
   return (
     <section aria-label={words.curves.region} id="curves" className={styles.curves} tabIndex={-1}>
       <CurvesToolbar size={chosen} />
@@ -47,7 +50,7 @@ export function CurvesSection() {
         <>
           <div className={`${styles.main} ${chosen === "medium" ? styles.medium : ""}`}>
             <CurvePanel name="loss" mini={false} onWhatToTry={() => setAsks(true)} />
-            <CurvePanel name={second} mini={false} />
+            <CurvePanel name={second} mini={false} choices={charts} onChoose={setWanted} />
           </div>
           {chosen === "large" && (
             <div className={styles.low}>

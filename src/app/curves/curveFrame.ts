@@ -131,7 +131,7 @@ export function measured(
   // A loss on its way to infinity has a perplexity that is infinite already: there is no place for it.
   const apply = (points: Point[]): Point[] =>
     (change ? points.map(({ x, y }) => ({ x, y: change(y) })) : points).filter(
-      ({ y }) => Math.abs(y) !== Infinity,
+      ({ y }) => Math.abs(y) !== Infinity && !(change && Number.isNaN(y)),
     );
   const raw = buckets.raw(at);
   if (view.smoothing <= 0) return { ...look, points: apply(raw), raw: null };

@@ -20,7 +20,8 @@ import { overfittingEpochs } from "./overfitting.ts";
 import { smooth } from "./smoothing.ts";
 import { logTicks } from "./ticks.ts";
 
-export type ChartName = "loss" | "accuracy" | "perplexity" | "rate" | "speed" | "gradientNorm";
+export type ChartName =
+  "loss" | "accuracy" | "perplexity" | "bitsPerByte" | "rate" | "speed" | "gradientNorm";
 
 function model(
   frame: Frame,
@@ -71,6 +72,21 @@ function flagAt(
 ): Flag | null {
   if (!row || y === undefined || !Number.isFinite(y) || frame.run.epochs.length < 2) return null;
   return { x: frame.epochAt(row.epoch + 1), y, text: text(row.epoch + 1) };
+}
+
+/**
+ * Bits per byte for each nat per token: by the bytes of a validated token, which those of training have on average, too. NaN
+ * as long as nothing was validated.
+ */
+function bitsPerLoss({ epochs, points }: Run): number {
+  const row = epochs.at(-1);
+  if (row?.valBitsPerByte !== undefined) return row.valBitsPerByte / row.valLoss;
+  const [losses, bits] = [points.column("valLoss"), points.column("valBitsPerByte")];
+  for (let at = points.length - 1; at >= 0; at -= 1) {
+    const ratio = (bits[at] ?? Number.NaN) / (losses[at] ?? Number.NaN);
+    if (Number.isFinite(ratio)) return ratio;
+  }
+  return Number.NaN;
 }
 
 /** One chart of the run. */
@@ -159,6 +175,23 @@ export function runChart(name: ChartName, run: Run, view: CurveView, { curves: n
           best ? (best.valPerplexity ?? Math.exp(best.valLoss)) : undefined,
           names.bestFlag,
         ),
+      });
+    }
+    case "bitsPerByte": {
+      const bits = bitsPerLoss(run);
+      const inBits = (loss: number): number => loss * bits;
+      const best = bestEpoch(run);
+      const curves = [
+        measured(frame, "loss", { ...train, key: "train", name: names.train }, inBits),
+        validated(
+          frame,
+          ({ valBitsPerByte }) => valBitsPerByte,
+          { ...validation, key: "val", name: names.validation },
+          inBits,
+        ),
+      ];
+      return model(frame, names.bitsPerByte, curves, view.logY, (value) => formatFixed(value, 2), {
+        flag: flagAt(frame, best, best?.valBitsPerByte, names.bestFlag),
       });
     }
     case "rate": {

@@ -55,7 +55,7 @@ export function UseModel() {
                   <b>{run.name}</b>
                   <br />
                   <span className="label">
-                    {words.models[run.config.model]}, {run.data.name} · {bestText(run)}
+                    {words.models[run.config.model]}, {run.data.name} · {bestText(run, words.runs)}
                   </span>
                 </span>
                 <Button aria-label={words.runs.open(run.name)} onClick={() => void openRun(run)}>

@@ -14,10 +14,12 @@ import { type Words, useWords } from "../words/words.ts";
 import { runLook } from "./runLook.ts";
 import styles from "../tabs/Tables.module.css";
 
-type Metric = "top1" | "perplexity" | "loss";
+const metrics = ["top1", "bitsPerByte", "perplexity", "loss"] as const;
+type Metric = (typeof metrics)[number];
 
 const pick: Record<Metric, (row: EpochRow) => number | undefined> = {
   top1: ({ valAcc1 }) => valAcc1,
+  bitsPerByte: ({ valBitsPerByte }) => valBitsPerByte,
   perplexity: ({ valPerplexity, valLoss }) => valPerplexity ?? Math.exp(valLoss),
   loss: ({ valLoss }) => valLoss,
 };
@@ -45,7 +47,7 @@ export function RunOverlay({ runs, histories }: Props) {
         inline
         name={words.runs.metric}
         value={metric}
-        options={(["top1", "perplexity", "loss"] as const).map((value) => ({
+        options={metrics.map((value) => ({
           value,
           text: words.runs.chart[value],
         }))}
@@ -133,9 +135,9 @@ function overlayChart(
     formatY:
       metric === "top1"
         ? (value) => formatFixed(value, 1)
-        : metric === "loss"
-          ? (value) => formatLoss(value, 2)
-          : formatPerplexity,
+        : metric === "perplexity"
+          ? formatPerplexity
+          : (value) => formatLoss(value, 2),
     flag: null,
     band: null,
     triangles: [],

@@ -62,7 +62,7 @@ export function RunRow({ run, place, isOpen, onOverlay, onDetails, onDelete }: P
           </span>
         </td>
         <td className="left">{standingText(run, held, words)}</td>
-        <td>{bestText(run)}</td>
+        <td>{bestText(run, w)}</td>
         <td>{words.moment(run.started)}</td>
         <td>
           <span className={tables.buttons}>

@@ -7,9 +7,14 @@ import { stepsPerEpoch } from "../state/state.ts";
 import type { Words } from "../words/words.ts";
 
 /** Best validation of a run in its own measure. */
-export function bestText({ best, config }: RunRecord): string {
+export function bestText({ best, bytesPerToken, config }: RunRecord, words: Words["runs"]): string {
   if (best === null) return "–";
-  if (taskOf(config.model) === "text") return formatPerplexity(Math.exp(best));
+  if (taskOf(config.model) === "text") {
+    const perplexity = formatPerplexity(Math.exp(best));
+    return bytesPerToken === undefined
+      ? perplexity
+      : words.bestText(perplexity, formatFixed(best / Math.LN2 / bytesPerToken, 3));
+  }
   return config.bestMetric === "loss" ? formatFixed(best, 4) : formatPercent(best);
 }
 

@@ -2,7 +2,7 @@ import { formatFixed, formatPercent } from "../format.ts";
 import type { TaskPage } from "./task.ts";
 
 export const images: TaskPage = {
-  chart: "accuracy",
+  charts: ["accuracy"],
   smallCharts: [],
   overlay: "top1",
   tab: "predictions",

@@ -5,11 +5,11 @@ import type { Words } from "../words/en.ts";
 
 /** What the page shows otherwise from task to task. No component asks which task it is. */
 export interface TaskPage {
-  /** The chart beside the loss, and the small ones beside rate and speed. */
-  readonly chart: "accuracy" | "perplexity";
+  /** The chart beside the loss, the first of them unless another is chosen, and the small ones beside rate and speed. */
+  readonly charts: readonly ["accuracy"] | readonly ["bitsPerByte", "perplexity"];
   readonly smallCharts: readonly "gradientNorm"[];
   /** What runs are laid over one another by. */
-  readonly overlay: "top1" | "perplexity";
+  readonly overlay: "top1" | "bitsPerByte";
   /** Its own tab, and the one that it shows in the place of. */
   readonly tab: TabName;
   readonly tabInsteadOf: TabName | null;

@@ -1,19 +1,20 @@
 import type { EpochRow } from "../../checkpoints/logs/history.ts";
-import { formatPerplexity } from "../format.ts";
+import { formatFixed, formatPerplexity } from "../format.ts";
 import type { TaskPage } from "./task.ts";
 
 const perplexity = ({ valPerplexity, valLoss }: EpochRow): number => valPerplexity ?? Math.exp(valLoss);
 
 export const text: TaskPage = {
-  chart: "perplexity",
+  charts: ["bitsPerByte", "perplexity"],
   smallCharts: ["gradientNorm"],
-  overlay: "perplexity",
+  overlay: "bitsPerByte",
   tab: "text",
   tabInsteadOf: "predictions",
   guessedOutputs: 10_000,
   epochColumns: (names) => [
     { name: names.trainPerplexity, text: ({ trainLoss }) => formatPerplexity(Math.exp(trainLoss)) },
     { name: names.valPerplexity, text: (row) => formatPerplexity(perplexity(row)) },
+    { name: names.valBitsPerByte, text: ({ valBitsPerByte }) => formatFixed(valBitsPerByte, 3) },
   ],
   isBetter: (row, than) => row.valLoss < than.valLoss,
   metricText: (metric) => formatPerplexity(Math.exp(metric)),

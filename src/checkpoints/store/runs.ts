@@ -31,6 +31,8 @@ export interface RunRecord {
   step: number;
   /** Best validation by config.bestMetric: an accuracy in percent, or the loss. */
   best: number | null;
+  /** Of its validation text, so that runs of other tokens compare; absent for pictures, and in records of older versions. */
+  bytesPerToken?: number | undefined;
   tags: string[];
   notes: string;
 }
@@ -47,6 +49,7 @@ const recordSchema = v.object({
   epoch: v.number(),
   step: v.number(),
   best: v.nullable(v.number()),
+  bytesPerToken: v.optional(v.number()),
   tags: v.array(v.string()),
   notes: v.string(),
 });

@@ -102,7 +102,15 @@ export class RunArchive {
   }
 
   #standing<S extends RunRecord["status"]>(status: S) {
-    const { position, best } = this.current().state;
-    return { status, epoch: position.epoch, step: position.step, best: best?.metric ?? null };
+    const { state, task } = this.current();
+    const { position, best } = state;
+    const { bytesPerToken } = task;
+    return {
+      status,
+      epoch: position.epoch,
+      step: position.step,
+      best: best?.metric ?? null,
+      ...(bytesPerToken === undefined ? {} : { bytesPerToken }),
+    };
   }
 }

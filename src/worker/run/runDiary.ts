@@ -12,7 +12,7 @@ import {
 
 const intervalMs = 3000;
 
-type Standing = Pick<RunRecord, "status" | "epoch" | "step" | "best">;
+type Standing = Pick<RunRecord, "status" | "epoch" | "step" | "best" | "bytesPerToken">;
 type NewRecord = Omit<RunRecord, "number" | "changed">;
 
 export class RunDiary {
@@ -39,8 +39,8 @@ export class RunDiary {
     return this.#write(async () => {
       const known = await readRun(this.id);
       if (known) {
-        const { config, data, status, epoch, step, best } = record;
-        await changeRun(this.id, { config, data, status, epoch, step, best });
+        const { config, data, status, epoch, step, best, bytesPerToken } = record;
+        await changeRun(this.id, { config, data, status, epoch, step, best, bytesPerToken });
       } else await addRun(record);
       if (known || history.points.length > 0) await replaceHistory(this.id, history);
     });

@@ -149,20 +149,24 @@ describe("a run's charts", () => {
   test("draw a validation within an epoch at its step, also the last one, and keep it in the files", () => {
     const config = { model: "gpt", block: 10, batchSize: 100, validateEvery: 4 } as const;
     const points = Array.from({ length: 11 }, (_, at) =>
-      step(at, at === 3 || at === 7 || at === 10 ? { valLoss: 2 - at / 10, valBitsPerByte: 3 } : {}),
+      step(
+        at,
+        at === 3 || at === 7 || at === 10 ? { valLoss: 2 - at / 10, valBitsPerByte: 3 * (2 - at / 10) } : {},
+      ),
     );
     const { run: trained } = applyEvent(stateWithRun(config, corpus), { kind: "steps", points }, 0);
     if (!trained) throw new Error("There is no run.");
     for (const [name, change] of [
       ["loss", (loss: number) => loss],
       ["perplexity", Math.exp],
+      ["bitsPerByte", (loss: number) => loss * 3],
     ] as const) {
       const { curves } = runChart(name, trained, { ...view, axis: "step" }, en);
       expect(curves.find(({ key: own }) => own === "val")?.points).toEqual(
         [4, 8, 11].map((x) => ({ x, y: change(2 - (x - 1) / 10) })),
       );
     }
-    expect(trained.points.point(7)).toMatchObject({ valLoss: 1.3, valBitsPerByte: 3 });
+    expect(trained.points.point(7)).toMatchObject({ valLoss: 1.3, valBitsPerByte: 3 * 1.3 });
     expect(trained.points.point(8)).not.toHaveProperty("valLoss");
   });
 
@@ -192,6 +196,22 @@ describe("a run's charts", () => {
     expect(curves[0]?.points.map((point) => Math.round(point.x * 10))).toEqual([
       9, 10, 11, 12, 13, 14, 15, 16,
     ]);
+  });
+
+  test("draw no bits per byte before the first validation, which tells the bytes of a token", () => {
+    expect(runChart("bitsPerByte", run, view, en).curves).toEqual([]);
+    const row: EpochRow = {
+      epoch: 1,
+      trainLoss: 2,
+      valLoss: 2,
+      valBitsPerByte: 5,
+      learningRate: 0.1,
+      seconds: 1,
+    };
+    const validated = runChart("bitsPerByte", { ...run, epochs: [row] }, view, en);
+    const loss = runChart("loss", run, view, en).curves[0]?.points ?? [];
+    expect(validated.curves[0]?.points.map(({ y }) => y)).toEqual(loss.map(({ y }) => y * 2.5));
+    expect(validated.curves[1]?.points).toEqual([{ x: 2, y: 5 }]);
   });
 
   test("take perplexity as exp of the smoothed loss", () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { preset } from "../../../../src/config/presets.ts";
 import { emptyHistory } from "../../../../src/checkpoints/logs/history.ts";
 import type { RunRecord } from "../../../../src/checkpoints/store/runs.ts";
-import { standingText } from "../../../../src/app/runs/runTexts.ts";
+import { bestText, standingText } from "../../../../src/app/runs/runTexts.ts";
 import { storedRun } from "../../../../src/app/runs/storedRun.ts";
 import { en } from "../../../../src/app/words/en.ts";
 import { pictures, steps } from "../runSample.ts";
@@ -68,4 +68,11 @@ test("the list says where a run stands as its page does", () => {
   expect(standingText({ ...record, status: "finished", epoch: 4, step: 40 }, false, en)).toBe(
     "Finished, 4 epochs",
   );
+});
+
+test("the best of a text is told in bits per byte, too, by which runs of other tokens compare", () => {
+  const text = { ...record, config: preset("report", "gpt"), best: 2 };
+  expect(bestText({ ...text, bytesPerToken: 4 }, en.runs)).toBe("0.721 bits/byte (ppl 7.4)");
+  expect(bestText(text, en.runs)).toBe("7.4");
+  expect(bestText(record, en.runs)).toBe("51.00");
 });
