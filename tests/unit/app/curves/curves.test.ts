@@ -200,7 +200,7 @@ describe("a run's charts", () => {
 
   test("draw no bits per byte before the first validation, which tells the bytes of a token", () => {
     expect(runChart("bitsPerByte", run, view, en).curves).toEqual([]);
-    const row: EpochRow = {
+    const only: EpochRow = {
       epoch: 1,
       trainLoss: 2,
       valLoss: 2,
@@ -208,7 +208,7 @@ describe("a run's charts", () => {
       learningRate: 0.1,
       seconds: 1,
     };
-    const validated = runChart("bitsPerByte", { ...run, epochs: [row] }, view, en);
+    const validated = runChart("bitsPerByte", { ...run, epochs: [only] }, view, en);
     const loss = runChart("loss", run, view, en).curves[0]?.points ?? [];
     expect(validated.curves[0]?.points.map(({ y }) => y)).toEqual(loss.map(({ y }) => y * 2.5));
     expect(validated.curves[1]?.points).toEqual([{ x: 2, y: 5 }]);
