@@ -1,4 +1,4 @@
-// Times the self-test in fresh browser profiles, and again in the same: node scripts/measure/selfTest.mjs [webgpu|wasm|cpu] [PROFILES]
+// Times the self-test in fresh browser profiles, and again in the same: node scripts/measure/selfTest.mjs [webgpu|wasm|cpu] [PROFILES] [MODEL|all]
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { median } from "../bench/report.mjs";
 import { browserFlags } from "../lib/browserFlags.mjs";
 import { findBrowser } from "../lib/findBrowser.mjs";
 
-const [backend = "webgpu", profiles = "5"] = process.argv.slice(2);
+const [backend = "webgpu", profiles = "5", model = "resnet18"] = process.argv.slice(2);
 const server = await createServer({ server: { port: 0, hmr: false }, logLevel: "error" });
 await server.listen();
 const address = `${server.resolvedUrls?.local[0]}scripts/measure/selfTest.html`;
@@ -24,7 +24,9 @@ async function visit(profile) {
     page.on("pageerror", (error) => console.error(error.message));
     await page.goto(address);
     await page.waitForFunction("globalThis.measure");
-    return await page.evaluate(`measure(${JSON.stringify(backend)})`);
+    return await page.evaluate(
+      `measure(${JSON.stringify(backend)}, ${JSON.stringify(model === "all" ? null : model)})`,
+    );
   } finally {
     await context.close();
   }

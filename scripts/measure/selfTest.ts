@@ -3,12 +3,18 @@ import { createBackend } from "../../src/backends/select.ts";
 // Loaded before the clock runs, as the built page has them at hand.
 import "../../src/backends/wasm/backend.ts";
 import "../../src/backends/webgpu/backend.ts";
+import type { ModelName } from "../../src/config/models/index.ts";
+import { preset } from "../../src/config/presets.ts";
+import { structureOf } from "../../src/config/structure.ts";
 import { selfTest } from "../../src/training/selfTest/selfTest.ts";
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
-/** Milliseconds from asking for the backend until its self-test is over, and where they went. */
-async function measure(name: Backend["name"]) {
+/**
+ * Milliseconds from asking for the backend until its self-test is over, and where they went.
+ * @param model what the run would train; null: everything that any network asks for
+ */
+async function measure(name: Backend["name"], model: ModelName | null) {
   const pipelines: { from: number; to: number }[] = [];
   const compile = GPUDevice.prototype.createComputePipelineAsync;
   GPUDevice.prototype.createComputePipelineAsync = async function (descriptor) {
@@ -31,7 +37,12 @@ async function measure(name: Backend["name"]) {
   const begin = performance.now();
   const backend = await createBackend(name, { adapter: "high-performance", threads: null });
   const opened = performance.now();
-  const { passed, difference } = await selfTest(backend);
+  const { passed, difference } = await selfTest(backend, {
+    fastProducts: "f4",
+    precision: "float32",
+    large: true,
+    ...(model ? { structure: structureOf(preset("report", model)) } : {}),
+  });
   const end = performance.now();
   backend.dispose();
   GPUDevice.prototype.createComputePipelineAsync = compile;

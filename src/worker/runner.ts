@@ -5,6 +5,7 @@ import type { Outputs } from "../checkpoints/checkpoint.ts";
 import { quote } from "../checkpoints/checkpointError.ts";
 import { holdRun } from "../checkpoints/store/runLock.ts";
 import type { RunConfig } from "../config/config.ts";
+import { structureOf } from "../config/structure.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
 import { findShared } from "../data/shared.ts";
 import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
@@ -122,6 +123,7 @@ class Runner
     testBackend(ask.backend, () => this.#devices.get(ask), {
       ...kernelOptionsOf(ask),
       large: ask.isChosen,
+      structure: ask.structure,
     });
 
   summary = async ({ config, outputs }: Calls["summary"]["ask"]): Promise<Calls["summary"]["answer"]> => {
@@ -187,7 +189,12 @@ class Runner
           void this.#tellMeters();
         },
         renew: () =>
-          renewPatiently(async () => trusted(await this.#devices.replace(config), kernelOptionsOf(config))),
+          renewPatiently(async () =>
+            trusted(await this.#devices.replace(config), {
+              ...kernelOptionsOf(config),
+              structure: structureOf(config),
+            }),
+          ),
         tell: this.#events.tell,
       });
       this.#session = session;

@@ -1,5 +1,6 @@
 /** Self-tests and benchmarks of the backends. */
 import type { BackendName } from "../../config/settings.ts";
+import { structureOf } from "../../config/structure.ts";
 import type { Calls, SelfTest } from "../../worker/border/protocol.ts";
 import { browserKind } from "../browser.ts";
 import { formatDifference } from "../format.ts";
@@ -20,21 +21,24 @@ const testedAs = new Map<BackendName, string>();
 
 /** What a test is asked for: the device and what the form's settings would run on it. */
 function askOf(backend: BackendName): Calls["selfTest"]["ask"] {
-  const { adapter, threads, winograd, precision, backend: chosen } = app.getState().form.config;
-  return { backend, adapter, threads, winograd, precision, isChosen: backend === chosen };
+  const { config } = app.getState().form;
+  const { adapter, threads, winograd, precision } = config;
+  const [isChosen, structure] = [backend === config.backend, structureOf(config)];
+  return { backend, adapter, threads, winograd, precision, isChosen, structure };
 }
 
 /** In words that tell tests apart: what makes no difference to a backend is left out. */
 function choiceOf(backend: BackendName): string {
-  const { adapter, threads, winograd, precision, isChosen } = askOf(backend);
+  const { adapter, threads, winograd, precision, isChosen, structure } = askOf(backend);
+  const network = JSON.stringify(structure);
   switch (backend) {
     case "webgpu": {
       const found = app.getState().adapters?.[adapter];
       const large = found?.isSoftware && isChosen ? "large" : "";
-      return ["webgpu", adapter, found?.name ?? "", precision, winograd, large].join(" ");
+      return ["webgpu", adapter, found?.name ?? "", precision, winograd, large, network].join(" ");
     }
     case "wasm":
-      return `wasm ${threads} ${winograd}`;
+      return `wasm ${threads} ${winograd} ${network}`;
     case "cpu":
       return "cpu";
     default:
@@ -42,9 +46,10 @@ function choiceOf(backend: BackendName): string {
   }
 }
 
-/** Before Start: the test of what the settings say now, where another was made before. */
+/** Before Start: the test of what the settings say now, where another was made before; a backend's first test is left to `chooseBackend`. */
 export async function testAsChosen(): Promise<void> {
   const { backend } = app.getState().form.config;
+  if (app.getState().selfTests[backend] === "testing") return;
   if (testedAs.get(backend) !== choiceOf(backend)) await testBackend(backend);
 }
 

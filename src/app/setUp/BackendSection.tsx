@@ -1,3 +1,4 @@
+import { structureOf } from "../../config/structure.ts";
 import { tell } from "../words/told.ts";
 import { useEffect, useRef, useState } from "react";
 import { takeBackend, testAsChosen, testBackend } from "../actions/backends.ts";
@@ -73,23 +74,26 @@ export function BackendSection() {
   );
 }
 
-/** Another graphics processor or thread count is another device, other precision or products are other kernels: tested when chosen. */
+/**
+ * Another graphics processor or thread count is another device; other precision, products or networks are other kernels: tested when
+ * chosen.
+ */
 function useTestOfChoice(): void {
   const adapter = useApp((state) => state.form.config.adapter);
   const threads = useApp((state) => state.form.config.threads);
   const precision = useApp((state) => state.form.config.precision);
   const winograd = useApp((state) => state.form.config.winograd);
-  const tested = useRef({ adapter, threads, precision, winograd });
+  const network = useApp((state) => JSON.stringify(structureOf(state.form.config)));
+  const tested = useRef({ adapter, threads });
   useEffect(() => {
     // Not at every digit of a number that is being typed.
     const timer = setTimeout(() => {
       const before = tested.current;
-      tested.current = { adapter, threads, precision, winograd };
+      tested.current = { adapter, threads };
       if (before.adapter !== adapter) void testBackend("webgpu");
       if (before.threads !== threads) void testBackend("wasm");
-      const isSame = before.precision === precision && before.winograd === winograd;
-      if (!isSame) void testAsChosen();
+      void testAsChosen();
     }, 500);
     return () => clearTimeout(timer);
-  }, [adapter, threads, precision, winograd]);
+  }, [adapter, threads, precision, winograd, network]);
 }

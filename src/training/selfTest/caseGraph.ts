@@ -65,12 +65,20 @@ export class CaseGraph {
   readonly inputs = new Map<string, Data>();
   readonly wanted: Wanted[] = [];
   readonly isMixed: boolean;
+  /** Whether each op runs on a few of its sizes only: where compiling a kernel for each takes seconds. */
+  readonly isFew: boolean;
   readonly #views = new Map<Value, View>();
   readonly #shared = new Map<string, unknown>();
   #draws = 0;
 
-  constructor({ precision }: Pick<KernelOptions, "precision">) {
+  constructor({ precision }: Pick<KernelOptions, "precision">, isFew = false) {
     this.isMixed = precision === "mixed";
+    this.isFew = isFew;
+  }
+
+  /** All of these sizes, or the first of them. */
+  some<T>(sizes: readonly T[]): readonly T[] {
+    return this.isFew ? sizes.slice(0, 1) : sizes;
   }
 
   /** What several ops read: made once. */

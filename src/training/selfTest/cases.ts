@@ -77,20 +77,25 @@ interface Convolution {
   kernel: number;
   stride: number;
   padding: number;
+  /** Taken where few are: an edge behind the last tile with a stride of one, and the layers that halve a picture. */
+  isTypical?: true;
 }
 
 const convolutions: readonly Convolution[] = [
   { x: [1, 9, 9, 4], N: 8, kernel: 7, stride: 2, padding: 3 },
   // In whole tiles of Winograd's, few channels; then behind the edge of the last tile; then many channels on few tiles.
   { x: [2, 8, 8, 12], N: 20, kernel: 3, stride: 1, padding: 1 },
-  { x: [2, 7, 9, 20], N: 12, kernel: 3, stride: 1, padding: 1 },
+  { x: [2, 7, 9, 20], N: 12, kernel: 3, stride: 1, padding: 1, isTypical: true },
   { x: [1, 4, 4, 12], N: 20, kernel: 3, stride: 1, padding: 1 },
   { x: [5, 2, 2, 68], N: 64, kernel: 3, stride: 1, padding: 1 },
-  { x: [3, 7, 7, 8], N: 4, kernel: 3, stride: 2, padding: 1 },
+  { x: [3, 7, 7, 8], N: 4, kernel: 3, stride: 2, padding: 1, isTypical: true },
   { x: [2, 6, 6, 16], N: 36, kernel: 1, stride: 2, padding: 0 },
   { x: [2, 5, 5, 16], N: 20, kernel: 1, stride: 1, padding: 0 },
   { x: [2, 8, 8, 4], N: 12, kernel: 4, stride: 4, padding: 0 },
 ];
+
+const convolutionsOf = ({ isFew }: CaseGraph): [number, Convolution][] =>
+  [...convolutions.entries()].filter(([, { isTypical }]) => isTypical || !isFew);
 
 function convolutionOf(b: CaseGraph, index: number, { x: shape, N, kernel, stride, padding }: Convolution) {
   // The three directions read the same arrays, as in a run: their kernels may share work.
@@ -221,14 +226,14 @@ export const cases: Readonly<Record<OpName, (b: CaseGraph) => void>> = {
     }
   },
   attention(b) {
-    for (const { T, B, heads: count, D } of heads) {
+    for (const { T, B, heads: count, D } of b.some(heads)) {
       const qkv = b.once(`qkv ${T}`, () => activations(b, [T * B, 3 * count * D]));
       b.apply(attention, [qkv, seedOf(b), undefined], causal(B, count));
       b.apply(attention, [qkv, undefined, b.given(int(Math.ceil(T / 2)))], open(B, count));
     }
   },
   attentionGradient(b) {
-    for (const { T, B, heads: count, D } of heads) {
+    for (const { T, B, heads: count, D } of b.some(heads)) {
       const qkv = b.once(`qkv ${T}`, () => activations(b, [T * B, 3 * count * D]));
       const dy = activations(b, [T * B, count * D]);
       const [, some] = b.reference(attention, [qkv, seedOf(b), undefined], causal(B, count));
@@ -293,22 +298,22 @@ export const cases: Readonly<Record<OpName, (b: CaseGraph) => void>> = {
       b.apply(columnSum, [activations(b, [M, N])], {});
   },
   conv2d(b) {
-    for (const [index, one] of convolutions.entries()) {
+    for (const [index, one] of convolutionsOf(b)) {
       const { x, w } = convolutionOf(b, index, one);
       b.apply(conv2d, [x, w], { stride: one.stride, padding: one.padding });
     }
   },
   conv2dInputGradient(b) {
-    for (const [index, one] of convolutions.entries()) {
+    for (const [index, one] of convolutionsOf(b)) {
       const { w, dy } = convolutionOf(b, index, one);
       const [, height, width] = one.x;
       const extent = { stride: one.stride, padding: one.padding, height, width };
-      b.apply(conv2dInputGradient, [dy, w, undefined], extent);
+      if (!b.isFew || index >= 3) b.apply(conv2dInputGradient, [dy, w, undefined], extent);
       if (index < 3) b.apply(conv2dInputGradient, [dy, w, activations(b, one.x)], extent);
     }
   },
   conv2dFilterGradient(b) {
-    for (const [index, one] of convolutions.entries()) {
+    for (const [index, one] of convolutionsOf(b)) {
       const { x, dy } = convolutionOf(b, index, one);
       const { stride, padding, kernel } = one;
       const extent = { stride, padding, kernelHeight: kernel, kernelWidth: kernel };
@@ -377,24 +382,24 @@ export const cases: Readonly<Record<OpName, (b: CaseGraph) => void>> = {
     }
   },
   linear(b) {
-    for (const [M, N, K] of products) {
+    for (const [M, N, K] of b.some(products)) {
       const { x, w } = productOf(b, [M, N, K]);
       const bias = weights(b, [N]);
       b.apply(linear, [x, w, bias, seedOf(b)], { activation: "relu", dropout: masked });
-      b.apply(linear, [x, w, undefined, undefined], { activation: "none", dropout: undefined });
+      if (!b.isFew) b.apply(linear, [x, w, undefined, undefined], { activation: "none", dropout: undefined });
     }
   },
   linearInputGradient(b) {
-    for (const [M, N, K] of products) {
+    for (const [M, N, K] of b.some(products)) {
       const { w, dy } = productOf(b, [M, N, K]);
-      b.apply(linearInputGradient, [dy, w, undefined], {});
+      if (!b.isFew) b.apply(linearInputGradient, [dy, w, undefined], {});
       if (M > 50) b.apply(linearInputGradient, [dy, w, activations(b, [M, K])], {});
     }
   },
   linearWeightGradient(b) {
-    for (const [M, N, K] of products) {
+    for (const [M, N, K] of b.some(products)) {
       const { x, dy } = productOf(b, [M, N, K]);
-      b.apply(linearWeightGradient, [dy, x, undefined], {});
+      if (!b.isFew) b.apply(linearWeightGradient, [dy, x, undefined], {});
       if (M > 50) b.apply(linearWeightGradient, [dy, x, weights(b, [N, K])], {});
     }
   },

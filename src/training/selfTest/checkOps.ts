@@ -18,8 +18,13 @@ type AnyWay = Omit<Way, "ops"> & Partial<Pick<Way, "ops">>;
 /** Additions come first: mixed precision's activations are made by them. */
 export const caseOrder: readonly OpName[] = ["add", ...opNames.filter((name) => name !== "add")];
 
-export function casesOf(options: Pick<KernelOptions, "precision">, ops?: ReadonlySet<string>): CaseGraph {
-  const graph = new CaseGraph(options);
+/** @param isFew whether each op runs on a few of its sizes only */
+export function casesOf(
+  options: Pick<KernelOptions, "precision">,
+  ops?: ReadonlySet<string>,
+  isFew = false,
+): CaseGraph {
+  const graph = new CaseGraph(options, isFew);
   for (const name of caseOrder) if (!ops || ops.has(name)) cases[name](graph);
   return graph;
 }
@@ -80,7 +85,7 @@ export async function checkOps(
   for (const { name, options: forced, ops, isLarge = false } of ways) {
     if (isLarge && !large) continue;
     const isAll = !ops || ops.size === new Set(all.wanted.map(({ op }) => op)).size;
-    const graph = isAll ? all : casesOf(options, ops);
+    const graph = isAll && !isLarge ? all : casesOf(options, ops, isLarge);
     const got = await resultsOf(backend, graph, forced);
     for (const [index, { op, view }] of graph.wanted.entries()) {
       const off = differenceOf(got[index], view);

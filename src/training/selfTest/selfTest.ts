@@ -11,12 +11,14 @@ import {
   trainingGraph,
   updateParts,
 } from "../../models/network.ts";
+import type { Structure } from "../../config/structure.ts";
 import type { SelfTestSizes } from "../../models/model.ts";
 import { fromDevice } from "../../models/parameters.ts";
 import { key, uniform } from "../../random.ts";
 import { checkOps, casesOf } from "./checkOps.ts";
 import type { Fingerprint, NodeNumbers, Projection } from "./fingerprint.ts";
 import { tasks } from "../tasks/index.ts";
+import { opsOf, opsOfModel } from "./opsOf.ts";
 import { selfTestNumbers } from "./numbers.ts";
 
 /** A thousandth: a hundred times what float32 kernels differ by, a hundredth of what a wrong one does. */
@@ -84,6 +86,10 @@ async function settle<T>(promises: Promise<T>[], undo?: (one: T) => void): Promi
   throw refused.reason;
 }
 
+/** The tested models whose every op is among these. */
+export const testedWith = (ops: ReadonlySet<string>): ModelName[] =>
+  tested.filter((model) => [...opsOfModel(model)].every((op) => ops.has(op)));
+
 /** Two training steps and an evaluation of a tiny network on `backend`. */
 export async function fingerprint(backend: Backend, model: ModelName): Promise<Fingerprint> {
   const sizes = sizesOf(model);
@@ -150,35 +156,44 @@ export interface SelfTestResult {
 export interface SelfTestOptions extends Pick<KernelOptions, "fastProducts" | "precision"> {
   /** Also the kernels that only large networks take, where compiling them takes seconds: of a backend that is chosen. */
   large: boolean;
+  /** What the run's network is made of: other networks' ops are left out. Left out itself: every op and every network is tested. */
+  structure?: Structure;
 }
 
 const everything: SelfTestOptions = { fastProducts: "f4", precision: "float32", large: true };
 
 /**
- * Trains a tiny ResNet and a tiny Transformer for two steps and compares losses, gradients and weights with numbers of the plain
- * references, which agree with PyTorch; and runs every op by every kernel that a run with these options may take, whatever its
+ * Trains tiny networks of the models that are asked for two steps and compares losses, gradients and weights with numbers of the plain
+ * references, which agree with PyTorch; and runs every op of theirs by every kernel that a run with these options may take, whatever its
  * sizes, each beside its plain reference. Some devices compute wrong gradients silently: they are found here, before a run.
  */
 export async function selfTest(backend: Backend, options = everything): Promise<SelfTestResult> {
   // Side by side: one runs while the kernels of another are compiled.
-  const [ops, networks] = await Promise.all([checkedOps(backend, options), networkDifference(backend)]);
+  const asked = options.structure && opsOf(options.structure);
+  const models = asked ? testedWith(asked) : tested;
+  const [ops, networks] = await Promise.all([
+    checkedOps(backend, options, asked),
+    networkDifference(backend, models),
+  ]);
   // Not a number where any difference is none.
   const worst = Math.max(ops.difference, networks);
   const passed = ops.wrong === null && worst <= selfTestLimit;
-  const wrong = passed ? null : (ops.wrong ?? (await wrongOp(backend)));
+  const wrong = passed ? null : (ops.wrong ?? (await wrongOp(backend, models)));
   return { passed, difference: worst, limit: selfTestLimit, wrongOp: wrong };
 }
 
-async function networkDifference(backend: Backend): Promise<number> {
-  const got = await settle(tested.map((model) => fingerprint(backend, model)));
-  return Math.max(...tested.map((model, index) => difference(got[index]!, selfTestNumbers[model])));
+async function networkDifference(backend: Backend, among: readonly ModelName[]): Promise<number> {
+  const got = await settle(among.map((model) => fingerprint(backend, model)));
+  return Math.max(0, ...among.map((model, index) => difference(got[index]!, selfTestNumbers[model])));
 }
 
 async function checkedOps(
   backend: Backend,
-  { large, ...options }: SelfTestOptions,
+  { large, fastProducts, precision }: SelfTestOptions,
+  ops: ReadonlySet<string> | undefined,
 ): Promise<{ difference: number; wrong: string | null }> {
-  const { difference: worst, wrong } = await checkOps(backend, options, selfTestLimit, large);
+  const options = { fastProducts, precision };
+  const { difference: worst, wrong } = await checkOps(backend, options, selfTestLimit, large, ops);
   // The plain references cannot be compared with themselves alone.
   if (backend.name === "cpu" && !wrong) return checkedReferences();
   return { difference: worst, wrong: wrong && wrong.op };
@@ -223,8 +238,8 @@ export async function nodeNumbers(cpu: Backend, model: ModelName): Promise<NodeN
   return all;
 }
 
-async function wrongOp(backend: Backend): Promise<string | null> {
-  for (const model of tested) {
+async function wrongOp(backend: Backend, among: readonly ModelName[]): Promise<string | null> {
+  for (const model of among) {
     // The plain references cannot be compared with themselves.
     const found =
       backend.name === "cpu"

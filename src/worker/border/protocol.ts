@@ -9,6 +9,7 @@ import type { Work } from "../../backends/work.ts";
 import type { RunConfig } from "../../config/config.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 import type { BackendName } from "../../config/settings.ts";
+import type { Structure } from "../../config/structure.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { Problem } from "../../data/problems.ts";
@@ -230,6 +231,8 @@ export interface Calls {
       backend: BackendName;
       /** Whether runs would take it: only then the kernels are tested that take seconds to compile. */
       isChosen: boolean;
+      /** What the run's network is made of: the ops of other networks are tested when they are chosen. */
+      structure: Structure;
     };
     answer: SelfTest;
   };

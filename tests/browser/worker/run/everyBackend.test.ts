@@ -1,3 +1,5 @@
+import { preset } from "../../../../src/config/presets.ts";
+import { structureOf } from "../../../../src/config/structure.ts";
 import { afterAll, expect, test } from "vitest";
 import type { RunConfig } from "../../../../src/config/config.ts";
 import type { BackendName } from "../../../../src/config/settings.ts";
@@ -33,6 +35,7 @@ test.each(backends)("%s passes its self-test", async (backend) => {
     winograd: "f4",
     precision: "float32",
     isChosen: false,
+    structure: structureOf(preset("report", "transformer")),
   });
   expect(result).toMatchObject({ backend, status: "passed" });
   expect(result.difference).toBeLessThan(1e-4);
