@@ -70,7 +70,7 @@ export async function breakShaders(
         way = one.name;
         const backend = new WebGpuBackend(device);
         const stores = backend.createStores({});
-        const { graph } = casesOf(options, new Set([op]));
+        const { graph } = casesOf(options, new Set([op]), one.isLarge);
         (await backend.compile(graph, stores, one.options)).dispose();
         stores.dispose();
       }

@@ -81,19 +81,19 @@ export function BackendSection() {
 function useTestOfChoice(): void {
   const adapter = useApp((state) => state.form.config.adapter);
   const threads = useApp((state) => state.form.config.threads);
-  const precision = useApp((state) => state.form.config.precision);
-  const winograd = useApp((state) => state.form.config.winograd);
-  const network = useApp((state) => JSON.stringify(structureOf(state.form.config)));
-  const tested = useRef({ adapter, threads });
+  const kernels = useApp(({ form: { config } }) =>
+    JSON.stringify([config.precision, config.winograd, structureOf(config)]),
+  );
+  const tested = useRef({ adapter, threads, kernels });
   useEffect(() => {
     // Not at every digit of a number that is being typed.
     const timer = setTimeout(() => {
       const before = tested.current;
-      tested.current = { adapter, threads };
+      tested.current = { adapter, threads, kernels };
       if (before.adapter !== adapter) void testBackend("webgpu");
       if (before.threads !== threads) void testBackend("wasm");
-      void testAsChosen();
+      if (before.kernels !== kernels) void testAsChosen();
     }, 500);
     return () => clearTimeout(timer);
-  }, [adapter, threads, precision, winograd, network]);
+  }, [adapter, threads, kernels]);
 }

@@ -170,15 +170,15 @@ const everything: SelfTestOptions = { fastProducts: "f4", precision: "float32", 
 export async function selfTest(backend: Backend, options = everything): Promise<SelfTestResult> {
   // Side by side: one runs while the kernels of another are compiled.
   const asked = options.structure && opsOf(options.structure);
-  const models = asked ? testedWith(asked) : tested;
+  const among = asked ? testedWith(asked) : tested;
   const [ops, networks] = await Promise.all([
     checkedOps(backend, options, asked),
-    networkDifference(backend, models),
+    networkDifference(backend, among),
   ]);
   // Not a number where any difference is none.
   const worst = Math.max(ops.difference, networks);
   const passed = ops.wrong === null && worst <= selfTestLimit;
-  const wrong = passed ? null : (ops.wrong ?? (await wrongOp(backend, models)));
+  const wrong = passed ? null : (ops.wrong ?? (await wrongOp(backend, among)));
   return { passed, difference: worst, limit: selfTestLimit, wrongOp: wrong };
 }
 
