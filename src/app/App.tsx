@@ -10,6 +10,8 @@ import { RunPage } from "./run/RunPage.tsx";
 import { RunsPlace } from "./runs/RunsPlace.tsx";
 import { SetUp } from "./setUp/SetUp.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
+import { OfferDialog } from "./try/OfferDialog.tsx";
+import { TryPlace } from "./try/TryPlace.tsx";
 import { useApp } from "./state/store.ts";
 import { useShortcuts } from "./useShortcuts.ts";
 
@@ -25,16 +27,17 @@ export function App() {
   const isRun = mode === "run";
   // Before there is data the set-up waits, folded.
   const isFirst = !isRun && !(mode === "ready" && data);
-  if (place === "runs")
+  if (place !== "lab")
     return (
       <>
         <Bar onShortcuts={() => setHelp(true)} onRail={() => setRail(!rail)} railOpen={rail} />
         <div className={`${styles.page} ${styles.whole}`}>
           <main className={styles.main} id="main" tabIndex={-1}>
             <NoticeBar />
-            <RunsPlace />
+            {place === "runs" ? <RunsPlace /> : <TryPlace />}
           </main>
         </div>
+        <OfferDialog />
         <Shortcuts open={help} onClose={() => setHelp(false)} />
       </>
     );
@@ -56,6 +59,7 @@ export function App() {
           )}
         </main>
       </div>
+      <OfferDialog />
       <Shortcuts open={help} onClose={() => setHelp(false)} />
     </>
   );

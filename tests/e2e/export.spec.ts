@@ -44,6 +44,7 @@ test.afterAll(() => {
 
 test("a checkpoint alone names a folder as the run named its validation part, and leaves in every form", async ({
   context,
+  baseURL,
 }) => {
   const train = `--data ${data} --width 8 --size 32 --backend wasm --batch 20 --epochs 1 --lr 0.05 --evaluate --out ${out}`;
   expect((await run("train", train)).status).toBe(0);
@@ -96,6 +97,43 @@ test("a checkpoint alone names a folder as the run named its validation part, an
       .toBeLessThan(2);
   }
   expect(reached.filter((address) => !/^(file|blob|data):/.test(address))).toEqual([]);
+
+  // The checkpoint alone at work in the page: what it is, a picture, one that is none, and the folder as a table.
+  const lab = await context.newPage();
+  await lab.goto(baseURL ?? "");
+  const use = lab.getByRole("region", { name: "Use a trained model" });
+  await use.locator("input[type=file]").setInputFiles(checkpoint);
+  const offer = lab.getByRole("dialog", { name: "last.safetensors" });
+  await expect(offer).toContainText(/ResNet-18.*32 × 32 pixels.*Epochs1/);
+  await offer.getByRole("button", { name: "Try it" }).click();
+  const row = expected.at(-1);
+  const given = [join(pictures, row?.["class"] ?? "", row?.["file"] ?? ""), join(pictures, "zz.png")];
+  const place = lab.getByRole("region", { name: "Try", exact: true });
+  await place.locator("input[multiple]").setInputFiles(given);
+  const likely = place.getByRole("list", { name: "Five most likely" }).getByRole("listitem").first();
+  await expect(likely).toContainText(row?.["top1"] ?? "");
+  await expect(likely).toContainText((100 * Number(row?.["probability1"])).toFixed(1));
+  await expect(place.getByRole("region", { name: "What it rests on" })).toContainText("Half of what moves");
+  await place.getByRole("button", { name: "Show zz.png: not read" }).click();
+  await expect(place.getByRole("alert")).toContainText("zz.png could not be read.");
+  await lab.evaluate("delete window.showDirectoryPicker");
+  const [chooser] = await Promise.all([
+    lab.waitForEvent("filechooser"),
+    place.getByRole("button", { name: "Choose folder…" }).click(),
+  ]);
+  await chooser.setFiles(pictures);
+  const rights = expected.filter(({ correct }) => correct === "1").length;
+  const share = ((100 * rights) / expected.length).toFixed(2);
+  await expect(place).toContainText(
+    `${expected.length + 1} pictures, 1 of them could not be read. By the folders they lie in, top-1 is ${share}`,
+  );
+  const [saved] = await Promise.all([
+    lab.waitForEvent("download"),
+    place.getByRole("button", { name: "Save CSV" }).click(),
+  ]);
+  const line = new Map(rows(readFileSync(await saved.path(), "utf8")).map((found) => [found["file"], found]));
+  for (const { class: folder, file, top1, probability1 } of expected)
+    expect(line.get(`${folder}/${file}`)).toMatchObject({ class: top1, probability: probability1 });
 
   const refused = await run("predict", `--checkpoint ${join(out, "weights.safetensors")} --data ${pictures}`);
   expect(refused.status).toBe(1);

@@ -1,60 +1,66 @@
 /** Letting a language model write. */
 import type { Calls } from "../../worker/border/protocol.ts";
 import { AppendOnly } from "../state/appendOnly.ts";
-import { app, changeRun } from "../state/store.ts";
+import type { Generation } from "../state/generation.ts";
+import { app, changeRun, setApp } from "../state/store.ts";
 import { notify } from "./notices.ts";
 import { flushEvents, sentence, trainer } from "./trainer.ts";
 
-/** Words stream into the run's `generation`; answers the whole text. */
-export async function generate(ask: Calls["generate"]["ask"]): Promise<string> {
+/** Whose text it is: the run's that is shown, or that of the model that is tried. */
+export type Writer = "run" | "tried";
+
+const change: Record<Writer, (next: (now: Generation | null) => Generation | null) => void> = {
+  run: (next) => changeRun(({ generation }) => ({ generation: next(generation) })),
+  tried: (next) => setApp(({ tried }) => ({ tried: { ...tried, generation: next(tried.generation) } })),
+};
+
+/** Words stream into the writer's `generation`; answers the whole text. */
+export async function generate(ask: Calls["generate"]["ask"], writer: Writer = "run"): Promise<string> {
   flushEvents();
-  changeRun(() => ({
-    generation: {
-      words: AppendOnly.empty(),
-      length: ask.length,
-      prompt: ask.prompt,
-      status: "streaming",
-      unknownWords: [],
-      checkpointId: ask.checkpointId,
-      startedAt: Date.now(),
-      endedAt: null,
-    },
+  change[writer](() => ({
+    words: AppendOnly.empty(),
+    length: ask.length,
+    prompt: ask.prompt,
+    status: "streaming",
+    unknownWords: [],
+    checkpointId: ask.checkpointId,
+    startedAt: Date.now(),
+    endedAt: null,
   }));
   try {
     const { text, unknownWords } = await trainer.call("generate", ask);
     flushEvents();
-    end(unknownWords);
+    end(writer, unknownWords);
     return text;
   } catch (error) {
-    end([]);
+    end(writer, []);
     throw error;
   }
 }
 
-function end(unknownWords: string[]): void {
-  changeRun(({ generation }) =>
-    generation
-      ? {
-          generation: {
-            ...generation,
-            unknownWords,
-            status: generation.words.length < generation.length ? "stopped" : "done",
-            endedAt: Date.now(),
-          },
-        }
-      : {},
+function end(writer: Writer, unknownWords: string[]): void {
+  change[writer](
+    (generation) =>
+      generation && {
+        ...generation,
+        unknownWords,
+        status: generation.words.length < generation.length ? "stopped" : "done",
+        endedAt: Date.now(),
+      },
   );
 }
 
 /** As generate; a failure becomes a notice. */
-export async function generateAndTell(ask: Calls["generate"]["ask"]): Promise<void> {
+export async function generateAndTell(ask: Calls["generate"]["ask"], writer?: Writer): Promise<void> {
   try {
-    await generate(ask);
+    await generate(ask, writer);
   } catch (error) {
     notify({ code: "generateFailed", level: "error", text: sentence(error) });
   }
 }
 
 export async function stopGenerate(): Promise<void> {
-  if (app.getState().run?.generation?.status === "streaming") await trainer.call("stopGenerate", null);
+  const { run, tried } = app.getState();
+  if ([run?.generation, tried.generation].some((text) => text?.status === "streaming"))
+    await trainer.call("stopGenerate", null);
 }

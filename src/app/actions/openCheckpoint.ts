@@ -1,20 +1,50 @@
-/** A trained model from a file: stored among the others, and opened where it is a whole checkpoint of this lab. */
+/** A trained model from a file: the page says what it is, then it is tried or kept. */
 import { readRun } from "../../checkpoints/store/runs.ts";
+import { app, setApp } from "../state/store.ts";
+import { isLive } from "../state/state.ts";
 import { notify } from "./notices.ts";
 import { openRun } from "./openRun.ts";
+import { goTo } from "./place.ts";
 import { importToStore } from "./stored.ts";
+import { lookAtTrained, takeTrained } from "./trained.ts";
 import { sentence } from "./trainer.ts";
 
 /** Files that hold a network, by their names: what is dropped with such a name is no data. */
 export const isModelFile = ({ name }: Pick<File, "name">): boolean =>
   /\.(safetensors|pth|pt|pth\.tar)$/i.test(name);
 
-/** Takes the file in; a run of it is shown then. Weights alone and files of pytorch/examples wait for data to go on with. */
+/**
+ * Says what a file holds. Weights alone and files of pytorch/examples name no classes: they wait for data to go on with. What is
+ * wrong with any other is told.
+ */
 export async function openCheckpoint(file: File): Promise<void> {
   try {
-    const runId = await importToStore(file);
+    const model = await lookAtTrained({ file }, app.getState().form.config.backend);
+    setApp(() => ({ offered: { file, model } }));
+  } catch {
+    await importToStore(file);
+  }
+}
+
+export const forgetOffer = (): void => setApp(() => ({ offered: null }));
+
+export function tryOffered(): void {
+  const { offered } = app.getState();
+  forgetOffer();
+  if (!offered) return;
+  takeTrained(offered.model);
+  goTo("try");
+}
+
+/** Keeps it among the others of this browser; its run is shown, unless one is live. */
+export async function keepOffered(): Promise<void> {
+  const { offered, run } = app.getState();
+  forgetOffer();
+  if (!offered) return;
+  try {
+    const runId = await importToStore(offered.file);
     const record = runId === null ? null : await readRun(runId);
-    if (record) await openRun(record);
+    if (record && !(run && isLive(run.status))) await openRun(record);
   } catch (error) {
     notify({ code: "importFailed", level: "error", text: sentence(error) });
   }

@@ -2,23 +2,49 @@
 import type { BackendName } from "../../config/settings.ts";
 import { exportForms, type ExportFormat } from "../../config/exports.ts";
 import type { Calls, CheckpointRow, DataSource } from "../../worker/border/protocol.ts";
-import type { TrainedModel } from "../state/trained.ts";
+import { nothingTried, type TrainedModel } from "../state/trained.ts";
 import { app, setApp } from "../state/store.ts";
 import { download, fileName } from "./download.ts";
 import { notify } from "./notices.ts";
 import { sentence, trainer } from "./trainer.ts";
 
 /** Where a trained model lies. */
-type TrainedSource = { file: File } | { checkpointId: string };
+export type TrainedSource =
+  | { file: File }
+  /** `file`: of one that the browser's storage refused. */
+  | { checkpointId: string; file?: Blob };
 
-/** Looks at a trained model and makes it the one that is used. Rejects with what is wrong with it. */
-export async function openTrained(source: TrainedSource, backend?: BackendName): Promise<TrainedModel> {
-  const id = "file" in source ? `file ${crypto.randomUUID()}` : source.checkpointId;
-  const ask = { id, ...("file" in source ? { file: source.file } : {}), ...(backend ? { backend } : {}) };
+/** Looks at a trained model, which no device computes yet. Rejects with what is wrong with it. */
+export async function lookAtTrained(source: TrainedSource, backend?: BackendName): Promise<TrainedModel> {
+  const isStored = "checkpointId" in source;
+  const id = isStored ? source.checkpointId : `file ${crypto.randomUUID()}`;
+  const ask = { id, ...(source.file ? { file: source.file } : {}), ...(backend ? { backend } : {}) };
   const about = await trainer.call("openTrained", ask);
-  const trained = { id, about, fileName: "file" in source ? source.file.name : null };
-  setApp(() => ({ trained }));
+  return { id, about, fileName: isStored ? null : source.file.name };
+}
+
+/** Makes it the one that is used. */
+export function takeTrained(trained: TrainedModel): void {
+  for (const { url } of app.getState().tried.pictures) URL.revokeObjectURL(url);
+  setApp(() => ({ trained, tried: nothingTried }));
+}
+
+/** Both. */
+export async function openTrained(source: TrainedSource, backend?: BackendName): Promise<TrainedModel> {
+  const trained = await lookAtTrained(source, backend);
+  takeTrained(trained);
   return trained;
+}
+
+/** The same, computed on the backend that this machine has chosen; what is wrong with it is told as a notice. */
+export async function openToTry(source: TrainedSource): Promise<boolean> {
+  try {
+    await openTrained(source, app.getState().form.config.backend);
+    return true;
+  } catch (error) {
+    notify({ code: "tryFailed", level: "error", text: sentence(error) });
+    return false;
+  }
 }
 
 function current(): TrainedModel {

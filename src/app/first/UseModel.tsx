@@ -1,10 +1,7 @@
-import { openRun } from "../actions/openRun.ts";
-import { goTo } from "../actions/place.ts";
 import { openCheckpoint } from "../actions/openCheckpoint.ts";
-import { Button } from "../parts/Button.tsx";
 import { FileButton } from "../parts/FileButton.tsx";
-import { bestText } from "../runs/runTexts.ts";
 import { useApp } from "../state/store.ts";
+import { StoredModelList } from "../try/StoredModelList.tsx";
 import { useWords } from "../words/words.ts";
 import styles from "./FirstVisit.module.css";
 
@@ -13,11 +10,9 @@ const most = 5;
 
 /** The second job: a model that is trained already, from a file or from this browser. */
 export function UseModel() {
-  const words = useWords();
-  const w = words.first;
+  const w = useWords().first;
   const isOver = useApp((state) => state.isDragOver);
-  const stored = useApp((state) => state.stored);
-  const runs = (stored?.runs ?? []).filter(({ id }) => stored?.checkpoints.some(({ runId }) => runId === id));
+  const hasModels = useApp((state) => (state.stored?.checkpoints.length ?? 0) > 0);
   return (
     <section aria-label={w.useJob}>
       <h2>{w.useJob}</h2>
@@ -38,33 +33,10 @@ export function UseModel() {
           </div>
         </div>
       </div>
-      {runs.length === 0 ? (
-        <p className={styles.note}>{w.noModels}</p>
+      {hasModels ? (
+        <StoredModelList title={w.storedModels} most={most} />
       ) : (
-        <>
-          <div className={styles.listHead}>
-            <h3>{w.storedModels}</h3>
-            <button type="button" className="link" onClick={() => goTo("runs")}>
-              {w.allRuns(stored?.runs.length ?? 0)}
-            </button>
-          </div>
-          <ul className={styles.runs}>
-            {runs.slice(0, most).map((run) => (
-              <li key={run.id}>
-                <span>
-                  <b>{run.name}</b>
-                  <br />
-                  <span className="label">
-                    {words.models[run.config.model]}, {run.data.name} · {bestText(run, words.runs)}
-                  </span>
-                </span>
-                <Button aria-label={words.runs.open(run.name)} onClick={() => void openRun(run)}>
-                  {words.runs.openShort}
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </>
+        <p className={styles.note}>{w.noModels}</p>
       )}
     </section>
   );

@@ -1,9 +1,10 @@
 import { reconnectFolder } from "../actions/continueRun.ts";
 import { openData } from "../actions/data.ts";
 import { sentence } from "../actions/trainer.ts";
+import { isPictureFile, tryFolder, tryPictures } from "../actions/trying.ts";
 import { isModelFile, openCheckpoint } from "../actions/openCheckpoint.ts";
 import { refusedDrop } from "../state/refusedDrop.ts";
-import { isLive } from "../state/state.ts";
+import { type AppState, isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";
 import { droppedSource } from "./droppedSource.ts";
@@ -41,11 +42,15 @@ const refuse = (why: string): void => setApp((state) => refusedDrop(state, why))
 async function take(transfer: DataTransfer): Promise<void> {
   try {
     const [model] = [...transfer.files].filter(isModelFile);
-    const { run } = app.getState();
-    if (model && !(run && isLive(run.status))) {
+    if (model) {
       await openCheckpoint(model);
       return;
     }
+    if (isTried(app.getState())) {
+      await takeToTry(transfer);
+      return;
+    }
+    const { run } = app.getState();
     const dropped = await droppedSource(transfer);
     if (run && isLive(run.status)) {
       // The data of a run that goes on stay; one that waits for its folder gets it back.
@@ -57,4 +62,18 @@ async function take(transfer: DataTransfer): Promise<void> {
   } catch (error) {
     refuse(sentence(error));
   }
+}
+
+/** Whether a model that names pictures is what is looked at: what is dropped is then for it. */
+function isTried({ trained, place, mode, view }: AppState): boolean {
+  if (trained?.about.classes == null) return false;
+  return place === "try" || (place === "lab" && mode === "run" && view.tab === "try");
+}
+
+async function takeToTry(transfer: DataTransfer): Promise<void> {
+  const pictures = [...transfer.files].filter(isPictureFile);
+  const dropped = await droppedSource(transfer);
+  if (dropped) await tryFolder(dropped.source, dropped.find);
+  else if (pictures.length > 0) await tryPictures(pictures);
+  else refuse(words().trying.notPicture);
 }

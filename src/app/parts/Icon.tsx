@@ -13,6 +13,7 @@ const paths = {
   disk: "M2.5 3.5h11v9h-11zM2.5 9.5h11M11 11.2h.1",
   copy: "M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1",
   close: "M4 4l8 8M12 4l-8 8",
+  camera: "M1.5 4.5h9v7h-9zM10.5 7l4-2v6l-4-2",
   table: "M2 3.5h12v9H2zM2 6.5h12M6.5 3.5v9",
   trash: "M3 4.5h10M6 4.5v-2h4v2M4.5 4.5l.6 9h5.8l.6-9",
   list: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",

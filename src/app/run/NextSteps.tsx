@@ -40,11 +40,18 @@ export function NextSteps() {
           {w.write}
         </Button>
       ) : (
-        (best || run.evaluation) && (
-          <Button size="small" onClick={seeMistakes}>
-            {w.mistakes}
-          </Button>
-        )
+        <>
+          {best && (
+            <Button size="small" onClick={() => changeView({ tab: "try" })}>
+              {w.tryPicture}
+            </Button>
+          )}
+          {(best || run.evaluation) && (
+            <Button size="small" onClick={seeMistakes}>
+              {w.mistakes}
+            </Button>
+          )}
+        </>
       )}
       {best && (
         <Button size="small" icon="save" aria-haspopup="dialog" onClick={() => setLeaving(best)}>

@@ -4,6 +4,7 @@ import type { BackendName } from "../../config/settings.ts";
 import type {
   CheckpointRow,
   EpochRow,
+  GeneratedWord,
   NormSample,
   Notice,
   StepPoint,
@@ -89,6 +90,7 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
           : run,
       );
     case "words":
+      if (state.tried.generation?.status === "streaming") return withTriedWords(state, event.words);
       return withRun(state, (run) =>
         // Words of another text, which is written to be compared, are not this one's.
         run.generation?.status === "streaming"
@@ -105,6 +107,7 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
           }
         : state;
     case "progress":
+      if (event.what === "Naming") return withNaming(state, event);
       if (state.reading)
         return event.total === null
           ? state
@@ -134,6 +137,19 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
       event satisfies never;
       return state;
   }
+}
+
+function withNaming(state: AppState, { done, total }: { done: number; total: number | null }): AppState {
+  const { table } = state.tried;
+  if (table?.status !== "naming") return state;
+  return { ...state, tried: { ...state.tried, table: { ...table, done, total } } };
+}
+
+function withTriedWords(state: AppState, written: readonly GeneratedWord[]): AppState {
+  const { generation } = state.tried;
+  if (!generation) return state;
+  const longer = { ...generation, words: generation.words.append(written) };
+  return { ...state, tried: { ...state.tried, generation: longer } };
 }
 
 function textReading(before: TextReading | null, done: number, total: number, now: number): TextReading {

@@ -1,9 +1,9 @@
 /** Names that the page goes by: a leaf, since the words are told by them. */
 
-/** Where on the page one is: at what is trained, or among all that was. */
-export type Place = "lab" | "runs";
+/** Where on the page one is: at what is trained, at a trained model's work, or among all that was. */
+export type Place = "lab" | "try" | "runs";
 
 export type TabName =
-  "log" | "model" | "predictions" | "text" | "context" | "checkpoints" | "backends" | "cluster";
+  "log" | "model" | "predictions" | "text" | "try" | "context" | "checkpoints" | "backends" | "cluster";
 export type CurveSize = "small" | "medium" | "large";
 export type HorizontalAxis = "epoch" | "step" | "time" | "examples";

@@ -15,7 +15,6 @@ import type {
   DataSource,
   EndRow,
   EpochRow,
-  GeneratedWord,
   NormSample,
   Notice,
   Prediction,
@@ -25,14 +24,17 @@ import type {
 } from "../../worker/border/protocol.ts";
 import type { Told } from "../words/told.ts";
 import { AppendOnly } from "./appendOnly.ts";
+import type { Generation } from "./generation.ts";
 import { type Form, formFromLink, type Recipe } from "./form.ts";
 import type { CurveSize, HorizontalAxis, Place, TabName } from "./names.ts";
 import { StepHistory } from "./stepHistory.ts";
-import type { TrainedModel } from "./trained.ts";
+import { nothingTried, type OfferedFile, type TrainedModel, type Tried } from "./trained.ts";
+
+export type { Generation };
 
 export type Mode = "empty" | "reading" | "ready" | "run";
 
-export const places: readonly Place[] = ["lab", "runs"];
+export const places: readonly Place[] = ["lab", "try", "runs"];
 
 /** Something that happened to a run, drawn as a mark on the ruler and listed under Events. */
 export interface RunMark {
@@ -53,19 +55,6 @@ export interface Evaluation {
   loss: number | null;
   /** What was shown before it began: it comes back where this one is refused. Null once it is done. */
   before: Evaluation | null;
-}
-
-export interface Generation {
-  words: AppendOnly<GeneratedWord>;
-  /** Words wanted in all. */
-  length: number;
-  prompt: string;
-  status: "streaming" | "done" | "stopped";
-  unknownWords: string[];
-  checkpointId: string | null;
-  /** Milliseconds since 1970. */
-  startedAt: number;
-  endedAt: number | null;
 }
 
 export interface Run {
@@ -228,6 +217,9 @@ export interface AppState {
   isDragOver: boolean;
   /** The model that is tried; null while there is none. */
   trained: TrainedModel | null;
+  /** A checkpoint's file that was given: the page says what it is, and the person what is done with it. */
+  offered: OfferedFile | null;
+  tried: Tried;
   /** Why the last folder was refused. */
   dataError: string | null;
   /** Why an import, a link or a start was refused. */
@@ -260,6 +252,7 @@ export const tabNames: readonly TabName[] = [
   "model",
   "predictions",
   "text",
+  "try",
   "context",
   "checkpoints",
   "backends",
@@ -279,6 +272,8 @@ export function initialState(link: string, tab: string | null, place: string | n
     shared: null,
     isDragOver: false,
     trained: null,
+    offered: null,
+    tried: nothingTried,
     dataError: null,
     error,
     beginning: null,

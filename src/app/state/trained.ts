@@ -1,4 +1,6 @@
-import type { TrainedAbout } from "../../worker/border/protocol.ts";
+import type { FolderName, Named, TrainedAbout } from "../../worker/border/protocol.ts";
+import type { Told } from "../words/told.ts";
+import type { Generation } from "./generation.ts";
 
 /** A trained model that is used without its data. */
 export interface TrainedModel {
@@ -7,4 +9,63 @@ export interface TrainedModel {
   about: TrainedAbout;
   /** Of the file that was chosen; null for a stored checkpoint. */
   fileName: string | null;
+}
+
+export interface OfferedFile {
+  file: File;
+  model: TrainedModel;
+}
+
+/** A picture that the model was asked about. */
+export interface TriedPicture {
+  id: number;
+  /** Of its file. */
+  name: string;
+  /** The picture itself, as an address that this page made. */
+  url: string;
+  answer: Named;
+}
+
+/** The names of a folder's pictures. */
+export interface FolderTable {
+  name: string;
+  status: "naming" | "done" | "failed";
+  done: number;
+  /** Null until the folder is listed. */
+  total: number | null;
+  rows: readonly FolderName[];
+  /** Why there are no rows. */
+  error: Told | null;
+}
+
+/** What the open model was asked. It is kept until another one is opened, in this tab alone. */
+export interface Tried {
+  /** Pictures that are being named. */
+  waiting: number;
+  error: Told | null;
+  /** The newest first. */
+  pictures: readonly TriedPicture[];
+  /** The one that is shown; null: the camera's, or none. */
+  shown: number | null;
+  table: FolderTable | null;
+  generation: Generation | null;
+}
+
+export const nothingTried: Tried = {
+  waiting: 0,
+  error: null,
+  pictures: [],
+  shown: null,
+  table: null,
+  generation: null,
+};
+
+/** More are not looked through; a folder becomes a table. */
+export const mostPictures = 24;
+
+/** With pictures that were just named, the first of them shown. */
+export function withPictures(tried: Tried, named: readonly TriedPicture[]): Tried {
+  const [first] = named;
+  if (!first) return tried;
+  return { ...tried, pictures: [...named, ...tried.pictures].slice(0, mostPictures), shown: first.id };
 }

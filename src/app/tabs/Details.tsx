@@ -14,10 +14,11 @@ import styles from "./Details.module.css";
 import { LogTab } from "./log/LogTab.tsx";
 import { ModelTab } from "./model/ModelTab.tsx";
 import { PredictionsTab } from "./predictions/PredictionsTab.tsx";
+import { TryTab } from "../try/TryTab.tsx";
 import { TextTab } from "./text/TextTab.tsx";
 
 /** Tabs that a run of one task alone has. */
-const taskTabs: ReadonlySet<TabName> = new Set(Object.values(taskPages).map(({ tab }) => tab));
+const taskTabs: ReadonlySet<TabName> = new Set(Object.values(taskPages).flatMap(({ tabs }) => tabs));
 
 /** The tabs below the curves. The chosen one stands in the address. */
 export function Details() {
@@ -28,8 +29,8 @@ export function Details() {
   const checkpoints = useApp(
     (state) => groupCheckpoints(state.stored?.checkpoints.filter((row) => row.runId === runId) ?? []).length,
   );
-  const shown = tabNames.filter((name) => name === page.tab || !taskTabs.has(name));
-  const current = shown.includes(wanted) ? wanted : wanted === page.tabInsteadOf ? page.tab : "log";
+  const shown = tabNames.filter((name) => page.tabs.includes(name) || !taskTabs.has(name));
+  const current = shown.includes(wanted) ? wanted : wanted === page.tabInsteadOf ? page.tabs[0] : "log";
   const counts: Partial<Record<TabName, number>> = { checkpoints };
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -99,6 +100,8 @@ function panel(name: TabName): ReactNode {
       return <PredictionsTab />;
     case "text":
       return <TextTab />;
+    case "try":
+      return <TryTab />;
     case "context":
       return <ContextTab />;
     case "checkpoints":

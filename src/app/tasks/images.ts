@@ -5,7 +5,7 @@ export const images: TaskPage = {
   charts: ["accuracy"],
   smallCharts: [],
   overlay: "top1",
-  tab: "predictions",
+  tabs: ["predictions", "try"],
   tabInsteadOf: null,
   guessedOutputs: 10,
   epochColumns: (names) => [

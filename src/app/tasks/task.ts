@@ -10,8 +10,8 @@ export interface TaskPage {
   readonly smallCharts: readonly "gradientNorm"[];
   /** What runs are laid over one another by. */
   readonly overlay: "top1" | "bitsPerByte";
-  /** Its own tab, and the one that it shows in the place of. */
-  readonly tab: TabName;
+  /** Its own tabs, and the one that it shows the first of them in the place of. */
+  readonly tabs: readonly [TabName, ...TabName[]];
   readonly tabInsteadOf: TabName | null;
   /** Outputs of a network as long as no data says how many there are. */
   readonly guessedOutputs: number;

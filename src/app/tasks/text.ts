@@ -8,7 +8,7 @@ export const text: TaskPage = {
   charts: ["bitsPerByte", "perplexity"],
   smallCharts: ["gradientNorm"],
   overlay: "bitsPerByte",
-  tab: "text",
+  tabs: ["text"],
   tabInsteadOf: "predictions",
   guessedOutputs: 10_000,
   epochColumns: (names) => [

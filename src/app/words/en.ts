@@ -1,6 +1,7 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
 import { type Sentences, sentences } from "../../said.ts";
 import { readAs } from "./readAs.en.ts";
+import { trying } from "./try.en.ts";
 import type { Field } from "../../config/config.ts";
 import type { OtherForm } from "../../config/exports.ts";
 import type { ModelName } from "../../config/models/index.ts";
@@ -120,6 +121,7 @@ const tabs: Readonly<Record<TabName, string>> = {
   model: "Model",
   predictions: "Predictions",
   text: "Text",
+  try: "Try",
   context: "Context",
   checkpoints: "Checkpoints",
   backends: "Backends",
@@ -143,7 +145,7 @@ export const en = {
   bar: {
     name: "Descent",
     places: "Places",
-    placeNames: { lab: "Lab", runs: "Runs" } satisfies Record<Place, string>,
+    placeNames: { lab: "Lab", try: "Try", runs: "Runs" } satisfies Record<Place, string>,
     requests: (count: number) => `${plural(count, "request", "requests")} to other hosts`,
     requestsWhy:
       "Counted since the page settled. Its policy allows connections to its own host only, so data and weights cannot leave this machine.",
@@ -368,7 +370,7 @@ export const en = {
     dropHintPacked: (bytes: string) =>
       `Nothing is uploaded. Packed copies of ${bytes} are kept in this browser.`,
     letGo: "Let go to read this folder",
-    letGoModel: "Let go to open this checkpoint",
+    letGoModel: "Let go to try this checkpoint",
     choose: "Choose folder…",
     chooseFiles: "Choose files…",
     forms: [
@@ -380,7 +382,8 @@ export const en = {
     dropModel: "Drop a checkpoint",
     dropModelHint: "From here or from PyTorch:",
     chooseModel: "Choose checkpoint…",
-    noModels: "Models that you train here are listed in this place, to be looked at and evaluated.",
+    noModels:
+      "Models that you train here are listed in this place. Try one on a webcam, a picture or a sentence.",
     storedModels: "Stored in this browser",
     allRuns: (count: number) => (count === 1 ? "All runs" : `All ${formatCount(count)} runs`),
     specimenPictures: "Your pictures",
@@ -464,6 +467,7 @@ export const en = {
   },
 
   readAs,
+  trying,
 
   ready: {
     recognisedAs: (layout: string) => `Recognised as ${layout}.`,
@@ -568,6 +572,7 @@ export const en = {
 
   next: {
     region: "What next",
+    tryPicture: "Try a picture",
     mistakes: "See mistakes",
     write: "Write text",
     download: "Download the model",

@@ -1,5 +1,6 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
 import { readAs } from "./readAs.zh.ts";
+import { trying } from "./try.zh.ts";
 import { formatCount, formatDuration, formatMomentChinese } from "../format.ts";
 import type { Words } from "./en.ts";
 import { zhSentences } from "./zhSentences.ts";
@@ -11,7 +12,7 @@ export const zh: Words = {
   bar: {
     name: "Descent",
     places: "位置",
-    placeNames: { lab: "实验台", runs: "训练记录" },
+    placeNames: { lab: "实验台", try: "试用", runs: "训练记录" },
     requests: (count) => `向其他主机 ${formatCount(count)} 次请求`,
     requestsWhy: "自页面就绪起计数。页面的策略只允许连接自己的主机，因此数据和权重无法离开这台电脑。",
     requestsList: "向其他主机的请求：",
@@ -282,7 +283,7 @@ export const zh: Words = {
     dropHint: "原地读取，不上传。",
     dropHintPacked: (bytes) => `不上传任何内容。这个浏览器里存有 ${bytes} 的打包副本。`,
     letGo: "松开即可读取此文件夹",
-    letGoModel: "松开即可打开此检查点",
+    letGoModel: "松开即可试用此检查点",
     choose: "选择文件夹…",
     chooseFiles: "选择文件…",
     forms: [
@@ -294,7 +295,7 @@ export const zh: Words = {
     dropModel: "拖入检查点",
     dropModelHint: "来自本页或 PyTorch：",
     chooseModel: "选择检查点…",
-    noModels: "在这里训练的模型会列在此处，可以查看和评估。",
+    noModels: "在这里训练的模型会列在此处，可以用摄像头、图片或一句话试用。",
     storedModels: "保存在这个浏览器里",
     allRuns: (count) => `全部 ${formatCount(count)} 次训练`,
     specimenPictures: "你的图片",
@@ -367,6 +368,7 @@ export const zh: Words = {
   },
 
   readAs,
+  trying,
 
   ready: {
     recognisedAs: (layout) => `识别为 ${layout}。`,
@@ -474,6 +476,7 @@ export const zh: Words = {
 
   next: {
     region: "接下来",
+    tryPicture: "试一张图片",
     mistakes: "查看错误",
     write: "生成文本",
     download: "下载模型",
@@ -603,6 +606,7 @@ export const zh: Words = {
       model: "模型",
       predictions: "预测",
       text: "文本",
+      try: "试用",
       context: "上下文",
       checkpoints: "检查点",
       backends: "后端",

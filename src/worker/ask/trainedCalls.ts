@@ -45,6 +45,7 @@ export class TrainedCalls implements Pick<
     const count = outputCount(outputs);
     return {
       name: run.name,
+      runId: run.id,
       config,
       classes: outputs.kind === "classes" ? outputs.classes.map(({ name }) => name) : null,
       outputs: count,

@@ -158,6 +158,7 @@ export interface BenchReport {
 export interface TrainedAbout {
   /** Of its run. */
   name: string;
+  runId: string;
   config: RunConfig;
   /** Names of classes, in the order of the network's outputs; null for a text. */
   classes: string[] | null;

@@ -13,6 +13,7 @@ import { useWords } from "../../words/words.ts";
 import styles from "./Context.module.css";
 import { checkpointOf, type ModelChoice, useModelChoices } from "../model/modelChoices.ts";
 import { HeatMap, RgbPicture } from "../predictions/Pixels.tsx";
+import { halfThreshold } from "./halfThreshold.ts";
 
 /** What a ResNet sees of a picture: the pixels a prediction rests on, and how far back each layer looks. */
 export function PictureContext() {
@@ -74,13 +75,6 @@ async function lookAtFile(file: File, model: ModelChoice): Promise<void> {
   } catch (error) {
     notify({ code: "pictureFailed", level: "error", text: sentence(error) });
   }
-}
-
-/** The least weight among the strongest pixels that together hold half of all. */
-function halfThreshold(weights: Float32Array): number {
-  let sum = 0;
-  const sorted = weights.toSorted().toReversed();
-  return sorted.find((weight) => (sum += weight) >= 0.5) ?? 0;
 }
 
 function Rests({ seen }: { seen: PictureSeen }) {

@@ -12,7 +12,7 @@ import styles from "./PredictionsTab.module.css";
 
 interface Props {
   counts: Uint32Array;
-  classes: ImageSummary["classes"];
+  classes: readonly Pick<ImageSummary["classes"][number], "name">[];
   /** The pictures of one cell are wanted. */
   onShow: (cell: Cell) => void;
 }

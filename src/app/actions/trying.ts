@@ -1,0 +1,98 @@
+/** Trying the open model: pictures, a camera's frames, whole folders. */
+import { namesCsv, type NamesForm } from "../../checkpoints/logs/namesCsv.ts";
+import { isPicture } from "../../data/folder/pictureFiles.ts";
+import type { DataSource, Named } from "../../worker/border/protocol.ts";
+import { mostPictures, type Tried, type TriedPicture, withPictures } from "../state/trained.ts";
+import { app, setApp } from "../state/store.ts";
+import { type Find, sourceName, withFound } from "./data.ts";
+import { download, fileName } from "./download.ts";
+import { nameFolder } from "./trained.ts";
+import { sentence, trainer } from "./trainer.ts";
+
+/** Names in a table: more of a picture nobody reads. */
+const shown = 5;
+
+const change = (next: (tried: Tried) => Partial<Tried>): void =>
+  setApp(({ tried }) => ({ tried: { ...tried, ...next(tried) } }));
+
+let nextId = 1;
+
+const opened = (): string | null => app.getState().trained?.id ?? null;
+
+/** Whether a file is one that is looked at by itself. */
+export const isPictureFile = ({ name, type }: File): boolean => isPicture(name) || type.startsWith("image/");
+
+/** Names pictures and shows the first of them; more than are looked through become a table. */
+export async function tryPictures(files: readonly File[]): Promise<void> {
+  const id = opened();
+  if (id === null || files.length === 0) return;
+  if (files.length > mostPictures) {
+    const list = files.map((file) => ({ path: file.name, file }));
+    return tryFolder({ kind: "files", name: "", files: list });
+  }
+  change(({ waiting }) => ({ waiting: waiting + files.length, error: null }));
+  try {
+    const answers = await trainer.call("namePictures", { id, pictures: [...files] });
+    if (opened() !== id) return;
+    const named = answers.map((answer, at): TriedPicture => {
+      const file = files[at]!;
+      return { id: nextId++, name: file.name, url: URL.createObjectURL(file), answer };
+    });
+    putPictures((tried) => withPictures(tried, named));
+  } catch (error) {
+    change(() => ({ error: sentence(error) }));
+  } finally {
+    change(({ waiting }) => ({ waiting: Math.max(0, waiting - files.length) }));
+  }
+}
+
+/** Names a frame of the camera, which is closed. Null while no model is open. */
+export async function tryFrame(frame: ImageBitmap): Promise<Named | null> {
+  const id = opened();
+  if (id === null) return null;
+  const [answer = null] = await trainer.call("namePictures", { id, pictures: [frame] });
+  frame.close();
+  return answer;
+}
+
+export const showPicture = (id: number | null): void => change(() => ({ shown: id }));
+
+export const forgetPictures = (): void => putPictures((tried) => ({ ...tried, pictures: [], shown: null }));
+
+/** Addresses of pictures that are gone keep their files in memory no longer. */
+function putPictures(next: (tried: Tried) => Tried): void {
+  const { tried } = app.getState();
+  const after = next(tried);
+  const kept = new Set(after.pictures.map(({ url }) => url));
+  for (const { url } of tried.pictures) if (!kept.has(url)) URL.revokeObjectURL(url);
+  setApp(() => ({ tried: after }));
+}
+
+/** Names every picture of a folder or an archive. */
+export async function tryFolder(source: DataSource, find?: Find): Promise<void> {
+  const id = opened();
+  if (id === null) return;
+  const table = { name: sourceName(source), done: 0, total: null, rows: [], error: null };
+  change(() => ({ table: { ...table, status: "naming" } }));
+  try {
+    const { rows } = await nameFolder(find ? await withFound(source, find) : source, shown);
+    if (opened() === id) change(() => ({ table: { ...table, status: "done", done: rows.length, rows } }));
+  } catch (error) {
+    if (opened() === id) change(() => ({ table: { ...table, status: "failed", error: sentence(error) } }));
+  }
+}
+
+export async function stopNaming(): Promise<void> {
+  await trainer.call("stopNaming", null);
+}
+
+export const closeTable = (): void => change(() => ({ table: null }));
+
+/** The table as a file; as a competition takes it, one class a picture. */
+export function downloadNames(form: NamesForm): void {
+  const { tried, trained } = app.getState();
+  if (!tried.table || !trained) return;
+  const columns = Math.min(shown, trained.about.outputs);
+  const name = `${fileName(tried.table.name || trained.about.name)}-${form === "table" ? "names" : "submission"}.csv`;
+  download(namesCsv(tried.table.rows, columns, form), name, "text/csv");
+}

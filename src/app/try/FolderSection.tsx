@@ -1,0 +1,80 @@
+import { closeTable, downloadNames, stopNaming, tryFolder } from "../actions/trying.ts";
+import { notify } from "../actions/notices.ts";
+import { sentence } from "../actions/trainer.ts";
+import { chooseFiles, chooseFolder } from "../first/chooseFolder.ts";
+import { formatCount } from "../format.ts";
+import { Button } from "../parts/Button.tsx";
+import { useApp } from "../state/store.ts";
+import type { TrainedModel } from "../state/trained.ts";
+import { tell } from "../words/told.ts";
+import { useWords } from "../words/words.ts";
+import { NamesTable } from "./NamesTable.tsx";
+import styles from "./Try.module.css";
+
+async function chooseAndName(choose: typeof chooseFolder): Promise<void> {
+  try {
+    const source = await choose();
+    if (source) await tryFolder(source);
+  } catch (error) {
+    notify({ code: "folderFailed", level: "error", text: sentence(error) });
+  }
+}
+
+/** A folder or an archive becomes a table of names. */
+export function FolderSection({ trained }: { trained: TrainedModel }) {
+  const words = useWords();
+  const w = words.trying;
+  const table = useApp((state) => state.tried.table);
+  const isNaming = table?.status === "naming";
+  return (
+    <section className={styles.folder} aria-label={w.folder}>
+      <div className={styles.head}>
+        <h3>{w.folder}</h3>
+        <span className="label">{w.folderText}</span>
+        <span className="spring" />
+        {isNaming ? (
+          <Button icon="stop" onClick={() => void stopNaming()}>
+            {w.stop}
+          </Button>
+        ) : (
+          <>
+            <Button icon="folder" onClick={() => void chooseAndName(chooseFolder)}>
+              {w.chooseFolder}
+            </Button>
+            <Button icon="file" onClick={() => void chooseAndName(chooseFiles)}>
+              {w.chooseArchive}
+            </Button>
+          </>
+        )}
+      </div>
+      {isNaming && (
+        <div className={styles.progress}>
+          <progress
+            aria-label={w.folder}
+            {...(table.total === null ? {} : { value: table.done, max: table.total })}
+          />
+          <span className="label">
+            {table.total === null ? w.listing : w.progress(formatCount(table.done), formatCount(table.total))}
+          </span>
+        </div>
+      )}
+      {table?.error != null && <p role="alert">{tell(table.error, words)}</p>}
+      {table?.status === "done" && (
+        <>
+          <div className={styles.saves}>
+            <Button icon="save" onClick={() => downloadNames("table")}>
+              {w.csv}
+            </Button>
+            <Button icon="save" title={w.submissionHint} onClick={() => downloadNames("submission")}>
+              {w.submission}
+            </Button>
+            <Button kind="quiet" icon="close" onClick={closeTable}>
+              {w.close}
+            </Button>
+          </div>
+          <NamesTable table={table} classes={trained.about.classes ?? []} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { openCheckpoint } from "../actions/openCheckpoint.ts";
+import styles from "../first/FirstVisit.module.css";
+import { FileButton } from "../parts/FileButton.tsx";
+import { useApp } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import own from "./Try.module.css";
+import { StoredModelList } from "./StoredModelList.tsx";
+
+/** Where a model is chosen: a file, or one of this browser's. */
+export function NoModel() {
+  const w = useWords().trying;
+  const isOver = useApp((state) => state.isDragOver);
+  return (
+    <section className={own.none} aria-label={w.region}>
+      <div className={`${styles.drop} ${styles.second} ${isOver ? styles.over : ""}`}>
+        <div>
+          <h2>{w.noneTitle}</h2>
+          <p>{w.noneText}</p>
+          <FileButton
+            icon="file"
+            accept=".safetensors,.pth,.pt,.tar"
+            onFile={(file) => void openCheckpoint(file)}
+          >
+            {w.choose}
+          </FileButton>
+        </div>
+      </div>
+      <StoredModelList title={w.noneStored} most={12} />
+    </section>
+  );
+}
