@@ -93,6 +93,7 @@ export const sentences = {
   setBroken: (name: string) =>
     `${name} is called like a file of a known data set and does not hold what that has. Download it again, or rename it.`,
   pictureNone: () => "It is not a picture that browsers show.",
+  notPicture: () => "It is not a picture that browsers show, and is left out.",
   pictureEmpty: () => "The file is empty (zero bytes).",
   pictureForeign: (kind: string) => `${kind} pictures are not read here: convert them to JPEG or PNG first.`,
   pictureFlat: (kind: string) => `The ${kind} picture has no pixels.`,
@@ -101,6 +102,10 @@ export const sentences = {
   pictureDamaged: (kind: string) => `The ${kind} file is damaged: a checksum is wrong.`,
   pictureUndecodable: (kind: string) => `The ${kind} picture could not be decoded.`,
   jpegCoding: (coding: string) => `${coding} are not read here: save it as an ordinary JPEG first.`,
+  wasTurned: () =>
+    "This checkpoint's pictures were turned upright, and the open ones are not. Choose “Turn: upright” under “Read as”.",
+  wasNotTurned: () =>
+    "This checkpoint's pictures were taken as they lie, and the open ones are turned upright. Choose “Turn: as they lie” under “Read as”.",
   plainJavaScript: () => "Plain JavaScript, sums in double precision",
 } as const;
 

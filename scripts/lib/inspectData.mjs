@@ -12,6 +12,7 @@ Prints what the page understood of data, without training on it.
   --data FOLDER|FILE          pictures or a text, as the page takes them
   --layout NAME --training FOLDER --validation FOLDER|split --test FOLDER|none
   --class-from COLUMN|folder --encoding NAME --tokenizer words|characters
+  --turn keep|upright         pictures as they lie, or turned as their EXIF says
   --duplicates keep|outOfValidation|outOfTraining
                               how it is read, where what is found is not what is meant
   --seed N                    of the split where there is no validation part

@@ -64,6 +64,7 @@ Trains without a window, in the page itself. Without --data it takes the built-i
 ${lines(shared.map(flagOf))}
   --layout NAME --training FOLDER --validation FOLDER|split --test FOLDER|none
   --class-from COLUMN|folder --encoding NAME --tokenizer words|characters
+  --turn keep|upright         pictures as they lie, or turned as their EXIF says
   --duplicates keep|outOfValidation|outOfTraining
                               how the data is read, where what is found is not what is meant (keep)
   --init FILE                 weights to start from, .safetensors or .pth

@@ -33,6 +33,8 @@ export const readAsFields = {
   tokenizer: { flag: "--tokenizer", choices: ["auto", "words", "characters", "bpe"] },
   /** Most tokens. */
   vocabulary: { flag: "--vocabulary", choices: null },
+  /** Whether pictures are turned as their EXIF says; torchvision and Pillow keep them as they lie. */
+  turn: { flag: "--turn", choices: ["keep", "upright"] },
   /** What becomes of pictures that stand in training and validation. */
   duplicates: { flag: "--duplicates", choices: ["keep", "outOfValidation", "outOfTraining"] },
 } as const satisfies Record<string, { flag: string; choices: readonly string[] | null }>;

@@ -21,6 +21,8 @@ export type Sentence =
   | { code: "notUsed"; folder: string; pictures: number }
   | { code: "duplicates"; pictures: number }
   | { code: "duplicatesNotSought"; pictures: number }
+  | { code: "turned"; pictures: number; of: number }
+  | { code: "foreign"; kind: string; pictures: number }
   | { code: "noSpaces"; percent: number }
   | { code: "encoding"; files: number; encoding: string }
   | { code: "rowsUnmatched"; table: string; rows: number; first: string };

@@ -7,6 +7,7 @@ import { holdRun } from "../checkpoints/store/runLock.ts";
 import type { RunConfig } from "../config/config.ts";
 import { structureOf } from "../config/structure.ts";
 import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
+import { countTurned } from "../data/pictures/countTurned.ts";
 import { findShared } from "../data/shared.ts";
 import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
 import { findAdapters } from "../backends/select.ts";
@@ -84,6 +85,13 @@ class Runner
     return { count: found?.count ?? null };
   };
   #seeking: AbortController | null = null;
+
+  countTurned = async (): Promise<Calls["countTurned"]["answer"]> => {
+    const { dataset } = this.#opened();
+    if (dataset.kind === "text") return { pictures: 0, of: 0 };
+    const { signal } = (this.#seeking ??= new AbortController());
+    return countTurned(dataset, signal);
+  };
 
   firstPictures = async ({
     count,

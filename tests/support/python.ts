@@ -20,6 +20,12 @@ export const plainPython =
     (name) => name && spawnSync(name, ["-c", "import sys; assert sys.version_info >= (3, 8)"]).status === 0,
   ) ?? null;
 
+/** A Python with Pillow and NumPy; null where there is none. */
+export const pillowPython =
+  [process.env["DESCENT_PYTHON"], "python3", "/usr/bin/python3"].find(
+    (name) => name && spawnSync(name, ["-c", "import numpy, PIL"], { timeout: 60_000 }).status === 0,
+  ) ?? null;
+
 /** What a Python program prints; throws with its error output when it fails. */
 export function runPython(parameters: string[], cwd = ".", program = python ?? "python3"): string {
   return execFileSync(program, parameters, {

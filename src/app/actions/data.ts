@@ -93,6 +93,7 @@ export async function openData(
       source: again,
       reading: null,
       shared: null,
+      turned: null,
       ...(behind ? {} : { mode: "ready", form: fit(form, data) }),
     }));
     if (data.kind === "images" && source.kind !== "sample") void lookForShared();
@@ -113,12 +114,14 @@ export async function openData(
   }
 }
 
-/** Looks in the background for pictures that are in both parts; whoever opens other data meanwhile ends it. */
+/** Looks in the background for pictures that are in both parts, and for those that carry a turn; whoever opens other data meanwhile ends it. */
 async function lookForShared(): Promise<void> {
   const { source } = app.getState();
   try {
     const { count } = await trainer.call("findShared", null);
     setApp((state) => (state.source === source ? { shared: count } : {}));
+    const turned = await trainer.call("countTurned", null);
+    setApp((state) => (state.source === source ? { turned } : {}));
   } catch {
     // Files that cannot be read are told when they are trained on.
   }

@@ -1,6 +1,6 @@
 /** Folders of earlier visits: connecting them again, and what is kept of them in this browser. */
 import { askPermission, forgetFolder, listFolders, readPermission } from "../../data/folder/folderStore.ts";
-import { clearPacks, listPacks } from "../../data/pack/packs.ts";
+import { clearPacks, dataOfPack, listPacks } from "../../data/pack/packs.ts";
 import type { EarlierFolder } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";
@@ -13,9 +13,11 @@ export async function refreshFolders(): Promise<void> {
   const [rows, packs] = await Promise.all([listFolders(), listPacks()]);
   const folders = rows.map((row) => ({
     ...row,
-    packs: packs.filter(({ fingerprint }) => fingerprint === row.id),
+    packs: packs.filter(({ fingerprint }) => dataOfPack(fingerprint) === row.id),
   }));
-  const samplePacks = packs.filter(({ fingerprint }) => !rows.some(({ id }) => id === fingerprint));
+  const samplePacks = packs.filter(
+    ({ fingerprint }) => !rows.some(({ id }) => id === dataOfPack(fingerprint)),
+  );
   setApp(() => ({ folders, samplePacks }));
 }
 

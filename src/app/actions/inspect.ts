@@ -74,6 +74,8 @@ export async function inspect(): Promise<Inspection> {
   if (count === null)
     found.notices.push(sentence({ code: "duplicatesNotSought", pictures: data.train + data.validation }));
   else if (count > 0) found.notices.push(sentence({ code: "duplicates", pictures: count }));
+  const turned = await trainer.call("countTurned", null);
+  if (turned.pictures > 0) found.notices.push(sentence({ code: "turned", ...turned }));
   const { train, validation, test, unlabelled } = data;
   const classes = data.classes.map((row) => {
     const { name } = row;

@@ -1,4 +1,5 @@
 import type { DatasetSummary } from "../../data/dataset.ts";
+import type { Sentence } from "../../data/sentences.ts";
 import { chooseReadAs } from "../actions/data.ts";
 import { Button } from "../parts/Button.tsx";
 import { Segments } from "../parts/Segments.tsx";
@@ -23,7 +24,11 @@ export function Decisions({ data }: { data: DatasetSummary }) {
   const form = useApp((state) => state.form);
   const shared = useApp((state) => state.shared);
   const found = decisions({ data, form, shared });
-  const { notices } = data.recognised;
+  const turned = useApp((state) => state.turned);
+  const notices: Sentence[] = [
+    ...data.recognised.notices,
+    ...(turned && turned.pictures > 0 ? [{ code: "turned" as const, ...turned }] : []),
+  ];
   if (found.length === 0 && notices.length === 0) return null;
   return (
     <ul

@@ -29,6 +29,7 @@ export function ReadAs({ data }: { data: DatasetSummary }) {
   const words = said.readAs;
   const readAs = useApp((state) => state.form.readAs);
   const refused = useApp((state) => state.dataError);
+  const turned = useApp((state) => state.turned);
   const { reading, options } = data.recognised;
   if (!reading) return null;
   const folder = (path: string): string => (path === "" ? data.name : `${path}/`);
@@ -83,6 +84,13 @@ export function ReadAs({ data }: { data: DatasetSummary }) {
         ],
       },
     );
+    if (turned !== null && (turned.pictures > 0 || readAs.turn !== undefined))
+      choices.push({
+        field: "turn",
+        name: words.turn,
+        found: words.keepTurn,
+        options: [{ value: "upright", text: words.upright }],
+      });
   } else {
     const used = data.kind === "text" ? data.encoding : "";
     choices.push(

@@ -213,6 +213,8 @@ export interface AppState {
   reading: Reading | null;
   /** Validation pictures of the open data that are in its training part, too; null before that is known. */
   shared: number | null;
+  /** Its pictures that carry a turn, of so many that were looked at where those were not all (0); null before that is known. */
+  turned: { pictures: number; of: number } | null;
   /** A folder is held over the page. */
   isDragOver: boolean;
   /** The model that is tried; null while there is none. */
@@ -270,6 +272,7 @@ export function initialState(link: string, tab: string | null, place: string | n
     data: null,
     reading: null,
     shared: null,
+    turned: null,
     isDragOver: false,
     trained: null,
     offered: null,

@@ -1117,6 +1117,7 @@ export const en = {
       checkpoint: "weights, momentum, position, history",
       run: "every setting of this run",
       script: "PyTorch, distributed data parallel",
+      helpers: "read the data as it was read here",
     },
   },
 

@@ -20,6 +20,9 @@ export const readAs = {
   test: "Test",
   classFrom: "Class from",
   encoding: "Encoding",
+  turn: "Turn",
+  keepTurn: "As they lie",
+  upright: "Upright",
   tokenizer: "Tokenizer",
   layouts: {
     tinyImageNet: "Tiny-ImageNet",
@@ -96,6 +99,10 @@ export const readAs = {
         return `${plural(of.pictures, "picture is", "pictures are")} in both parts. They would make validation look better than it is.`;
       case "duplicatesNotSought":
         return `Pictures in both parts were not looked for among ${formatCount(of.pictures)}.`;
+      case "turned":
+        return `${plural(of.pictures, "picture carries", "pictures carry")} a turn by EXIF${of.of === 0 ? "" : `, of ${formatCount(of.of)} that were looked at`}. They are taken as they lie unless “Turn” says upright.`;
+      case "foreign":
+        return `${formatCount(of.pictures)} ${of.kind} ${of.pictures === 1 ? "picture is" : "pictures are"} left out: convert them to JPEG or PNG first.`;
       case "noSpaces":
         return of.percent > 0
           ? `Text without spaces. ${of.percent} % of its letters are of a script that sets none, so words cannot be cut at spaces. Characters are chosen.`

@@ -14,6 +14,9 @@ export const readAs: ReadAsWords = {
   test: "测试",
   classFrom: "类别来自",
   encoding: "编码",
+  turn: "旋转",
+  keepTurn: "保持原样",
+  upright: "转正",
   tokenizer: "分词方式",
   layouts: {
     tinyImageNet: "Tiny-ImageNet",
@@ -89,6 +92,10 @@ export const readAs: ReadAsWords = {
         return `有 ${formatCount(of.pictures)} 张图片同时在两部分中，会使验证结果偏高。`;
       case "duplicatesNotSought":
         return `图片有 ${formatCount(of.pictures)} 张，没有查找两部分中重复的图片。`;
+      case "turned":
+        return `${of.of === 0 ? "" : `查看的 ${formatCount(of.of)} 张中，`}有 ${formatCount(of.pictures)} 张图片带有 EXIF 旋转标记。除非“旋转”选择转正，否则保持原样。`;
+      case "foreign":
+        return `略过 ${formatCount(of.pictures)} 张 ${of.kind} 图片：请先转换为 JPEG 或 PNG。`;
       case "noSpaces":
         return of.percent > 0
           ? `文本没有空格。${of.percent} % 的字母属于不用空格的文字，无法按空格分词，已选用单字。`

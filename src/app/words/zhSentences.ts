@@ -81,6 +81,7 @@ export const zhSentences: Sentences = {
   archiveDamaged: (name, entry) => `${name} 中的 ${entry} 与其校验和不符：传输中已损坏。请重新下载压缩包。`,
   setBroken: (name) => `${name} 的名称属于某个已知数据集，但内容不符。请重新下载，或改名。`,
   pictureNone: () => "它不是浏览器能显示的图片。",
+  notPicture: () => "它不是浏览器能显示的图片，已略过。",
   pictureEmpty: () => "文件是空的（零字节）。",
   pictureForeign: (kind) => `这里不读取 ${kind} 图片：请先转换为 JPEG 或 PNG。`,
   pictureFlat: (kind) => `这个 ${kind} 图片没有像素。`,
@@ -89,5 +90,7 @@ export const zhSentences: Sentences = {
   pictureDamaged: (kind) => `这个 ${kind} 文件已损坏：校验和不符。`,
   pictureUndecodable: (kind) => `这个 ${kind} 图片无法解码。`,
   jpegCoding: (coding) => `这里不读取${codings[coding] ?? ` ${coding}`}：请先另存为普通 JPEG。`,
+  wasTurned: () => "这个检查点的图片已转正，而打开的图片没有。请在“读取方式”中选择“转正”。",
+  wasNotTurned: () => "这个检查点的图片未经旋转，而打开的图片已转正。请在“读取方式”中选择“保持原样”。",
   plainJavaScript: () => "纯 JavaScript，双精度求和",
 };

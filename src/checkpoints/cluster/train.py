@@ -6,7 +6,7 @@
   torchrun --nnodes 2 --nproc_per_node 8 --rdzv_backend c10d --rdzv_endpoint HOST:29500 train.py --data FOLDER
 
 Beside it lie checkpoint.safetensors, where the run stands, and run.json, its configuration (which may be edited). FOLDER is
-the data folder of the run; reading.py beside this file reads it as the lab did. Each step takes the same batch as the lab
+the data folder of the run; reading.py and pictures.py beside this file read it as the lab did. Each step takes the same batch as the lab
 would, shared out among the processes; BatchNorm sees the whole batch. Into --out go metrics.jsonl, last.safetensors and best.safetensors: checkpoints that the lab opens again, with
 the curves joined. Needs Python 3.8, PyTorch 1.13 or later, NumPy and Pillow; nothing else.
 """
@@ -27,6 +27,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
+from pictures import open_picture
 from reading import read_pictures, read_texts
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -116,25 +117,7 @@ def shuffled(length, own_key):
     return result.astype(np.int64)
 
 
-# ---- Pictures: read as reading.py finds them ----
-
-
-def open_picture(path, size):
-    """[size, size, 3] bytes: shorter side to `size`, then its centre; what is transparent lies on white."""
-    from PIL import Image
-
-    picture = Image.open(path)
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-    picture = picture.convert("RGB")
-    if picture.size != (size, size):
-        width, height = picture.size
-        wide = (size, int(size * height / width)) if width <= height else (int(size * width / height), size)
-        picture = picture.resize(wide, Image.BILINEAR)
-        left, top = round((wide[0] - size) / 2), round((wide[1] - size) / 2)
-        picture = picture.crop((left, top, left + size, top + size))
-    return np.asarray(picture)
+# ---- Pictures: found by reading.py, opened by pictures.py ----
 
 
 def box_of(kind, size, seed, epoch, index):
@@ -182,25 +165,37 @@ def crop(picture, box):
 
 
 class Pictures(torch.utils.data.Dataset):
-    """Items are (epoch, index), so that the augmentation follows the epoch; epoch -1 is validation."""
+    """Items are (epoch, index, the batch's indices), so that the augmentation follows the epoch; epoch -1 is validation."""
 
-    def __init__(self, examples, config):
-        self.examples, self.config = examples, config
+    def __init__(self, examples, config, upright):
+        self.examples, self.config, self.upright = examples, config, upright
 
     def __getitem__(self, item):
-        epoch, index = item
+        """A picture that cannot be read is None in validation; in training the next good one that is not in the batch stands in."""
+        epoch, index, batch = item
         size, c = self.config["pictureSize"], self.config
-        kind = "none" if epoch < 0 else c["augmentation"]
-        for step in range(64):  # the next picture stands in for one that cannot be read
-            path, label = self.examples[(index + step) % len(self.examples)]
+        kind, taken = "none" if epoch < 0 else c["augmentation"], set(batch)
+        for _ in range(65):
+            path, label = self.examples[index]
             try:
-                picture = open_picture(path, size)
-                break
+                picture = open_picture(path, size, self.upright)
+                return torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, index))), label
             except OSError as error:
                 print("left out: %s: %s" % (path, error), file=sys.stderr)
-        else:
-            raise OSError("64 pictures from %s on cannot be read" % self.examples[index][0])
-        return torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, index))), label
+            if epoch < 0:
+                return None
+            taken.add(index)
+            for _ in range(len(self.examples)):
+                index = (index + 1) % len(self.examples)
+                if index not in taken:
+                    break
+        raise OSError("64 pictures before %s cannot be read" % self.examples[index][0])
+
+    @staticmethod
+    def collate(items):
+        """Pictures [rows, 3, size, size] and labels [rows] of those that could be read."""
+        kept = [item for item in items if item is not None]
+        return (torch.stack([p for p, _ in kept]), torch.tensor([l for _, l in kept])) if kept else (torch.zeros(0), torch.zeros(0, dtype=torch.long))
 
 
 def passes_of(items, config):
@@ -212,13 +207,16 @@ def passes_of(items, config):
 class ImageTask:
     def __init__(self, root, record, config, workers):
         classes = [c["id"] for c in record["outputs"]["classes"]]
-        train, held = read_pictures(root, record["data"].get("reading"), classes)
-        self.config, self.train, self.held, self.workers = config, Pictures(train, config), Pictures(held, config), workers
+        reading = record["data"].get("reading")
+        train, held = read_pictures(root, reading, classes)
+        upright = (reading or {}).get("readAs", {}).get("turn") == "upright"
+        self.config, self.workers = config, workers
+        self.train, self.held = Pictures(train, config, upright), Pictures(held, config, upright)
         self.steps = math.ceil(len(train) / config["batchSize"])
         self.parts = ("validation",)
 
     def loader(self, dataset, batches):
-        return torch.utils.data.DataLoader(dataset, batch_sampler=batches, num_workers=self.workers, pin_memory=torch.cuda.is_available())
+        return torch.utils.data.DataLoader(dataset, batch_sampler=batches, collate_fn=dataset.collate, num_workers=self.workers, pin_memory=torch.cuda.is_available())
 
     def training(self, epoch, first, rank, world):
         """For each step this process's share of the batch, in one pass or in the run's micro-batches; and the rows of the whole."""
@@ -226,7 +224,8 @@ class ImageTask:
         order = shuffled(count, key(c["seed"], STREAMS["order"], epoch)) if c["shuffle"] else np.arange(count)
         batches = [order[s * c["batchSize"] : (s + 1) * c["batchSize"]] for s in range(first, self.steps)]
         shares = [[np.array_split(part, world)[rank] for part in passes_of(batch, c)] for batch in batches]
-        wanted = [[(epoch, int(i)) for i in share] for passes in shares for share in passes if len(share)]
+        whole = [tuple(map(int, batch)) for batch in batches]
+        wanted = [[(epoch, int(i), all_) for i in share] for all_, passes in zip(whole, shares) for share in passes if len(share)]
         loaded, size = iter(self.loader(self.train, wanted)), c["pictureSize"]
         nothing = torch.zeros(0, 3, size, size), torch.zeros(0, dtype=torch.long)
         for batch, passes in zip(batches, shares):
@@ -235,7 +234,7 @@ class ImageTask:
     def evaluation(self, part, rank, world):
         c, count = self.config, len(self.held.examples)
         batches = [range(s, min(s + c["evalBatchSize"], count)) for s in range(0, count, c["evalBatchSize"])]
-        return self.loader(self.held, [[(-1, i) for i in batch] for batch in batches[rank::world]])
+        return self.loader(self.held, [[(-1, i, ()) for i in batch] for batch in batches[rank::world]])
 
 
 # ---- Text: columns of the token stream ----
@@ -631,6 +630,8 @@ class Run:
         self.net.eval()
         loss = hits1 = hits5 = count = 0
         for inputs, labels in self.task.evaluation(part, self.rank, self.world):
+            if not len(labels):
+                continue
             labels = labels.to(self.device)
             logits = self.net(inputs.to(self.device))
             first, fifth = self.hits(logits, labels)

@@ -1,4 +1,5 @@
 /** Which files are pictures, and the order that Python's sort gives to names. */
+import { say } from "../../said.ts";
 import { joinPath } from "./folder.ts";
 import type { Problems } from "../problems.ts";
 import type { Tree } from "./tree.ts";
@@ -8,6 +9,42 @@ const pictureName = /\.(?:jpe?g|jfif|png|webp|gif|bmp|avif)$/i;
 
 export function isPicture(name: string): boolean {
   return pictureName.test(name);
+}
+
+/** Pictures that no browser shows, by the ends of their names. */
+const foreignEnds: Readonly<Record<string, string>> = {
+  heic: "HEIC",
+  heif: "HEIC",
+  tif: "TIFF",
+  tiff: "TIFF",
+  jxl: "JPEG XL",
+  jp2: "JPEG 2000",
+  j2k: "JPEG 2000",
+  ppm: "PNM",
+  pgm: "PNM",
+  pbm: "PNM",
+  dng: "raw camera",
+  cr2: "raw camera",
+  cr3: "raw camera",
+  nef: "raw camera",
+  arw: "raw camera",
+};
+
+/** The kind of a picture that has to be converted first; null for any other file. */
+export function foreignPicture(name: string): string | null {
+  const end = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  return Object.hasOwn(foreignEnds, end) ? (foreignEnds[end] ?? null) : null;
+}
+
+/** How many there are of each kind in a whole folder. */
+export function foreignPictures(tree: Tree): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { files } of tree.values())
+    for (const name of files) {
+      const kind = foreignPicture(name);
+      if (kind !== null) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+  return counts;
 }
 
 /** Compares by code points, as Python does; JavaScript's own order differs beyond U+FFFF. */
@@ -61,12 +98,14 @@ export function picturesBelow(
   for (const folder of foldersBelow(tree, path))
     for (const name of sortedLikePython(tree.get(folder)?.files ?? [])) {
       if (isPicture(name)) places.push({ folder, name });
-      else if (!expected(name))
+      else if (!expected(name)) {
+        const kind = foreignPicture(name);
         problems.add(
           joinPath(folder, name),
           "wrongType",
-          "It is not a picture that browsers show, and is left out.",
+          kind === null ? say("notPicture") : say("pictureForeign", kind),
         );
+      }
     }
   return places;
 }

@@ -2,7 +2,7 @@
 import { corpusNames, findCorpus } from "./corpus.ts";
 import { hasPictures } from "../folder/pictureFiles.ts";
 import { joinPath } from "../folder/folder.ts";
-import { isPicture } from "../folder/pictureFiles.ts";
+import { foreignPictures, isPicture } from "../folder/pictureFiles.ts";
 import type { Tree } from "../folder/tree.ts";
 
 /** The folder has no known layout. `message` says what was seen and what to do; `lookedFor` lists the layouts. */
@@ -53,6 +53,12 @@ function seen(tree: Tree): string {
     return (
       "is empty, or holds only empty folders or symbolic links, which browsers do not list. Choose the folder in which the " +
       "pictures or the texts themselves lie; npm run train and npm run inspect follow links."
+    );
+  const [foreign] = [...foreignPictures(tree)].toSorted((a, b) => b[1] - a[1]);
+  if (foreign && !hasPictures(tree, ""))
+    return (
+      `holds ${foreign[1].toLocaleString("en")} ${foreign[0]} ${foreign[1] === 1 ? "picture" : "pictures"}, which browsers do not show. ` +
+      "Convert them to JPEG or PNG first, then choose the folder again."
     );
   if (part !== null && findCorpus(tree, "") === null)
     return `${part}. Add the missing text, then choose the folder again.`;

@@ -3,6 +3,7 @@ import type { LayoutName, ReadAs } from "../../config/readAs.ts";
 import type { Dataset } from "../dataset.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
 import { unfold } from "../knownSets/unfold.ts";
+import { foreignPictures, sortedLikePython } from "../folder/pictureFiles.ts";
 import { listTree, type ReadingProgress, type Tree } from "../folder/tree.ts";
 import { Problems } from "../problems.ts";
 import type { ReadingOptions } from "../sentences.ts";
@@ -150,5 +151,16 @@ export async function openDataset(given: Folder, options: OpenOptions = {}): Pro
     folders: dataset.kind === "images" ? foldersToChoose(place) : [],
     columns: best.columns ?? [],
   };
-  return { ...dataset, confidence: best.confidence, options: choices };
+  const counts = dataset.kind === "images" ? foreignPictures(tree) : new Map<string, number>();
+  const foreign = sortedLikePython(counts.keys()).map((kind) => ({
+    code: "foreign" as const,
+    kind,
+    pictures: counts.get(kind) ?? 0,
+  }));
+  return {
+    ...dataset,
+    notices: [...(dataset.notices ?? []), ...foreign],
+    confidence: best.confidence,
+    options: choices,
+  };
 }

@@ -8,6 +8,13 @@ export const entryWords = 3;
 /** A pack may take this share of what the browser still allows; the rest is for checkpoints. */
 export const packShare = 0.8;
 
+/** Pictures that were turned upright are packed apart from those as they lie. */
+const turnedMark = "u";
+export const packOf = (data: string, upright: boolean): string => (upright ? data + turnedMark : data);
+/** The fingerprint of the data that a pack is of. */
+export const dataOfPack = (fingerprint: string): string =>
+  fingerprint.endsWith(turnedMark) ? fingerprint.slice(0, -1) : fingerprint;
+
 export interface PackInfo {
   id: string;
   /** Of the data set. */

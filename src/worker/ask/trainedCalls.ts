@@ -60,13 +60,13 @@ export class TrainedCalls implements Pick<
     id,
     pictures,
   }: Calls["namePictures"]["ask"]): Promise<Calls["namePictures"]["answer"]> => {
-    const { learner, classes } = await this.#namer(id);
+    const { learner, classes, upright } = await this.#namer(id);
     const { pictureSize: size } = learner.network.config;
     const answers: Named[] = [];
     for (const picture of pictures) {
       const isFile = picture instanceof Blob;
       const { pixels, failures } = isFile
-        ? await this.#decoder.decode([picture], size)
+        ? await this.#decoder.decode([picture], size, upright)
         : { pixels: this.#decoder.square(picture, size), failures: [] };
       const [failure] = failures;
       if (failure) {
@@ -89,7 +89,7 @@ export class TrainedCalls implements Pick<
     this.#naming = naming;
     const { signal } = naming;
     const { tell } = this.#events;
-    const { learner, classes } = await this.#namer(id);
+    const { learner, classes, upright } = await this.#namer(id);
     const { pictureSize: size, evalBatchSize } = learner.network.config;
     const top = Math.max(1, Math.min(wanted, learner.network.outputs));
     const start = performance.now();
@@ -100,7 +100,7 @@ export class TrainedCalls implements Pick<
     );
     const paths = sortedLikePython(files);
     if (paths.length === 0) throw new Error(say("noPicturesInside", folder.name));
-    const pool = new DecodePool(folder);
+    const pool = new DecodePool(folder, undefined, upright);
     const labelOf = labelByFolder(classes);
     const rows: FolderName[] = [];
     const read = (from: number) => pool.decode(paths.slice(from, from + evalBatchSize), size);
@@ -148,7 +148,9 @@ export class TrainedCalls implements Pick<
 
   async #namer(id: string) {
     const { learner, checkpoint } = await this.#around.models.get(id);
-    return { learner, classes: classesOf(checkpoint.outputs) };
+    const { reading } = checkpoint.data;
+    const upright = reading?.kind === "images" && reading.readAs.turn === "upright";
+    return { learner, classes: classesOf(checkpoint.outputs), upright };
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {

@@ -208,6 +208,8 @@ export interface Calls {
    * through, and for a text. Progress comes as `progress` events.
    */
   findShared: { ask: null; answer: { count: number | null } };
+  /** Pictures that carry a turn by EXIF, of so many that were looked at where those were not all, otherwise of 0. */
+  countTurned: { ask: null; answer: { pictures: number; of: number } };
   /**
    * The first training pictures of the open data, at most `count`: their paths, and where `size` is given their pixels as the
    * network gets them without augmentation, [paths, size, size, 3], zeros where there is no picture.

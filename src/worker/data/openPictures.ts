@@ -4,7 +4,7 @@ import { DecodePool } from "../../data/pictures/decodePool.ts";
 import { fingerprint } from "../../data/fingerprint.ts";
 import { type PackedSource, packedSource } from "../../data/pack/packedSource.ts";
 import type { Decoded } from "../../data/pictures/decode.ts";
-import { listPacks } from "../../data/pack/packs.ts";
+import { listPacks, packOf } from "../../data/pack/packs.ts";
 import type { Part, PictureSource } from "../../data/pictures/pictureSource.ts";
 import type { Tell } from "../border/answer.ts";
 
@@ -17,6 +17,7 @@ export function nearestSize(packed: readonly number[], size: number): number {
 
 export class OpenPictures {
   readonly pool: DecodePool;
+  readonly #upright: boolean;
   readonly #sized = new Map<number, Promise<PackedSource>>();
   #latest: PackedSource | null = null;
 
@@ -30,7 +31,8 @@ export class OpenPictures {
     private readonly isPackedOnly: boolean,
     private readonly tell: Tell,
   ) {
-    this.pool = new DecodePool(dataset.folder);
+    this.#upright = dataset.reading.readAs.turn === "upright";
+    this.pool = new DecodePool(dataset.folder, undefined, this.#upright);
   }
 
   /** Pictures as squares of `size`; without a packed copy where the browser has no room for one, which the page is told. */
@@ -66,7 +68,8 @@ export class OpenPictures {
   /** The size in which pictures are at hand: `size`, or that of a packed copy where there is nothing but it. */
   async sizeAtHand(size: number): Promise<number> {
     if (!this.isPackedOnly || this.#sized.has(size)) return size;
-    const packs = (await listPacks()).filter(({ fingerprint: of }) => of === this.id);
+    const own = this.id && packOf(this.id, this.#upright);
+    const packs = (await listPacks()).filter(({ fingerprint: of }) => of === own);
     return nearestSize(
       packs.map((pack) => pack.size),
       size,
@@ -94,7 +97,7 @@ export class OpenPictures {
 
   async #open(size: number): Promise<PackedSource> {
     const id = this.id ?? (await fingerprint(this.dataset));
-    const opened = await packedSource(this.dataset, id, size, this.pool);
+    const opened = await packedSource(this.dataset, packOf(id, this.#upright), size, this.pool);
     if (opened.note !== null)
       this.tell({ kind: "notice", notice: { code: "noPack", level: "info", text: opened.note } });
     return opened;

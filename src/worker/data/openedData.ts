@@ -2,6 +2,7 @@
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
 import { type Outputs, vocabularyOutputs } from "../../checkpoints/outputs.ts";
+import { say } from "../../said.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { modelSettings, taskOf } from "../../config/models/index.ts";
 import type { Dataset } from "../../data/dataset.ts";
@@ -59,6 +60,9 @@ export class OpenedData {
         `This checkpoint's data was read as “${before.layout}”, and the open data is read as “${dataset.reading.layout}”. Choose the same under “Read as”.`,
       );
     if (dataset.kind === "text") return this;
+    const turnBefore = before?.readAs.turn ?? "keep";
+    if (before && turnBefore !== (dataset.reading.readAs.turn ?? "keep"))
+      throw new CheckpointError("mismatch", say(turnBefore === "upright" ? "wasTurned" : "wasNotTurned"));
     const own = from === null ? seed : before?.kind === "images" ? (before.seed ?? seed) : 0;
     const split = splitAgain(dataset, own);
     return split === dataset ? this : new OpenedData({ ...this.opened, dataset: split }, this.tell);

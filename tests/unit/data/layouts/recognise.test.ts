@@ -34,6 +34,26 @@ const tiny = (): Record<string, string> => ({
   ...pictureFiles("test/images/test", 2),
 });
 
+test("pictures that browsers do not show are named, with what to do", async () => {
+  const mixed = {
+    ...pictureFiles("cat/a", 3),
+    "cat/b.HEIC": "x",
+    "dog/c.tif": "x",
+    ...pictureFiles("dog/d", 2),
+  };
+  const dataset = await pictures(folderOf(mixed));
+  expect(dataset.notices).toEqual([
+    { code: "foreign", kind: "HEIC", pictures: 1 },
+    { code: "foreign", kind: "TIFF", pictures: 1 },
+  ]);
+  expect(dataset.problems.list.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+    "cat/b.HEIC: HEIC pictures are not read here: convert them to JPEG or PNG first.",
+    "dog/c.tif: TIFF pictures are not read here: convert them to JPEG or PNG first.",
+  ]);
+  const phone = { "cat/1.heic": "x", "cat/2.heic": "x", "dog/1.heic": "x" };
+  await expect(openDataset(folderOf(phone))).rejects.toThrow("3 HEIC pictures, which browsers do not show.");
+});
+
 describe("Tiny-ImageNet", () => {
   test("classes are sorted wnids with names, validation stands in class order", async () => {
     const dataset = await pictures(folderOf(tiny(), "tiny-imagenet-200"));

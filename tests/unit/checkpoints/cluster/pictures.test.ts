@@ -1,0 +1,45 @@
+/** The cluster's pictures.py against Pillow's own pixels: what oddPictures.test.ts in the browser asks of the lab. */
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import expected from "../../../fixtures/pictures/odd/expected.json";
+import { pillowPython, runPython } from "../../../support/python.ts";
+
+const length = 24 * 24 * 3;
+const folder = "tests/fixtures/pictures/odd";
+const program = `
+import json, sys
+sys.path.insert(0, "src/checkpoints/cluster")
+from pictures import open_picture
+for name in json.loads(sys.argv[1]):
+    for upright in (False, True):
+        try:
+            print(open_picture("${folder}/" + name, 24, upright).tobytes().hex())
+        except OSError as error:
+            print(error)
+`;
+
+test.skipIf(!pillowPython)("train.py has Pillow's pixels, and leaves out what the lab leaves out", () => {
+  const right = readFileSync(`${folder}/expected.bin`);
+  // Debian's Pillow is older than AVIF.
+  const pictures = expected.filter(({ name }) => !name.endsWith(".avif"));
+  const names = JSON.stringify(pictures.map(({ name }) => name));
+  const lines = runPython(["-W", "ignore", "-c", program, names], ".", pillowPython ?? "").split("\n");
+  const wrong: string[] = [];
+  let at = 0;
+  for (const [index, { name, turns, reason }] of pictures.entries()) {
+    for (const [way, line] of lines.slice(index * 2, index * 2 + 2).entries()) {
+      if (reason !== null) {
+        if (line !== reason) wrong.push(`${name}: ${line.slice(0, 100)}`);
+        continue;
+      }
+      const from = at + (way === 1 && turns ? length : 0);
+      const got = Buffer.from(line, "hex");
+      const most = right
+        .subarray(from, from + length)
+        .reduce((so, value, i) => Math.max(so, Math.abs(value - (got[i] ?? -1000))), 0);
+      if (most > 2) wrong.push(`${name}, way ${way}: off by ${most}, ${line.slice(0, 60)}`);
+    }
+    if (reason === null) at += turns ? 2 * length : length;
+  }
+  expect(wrong).toEqual([]);
+});
