@@ -11,10 +11,18 @@ export class OptionsError extends Error {
  * A command line of a script's own options and one flag for every field of a configuration.
  * @typedef {object} Flags
  * @property {(name: string) => string | null} text an option's text, null when it was not given
+ * @property {(name: string) => string[]} texts of an option that may be given several times
  * @property {(name: string) => boolean} isSet
  * @property {URLSearchParams} link the preset, the size and the fields that were given, as the page's address has them
  * @property {() => import("../../src/config/config.ts").RunConfig} config what the link means; throws OptionsError
  */
+
+/**
+ * `--size` is a network's size by name, or the side of pictures in pixels.
+ * @param {string} name
+ * @param {string} value
+ */
+const isSide = (name, value) => name === "size" && /^\d/.test(value);
 
 /**
  * Reads a command line. Throws OptionsError.
@@ -33,11 +41,13 @@ export async function readFlags(parameters, own) {
   const link = new URLSearchParams();
   for (const name of ["preset", "size"]) {
     const value = values[name];
-    if (typeof value === "string") link.set(name, value);
+    if (typeof value === "string" && !isSide(name, value)) link.set(name, value);
   }
   for (const [field, { flag }] of Object.entries(fields)) {
     const value = values[flag.slice(2)];
-    if (value !== undefined) link.set(field, String(value));
+    // A size by name is none of the pictures.
+    const isOther = flag === "--size" && !isSide("size", String(value));
+    if (value !== undefined && !isOther) link.set(field, String(value));
   }
   for (const [field, { flag }] of Object.entries(readAsFields)) {
     const value = values[flag.slice(2)];
@@ -47,6 +57,10 @@ export async function readFlags(parameters, own) {
     text: (name) => {
       const value = values[name];
       return typeof value === "string" ? value : null;
+    },
+    texts: (name) => {
+      const value = values[name];
+      return Array.isArray(value) ? value.map(String) : [];
     },
     isSet: (name) => values[name] === true,
     link,

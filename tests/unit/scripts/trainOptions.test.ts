@@ -58,3 +58,11 @@ test("the usage names every flag of the configuration", async () => {
     .filter((flag) => !usage.includes(`${flag} `) && !usage.includes(`${flag}\n`));
   expect(missing).toEqual([]);
 });
+
+test("--size is a number for pictures and a name for GPT", async () => {
+  expect((await readTrainOptions(["--size", "32"])).config.pictureSize).toBe(32);
+  const named = await readTrainOptions(["--model", "gpt", "--size", "nano"]);
+  const plain = await readTrainOptions(["--model", "gpt"]);
+  expect(named.config.layers).toBeLessThanOrEqual(plain.config.layers);
+  expect(named.link).toContain("size=nano");
+});
