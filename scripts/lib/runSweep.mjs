@@ -141,7 +141,8 @@ export async function runSweep(options, stop) {
       ...flagsOf(run.recipe, run.seed),
       ...(data === null ? [] : ["--data", data]),
       ...(work.kind === "goOn" && existsSync(checkpoint) ? ["--resume", checkpoint] : []),
-      ...(epochs < epochsOf(run) ? ["--steps", String(epochs * perEpoch)] : []),
+      // Said each time: a checkpoint brings the end of the rung before.
+      ...(halves ? ["--steps", epochs < epochsOf(run) ? String(epochs * perEpoch) : "none"] : []),
       "--out",
       folder,
     ];
