@@ -5,6 +5,7 @@ import { recogniseModel } from "../../config/models/recognise.ts";
 import { preset } from "../../config/presets.ts";
 import { checkpointForm, type Form, type Recipe, setRecipe } from "../state/form.ts";
 import { setApp } from "../state/store.ts";
+import { readAsBefore } from "./data.ts";
 import { sentence } from "./trainer.ts";
 
 /**
@@ -54,7 +55,9 @@ export function takeRecipe(recipe: Recipe): void {
 export async function importCheckpoint(file: File): Promise<void> {
   try {
     const { readAnyCheckpoint } = await import("../../checkpoints/anyCheckpoint.ts");
-    goOnFrom(file, (await readAnyCheckpoint(file)).config);
+    const read = await readAnyCheckpoint(file);
+    goOnFrom(file, read.config);
+    if (!("kind" in read)) await readAsBefore(read.data.reading?.readAs ?? {});
   } catch (error) {
     setApp(() => ({ error: sentence(error) }));
   }

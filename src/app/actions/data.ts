@@ -3,7 +3,7 @@ import { firstModel, type ModelName, modelSettings, taskOf } from "../../config/
 import type { SampleName } from "../../config/samples.ts";
 import type { DataFacts } from "../../config/models/model.ts";
 import { recommend } from "../../config/recommend.ts";
-import type { ReadAs, ReadAsField } from "../../config/readAs.ts";
+import { type ReadAs, type ReadAsField, readAsToLink } from "../../config/readAs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
@@ -56,14 +56,21 @@ export function withoutListing(source: DataSource): DataSource {
     : source;
 }
 
+interface HowToOpen {
+  /** The run that is shown stays, and a failure is thrown. */
+  behind?: boolean;
+  /** A folder of an earlier visit is read as it was read then, unless something is chosen already. */
+  asBefore?: boolean;
+}
+
 /**
  * Reads a folder; true when it was understood. While a run is live, its data stays. `find` is how the page lists a dropped
- * folder, which is many times as fast as listing its handle. `behind`: the run that is shown stays, and a failure is thrown.
+ * folder, which is many times as fast as listing its handle.
  */
 export async function openData(
   source: DataSource,
   find?: Find,
-  { behind = false }: { behind?: boolean } = {},
+  { behind = false, asBefore = false }: HowToOpen = {},
 ): Promise<boolean> {
   const { run, mode, reading: other } = app.getState();
   if (mode === "reading" || other || (run && isLive(run.status))) return false;
@@ -83,7 +90,7 @@ export async function openData(
     const { readAs, config } = app.getState().form;
     const data = await trainer.call("openData", {
       ...given,
-      readAs,
+      ...(asBefore && Object.keys(readAs).length === 0 ? {} : { readAs }),
       seed: config.seed,
       subwords: takesSubwords(config.model),
     });
@@ -94,7 +101,9 @@ export async function openData(
       reading: null,
       shared: null,
       turned: null,
-      ...(behind ? {} : { mode: "ready", form: fit(form, data) }),
+      ...(behind
+        ? {}
+        : { mode: "ready", form: fit({ ...form, readAs: data.recognised.reading?.readAs ?? readAs }, data) }),
     }));
     if (data.kind === "images" && source.kind !== "sample") void lookForShared();
     return true;
@@ -141,6 +150,15 @@ export async function chooseReadAs(
   if (!source || changesNothing || (await openData(source))) return;
   // What cannot be read so stays read as it was, and the card says why.
   setApp((state) => ({ form: { ...state.form, readAs: form.readAs } }));
+}
+
+/** Takes what was chosen for a checkpoint's data, and reads the open data again where it was read in another way. */
+export async function readAsBefore(readAs: ReadAs): Promise<void> {
+  const { form, source, mode } = app.getState();
+  const isSame = readAsToLink(readAs).toString() === readAsToLink(form.readAs).toString();
+  if (isSame) return;
+  setApp((state) => ({ form: { ...state.form, readAs } }));
+  if (source && mode === "ready") await openData(source);
 }
 
 /** A network and a recipe for these data, unless the link asked for others: then Start says what does not fit. */

@@ -47,13 +47,13 @@ const sourceOf = ({ id, name }: EarlierFolder) => ({ kind: "kept" as const, id, 
 export async function reconnect(folder: EarlierFolder): Promise<boolean> {
   const { handle, name } = folder;
   const isAllowed = handle !== null && (await askPermission(handle)) === "granted";
-  if (isAllowed || isWhole(folder)) return openData(sourceOf(folder));
+  if (isAllowed || isWhole(folder)) return openData(sourceOf(folder), undefined, { asBefore: true });
   setApp(() => ({ dataError: words().first.denied(name) }));
   return false;
 }
 
 export function openPacked(folder: EarlierFolder): Promise<boolean> {
-  return openData(sourceOf(folder));
+  return openData(sourceOf(folder), undefined, { asBefore: true });
 }
 
 /**
@@ -70,7 +70,7 @@ export async function openEarlier(name: string, size: number, how?: { behind: bo
     const known = await readPermission(handle);
     if (known !== "granted" && (await askPermission(handle)) !== "granted") return false;
   }
-  return openData(sourceOf(folder), undefined, how);
+  return openData(sourceOf(folder), undefined, { ...how, asBefore: true });
 }
 
 async function clear({ packs }: Pick<EarlierFolder, "packs">): Promise<boolean> {

@@ -15,6 +15,7 @@ import type { Told } from "../words/told.ts";
 import { words } from "../words/words.ts";
 import { beginFineTuning, goOnFrom, startFromWeights } from "./beginning.ts";
 import { download, fileName } from "./download.ts";
+import { readAsBefore } from "./data.ts";
 import { openDataOf } from "./dataOf.ts";
 import { notify } from "./notices.ts";
 import { startTraining, stop } from "./run.ts";
@@ -211,6 +212,7 @@ export async function importToStore(file: File): Promise<string | null> {
       }
       const joined = await storeImported(read);
       runId = read.run.id;
+      await readAsBefore(read.data.reading?.readAs ?? {});
       changed();
       if (!joined) return tellImported(({ checkpoints }) => checkpoints.imported(file.name));
       showJoined(read.run.id, joined);

@@ -33,7 +33,11 @@ export function ReadAs({ data }: { data: DatasetSummary }) {
   const { reading, options } = data.recognised;
   if (!reading) return null;
   const folder = (path: string): string => (path === "" ? data.name : `${path}/`);
-  const folders = options.folders.map((path) => ({ value: path, text: folder(path) }));
+  /** What else a part may be: the folder that was found stands first in the list already. */
+  const foldersBut = (found: string | null, chosen: string | undefined): Choice["options"] =>
+    options.folders
+      .filter((path) => path !== found || chosen === path)
+      .map((path) => ({ value: path, text: folder(path) }));
   const choices: Choice[] = [
     {
       field: "layout",
@@ -52,7 +56,7 @@ export function ReadAs({ data }: { data: DatasetSummary }) {
         field: "train",
         name: words.train,
         found: reading.table ? reading.table.path : folder(above(reading.train)),
-        options: folders,
+        options: foldersBut(reading.table ? null : above(reading.train), readAs.train),
       },
       {
         field: "validation",
@@ -61,14 +65,20 @@ export function ReadAs({ data }: { data: DatasetSummary }) {
           reading.seed === null
             ? (reading.annotations?.path ?? folder(above(reading.validation)))
             : words.split,
-        options: [split, ...folders],
+        options: [
+          ...(reading.seed === null || readAs.validation === "split" ? [split] : []),
+          ...foldersBut(reading.validation && above(reading.validation), readAs.validation),
+        ],
       },
       {
         field: "test",
         name: words.test,
         found:
           unlabelled?.code === "unlabelled" ? `${folder(unlabelled.folder)} (${words.noLabels})` : words.none,
-        options: [{ value: "none", text: words.none }, ...folders],
+        options: [
+          ...(unlabelled || readAs.test === "none" ? [{ value: "none", text: words.none }] : []),
+          ...foldersBut(unlabelled?.code === "unlabelled" ? unlabelled.folder : null, readAs.test),
+        ],
       },
       {
         field: "classFrom",

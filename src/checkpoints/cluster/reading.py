@@ -8,13 +8,55 @@ import json
 import math
 import os
 import re
+import shutil
 import sys
+import tarfile
+import time
 import unicodedata
+import zipfile
 
 PICTURES = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".avif")
+LARGE = re.compile(r"^data_batch|ubyte(\.gz)?$|\.parquet$")
 LEFT_BEHIND = set(
     "thumbs.db ehthumbs.db desktop.ini __macosx @eadir @tmp @recycle #recycle #snapshot lost+found $recycle.bin recycler".split()
 ) | {"system volume information", "icon\r"}
+
+
+# ---- An archive, unpacked once ----
+
+
+def is_inside(name):
+    parts = name.replace("\\", "/").split("/")
+    return ".." not in parts and not re.match(r"/|[A-Za-z]:", name)
+
+
+def unpack(path, target):
+    if re.search(r"\.zip$", path, re.I):
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(target, [name for name in archive.namelist() if is_inside(name)])
+    else:
+        with tarfile.open(path) as archive:
+            kept = [member for member in archive if (member.isfile() or member.isdir()) and is_inside(member.name)]
+            archive.extractall(target, kept)
+
+
+def data_folder(path):
+    """The folder itself, or what an archive holds, unpacked beside it by the first process of each machine."""
+    if os.path.isdir(path):
+        return path
+    if not os.path.exists(path) or not re.search(r"\.(zip|tar|tgz|tar\.gz)$", path, re.I):
+        sys.exit("%s is no folder and no .zip, .tar or .tar.gz. Give the data that the run read." % path)
+    target, part = path + ".unpacked", path + ".unpacked.part"
+    if not os.path.isdir(target) and int(os.environ.get("LOCAL_RANK", "0")) == 0:
+        print("unpacking %s to %s" % (path, target), file=sys.stderr)
+        shutil.rmtree(part, ignore_errors=True)
+        unpack(path, part)
+        os.rename(part, target)
+    for _ in range(3600):
+        if os.path.isdir(target):
+            return target
+        time.sleep(1)
+    sys.exit("%s was not unpacked within an hour. Unpack it to %s and start again." % (path, target))
 
 
 # ---- The split: the lab's stateless random numbers on Python's own integers ----
@@ -189,6 +231,9 @@ def read_class_folders(root, folders, classes):
     by_class = [[] for _ in classes]
     for path, label in folders:
         if not os.path.isdir(inside(root, path)):
+            large = [name for _, _, names in os.walk(root) for name in names if LARGE.search(name)]
+            if large:
+                sys.exit("%s keeps its pictures in large files (%s), which only the lab reads. Write them to %s and so on, and give that folder." % (root, large[0], path))
             sys.exit("%s has no folder %s: the run had one. Give the folder that the run read." % (root, path))
         by_class[label] += pictures_below(inside(root, path))
     return by_class

@@ -28,7 +28,7 @@ import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
 from pictures import open_picture
-from reading import read_pictures, read_texts
+from reading import data_folder, read_pictures, read_texts
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -753,7 +753,7 @@ class Run:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, help="the data folder of the run")
+    parser.add_argument("--data", required=True, help="the data folder of the run, or its .zip, .tar or .tar.gz")
     parser.add_argument("--checkpoint", default=os.path.join(HERE, "checkpoint.safetensors"))
     parser.add_argument("--out", default=os.path.join(HERE, "out"))
     parser.add_argument("--steps", type=int, help="end after this many more steps")
@@ -761,7 +761,9 @@ def main():
     parser.add_argument("--log", type=int, default=50, metavar="N", help="print a line every N steps")
     parser.add_argument("--cpu", action="store_true", help="leave the GPUs alone")
     parser.add_argument("--tf32", action="store_true", help="faster and less exact products on GPUs")
-    Run(parser.parse_args()).train()
+    options = parser.parse_args()
+    options.data = data_folder(options.data)
+    Run(options).train()
     if dist.is_available() and dist.is_initialized():
         dist.destroy_process_group()
 

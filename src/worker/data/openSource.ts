@@ -166,6 +166,7 @@ async function openKept(id: string, how: HowToRead, signal: AbortSignal, tell: T
   const kept = await loadFolder(id);
   if (!kept) throw new Error(say("folderUnknown"));
   const { handle } = kept;
+  how.readAs ??= kept.pictures?.recognised?.reading.readAs ?? {};
   if (handle && (await readPermission(handle)) === "granted")
     return openFolder(
       await folderAt(handle, signal, tell),
