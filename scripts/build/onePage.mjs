@@ -11,6 +11,8 @@ const sources = [
   "data",
   "interop",
   "models",
+  "tokenizers",
+  "training",
   "workers",
   "random.ts",
   "said.ts",
@@ -42,7 +44,7 @@ export async function buildOnePage() {
       // Kernels become part of the file.
       assetsInlineLimit: Number.MAX_SAFE_INTEGER,
       lib: {
-        entry: join(root, "src/interop/page/onePage.ts"),
+        entry: join(root, "src/interop/page/program/onePage.ts"),
         formats: ["es"],
         fileName: () => "onePage.js",
       },

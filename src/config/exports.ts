@@ -13,7 +13,7 @@ export const exportForms = {
   weights: { extension: ".safetensors" },
   pth: { extension: ".pth.tar" },
   onnx: { extension: ".onnx" },
-  page: { extension: ".html", isOf: ({ task }) => task === "images" },
+  page: { extension: ".html" },
   tfjs: { extension: "-tfjs.zip" },
 } as const satisfies Record<string, Form>;
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
+import { writeOnePageSample, writtenBySample } from "../support/onePageSample.ts";
 import { makePictureFolder } from "../support/pictureFolder.ts";
 
 /** Runs a script; gives its exit status and what it wrote. No path of this test has a space. */
@@ -140,4 +141,23 @@ test("a checkpoint alone names a folder as the run named its validation part, an
   expect(refused.errors).toMatch(/^This file holds weights alone/);
   const unknown = await run("export", `--checkpoint ${checkpoint} --format tiff --out ${out}/x`);
   expect(unknown.status).toBe(2);
+});
+
+test("the one page of a language model writes by a double click", async ({ page }) => {
+  const reached: string[] = [];
+  page.on("request", (request) => reached.push(request.url().slice(0, 20)));
+  for (const model of ["gpt", "transformer"] as const) {
+    const file = join(out, `${model}.html`);
+    await writeOnePageSample(model, file);
+    await page.goto(`file://${file}`);
+    await expect(page.locator("body[data-ready]")).toBeVisible();
+    await page.getByRole("button", { name: "Write" }).click();
+    // Longer than the block of a GPT: its oldest words fall out.
+    await expect(page.locator("#written")).toContainText(await writtenBySample(model, 30));
+    await page
+      .getByRole("button", { name: "Stop" })
+      .or(page.getByRole("button", { name: "Write" }))
+      .click();
+  }
+  expect(reached.filter((address) => !/^(file|blob|data):/.test(address))).toEqual([]);
 });

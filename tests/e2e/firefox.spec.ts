@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
-import { type Browser, launch, type Page } from "puppeteer-core";
+import { type Browser, type ElementHandle, launch, type Page } from "puppeteer-core";
 import { findFirefox } from "../../scripts/lib/findBrowser.mjs";
+import { root } from "../../scripts/lib/root.mjs";
+import { writeOnePageSample } from "../support/onePageSample.ts";
 
 const firefox = findFirefox();
 const missing = "Not run: there is no Firefox on this machine. Install it, or set FIREFOX_PATH to one.";
@@ -62,6 +64,9 @@ const press = (selector: string, done: () => Promise<boolean>) =>
     expect(await done()).toBe(true);
   }).toPass({ timeout: 30_000 });
 
+const textOf = (selector: string) =>
+  page.evaluate((one) => document.querySelector(one)?.textContent ?? "", selector);
+
 const hasBegun = () => status().then(({ status: now }) => now !== "idle");
 
 test("Firefox opens the page, says what it trains on, and trains the sample on WASM", async () => {
@@ -92,6 +97,34 @@ test("Firefox takes a folder through the browser's own dialog, and trains on its
     await input.uploadFile(...["train", "valid", "test"].map((name) => join(folder, `${name}.txt`)));
     await press("::-p-aria([name='Start training'][role='button'])", hasBegun);
     await untilFinished();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("Firefox opens the one page of pictures and of text from a file", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "descent-firefox-"));
+  try {
+    for (const model of ["resnet18", "transformer", "gpt"] as const) {
+      const file = join(folder, `${model}.html`);
+      await writeOnePageSample(model, file);
+      await page.goto(`file://${file}`);
+      await expect
+        .poll(() => page.evaluate(() => document.body.dataset["ready"]), { timeout: minute })
+        .toBe("");
+      if (model === "resnet18") {
+        const input = await page.$("#file");
+        await (input as ElementHandle<HTMLInputElement>).uploadFile(
+          join(root, "tests/fixtures/pictures/grey.jpg"),
+        );
+        await expect.poll(() => textOf("#answers li"), { timeout: minute }).toMatch(/ %/);
+      } else {
+        await page.click("#write");
+        await expect
+          .poll(() => textOf("#written"), { timeout: minute })
+          .toMatch(/^word3 word14( word\d+){20}/);
+      }
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

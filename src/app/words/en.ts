@@ -920,7 +920,7 @@ export const en = {
       },
       page: {
         name: "One page (.html)",
-        use: "Opens with a double click, with no network: drop in a picture, see five bars. Weights are 16-bit.",
+        use: "Opens with a double click, with no network: a picture in, five bars out; or a text in, and it writes on. Weights are 16-bit.",
       },
       tfjs: {
         name: "TensorFlow.js",

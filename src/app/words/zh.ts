@@ -805,7 +805,7 @@ export const zh: Words = {
     formats: {
       page: {
         name: "单个网页 (.html)",
-        use: "双击即可打开，无需网络：拖入图片，看到五个条形。权重为 16 位。",
+        use: "双击即可打开，无需网络：放入图片，看到五个条形；或写一段文字，由它续写。权重为 16 位。",
       },
       tfjs: {
         name: "TensorFlow.js",

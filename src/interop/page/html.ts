@@ -1,4 +1,5 @@
 /** The one page as text: style, program and network in a single file. */
+import type { Outputs } from "../../checkpoints/outputs.ts";
 import type { Trained } from "../trained.ts";
 import { type PackedModel, packWeights } from "./packed.ts";
 
@@ -16,7 +17,24 @@ li { display: flex; flex-wrap: wrap; justify-content: space-between; margin: 0.7
 li b { font-weight: 600; }
 li::after { content: ""; order: 1; width: 100%; }
 .bar { order: 2; }
+textarea { box-sizing: border-box; width: 100%; min-height: 6rem; padding: 0.5rem; font: inherit; }
+label { display: block; }
+#write { margin-top: 1rem; }
+output { display: block; margin-top: 1rem; white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.7; }
 `;
+
+/** What stands on the page by what the network tells apart. */
+const bodies: Record<Outputs["kind"], string> = {
+  classes:
+    `<button id="choose" type="button"></button> <button id="camera" type="button"></button> <span id="hint"></span>` +
+    `<input id="file" type="file" accept="image/*" hidden><img id="picture" alt="" hidden>` +
+    `<video id="video" muted playsinline hidden></video><ol id="answers"></ol>`,
+  vocabulary:
+    `<p id="hint"></p><label id="prompt-name" for="prompt"></label><textarea id="prompt" maxlength="10000"></textarea>` +
+    `<label id="temperature-name" for="temperature"></label>` +
+    `<input id="temperature" type="range" min="0.1" max="2" step="0.05">` +
+    `<div><button id="write" type="button"></button></div><output id="written"></output>`,
+};
 
 /** Inside a script nothing may look like the end of one, or like a comment of the page's. */
 const inScript = (program: string): string =>
@@ -44,9 +62,7 @@ export function writeOnePage(trained: Trained, program: string): Blob {
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; `,
     `style-src 'unsafe-inline'; img-src blob: data:; media-src blob: mediastream:; connect-src data:">`,
     `<style>${style}</style></head><body><h1>${title}</h1><p id="state" role="status"></p>`,
-    `<button id="choose" type="button"></button> <button id="camera" type="button"></button> <span id="hint"></span>`,
-    `<input id="file" type="file" accept="image/*" hidden><img id="picture" alt="" hidden>`,
-    `<video id="video" muted playsinline hidden></video><ol id="answers"></ol>`,
+    bodies[outputs.kind],
     `<script type="application/json" id="about">${asJson(about)}</script>`,
     `<script type="text/plain" id="weights">${base64(packWeights(trained))}</script>`,
     `<script type="module">${inScript(program)}</script></body></html>\n`,
