@@ -60,7 +60,7 @@ export async function* validateText(
   const total = task.batches[part];
   let done = 0;
   for await (const { passes } of task.evaluation(part)) {
-    sums.add((await learner.evaluate(onlyPass(passes))).metrics);
+    for (const pass of passes) sums.add((await learner.evaluate(pass)).metrics);
     done += 1;
     yield { kind: "progress", what: part === "test" ? "Testing" : "Validating", done, total };
   }

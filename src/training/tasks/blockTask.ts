@@ -5,7 +5,7 @@ import { key, streams, uniform } from "../../random.ts";
 import type { TokenIds } from "../../tokenizers/tokenIds.ts";
 import type { Pass } from "../learner.ts";
 import type { Task, TaskBatch } from "./task.ts";
-import { bytesPerToken, sortIds, type TokenParts } from "./textTask.ts";
+import { bytesPerToken, passSize, sortIds, type TokenParts } from "./textTask.ts";
 
 /** Marks a row that does not count. */
 const leftOut = -1;
@@ -84,7 +84,8 @@ export class BlockTask implements Task {
 
   /** Every token but the first is told once. */
   async *evaluation(part: "validation" | "test"): AsyncGenerator<TaskBatch> {
-    const { evalBatchSize, block } = this.config;
+    const { evalBatchSize, microBatch, block } = this.config;
+    const size = passSize(evalBatchSize, microBatch);
     const tokens = part === "validation" ? this.tokens.valid : this.tokens.test;
     for (let batch = 0; batch < this.batches[part]; batch += 1) {
       const starts = Array.from({ length: evalBatchSize }, (_, row) => {
@@ -93,7 +94,10 @@ export class BlockTask implements Task {
       });
       const first = batch * evalBatchSize * block;
       const rows = Math.min(evalBatchSize * block, tokens.length - 1 - first);
-      yield { passes: [pass(tokens, starts, block, false)], rows, waitMs: 0 };
+      const passes: Pass[] = [];
+      for (let from = 0; from < evalBatchSize; from += size)
+        passes.push(pass(tokens, starts.slice(from, from + size), block, false));
+      yield { passes, rows, waitMs: 0 };
     }
   }
 }

@@ -61,6 +61,17 @@ function pass(
   return { size, length: bptt, inputs: { ids, labels, ...(isTraining ? sortIds(ids) : {}) } };
 }
 
+/**
+ * How many columns of an evaluation are computed at once: all of them, or, where training is computed in passes because memory is
+ * short, the most that divide them and are no more than a pass has. Columns do not see one another, so that the sum of the losses is
+ * the same but for its rounding.
+ */
+export function passSize(columns: number, microBatch: number | null): number {
+  let size = Math.min(columns, microBatch ?? columns);
+  while (columns % size !== 0) size -= 1;
+  return size;
+}
+
 /** The word language model's task on a corpus. */
 export class TextTask implements Task {
   readonly stepsPerEpoch: number;
@@ -113,15 +124,15 @@ export class TextTask implements Task {
   }
 
   async *evaluation(part: "validation" | "test"): AsyncGenerator<TaskBatch> {
-    const { evalBatchSize, bptt } = this.config;
+    const { evalBatchSize, microBatch, bptt } = this.config;
     const chunks = this.#parts[part];
+    const columns = passSize(evalBatchSize, microBatch);
     for (let index = 0; index < chunks.length; index += 1) {
       const chunk = chunks.at(index);
-      yield {
-        passes: [pass(chunk, evalBatchSize, [0, evalBatchSize], bptt, false)],
-        rows: chunk.rows * evalBatchSize,
-        waitMs: 0,
-      };
+      const passes: Pass[] = [];
+      for (let from = 0; from < evalBatchSize; from += columns)
+        passes.push(pass(chunk, evalBatchSize, [from, from + columns], bptt, false));
+      yield { passes, rows: chunk.rows * evalBatchSize, waitMs: 0 };
     }
   }
 }

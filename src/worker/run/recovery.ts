@@ -29,7 +29,8 @@ export const isDeviceFault = (error: unknown): boolean =>
 
 /**
  * The same run in passes of at most half the size; null when a pass is one example already. Pictures are validated in no
- * larger batches: their results are the same. A text's validation keeps its columns, which decide what is predicted from what.
+ * larger batches: their results are the same. A text's validation
+ * keeps its columns, which decide what is predicted from what, and computes as many of them at once as a pass has.
  */
 export function inSmallerPasses(config: RunConfig): RunConfig | null {
   const now = config.microBatch ?? config.batchSize;

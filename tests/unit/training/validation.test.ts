@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { writeMetricsJsonl } from "../../../src/checkpoints/logs/metricsJsonl.ts";
 import { Characters } from "../../../src/tokenizers/characters.ts";
 import { BlockTask } from "../../../src/training/tasks/blockTask.ts";
-import { finish, tinyGpt, tinyRun, tinyTokens, words } from "../../support/tinyRuns.ts";
+import { passSize } from "../../../src/training/tasks/textTask.ts";
+import { finish, tinyGpt, tinyRun, tinyTokens, tinyText, words } from "../../support/tinyRuns.ts";
 
 test("a validation within an epoch stands in the point of its step, the last one at the end of the steps", async () => {
   const run = await tinyRun(tinyGpt({ steps: 5, validateEvery: 2 }));
@@ -42,4 +43,27 @@ test("bits per byte are the loss over ln 2 and the bytes of a token", async () =
   const counted = parts.valid.subarray(1);
   const bytes = counted.length + 2 * counted.filter((id) => id === 10).length;
   expect(row?.valBitsPerByte).toBeCloseTo(((row?.valLoss ?? 0) / Math.LN2) * (counted.length / bytes), 10);
+});
+
+test.each([
+  ["columns of a text", tinyText],
+  ["blocks of a text", tinyGpt],
+])("%s are validated in passes where training is, with the same loss", async (_, tiny) => {
+  // A rate that moves nothing: the masks of dropout differ in passes, and with them what would be learnt.
+  const settings = { epochs: 1, batchSize: 4, evalBatchSize: 6, learningRate: 1e-12, weightDecay: 0 };
+  const whole = await tinyRun(tiny({ ...settings, microBatch: null }));
+  const parted = await tinyRun(tiny({ ...settings, microBatch: 2 }));
+  const sizes: number[] = [];
+  for await (const { passes } of parted.task.evaluation("validation"))
+    sizes.push(...passes.map(({ size }) => size));
+  expect(new Set(sizes)).toEqual(new Set([2]));
+  await finish(whole);
+  await finish(parted);
+  const [one] = whole.state.history.epochs;
+  const [other] = parted.state.history.epochs;
+  expect(other?.valLoss).toBeCloseTo(one?.valLoss ?? Number.NaN, 5);
+});
+
+test("passes of an evaluation divide its columns", () => {
+  expect([passSize(10, null), passSize(10, 20), passSize(10, 4), passSize(7, 4)]).toEqual([10, 10, 2, 1]);
 });
