@@ -35,6 +35,8 @@ const onUse = "assets/onUse";
 
 /** Plain tfjs, a rival in the Backends tab. */
 const rival = /@tensorflow\/|src\/interop\/tfjs\//;
+/** The reader of Parquet files. */
+const parquet = /node_modules\/hyparquet\//;
 /** The four builds of our WASM kernels, of which a browser runs one. */
 const kernelBuild = /generated\/kernels-/;
 const folderOf = (sources: string[], ...onlySome: RegExp[]) =>
@@ -43,7 +45,7 @@ const folderOf = (sources: string[], ...onlySome: RegExp[]) =>
 /** Names of built files, by what they are made from. */
 const builtNames = {
   chunkFileNames: ({ moduleIds }: { moduleIds: string[] }) =>
-    `${folderOf(moduleIds, rival)}/[name]-[hash].js`,
+    `${folderOf(moduleIds, rival, parquet)}/[name]-[hash].js`,
   assetFileNames: ({ originalFileNames }: { originalFileNames: string[] }) =>
     `${folderOf(originalFileNames, rival, kernelBuild)}/[name]-[hash][extname]`,
 };
@@ -116,6 +118,7 @@ export default defineConfig({
       "valibot",
       "idb-keyval",
       "fflate",
+      "hyparquet",
     ],
   },
   test: {

@@ -90,6 +90,8 @@ export const sentences = {
     `${name} came with other files. Drop the archive alone, or unpack all of them into one folder and drop that.`,
   archiveDamaged: (name: string, entry: string) =>
     `${entry} in ${name} differs from its checksum: it was damaged on the way. Download the archive again.`,
+  setTooLarge: (name: string) =>
+    `The pictures up to ${name} have more than 4 GB, too much to hold. Take some of the files, or write the pictures to folders.`,
   setBroken: (name: string) =>
     `${name} is called like a file of a known data set and does not hold what that has. Download it again, or rename it.`,
   pictureNone: () => "It is not a picture that browsers show.",

@@ -7,6 +7,9 @@ import { ConfigError } from "./parse.ts";
 /** Names of the layouts that are known, as the link and `--layout` write them. */
 export const layoutNames = [
   "tinyImageNet",
+  "imageNet",
+  "food101",
+  "pets",
   "parts",
   "classFolders",
   "table",

@@ -23,6 +23,17 @@ export interface TableReading {
   scope: string[];
 }
 
+/** A text file each line of which names a picture and its class. */
+export interface ListReading {
+  path: string;
+  /** Where its pictures lie. */
+  folder: string;
+  /** A regular expression, in what JavaScript and Python have in common: group 1 is the picture, group 2 its class. */
+  line: string;
+  /** What stands behind the picture's name. */
+  end: string;
+}
+
 export interface PicturesReading {
   kind: "images";
   layout: LayoutName;
@@ -39,6 +50,8 @@ export interface PicturesReading {
   validationTable: TableReading | null;
   /** Tiny-ImageNet's own list of the validation part and its folder. */
   annotations: { path: string; folder: string } | null;
+  /** Lists of the parts, where the set has them; a part without one is class folders. Left out in older records. */
+  lists?: { train: ListReading | null; validation: ListReading };
   /** Paths that are left out, since they stand in the other part too. */
   without: string[];
 }

@@ -11,11 +11,24 @@ const oneDigit = (value: number): number => Number(value.toPrecision(1));
 export function recommend(facts: DataFacts, isFast: boolean, model: ModelName): Partial<RunConfig> {
   const { fits, presets } = modelSettings[model];
   if (fits) return fits(facts, isFast);
-  const recipe = facts.task === "images" ? forPictures(facts, isFast) : forText(facts, isFast);
+  const recipe =
+    facts.task === "images"
+      ? { ...forPictures(facts, isFast), ...asTheyAre(facts, model) }
+      : forText(facts, isFast);
   if (presets.report.optimizer !== "adamw") return recipe;
   // A rate of SGD says nothing of AdamW's.
   const { learningRate: _, weightDecay: __, warmup: ___, width: ____, ...others } = recipe;
   return others;
+}
+
+/** Pictures larger than this lose little where they are resampled to the report's 64. */
+const smallSide = 48;
+
+/** Small pictures are taken as they are, with the stem for them: it halves them once less. */
+function asTheyAre({ side = null }: DataFacts, model: ModelName): Partial<RunConfig> {
+  const { fields } = modelSettings[model];
+  const isSmall = side !== null && side >= 16 && side <= smallSide;
+  return isSmall && fields.includes("stem") ? { pictureSize: side, stem: "small" } : {};
 }
 
 function forPictures({ train, outputs }: DataFacts, isFast: boolean): Partial<RunConfig> {

@@ -43,6 +43,8 @@ export interface ImageDataset extends Recognised {
   /** Pictures without labels: they can be predicted and not scored. */
   unlabelled: number;
   reading: PicturesReading;
+  /** Side of its pictures in pixels where all seem to be squares of one size. */
+  side?: number | null;
   problems: Problems;
   /** Where the pictures are opened. */
   folder: Folder;
@@ -106,6 +108,8 @@ export interface ImageSummary extends SummaryBase {
   validation: number;
   test: number;
   unlabelled: number;
+  /** Side of its pictures in pixels where all seem to be squares of one size; null or left out otherwise. */
+  side?: number | null;
 }
 
 export interface CorpusSummary extends SummaryBase {
@@ -183,5 +187,6 @@ export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): D
     validation: dataset.validation.length,
     test: dataset.test.reduce((sum, count) => sum + count, 0),
     unlabelled: dataset.unlabelled,
+    side: dataset.side ?? null,
   };
 }

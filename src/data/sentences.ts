@@ -12,6 +12,7 @@ export type Sentence =
   | { code: "partsInside"; classes: number; train: string; validation: string }
   | { code: "classFolders"; folders: number; root: string }
   | { code: "table"; table: string; file: string; class: string; rows: number }
+  | { code: "listed"; layout: LayoutName; classes: number; train: string; validation: string }
   | { code: "corpus"; files: string[] }
   | { code: "texts"; files: number; first: string }
   | { code: "jsonLines"; files: number; field: string }

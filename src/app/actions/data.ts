@@ -202,7 +202,8 @@ function goesByNetwork(
 
 function factsOf(data: DatasetSummary): DataFacts {
   const outputs = data.kind === "images" ? data.classes.length : data.vocabularySize;
-  return { task: data.kind, train: data.train, outputs };
+  const side = data.kind === "images" ? (data.side ?? null) : null;
+  return { task: data.kind, train: data.train, outputs, side };
 }
 
 /** Whether a graphics processor computes. */

@@ -26,6 +26,9 @@ export const readAs = {
   tokenizer: "Tokenizer",
   layouts: {
     tinyImageNet: "Tiny-ImageNet",
+    imageNet: "ImageNet",
+    food101: "Food-101",
+    pets: "Oxford-IIIT Pet",
     parts: "Class folders in parts",
     classFolders: "One folder a class",
     table: "Pictures with a table",
@@ -79,6 +82,8 @@ export const readAs = {
         return `Read as one folder a class: ${plural(of.folders, "folder", "folders")}${of.root === "" ? "" : ` in ${folder(of.root)}`} hold the pictures. A tenth of each class is held back.`;
       case "table":
         return `Read by a table: ${of.table} names pictures in the column “${of.file}” and their classes in “${of.class}”.`;
+      case "listed":
+        return `Read as ${readAs.layouts[of.layout]}: training by ${of.train}, validation by ${of.validation}.`;
       case "corpus":
         return `Read as a text in three files: ${of.files.join(", ")}.`;
       case "texts":

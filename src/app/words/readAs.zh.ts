@@ -20,6 +20,9 @@ export const readAs: ReadAsWords = {
   tokenizer: "分词方式",
   layouts: {
     tinyImageNet: "Tiny-ImageNet",
+    imageNet: "ImageNet",
+    food101: "Food-101",
+    pets: "Oxford-IIIT Pet",
     parts: "分好部分的类别文件夹",
     classFolders: "每类一个文件夹",
     table: "图片与表格",
@@ -72,6 +75,8 @@ export const readAs: ReadAsWords = {
         return `按“每类一个文件夹”读取：${of.root === "" ? "" : `${folder(of.root)} 中的 `}${formatCount(of.folders)} 个文件夹包含图片。每类留出十分之一。`;
       case "table":
         return `按表格读取：${of.table} 的“${of.file}”列是图片，“${of.class}”列是类别。`;
+      case "listed":
+        return `按 ${readAs.layouts[of.layout]} 读取：训练依据 ${of.train}，验证依据 ${of.validation}。`;
       case "corpus":
         return `按三个文件的文本读取：${of.files.join("、")}。`;
       case "texts":

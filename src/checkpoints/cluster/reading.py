@@ -227,6 +227,19 @@ def read_annotations(root, annotations, classes):
     return held
 
 
+def read_list(root, listed, classes):
+    """The pictures of each class that a list names, in its order."""
+    labels, line = {name: label for label, name in enumerate(classes)}, re.compile(listed["line"])
+    by_class, seen = [[] for _ in classes], set()
+    with open(inside(root, listed["path"]), encoding="utf8") as file:
+        for found in filter(None, (line.match(text.strip()) for text in file)):
+            path = inside(root, listed["folder"] + "/" + found.group(1) + listed["end"])
+            if found.group(2) in labels and path not in seen and os.path.exists(path):
+                seen.add(path)
+                by_class[labels[found.group(2)]].append(path)
+    return by_class
+
+
 def read_class_folders(root, folders, classes):
     by_class = [[] for _ in classes]
     for path, label in folders:
@@ -242,7 +255,11 @@ def read_class_folders(root, folders, classes):
 def read_pictures(root, reading, classes):
     """Training and validation examples as [(path, label)]; `classes` are the run's, by their names in the folder."""
     reading = reading or older_reading(root, classes)
-    if reading["table"]:
+    lists = reading.get("lists")
+    if lists:
+        train = read_list(root, lists["train"], classes) if lists["train"] else read_class_folders(root, reading["train"], classes)
+        held = read_list(root, lists["validation"], classes)
+    elif reading["table"]:
         train, held = read_tables(root, reading, classes)
     else:
         train = read_class_folders(root, reading["train"], classes)

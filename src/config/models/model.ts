@@ -32,6 +32,8 @@ export interface DataFacts {
   train: number;
   /** Classes, or different tokens. */
   outputs: number;
+  /** Side of pictures that are all squares of one size; null otherwise. */
+  side?: number | null;
 }
 
 export interface ModelSettings {

@@ -4,7 +4,7 @@ import { say } from "../../said.ts";
 export class KnownSetError extends Error {
   override name = "KnownSetError";
   constructor(
-    readonly code: "setBroken" | "archiveCutOff",
+    readonly code: "setBroken" | "setTooLarge" | "archiveCutOff",
     name: string,
   ) {
     super(say(code, name));

@@ -10,6 +10,8 @@ export class NotRecognisedError extends Error {
   override name = "NotRecognisedError";
   readonly lookedFor: readonly string[] = [
     "Tiny-ImageNet: train/<wnid>/images, val/images, val/val_annotations.txt",
+    "ImageNet, Food-101, Oxford-IIIT Pet, with the lists that they come with",
+    "Parquet of Hugging Face, CIFAR, MNIST, as they are downloaded",
     "class folders in parts: train/<class> and val/<class> or test/<class>, also under other names",
     "class folders: <class>, two or more",
     "pictures with a table that names them and their classes: labels.csv, train.csv, any .csv or .tsv",

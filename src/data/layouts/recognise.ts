@@ -10,6 +10,9 @@ import type { ReadingOptions } from "../sentences.ts";
 import { classFolders } from "./classFolders.ts";
 import type { CorpusOptions } from "../text/byteProgress.ts";
 import type { Finding, Layout, Place } from "./layout.ts";
+import { food101 } from "./food101.ts";
+import { imageNet } from "./imageNet.ts";
+import { pets } from "./pets.ts";
 import { notRecognised, oneClass } from "./notRecognised.ts";
 import { parts } from "./parts.ts";
 import { partsInside } from "./partsInside.ts";
@@ -22,6 +25,9 @@ import { tinyImageNet } from "./tinyImageNet.ts";
 /** Every layout, in the order in which they are tried: the first that is found at a place is taken. */
 const layouts: readonly Layout[] = [
   tinyImageNet,
+  imageNet,
+  food101,
+  pets,
   parts,
   table,
   partsInside,

@@ -22,6 +22,7 @@ import {
   restoreDataset,
 } from "../../data/folder/folderStore.ts";
 import { openDataset } from "../../data/layouts/recognise.ts";
+import { uniformSide } from "../../data/pictures/uniformSide.ts";
 import { withoutShared } from "../../data/shared.ts";
 import type { Tell } from "../border/answer.ts";
 import type { DataSource, HowToRead } from "../border/protocol.ts";
@@ -114,6 +115,7 @@ async function openFolder(
       ? await withoutShared(read, duplicates, signal)
       : read;
   if (!keeps) return { dataset, id: null, familiarity: "new" };
+  if (dataset.kind === "images") dataset.side = await uniformSide(dataset);
   const id = dataset.kind === "images" ? await fingerprint(dataset) : dataset.fingerprint;
   const known = await familiarity(folder.name, id);
   // Where storage is refused the person chooses the folder again, which is no failure.

@@ -65,3 +65,15 @@ test("a network with AdamW keeps its own rate", () => {
     batchSize: 64,
   });
 });
+
+test("small squares are taken as they are, with the stem for them", () => {
+  const facts = { task: "images", train: 60_000, outputs: 10 } as const;
+  expect(recommend({ ...facts, side: 28 }, true, "resnet18")).toMatchObject({
+    pictureSize: 28,
+    stem: "small",
+  });
+  for (const side of [8, 64, 224, null])
+    expect(recommend({ ...facts, side }, true, "resnet18")).not.toHaveProperty("pictureSize");
+  // A Vision Transformer's patches have to divide them.
+  expect(recommend({ ...facts, side: 28 }, true, "vit")).not.toHaveProperty("pictureSize");
+});

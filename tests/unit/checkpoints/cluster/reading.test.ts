@@ -144,6 +144,26 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
       "wnids.txt": "n2\nn1\n",
     },
   ],
+  [
+    "Food-101",
+    {
+      ...Object.fromEntries(
+        ["pie/a_0", "pie/a_1", "pie/a_2", "cake/b_0", "cake/b_1"].map((name) => [`images/${name}.jpg`, "x"]),
+      ),
+      "meta/train.txt": "pie/a_2\npie/a_0\ncake/b_1\n",
+      "meta/test.txt": "cake/b_0\npie/a_1\npie/a_9\n",
+    },
+  ],
+  [
+    "ImageNet",
+    {
+      ...pictureFiles("train/n02/n02", 3),
+      ...pictureFiles("train/n01/n01", 2),
+      ...pictureFiles("val/val", 3),
+      "LOC_val_solution.csv":
+        "ImageId,PredictionString\nval_2,n01 1 2 3 4\nval_0,n02 1 2 3 4 n02 5 6 7 8\nval_1,n01\n",
+    },
+  ],
 ];
 
 const raw = Array.from(
