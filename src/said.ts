@@ -108,8 +108,87 @@ export const sentences = {
     "This checkpoint's pictures were turned upright, and the open ones are not. Choose “Turn: upright” under “Read as”.",
   wasNotTurned: () =>
     "This checkpoint's pictures were taken as they lie, and the open ones are turned upright. Choose “Turn: as they lie” under “Read as”.",
+  fieldNumber: (
+    _field: string,
+    label: string,
+    value: string,
+    kind: string,
+    isAbove: number,
+    least: number,
+    most: number,
+    because: string,
+  ) => `${label} is ${value}, but it must be ${numbersOf(kind, isAbove, least, most)}: ${because}.`,
+  fieldChoice: (_field: string, label: string, value: string, choices: string) =>
+    `${label} is ${value}, but it must be one of ${choices}.`,
+  fieldYesNo: (_field: string, label: string, value: string) =>
+    `${label} is ${value}, but it must be yes or no.`,
+  fieldText: (_field: string, label: string, value: string) =>
+    `${label} is ${value}, but it must be a text of at most 10,000 characters.`,
+  fieldEpochs: (_field: string, label: string, value: string) =>
+    `${label} is ${value}, but it must be a list of epochs from 1 to 10,000.`,
+  noSuchField: (name: string) => `“${name}” is not a field of a configuration.`,
+  noSuchPreset: (name: string) => `“${name}” is not a preset: report, strong and finetune are.`,
+  notFields: () => "A configuration must be an object of fields.",
+  mixedNeedsGpu: (backend: string) =>
+    `Precision is mixed, but ${backend === "wasm" ? "WASM has no numbers of 16 bits" : "plain JavaScript is the exact reference"}: choose float32, or WebGPU as the backend.`,
+  mustDivide: (
+    _field: string,
+    label: string,
+    value: number,
+    _whole: string,
+    wholeLabel: string,
+    whole: number,
+  ) => `${label} is ${value}, but it must divide ${wholeLabel}, ${whole}.`,
+  bestByLoss: (metric: string) => `Best by is ${metric}, but a language model has a validation loss alone.`,
+  tooManyWords: (words: number) =>
+    `Batch size times sequence length is ${words}, but at most 1,048,576 words fit a step.`,
+  noSuchReading: (name: string) => `“${name}” is no choice of how a folder is read.`,
+  readingChoice: (flag: string, value: string, choices: string) =>
+    `${flag} is “${value}”, but it must be ${choices === "" ? "a text" : `one of ${choices}`}.`,
+  badLink: (reason: string) => `The address holds a setting that cannot be used. ${reason}`,
+  gpuLost: (reason: string) =>
+    `The graphics device was lost (${reason}). Resume from the last checkpoint, or choose a smaller batch.`,
+  deviceLost: (backend: string, fault: string, time: string) =>
+    `${deviceOf(backend)} ${faultOf(fault)} at ${time}.`,
+  deviceBack: (backend: string, time: string, step: number, repeated: number) =>
+    `${deviceOf(backend)} is back since ${time}. Training went on from step ${step}; ${repeated} steps were repeated.`,
+  deviceTooOften: (backend: string, count: number, step: number) =>
+    `${deviceOf(backend)} was lost ${count} times in a row, the last time at step ${step}. ` +
+    "Every checkpoint is kept: choose a smaller batch or another backend, then resume.",
+  deviceWrong: (backend: string, step: number, what: string) =>
+    `${deviceOf(backend)} came back and failed its self-test (${what}). The run is kept at step ${step}: resume on ${otherThan(backend)}.`,
+  deviceGone: (backend: string, step: number) =>
+    `${deviceOf(backend)} was lost and did not come back. The run is kept at step ${step}: reload the page, or resume on ${otherThan(backend)}.`,
+  classFolderEmpty: () => "This class folder holds no pictures.",
+  outsideClasses: () => "It lies outside the class folders and is left out.",
+  classNotTrained: () => "This class is not in the training part and is left out.",
+  itsClassNotTrained: () => "Its class is not in the training part: it is left out.",
+  classOfListNotTrained: (list: string, name: string) =>
+    `${list} gives it the class “${name}”, which is not trained.`,
+  namedNotThere: (list: string) => `${list} names it, but it is not there.`,
+  namedSeveral: (list: string) => `${list} names it, and several pictures are called so: it is left out.`,
+  namedNoClass: (list: string) => `${list} gives it no class: it is left out.`,
+  notNamed: (list: string) => `${list} does not name it: it is left out.`,
+  notAllUtf8: () => "Not all of it is UTF-8: what could not be read stands as the sign U+FFFD.",
+  tooDeep: (deepest: number) => `Folders more than ${deepest} deep are left out.`,
+  oneClassOnly: (folder: string, name: string) =>
+    `“${folder}” holds pictures of one class only, “${name}”. Two classes or more are needed, each in a folder of its own. Then choose the folder again.`,
   plainJavaScript: () => "Plain JavaScript, sums in double precision",
 } as const;
+
+const numbers: Readonly<Record<string, string>> = { number: "a number ", whole: "a whole number " };
+const numbersOf = (kind: string, isAbove: number, least: number, most: number): string =>
+  kind === "multiple"
+    ? `a multiple of ${least}`
+    : `${numbers[kind] ?? ""}${isAbove === 1 ? "above" : "from"} ${least} to ${most}`;
+const deviceOf = (backend: string): string => (backend === "webgpu" ? "The GPU device" : "The WASM engine");
+const otherThan = (backend: string): string => (backend === "webgpu" ? "WASM" : "another backend");
+const faults: Readonly<Record<string, string>> = {
+  lost: "was lost",
+  memory: "ran out of memory",
+  refused: "failed",
+};
+const faultOf = (fault: string): string => faults[fault] ?? "failed";
 
 const goBack =
   "Nothing was saved over the last good checkpoint: go back to it with a smaller learning rate, or turn on gradient clipping.";

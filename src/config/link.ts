@@ -1,4 +1,5 @@
 /** A configuration as the part of a link after `#`. */
+import { say } from "../said.ts";
 import type { Field, RunConfig } from "./config.ts";
 import { fields, fieldsOf } from "./fields.ts";
 import { defaultModel, type ModelName, modelSettings } from "./models/index.ts";
@@ -30,18 +31,13 @@ export function readLink(link: string): LinkedConfig {
   const parts = new URLSearchParams(link.replace(/^#/, ""));
   const named = parts.get("preset") ?? "report";
   const base = presetNamed(named);
-  if (!base)
-    throw new ConfigError(
-      "model",
-      `“${named.slice(0, 40)}” is not a preset: report, strong and finetune are.`,
-    );
+  if (!base) throw new ConfigError("model", say("noSuchPreset", named.slice(0, 40)));
   const given: LinkedConfig["given"] = {};
   const size = parts.get("size");
   if (size !== null) Object.assign(given, sizeOf(size, parts.get("model") ?? defaultModel));
   for (const [field, text] of parts) {
     if (field === "preset" || field === "size" || isReadAs(field)) continue;
-    if (!Object.hasOwn(fields, field))
-      throw new ConfigError("model", `“${field.slice(0, 60)}” is not a field of a configuration.`);
+    if (!Object.hasOwn(fields, field)) throw new ConfigError("model", say("noSuchField", field.slice(0, 60)));
     given[field as Field] = parseField(field as Field, text);
   }
   const model = (given.model as ModelName | undefined) ?? defaultModel;

@@ -1,4 +1,5 @@
 /** Configurations from untrusted parts: every value is checked, and whoever gave it is told what is wrong with it. */
+import { say } from "../said.ts";
 import type { Field, RunConfig } from "./config.ts";
 import { fields, type NumberLimits } from "./fields.ts";
 import { modelSettings } from "./models/index.ts";
@@ -18,27 +19,34 @@ const label = (field: Field): string => fields[field].control ?? fields[field].f
 
 function checkNumber(field: Field, value: unknown, limits: NumberLimits): number | null {
   if (value === null && limits.nullable) return null;
-  const range = `${limits.exclusive ? `above ${limits.minimum}` : `from ${limits.minimum}`} to ${limits.maximum}`;
-  const fail = (why: string): never => {
+  const { minimum, maximum, because, multipleOf } = limits;
+  const fail = (kind: "number" | "range" | "whole" | "multiple"): never => {
     const said = Number.isNaN(value) ? "empty" : String(value).slice(0, 40);
-    throw new ConfigError(field, `${label(field)} is ${said}, but it must be ${why}: ${limits.because}.`);
+    const isAbove = limits.exclusive ? 1 : 0;
+    const least = kind === "multiple" ? (multipleOf ?? 1) : minimum;
+    throw new ConfigError(
+      field,
+      say("fieldNumber", field, label(field), said, kind, isAbove, least, maximum, because),
+    );
   };
-  if (typeof value !== "number" || !Number.isFinite(value)) return fail(`a number ${range}`);
-  if (value < limits.minimum || value > limits.maximum || (limits.exclusive && value === limits.minimum))
-    return fail(range);
-  if (limits.integer && !Number.isInteger(value)) return fail(`a whole number ${range}`);
-  if (limits.multipleOf && value % limits.multipleOf !== 0) return fail(`a multiple of ${limits.multipleOf}`);
+  if (typeof value !== "number" || !Number.isFinite(value)) return fail("number");
+  if (value < minimum || value > maximum || (limits.exclusive && value === minimum)) return fail("range");
+  if (limits.integer && !Number.isInteger(value)) return fail("whole");
+  if (multipleOf && value % multipleOf !== 0) return fail("multiple");
   return value;
+}
+
+const quoted = (value: unknown): string => JSON.stringify(value ?? null).slice(0, 40);
+
+function refuseChoice(field: Field, value: unknown, choices: readonly string[]): never {
+  throw new ConfigError(field, say("fieldChoice", field, label(field), quoted(value), choices.join(", ")));
 }
 
 /** Throws ConfigError when `value` is not allowed in `field`; otherwise gives it back. */
 export function checkField(field: Field, value: unknown): RunConfig[Field] {
   const { limits } = fields[field];
-  const fail = (why: string): never => {
-    throw new ConfigError(
-      field,
-      `${label(field)} is ${JSON.stringify(value)?.slice(0, 40)}, but it must be ${why}.`,
-    );
+  const fail = (code: "fieldYesNo" | "fieldText" | "fieldEpochs"): never => {
+    throw new ConfigError(field, say(code, field, label(field), quoted(value)));
   };
   switch (limits.kind) {
     case "number":
@@ -46,19 +54,17 @@ export function checkField(field: Field, value: unknown): RunConfig[Field] {
     case "choice":
       return typeof value === "string" && limits.choices.includes(value)
         ? value
-        : fail(`one of ${limits.choices.join(", ")}`);
+        : refuseChoice(field, value, limits.choices);
     case "boolean":
-      return typeof value === "boolean" ? value : fail("yes or no");
+      return typeof value === "boolean" ? value : fail("fieldYesNo");
     case "text":
-      return typeof value === "string" && value.length <= 10_000
-        ? value
-        : fail("a text of at most 10,000 characters");
+      return typeof value === "string" && value.length <= 10_000 ? value : fail("fieldText");
     case "epochs":
       return Array.isArray(value) &&
         value.length <= 1000 &&
         value.every((epoch) => Number.isInteger(epoch) && epoch >= 1 && epoch <= 10_000)
         ? value
-        : fail("a list of epochs from 1 to 10,000");
+        : fail("fieldEpochs");
     default:
       return limits satisfies never;
   }
@@ -70,11 +76,10 @@ export function checkField(field: Field, value: unknown): RunConfig[Field] {
  */
 export function parseConfig(parts: unknown, base: RunConfig): RunConfig {
   if (typeof parts !== "object" || parts === null || Array.isArray(parts))
-    throw new ConfigError("model", "A configuration must be an object of fields.");
+    throw new ConfigError("model", say("notFields"));
   const config: Record<string, unknown> = { ...base };
   for (const [name, value] of Object.entries(parts)) {
-    if (!Object.hasOwn(fields, name))
-      throw new ConfigError("model", `“${name.slice(0, 60)}” is not a field of a configuration.`);
+    if (!Object.hasOwn(fields, name)) throw new ConfigError("model", say("noSuchField", name.slice(0, 60)));
     config[name] = checkField(name as Field, value);
   }
   return checkTogether(config as unknown as RunConfig);
@@ -85,14 +90,19 @@ export function checkTogether(config: RunConfig): RunConfig {
   const refusal = modelSettings[config.model].check(config);
   if (refusal) throw new ConfigError(refusal.field, refusal.message);
   if (config.precision === "mixed" && config.backend !== "webgpu")
-    throw new ConfigError(
-      "precision",
-      `Precision is mixed, but ${config.backend === "wasm" ? "WASM has no numbers of 16 bits" : "plain JavaScript is the exact reference"}: choose float32, or WebGPU as the backend.`,
-    );
+    throw new ConfigError("precision", say("mixedNeedsGpu", config.backend));
   if (config.microBatch !== null && config.batchSize % config.microBatch !== 0)
     throw new ConfigError(
       "microBatch",
-      `Micro-batch is ${config.microBatch}, but it must divide Batch size, ${config.batchSize}.`,
+      say(
+        "mustDivide",
+        "microBatch",
+        "Micro-batch",
+        config.microBatch,
+        "batchSize",
+        "Batch size",
+        config.batchSize,
+      ),
     );
   return config;
 }

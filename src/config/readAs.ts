@@ -2,6 +2,7 @@
  * How a folder is to be read where the person has said so: what the data card's “Read as” chooses. Whatever is left out is
  * found by the recogniser. It travels in the link, in run.json, in checkpoints and in the cluster's bundle. A leaf.
  */
+import { say } from "../said.ts";
 import { ConfigError } from "./parse.ts";
 
 /** Names of the layouts that are known, as the link and `--layout` write them. */
@@ -50,16 +51,13 @@ const longest = 4096;
 /** One choice from a link or a flag. Throws ConfigError. */
 export function checkReadAs(field: string, value: unknown): string {
   if (!Object.hasOwn(readAsFields, field))
-    throw new ConfigError("model", `“${field.slice(0, 60)}” is no choice of how a folder is read.`);
+    throw new ConfigError("model", say("noSuchReading", field.slice(0, 60)));
   const { flag, choices } = readAsFields[field as ReadAsField];
   const allowed: readonly string[] | null = choices;
   if (typeof value === "string" && value.length <= longest && (!allowed || allowed.includes(value)))
     return value;
   const said = String(value).slice(0, 40);
-  throw new ConfigError(
-    "model",
-    `${flag} is “${said}”, but it must be ${allowed ? `one of ${allowed.join(", ")}` : "a text"}.`,
-  );
+  throw new ConfigError("model", say("readingChoice", flag, said, allowed ? allowed.join(", ") : ""));
 }
 
 /** All choices from untrusted parts, e.g. of a run.json. Throws ConfigError. */

@@ -4,6 +4,8 @@ import { tell } from "../../src/app/words/told.ts";
 import { en } from "../../src/app/words/en.ts";
 import { zh } from "../../src/app/words/zh.ts";
 import { remember, say, saidOf, sentences } from "../../src/said.ts";
+import { fields } from "../../src/config/fields.ts";
+import { readLink } from "../../src/config/link.ts";
 import { plainError } from "../../src/worker/border/answer.ts";
 
 test("a sentence of the trainer is said in the page's language, with its values", () => {
@@ -34,8 +36,55 @@ test("only so many sentences are remembered, the newest", () => {
 test("every sentence is there in Chinese, without an English word but names", () => {
   expect(Object.keys(zhSentences).toSorted()).toEqual(Object.keys(sentences).toSorted());
   for (const [code, make] of Object.entries(zhSentences)) {
-    const text = (make as (...values: string[]) => string)("7", "8");
+    const text = (make as (...values: string[]) => string)("7", "8", "9", "10", "11", "12", "13");
     expect(text, code).toMatch(/\p{Script=Han}/u);
     expect(text.replace(/JavaScript|labels\.csv/g, ""), code).not.toMatch(/[A-Za-z]{2,} [A-Za-z]{2,}/);
   }
+});
+
+/** Everything that a person may write into a link and is refused for. */
+function refusals(): string[] {
+  const wrong = Object.entries(fields).flatMap(([field, { limits }]) => {
+    const link = (value: string): string =>
+      `model=${/^(?:block|bptt)$/.test(field) ? "gpt" : "resnet18"}&${field}=${value}`;
+    if (limits.kind === "number")
+      return [
+        link("some"),
+        link(String(limits.minimum - 1)),
+        link(String(limits.maximum * 2 + 1)),
+        ...(limits.integer ? [link(String(limits.minimum + 0.5))] : []),
+        ...(limits.multipleOf ? [link(String(limits.minimum + 1))] : []),
+      ];
+    return limits.kind === "text" ? [link("x".repeat(10_001))] : [link("neither")];
+  });
+  const others = [
+    "nothing=1",
+    "preset=none",
+    "read.layout=heap",
+    "read.mood=good",
+    "model=resnet18&microBatch=5&batchSize=12",
+    "model=gpt&heads=3&emsize=128",
+    "model=vit&patch=7",
+    "model=resnet18&precision=mixed&backend=wasm",
+  ];
+  return [...wrong, ...others].map((link) => {
+    try {
+      readLink(link);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    throw new Error(`It was taken: ${link.slice(0, 80)}`);
+  });
+}
+
+test("what is wrong with a field or a link is said in Chinese, with its reason", () => {
+  const all = refusals();
+  expect(all.length).toBeGreaterThan(100);
+  const names = /report|strong|finetune|resnet\d+|transformer|none|imagenet|high-performance|low-power|x+/g;
+  const english = all.filter((text) => {
+    const said = tell(text, zh);
+    return said === text || /[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}/.test(said.replace(names, ""));
+  });
+  expect(english).toEqual([]);
+  expect(tell(say("badLink", all[0] ?? ""), zh)).toMatch(/^网址中有一项设置不能使用。\p{Script=Han}/u);
 });

@@ -4,6 +4,7 @@ import { fields } from "../../config/fields.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import { isChanged, recipeConfig, typeField } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
+import { tell } from "../words/told.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./Field.module.css";
 import { adapterChoices, boxText, choices, placeholder, valueText } from "./fieldTexts.ts";
@@ -89,7 +90,7 @@ export function Field({ field }: { field: FieldName }) {
       )}
       {invalid && (
         <p id={`${id}-wrong`} className={styles.wrong} role="alert">
-          {invalid.message}
+          {tell(invalid.message, words)}
         </p>
       )}
     </div>

@@ -10,6 +10,7 @@ import { type Preset, preset, presetsOf } from "../../config/presets.ts";
 import { type SampleName, samples } from "../../config/samples.ts";
 import { readLink } from "../../config/link.ts";
 import type { Setting, Settings } from "../../config/settings.ts";
+import { say } from "../../said.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 
 /** A recipe to begin with: that which fits the open data, or a preset. */
@@ -58,7 +59,7 @@ export function formFromLink(link: string): { form: Form; error: string | null }
     if (!(error instanceof ConfigError)) throw error;
     return {
       form: newForm(defaultModel),
-      error: `The address holds a setting that cannot be used. ${error.message}`,
+      error: say("badLink", error.message),
     };
   }
 }

@@ -4,6 +4,7 @@ import type { DatasetSummary } from "../../data/dataset.ts";
 import { openDecisions } from "./decisions.ts";
 import { taskOf } from "../../config/models/index.ts";
 import { taskPages } from "../tasks/index.ts";
+import { tell } from "../words/told.ts";
 import { words } from "../words/words.ts";
 import { firstInvalid } from "./form.ts";
 import { type AppState, isLive } from "./state.ts";
@@ -15,7 +16,7 @@ export function startOff(state: AppState): string | null {
   if (state.mode === "reading") return why.reading;
   if (!state.data) return why.noData;
   const invalid = firstInvalid(state.form);
-  if (invalid !== null) return invalid;
+  if (invalid !== null) return tell(invalid, words());
   const task = taskOf(model);
   if (state.data.kind !== task) return taskPages[task].needs(why, models[model]);
   const unfit = unfitData(state.data, state.form.config);

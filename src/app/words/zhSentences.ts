@@ -1,8 +1,23 @@
 /** 训练程序对人说的句子，与 src/said.ts 一句对一句。 */
-import type { Sentences } from "../../said.ts";
+import { sayIn, type Sentences } from "../../said.ts";
+import { zhFieldNames } from "./zhFieldNames.ts";
+import { zhFieldReasons } from "./zhFieldReasons.ts";
 
 const goBack = "最近的好检查点没有被覆盖：请退回到它并减小学习率，或打开梯度裁剪。";
 const largest = (layer: string): string => (layer === "" ? "" : `梯度最大的是 ${layer}。`);
+
+const nameOf = (field: string, label: string): string =>
+  `${(zhFieldNames as Readonly<Record<string, string>>)[field] ?? label} `;
+const emptyOr = (value: string): string => (value === "empty" ? "空的" : value);
+const numbers: Readonly<Record<string, string>> = { number: "数", whole: "整数" };
+const numbersOf = (kind: string, isAbove: number, least: number, most: number): string => {
+  if (kind === "multiple") return ` ${least} 的倍数`;
+  const range = isAbove === 1 ? `大于 ${least} 且不超过 ${most} ` : ` ${least} 到 ${most} `;
+  return `${range}的${numbers[kind] ?? "值"}`;
+};
+const deviceOf = (backend: string): string => (backend === "webgpu" ? "GPU 设备" : "WASM 引擎");
+const otherThan = (backend: string): string => (backend === "webgpu" ? " WASM " : "其他后端");
+const faults: Readonly<Record<string, string>> = { lost: "丢失", memory: "内存不足", refused: "失败" };
 
 const codings: Readonly<Record<string, string>> = {
   "Arithmetic-coded JPEGs": "算术编码的 JPEG",
@@ -93,5 +108,49 @@ export const zhSentences: Sentences = {
   jpegCoding: (coding) => `这里不读取${codings[coding] ?? ` ${coding}`}：请先另存为普通 JPEG。`,
   wasTurned: () => "这个检查点的图片已转正，而打开的图片没有。请在“读取方式”中选择“转正”。",
   wasNotTurned: () => "这个检查点的图片未经旋转，而打开的图片已转正。请在“读取方式”中选择“保持原样”。",
+  fieldNumber: (field, label, value, kind, isAbove, least, most, because) =>
+    `${nameOf(field, label)}是 ${emptyOr(value)}，但必须是${numbersOf(kind, isAbove, least, most)}：${zhFieldReasons[because] ?? because}。`,
+  fieldChoice: (field, label, value, choices) =>
+    `${nameOf(field, label)}是 ${value}，但必须是其中之一：${choices}。`,
+  fieldYesNo: (field, label, value) => `${nameOf(field, label)}是 ${value}，但必须是“是”或“否”。`,
+  fieldText: (field, label, value) => `${nameOf(field, label)}是 ${value}，但必须是不超过 10,000 字的文本。`,
+  fieldEpochs: (field, label, value) =>
+    `${nameOf(field, label)}是 ${value}，但必须是 1 到 10,000 的轮次列表。`,
+  noSuchField: (name) => `“${name}”不是设置中的字段。`,
+  noSuchPreset: (name) => `“${name}”不是预设：有 report、strong 和 finetune。`,
+  notFields: () => "设置必须由字段组成。",
+  mixedNeedsGpu: (backend) =>
+    `精度为混合，但${backend === "wasm" ? " WASM 没有 16 位数" : "纯 JavaScript 是精确参考"}：请选择 float32，或以 WebGPU 为后端。`,
+  mustDivide: (field, label, value, whole, wholeLabel, size) =>
+    `${nameOf(field, label)}是 ${value}，但必须整除${nameOf(whole, wholeLabel)} ${size}。`,
+  bestByLoss: (metric) => `最佳依据是 ${metric}，但语言模型只有验证损失。`,
+  tooManyWords: (words) => `批大小乘以序列长度为 ${words}，但一步最多容纳 1,048,576 个词。`,
+  noSuchReading: (name) => `“${name}”不是读取方式的选项。`,
+  readingChoice: (flag, value, choices) =>
+    `${flag} 是“${value}”，但必须是${choices === "" ? "文本" : `其中之一：${choices}`}。`,
+  badLink: (reason) => `网址中有一项设置不能使用。${sayIn(zhSentences, reason)}`,
+  gpuLost: (reason) => `图形设备丢失（${reason}）。请从最近的检查点继续，或选择更小的批。`,
+  deviceLost: (backend, fault, time) => `${deviceOf(backend)}在 ${time} ${faults[fault] ?? "失败"}。`,
+  deviceBack: (backend, time, step, repeated) =>
+    `${deviceOf(backend)}自 ${time} 起恢复。训练从第 ${step} 步继续，重复了 ${repeated} 步。`,
+  deviceTooOften: (backend, count, step) =>
+    `${deviceOf(backend)}连续丢失 ${count} 次，最后一次在第 ${step} 步。所有检查点都保留着：请选择更小的批或其他后端，再继续。`,
+  deviceWrong: (backend, step, what) =>
+    `${deviceOf(backend)}恢复后未通过自检（${what}）。训练保留在第 ${step} 步：请用${otherThan(backend)}继续。`,
+  deviceGone: (backend, step) =>
+    `${deviceOf(backend)}丢失且没有恢复。训练保留在第 ${step} 步：请重新载入页面，或用${otherThan(backend)}继续。`,
+  classFolderEmpty: () => "这个类别文件夹中没有图片。",
+  outsideClasses: () => "它在类别文件夹之外，已略过。",
+  classNotTrained: () => "训练部分没有这个类别，已略过。",
+  itsClassNotTrained: () => "训练部分没有它的类别，已略过。",
+  classOfListNotTrained: (list, name) => `${list} 给它的类别“${name}”不在训练中。`,
+  namedNotThere: (list) => `${list} 列出了它，但它不存在。`,
+  namedSeveral: (list) => `${list} 列出了它，但有几张同名图片：已略过。`,
+  namedNoClass: (list) => `${list} 没有给它类别：已略过。`,
+  notNamed: (list) => `${list} 没有列出它：已略过。`,
+  notAllUtf8: () => "它不全是 UTF-8：无法读取之处以 U+FFFD 代替。",
+  tooDeep: (deepest) => `超过 ${deepest} 层的文件夹已略过。`,
+  oneClassOnly: (folder, name) =>
+    `“${folder}”中只有一个类别的图片：“${name}”。需要两个或更多类别，各在自己的文件夹中。请整理后重新选择文件夹。`,
   plainJavaScript: () => "纯 JavaScript，双精度求和",
 };

@@ -1,3 +1,4 @@
+import { say } from "../../said.ts";
 import type { Settings } from "../settings.ts";
 import type { ModelSettings, Recipe } from "./model.ts";
 import { checkWords, words } from "./words.ts";
@@ -113,7 +114,10 @@ export const gpt: ModelSettings = {
   check(settings) {
     const { emsize, heads } = settings;
     if (emsize % heads !== 0)
-      return { field: "heads", message: `Heads is ${heads}, but it must divide Embedding size, ${emsize}.` };
+      return {
+        field: "heads",
+        message: say("mustDivide", "heads", "Heads", heads, "emsize", "Embedding size", emsize),
+      };
     return checkWords(settings, rows(settings));
   },
   recognise(shapeOf) {

@@ -1,3 +1,4 @@
+import { say } from "../../said.ts";
 import type { Settings } from "../settings.ts";
 import type { ModelSettings, Recipe } from "./model.ts";
 import { fineTuning, pictures } from "./pictures.ts";
@@ -54,10 +55,13 @@ export const vit: ModelSettings = {
     if (pictureSize % patch !== 0)
       return {
         field: "patch",
-        message: `Patch is ${patch}, but it must divide Picture size, ${pictureSize}.`,
+        message: say("mustDivide", "patch", "Patch", patch, "pictureSize", "Picture size", pictureSize),
       };
     if (emsize % heads !== 0)
-      return { field: "heads", message: `Heads is ${heads}, but it must divide Embedding size, ${emsize}.` };
+      return {
+        field: "heads",
+        message: say("mustDivide", "heads", "Heads", heads, "emsize", "Embedding size", emsize),
+      };
     return null;
   },
   otherNames: [timmName, olderTorchvisionName],

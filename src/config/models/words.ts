@@ -1,3 +1,4 @@
+import { say } from "../../said.ts";
 import type { Settings } from "../settings.ts";
 import type { ModelSettings, Refusal } from "./model.ts";
 
@@ -12,12 +13,12 @@ export function checkWords({ bestMetric, batchSize }: Settings, rows: number): R
   if (bestMetric !== "loss")
     return {
       field: "bestMetric",
-      message: `Best by is ${bestMetric}, but a language model has a validation loss alone.`,
+      message: say("bestByLoss", bestMetric),
     };
   if (batchSize * rows > 1 << 20)
     return {
       field: "batchSize",
-      message: `Batch size times sequence length is ${batchSize * rows}, but at most 1,048,576 words fit a step.`,
+      message: say("tooManyWords", batchSize * rows),
     };
   return null;
 }

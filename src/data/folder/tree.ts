@@ -1,4 +1,5 @@
 /** Lists a whole folder: directories side by side, with progress and cancel. */
+import { say } from "../../said.ts";
 import { type Folder, FolderError, joinPath, type Listing } from "./folder.ts";
 import type { Problems } from "../problems.ts";
 
@@ -51,8 +52,7 @@ export async function listTree(folder: Folder, problems: Problems, options: Tree
       tree.set(path, listing);
       if (depth < deepest)
         for (const name of listing.folders) waiting.push({ path: joinPath(path, name), depth: depth + 1 });
-      else if (listing.folders.length > 0)
-        problems.add(path, "unreadable", `Folders more than ${deepest} deep are left out.`);
+      else if (listing.folders.length > 0) problems.add(path, "unreadable", say("tooDeep", deepest));
     } catch (error) {
       signal?.throwIfAborted();
       if (path === "" || !(error instanceof FolderError)) throw error;

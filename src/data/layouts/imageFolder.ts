@@ -1,4 +1,5 @@
 /** Class folders as torchvision's ImageFolder reads them, in parts or split by seed: what several layouts share. */
+import { say } from "../../said.ts";
 import type { LayoutName } from "../../config/readAs.ts";
 import type { ImageClass, ImageDataset } from "../dataset.ts";
 import { joinPath } from "../folder/folder.ts";
@@ -21,7 +22,7 @@ export function listOf(byClass: readonly (readonly PicturePlace[])[]): PictureLi
 /** Files beside class folders have no class. */
 export function looseFiles({ tree, problems }: Place, path: string): void {
   for (const name of tree.get(path)?.files ?? [])
-    problems.add(joinPath(path, name), "unlabelled", "It lies outside the class folders and is left out.");
+    problems.add(joinPath(path, name), "unlabelled", say("outsideClasses"));
 }
 
 /** What stands for the same name wherever it was written: composed letters, in small ones. */
@@ -55,7 +56,7 @@ export function picturesOfClasses(
   const places: PicturePlace[][] = Array.from({ length: classes }, () => []);
   for (const [path, label] of folders) {
     const found = picturesBelow(tree, path, problems);
-    if (found.length === 0) problems.add(path, "mismatch", "This class folder holds no pictures.");
+    if (found.length === 0) problems.add(path, "mismatch", say("classFolderEmpty"));
     places[label]?.push(...found);
   }
   return places;

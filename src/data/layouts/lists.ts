@@ -1,4 +1,5 @@
 /** Lists of the sets that keep their parts in text files: each line names a picture and its class. */
+import { say } from "../../said.ts";
 import type { ListReading } from "../../config/reading.ts";
 import { joinPath } from "../folder/folder.ts";
 import { type PicturePlace, sortedLikePython } from "../folder/pictureFiles.ts";
@@ -47,10 +48,9 @@ export function placesOf(
       problems.add(
         joinPath(home, name),
         "mismatch",
-        `${path} gives it the class “${row.class.slice(0, 60)}”, which is not trained.`,
+        say("classOfListNotTrained", path, row.class.slice(0, 60)),
       );
-    else if (!files.delete(name))
-      problems.add(joinPath(home, name), "missing", `${path} names it, but it is not there.`);
+    else if (!files.delete(name)) problems.add(joinPath(home, name), "missing", say("namedNotThere", path));
     else places[label]?.push({ folder: home, name });
   }
   return places;

@@ -1,4 +1,5 @@
 /** The words for a folder that is no known layout: what was seen, and what to do about it. */
+import { say } from "../../said.ts";
 import { corpusNames, findCorpus } from "./corpus.ts";
 import { hasPictures } from "../folder/pictureFiles.ts";
 import { joinPath } from "../folder/folder.ts";
@@ -89,10 +90,7 @@ function seen(tree: Tree): string {
 
 /** The error for pictures of a single class. */
 export function oneClass(name: string, id: string): NotRecognisedError {
-  return new NotRecognisedError(
-    `“${name.slice(0, 100)}” holds pictures of one class only, “${id.slice(0, 100)}”. Two classes or more are needed, each in a ` +
-      "folder of its own. Then choose the folder again.",
-  );
+  return new NotRecognisedError(say("oneClassOnly", name.slice(0, 100), id.slice(0, 100)));
 }
 
 /** The error for a folder; its name is cut, since it may be any text. */

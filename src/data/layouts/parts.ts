@@ -1,4 +1,5 @@
 /** Class folders in parts: train/<class> with val/<class>, test/<class> or none, under the many names that people give them. */
+import { say } from "../../said.ts";
 import { joinPath } from "../folder/folder.ts";
 import type { ImageDataset } from "../dataset.ts";
 import type { ClassFolder } from "../../config/reading.ts";
@@ -203,8 +204,7 @@ function classFoldersOf(place: Place, { home, path }: Candidate, labels: ClassNa
   for (const name of foldersAsClasses(place, home ?? path)) {
     const label = labels.label(name);
     const own = joinPath(home ?? path, name);
-    if (label === null)
-      place.problems.add(own, "mismatch", "This class is not in the training part and is left out.");
+    if (label === null) place.problems.add(own, "mismatch", say("classNotTrained"));
     else folders.push([own, label]);
   }
   return folders.toSorted((a, b) => a[1] - b[1]);

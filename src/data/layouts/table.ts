@@ -1,4 +1,5 @@
 /** Pictures with a table: a column that names them, with or without an extension, and a column of classes. */
+import { say } from "../../said.ts";
 import { csvRows, findSeparator, firstRows } from "../text/csvRows.ts";
 import { findEncoding } from "../text/encoding.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
@@ -234,13 +235,12 @@ async function rowsOf(
     const file = (row[reading.file] ?? "").trim();
     const id = (row[reading.class] ?? "").trim().normalize("NFC");
     const found = index.find(file);
-    if (found === "several")
-      problems.add(file, "mismatch", `${name} names it, and several pictures are called so: it is left out.`);
+    if (found === "several") problems.add(file, "mismatch", say("namedSeveral", name));
     else if (found === "none") {
       missing += 1;
       firstMissing ||= file;
-      problems.add(file, "missing", `${name} names it, but it is not there.`);
-    } else if (id === "") problems.add(file, "unlabelled", `${name} gives it no class: it is left out.`);
+      problems.add(file, "missing", say("namedNotThere", name));
+    } else if (id === "") problems.add(file, "unlabelled", say("namedNoClass", name));
     else
       rows.push({
         place: found.place,
@@ -293,13 +293,12 @@ async function read(place: Place, table: Found, validationTable: Found | null, s
       if (row.part === "train") train[label]?.push(picture);
       else if (row.part === "validation" || testServes) validation[label]?.push(picture);
       else test[label] = (test[label] ?? 0) + 1;
-    } else if (row) problems.add(path, "mismatch", "Its class is not in the training part: it is left out.");
+    } else if (row) problems.add(path, "mismatch", say("itsClassNotTrained"));
     else if (isPicture(picture.name)) {
       const top = path.slice(root === "" ? 0 : root.length + 1).split("/")[0] ?? "";
       if (partOf(top) === "test" && isPartAlone(top))
         unlabelled.set(joinPath(root, top), (unlabelled.get(joinPath(root, top)) ?? 0) + 1);
-      else
-        problems.add(path, "unlabelled", `${table.path.split("/").at(-1)} does not name it: it is left out.`);
+      else problems.add(path, "unlabelled", say("notNamed", table.path.split("/").at(-1) ?? ""));
     }
   }
   // Files that are no pictures are told once, as everywhere; the tables are not among them.

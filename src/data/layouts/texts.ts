@@ -1,4 +1,5 @@
 /** Texts: a corpus in three files, any number of texts, lines of JSON, or a column of a table. */
+import { say } from "../../said.ts";
 import type { LayoutName, ReadAs } from "../../config/readAs.ts";
 import type { CorpusDataset } from "../dataset.ts";
 import { textFingerprint } from "../fingerprint.ts";
@@ -54,8 +55,7 @@ function vocabularyOf({ vocabulary }: ReadAs): number | null {
 
 /** Lists a text that is not UTF-8; it is kept, with U+FFFD where a byte could not be read. */
 function noteReplaced(problems: Problems, path: string, hasReplaced: boolean): void {
-  if (hasReplaced)
-    problems.add(path, "broken", "Not all of it is UTF-8: what could not be read stands as the sign U+FFFD.");
+  if (hasReplaced) problems.add(path, "broken", say("notAllUtf8"));
 }
 
 const cutInto = { lines: "90/5/5 by lines", tokens: "90/5/5 by words", tenth: "90/10 in its order" } as const;

@@ -2,6 +2,7 @@
  * Tiny-ImageNet as it is distributed: train/<wnid>/images/*, val/images/* with val/val_annotations.txt, and the lists
  * wnids.txt, words.txt and <wnid>_boxes.txt, by which the listing is checked: browsers have been seen to give fewer entries.
  */
+import { say } from "../../said.ts";
 import type { ImageClass } from "../dataset.ts";
 import type { ClassFolder } from "../../config/reading.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
@@ -123,8 +124,7 @@ async function trainingPictures(reading: Reading, ids: readonly string[]): Promi
         "The browser may have stopped early. Read the folder again, or go on with what is here.",
     );
   ids.forEach((id, label) => {
-    if (places[label]?.length === 0)
-      problems.add(joinPath(train, id), "mismatch", "This class folder holds no pictures.");
+    if (places[label]?.length === 0) problems.add(joinPath(train, id), "mismatch", say("classFolderEmpty"));
   });
   return places;
 }
@@ -143,22 +143,15 @@ async function validationPictures(reading: Reading, ids: readonly string[]): Pro
     const path = joinPath(images, name);
     const label = labelOf.get(id);
     if (label === undefined)
-      problems.add(
-        path,
-        "mismatch",
-        `${annotations} gives it the class “${id.slice(0, 60)}”, which is not trained.`,
-      );
-    else if (!present.delete(name))
-      problems.add(path, "missing", `${annotations} names it, but it is not there.`);
+      problems.add(path, "mismatch", say("classOfListNotTrained", annotations, id.slice(0, 60)));
+    else if (!present.delete(name)) problems.add(path, "missing", say("namedNotThere", annotations));
     else byClass[label]?.push(name);
   }
   for (const name of present)
     problems.add(
       joinPath(images, name),
       isPicture(name) ? "unlabelled" : "wrongType",
-      isPicture(name)
-        ? `${annotations} does not name it: it is left out.`
-        : "It is not a picture, and is left out.",
+      isPicture(name) ? say("notNamed", annotations) : say("notPicture"),
     );
   return byClass.map((names) => sortedLikePython(names).map((name) => ({ folder: images, name })));
 }

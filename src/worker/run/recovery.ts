@@ -1,4 +1,5 @@
 /** What a run does when its device is lost or has too little memory. */
+import { say } from "../../said.ts";
 import { OutOfMemoryError } from "../../backends/outOfMemory.ts";
 import { tasks } from "../../training/tasks/index.ts";
 import { WrongDeviceError } from "./selfTest.ts";
@@ -88,26 +89,13 @@ export function faultOf(error: unknown): DeviceFault {
   return error instanceof DeviceLostError ? "lost" : "refused";
 }
 
-const happened: Record<DeviceFault, string> = {
-  lost: "was lost",
-  memory: "ran out of memory",
-  refused: "failed",
-};
-
 /** What a person is told when a device is lost, `count` times in a row, and when it is back. */
 export function lossTexts(backend: BackendName) {
-  const device = backend === "webgpu" ? "The GPU device" : "The WASM engine";
-  const other = backend === "webgpu" ? "WASM" : "another backend";
   return {
-    lost: (fault: DeviceFault) => `${device} ${happened[fault]} at ${timeNow()}.`,
-    back: (step: number, repeated: number) =>
-      `${device} is back since ${timeNow()}. Training went on from step ${step}; ${repeated} steps were repeated.`,
-    tooOften: (count: number, step: number) =>
-      `${device} was lost ${count} times in a row, the last time at step ${step}. ` +
-      "Every checkpoint is kept: choose a smaller batch or another backend, then resume.",
-    wrong: (step: number, what: string) =>
-      `${device} came back and failed its self-test (${what}). The run is kept at step ${step}: resume on ${other}.`,
-    gone: (step: number) =>
-      `${device} was lost and did not come back. The run is kept at step ${step}: reload the page, or resume on ${other}.`,
+    lost: (fault: DeviceFault) => say("deviceLost", backend, fault, timeNow()),
+    back: (step: number, repeated: number) => say("deviceBack", backend, timeNow(), step, repeated),
+    tooOften: (count: number, step: number) => say("deviceTooOften", backend, count, step),
+    wrong: (step: number, what: string) => say("deviceWrong", backend, step, what),
+    gone: (step: number) => say("deviceGone", backend, step),
   };
 }

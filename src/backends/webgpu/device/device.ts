@@ -1,4 +1,5 @@
 /** The adapter we ask for ourselves, with every limit and feature that kernels can use. */
+import { say } from "../../../said.ts";
 import { OutOfMemoryError } from "../../outOfMemory.ts";
 
 export interface DeviceOptions {
@@ -51,7 +52,7 @@ export class Device {
       void gpu.lost.then(({ reason, message }) => {
         if (this.#disposed) return;
         const said = message ? `: ${message}` : "";
-        const text = `The graphics device was lost (${reason}${said}). Resume from the last checkpoint, or choose a smaller batch.`;
+        const text = say("gpuLost", `${reason}${said}`);
         this.#failure ??= new DeviceError(text);
         resolve(text);
       });
