@@ -13,7 +13,7 @@ export const trying = {
   sees: "Sees",
   seesPixels: (size: number) => `${size} × ${size} pixels`,
   classes: "Classes",
-  words: "Words",
+  words: "Vocabulary",
   epochs: "Epochs",
   best: "Best validation",
   bestAt: (value: string, epoch: number) => `${value}, epoch ${epoch}`,
