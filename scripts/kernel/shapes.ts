@@ -170,6 +170,18 @@ export const shapes: Readonly<Record<OpName, Shape>> = {
         gradient: has("gradient"),
       }),
   ),
+  softCrossEntropy: shape("{rows}x{classes}", "256x200", ["scaled"], ({ rows: M, classes }, has) =>
+    given(
+      [
+        padded(M, classes),
+        whole(M),
+        padded(M, classes),
+        floats(1),
+        has("scaled") ? lossScaleSpec : undefined,
+      ],
+      {},
+    ),
+  ),
   dropout: shape(rows, rowsExample, [], ({ rows: M, columns: N }) =>
     given([floats(M, N), seed], { rate: 0.2, site: 1 }),
   ),

@@ -65,9 +65,13 @@ def run(make, case):
     for name, module in model.named_modules():
         if name and belongs(name, modules):
             module.eval()
+    weights = None
+    if case.get("classWeights") == "balanced":
+        counts = torch.bincount(labels.flatten().long(), minlength=10).double()
+        weights = torch.where(counts > 0, counts.sum() / (len(counts) * counts), torch.zeros(()).double())
     losses = []
     for x, y in zip(pictures.double()[:3], labels.long()):
-        loss = F.cross_entropy(model(x), y)
+        loss = F.cross_entropy(model(x), y, weights, label_smoothing=case.get("labelSmoothing", 0.0))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -84,6 +88,7 @@ for make, rest in ((resnet, SGD), (vit, ADAMW)):
         if make is resnet and "freeze" not in more:
             continue  # the first case has both
         cases.append({"model": "resnet18" if make is resnet else "vit", **run(make, {**rest, **more})})
+cases.append({"model": "resnet18", **run(resnet, {**SGD, "classWeights": "balanced", "labelSmoothing": 0.1})})
 with open(os.path.join(D, "finetune.json"), "w") as file:
     json.dump(cases, file, indent=1)
     file.write("\n")

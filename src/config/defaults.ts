@@ -31,6 +31,8 @@ export const defaults = {
   warmup: 0,
   labelSmoothing: 0,
   augmentation: "none",
+  classWeights: "none",
+  sampling: "all",
   averageDecay: 0,
   checkpointEpochs: [5, 10],
   saveEvery: 10,

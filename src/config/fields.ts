@@ -253,6 +253,8 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     limits: number(0, 0.5, "beyond 0.5 the wrong classes together count more than the right one"),
   },
   augmentation: { flag: "--augment", control: "Augmentation", limits: choice("none", "imagenet", "strong") },
+  classWeights: { flag: "--class-weights", control: "Class weights", limits: choice("none", "balanced") },
+  sampling: { flag: "--sampling", control: "Sampling", limits: choice("all", "balanced") },
   averageDecay: {
     flag: "--average",
     control: "Weight average",
@@ -278,7 +280,11 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: "Keep last",
     limits: integer(1, 100, "each takes room in this browser's storage"),
   },
-  bestMetric: { flag: "--best", control: "Best by", limits: choice("acc1", "acc5", "loss") },
+  bestMetric: {
+    flag: "--best",
+    control: "Best by",
+    limits: choice("acc1", "acc5", "loss", "f1", "balanced"),
+  },
   backend: { flag: "--backend", control: "Backend", limits: choice("webgpu", "wasm", "cpu") },
   adapter: { flag: "--adapter", control: "Adapter", limits: choice("high-performance", "low-power") },
   threads: {

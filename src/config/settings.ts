@@ -2,7 +2,10 @@
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
 export type Schedule = "constant" | "step" | "cosine" | "plateau";
-export type BestMetric = "acc1" | "acc5" | "loss";
+/** Top-1, top-5, the loss, the mean F1 of all classes, or the mean share of each class that is named rightly. */
+export type BestMetric = "acc1" | "acc5" | "loss" | "f1" | "balanced";
+export type ClassWeights = "none" | "balanced";
+export type Sampling = "all" | "balanced";
 /** What weight decay acts on: every parameter, as torch's optimizers have it by themselves, or those of two and more dimensions. */
 export type Decay = "all" | "matrices";
 /** What keeps the weights it starts with: nothing, the first stages, or all but the head. */
@@ -64,6 +67,10 @@ export interface Settings {
   warmup: number;
   labelSmoothing: number;
   augmentation: Augmentation;
+  /** `balanced`: what a picture counts in the loss goes by how rare its class is. */
+  classWeights: ClassWeights;
+  /** `balanced`: each draw takes a class, then a picture of it; as many draws as there are pictures. */
+  sampling: Sampling;
   /** Decay per step of the running average of the weights that is evaluated and kept as best; 0: none. */
   averageDecay: number;
   shuffle: boolean;

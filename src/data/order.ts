@@ -2,11 +2,11 @@
  * A seeded permutation of [0, n) with random access: a keyed Feistel network on the next even number of bits, walked
  * until it falls below n. It holds a few integers whatever n is, so an epoch can be taken up at any step.
  */
-import { hash32 } from "../random.ts";
+import { hash32, uniform } from "../random.ts";
 
 export interface Order {
   readonly length: number;
-  /** The example at position `index`; every example stands at exactly one position. */
+  /** The example at position `index`; but for draws with replacement every example stands at exactly one position. */
   at(index: number): number;
 }
 
@@ -24,6 +24,29 @@ export function sortedOrder(length: number): Order {
       return index;
     },
   };
+}
+
+/**
+ * As many draws as there are examples, with replacement, each class as likely as any other: torch's WeightedRandomSampler with
+ * weights of one over the size of the class. Each draw is of its position alone, so that an epoch can be taken up at any step.
+ * @param labels class of each example
+ */
+export function balancedOrder(labels: Int32Array): (seedKey: number) => Order {
+  const members = new Map<number, number[]>();
+  labels.forEach((label, index) => {
+    const own = members.get(label);
+    if (own) own.push(index);
+    else members.set(label, [index]);
+  });
+  const classes = [...members.values()];
+  return (seedKey) => ({
+    length: labels.length,
+    at(position) {
+      check(position, labels.length);
+      const own = classes[Math.floor(uniform(seedKey, 2 * position) * classes.length)] ?? [];
+      return own[Math.floor(uniform(seedKey, 2 * position + 1) * own.length)] ?? 0;
+    },
+  });
 }
 
 const rounds = 6;

@@ -9,6 +9,8 @@ export interface EpochResult {
   valLoss: number;
   valAcc1?: number | undefined;
   valAcc5?: number | undefined;
+  valF1?: number | undefined;
+  valBalanced?: number | undefined;
   /** Of this epoch, with its validation. */
   seconds: number;
 }
@@ -16,7 +18,13 @@ export interface EpochResult {
 export const isLowerBetter = (metric: BestMetric): boolean => metric === "loss";
 
 const numberOf = (row: EpochResult, metric: BestMetric): number | undefined =>
-  ({ acc1: row.valAcc1, acc5: row.valAcc5, loss: row.valLoss })[metric];
+  ({
+    acc1: row.valAcc1,
+    acc5: row.valAcc5,
+    loss: row.valLoss,
+    f1: row.valF1,
+    balanced: row.valBalanced,
+  })[metric];
 
 /** The best validation of the first `epochs` epochs; null where there is none. */
 export function bestUntil(
@@ -72,7 +80,13 @@ export interface RecipeResult {
 
 /** The rule in words, as it stands beside every table. */
 export function ruleText(metric: BestMetric, seeds: number): string {
-  const name = { acc1: "validation Acc@1", acc5: "validation Acc@5", loss: "validation loss" }[metric];
+  const name = {
+    acc1: "validation Acc@1",
+    acc5: "validation Acc@5",
+    loss: "validation loss",
+    f1: "validation macro F1",
+    balanced: "balanced validation accuracy",
+  }[metric];
   const over = seeds > 1 ? ` mean over ${seeds} seeds` : "";
   return `Best: ${isLowerBetter(metric) ? "lowest" : "highest"}${over} of each run's best ${name}; of equal ones the earlier.`;
 }

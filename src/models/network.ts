@@ -1,5 +1,5 @@
 import { addGradients } from "../backends/autodiff.ts";
-import { Graph, type StoreName, type Value } from "../backends/graph.ts";
+import { Graph, specOf, type StoreName, type Value } from "../backends/graph.ts";
 import { crossEntropy } from "../backends/ops/crossEntropy.ts";
 import { lossMetrics } from "../backends/ops/lossMetrics.ts";
 import { lossScaleSpec } from "../backends/ops/parts/lossScale.ts";
@@ -10,6 +10,7 @@ import { clipFactor } from "../backends/ops/clipFactor.ts";
 import { movingAverage } from "../backends/ops/movingAverage.ts";
 import { hyperSpec } from "../backends/ops/parts/hyper.ts";
 import { sgd } from "../backends/ops/sgd.ts";
+import { softCrossEntropy } from "../backends/ops/softCrossEntropy.ts";
 import { selectRow } from "../backends/ops/selectRow.ts";
 import type { RunConfig } from "../config/config.ts";
 import { models } from "./index.ts";
@@ -69,10 +70,27 @@ export const measuresNorm = ({ clip, model, precision }: RunConfig): boolean =>
 const scaleOf = (graph: Graph, { precision }: RunConfig): Value | undefined =>
   precision === "mixed" ? graph.stored({ store: "lossScale", offset: 0 }, lossScaleSpec) : undefined;
 
-function loss(graph: Graph, logits: Value, smoothing: number, gradient: boolean, scale?: Value): Value {
+/** Whether every row of a training batch comes with its own targets: where the label alone does not tell them. */
+export const hasTargets = ({ classWeights }: RunConfig): boolean => classWeights !== "none";
+
+interface Loss {
+  smoothing: number;
+  gradient: boolean;
+  scale?: Value | undefined;
+  /** An input `targets` [rows, outputs], rows padded as the logits' are, says what is wanted. */
+  targets?: boolean;
+}
+
+function loss(graph: Graph, logits: Value, { smoothing, gradient, scale, targets = false }: Loss): Value {
   const labels = graph.input("labels", { shape: [logits.shape[0]!], type: "int32" });
   const weight = graph.input("weight", { shape: [1], type: "float32" });
-  const [losses, ranks] = graph.apply(crossEntropy, [logits, labels, weight, scale], { smoothing, gradient });
+  const [losses, ranks] = targets
+    ? graph.apply(
+        softCrossEntropy,
+        [logits, labels, graph.input("targets", specOf(logits)), weight, scale],
+        {},
+      )
+    : graph.apply(crossEntropy, [logits, labels, weight, scale], { smoothing, gradient });
   graph.result("metrics", graph.apply(lossMetrics, [losses, ranks], {})[0]!);
   return losses!;
 }
@@ -121,7 +139,7 @@ function update(graph: Graph, network: Network, from: "gradients" | "sums"): voi
 /**
  * One training step: forward, loss, gradients and, unless gradients are summed over micro-batches, the update.
  * Inputs: pictures, boxes (or values) / ids, order, sortedIds, positions, seed; labels (negative: left out), weight (1 over the
- * counted rows of the whole batch), hyper. Results: `metrics` (sum of losses, top-1, top-5, counted), `clip` (norm, factor, and in
+ * counted rows of the whole batch), targets where hasTargets says so, hyper. Results: `metrics` (sum of losses, top-1, top-5, counted), `clip` (norm, factor, and in
  * mixed precision what ops/optimizers.ts says).
  */
 export function trainingGraph(network: Network, batch: Batch): Graph {
@@ -129,9 +147,11 @@ export function trainingGraph(network: Network, batch: Batch): Graph {
   const parameters = new ParameterValues(graph, network.layout);
   const logits = modelOf(network).forward(parameters, network.config, batch, true);
   const scale = scaleOf(graph, network.config);
+  const { labelSmoothing: smoothing } = network.config;
+  const targets = hasTargets(network.config);
   addGradients(
     graph,
-    loss(graph, logits, network.config.labelSmoothing, true, scale),
+    loss(graph, logits, { smoothing, gradient: true, scale, targets }),
     network.layout.learned,
   );
   if (network.config.microBatch === null) update(graph, network, "gradients");
@@ -157,7 +177,7 @@ export function evaluationGraph(network: Network, batch: Batch, source: "live" |
   const parameters = new ParameterValues(graph, network.layout, source);
   const model = modelOf(network);
   const logits = model.forward(parameters, network.config, batch, false);
-  loss(graph, logits, 0, false);
+  loss(graph, logits, { smoothing: 0, gradient: false });
   if (model.givesLogits) graph.result("logits", logits);
   return graph;
 }

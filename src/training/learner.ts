@@ -214,25 +214,26 @@ export class Learner {
   }
 
   /**
-   * One optimizer step over `passes`, which together are the batch of `rows` counted rows. Resolves once the
+   * One optimizer step over `passes`, which together are the batch; gradients are divided by `weight`, its rows or what they count.
+   * Resolves once the
    * commands are handed over; `result` then resolves with the batch's numbers.
    */
   async step(
     passes: readonly Pass[],
-    rows: number,
+    weight: number,
     update: Update,
     watch?: StepWatch,
   ): Promise<{ result: Promise<StepResult> }> {
     const { config } = this.network;
     const drops = modelOf(this.network).drops(config);
-    const weight = Float32Array.of(1 / rows);
+    const share = Float32Array.of(1 / weight);
     const reads: Promise<Data[]>[] = [];
     const hasNorm = measuresNorm(config);
     const isWhole = config.microBatch === null;
     for (const [index, { size, length, inputs }] of passes.entries()) {
       const program = await this.trainingProgram(size, length);
       for (const [name, data] of Object.entries(inputs)) program.write(name, data);
-      program.write("weight", weight);
+      program.write("weight", share);
       if (drops) program.write("seed", Uint32Array.of(bits(update.dropoutKey, index), 0, 0, 0));
       if (isWhole) this.#writeHyper(program, update);
       const results = isWhole && hasNorm ? ["metrics", "clip"] : ["metrics"];

@@ -51,6 +51,7 @@ interface PendingStep {
   step: number;
   stepInEpoch: number;
   rows: number;
+  weight: number | undefined;
   learningRate: number;
   dataMs: number;
   submitMs: number;
@@ -180,13 +181,13 @@ export class TrainingRun {
     for (let event = this.#told.shift(); event; event = this.#told.shift()) yield event;
   }
 
-  async #submit({ passes, rows, waitMs }: TaskBatch): Promise<void> {
+  async #submit({ passes, rows, weight, waitMs }: TaskBatch): Promise<void> {
     const { position, schedule } = this.state;
     const { epoch, step, stepInEpoch } = position;
     const rate = learningRate(this.config, schedule, position, this.task.stepsPerEpoch);
     const started = performance.now();
     const dropoutKey = key(this.config.seed, streams.dropout, step);
-    const { result } = await this.learner.step(passes, rows, {
+    const { result } = await this.learner.step(passes, weight ?? rows, {
       learningRate: rate,
       time: step + 1,
       dropoutKey,
@@ -202,6 +203,7 @@ export class TrainingRun {
       step,
       stepInEpoch,
       rows,
+      weight,
       learningRate: rate,
       dataMs: waitMs,
       submitMs,
@@ -214,7 +216,7 @@ export class TrainingRun {
     if (!pending) return;
     const { epoch, step, rows, dataMs, submitMs } = pending;
     const result = await pending.result;
-    const loss = Math.fround(result.loss / result.count);
+    const loss = Math.fround(result.loss / (pending.weight ?? result.count));
     if (!Number.isFinite(loss)) {
       this.#pending.length = 0;
       throw new NotFiniteError(step, loss, await largestGradient(this.learner));
@@ -253,11 +255,13 @@ export class TrainingRun {
     const { position, meters, history } = state;
     const result = yield* this.#kind.validate(this.learner, this.task);
     if (!Number.isFinite(result.loss)) throw new NotFiniteError(position.step - 1, result.loss, null);
+    const numbers = this.#kind.validationNumbers(result, this.task);
     const best = better(this.config, state.best, {
       epoch: position.epoch,
       valLoss: result.loss,
       valAcc1: result.acc1,
       valAcc5: result.acc5,
+      ...numbers,
     });
     const isBest = best !== state.best;
     state.best = best;
@@ -267,7 +271,7 @@ export class TrainingRun {
       trainLoss: meters.loss.average,
       ...this.#kind.trainNumbers(meters),
       valLoss: result.loss,
-      ...this.#kind.validationNumbers(result, this.task),
+      ...numbers,
       learningRate: history.points.at(-1)?.learningRate ?? this.config.learningRate,
       seconds: this.epochMs / 1000,
     };

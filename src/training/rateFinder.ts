@@ -26,12 +26,12 @@ export async function* riseRate(learner: Learner, task: Task): AsyncGenerator<Ra
   let sum = 0;
   let lowest = Infinity;
   for (let epoch = 0; step < rateSteps; epoch += 1)
-    for await (const { passes, rows } of task.training(epoch, 0)) {
+    for await (const { passes, rows, weight } of task.training(epoch, 0)) {
       const rate = lowestRate * (highestRate / lowestRate) ** (step / (rateSteps - 1));
       const update = { learningRate: rate, time: step + 1, dropoutKey: key(seed, streams.dropout, step) };
-      const { loss, count } = await (await learner.step(passes, rows, update)).result;
+      const { loss, count } = await (await learner.step(passes, weight ?? rows, update)).result;
       step += 1;
-      sum = smoothing * sum + (1 - smoothing) * (loss / count);
+      sum = smoothing * sum + (1 - smoothing) * (loss / (weight ?? count));
       const smoothed = sum / (1 - smoothing ** step);
       if (!Number.isFinite(smoothed) || smoothed > explosion * lowest) return;
       lowest = Math.min(lowest, smoothed);

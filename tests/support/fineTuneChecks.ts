@@ -1,8 +1,9 @@
-/** Freezing and the head's own rate against PyTorch: tests/fixtures/reference/finetune.json, made by scripts/reference/finetune.py. */
+/** Freezing, the head's own rate and weights of classes against PyTorch: tests/fixtures/reference/finetune.json, made by scripts/reference/finetune.py. */
 import { expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
 import type { RunConfig } from "../../src/config/config.ts";
 import { preset } from "../../src/config/presets.ts";
+import { classWeights } from "../../src/training/tasks/targets.ts";
 import { jsonFixture, stateFixture } from "./fixtures.ts";
 import { pictureBatches, pictureInputs } from "./pytorchChecks.ts";
 import { kernelOptions, ReferenceTrainer } from "./trainer.ts";
@@ -50,11 +51,13 @@ const rms = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Math.sqrt(Array.from(a, (value, i) => (value - b[i]!) ** 2).reduce((x, y) => x + y, 0) / a.length);
 
 export function fineTuneChecks(backend: () => Backend, options: KernelOptions = kernelOptions): void {
-  test("frozen stages stay to the bit and the head learns at its own rate, as in PyTorch", async () => {
+  test("frozen stages stay to the bit, heads have their own rate and classes their weights, as in PyTorch", async () => {
     for (const { model, settings, losses, moved } of await jsonFixture<Case[]>("reference/finetune.json")) {
       const { size, outputs, state, batches } = await partsOf(model);
       const config = { ...preset("report", model), ...size, batchSize: 8, ...settings };
       const trainer = await ReferenceTrainer.create(backend(), config, outputs, state, options);
+      const all = Int32Array.from(batches.flatMap(({ labels }) => [...labels]));
+      trainer.classWeights = classWeights(all, outputs);
       const about = `${model} ${JSON.stringify(settings)}`;
       for (const [step, { images, labels }] of batches.slice(0, losses.length).entries())
         // Those of the references: float32 PyTorch's own distance from float64, times ten.

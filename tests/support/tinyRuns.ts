@@ -4,7 +4,7 @@ import type { Backend } from "../../src/backends/backend.ts";
 import type { RunConfig } from "../../src/config/config.ts";
 import { modelSettings, taskOf } from "../../src/config/models/index.ts";
 import { preset } from "../../src/config/presets.ts";
-import { shuffledOrder } from "../../src/data/order.ts";
+import { balancedOrder, shuffledOrder } from "../../src/data/order.ts";
 import { networkOf } from "../../src/models/network.ts";
 import { bits, key, streams, uniform } from "../../src/random.ts";
 import {
@@ -28,6 +28,12 @@ export class ColouredPictures implements PictureFeed {
     readonly counts: { train: number; validation: number },
   ) {}
 
+  readonly classes = classes;
+
+  trainLabels(): Int32Array {
+    return Int32Array.from({ length: this.counts.train }, (_, index) => index % classes);
+  }
+
   #batch(indices: Int32Array, part: number): PictureBatch {
     const { pictureSize: S } = this.config;
     const pictures = new Uint8Array(indices.length * S * S * 3);
@@ -41,8 +47,12 @@ export class ColouredPictures implements PictureFeed {
   }
 
   async *training(epoch: number, fromStep: number): AsyncGenerator<PictureBatch> {
-    const { batchSize, seed } = this.config;
-    const order = shuffledOrder(this.counts.train, key(seed, streams.order, epoch));
+    const { batchSize, seed, sampling } = this.config;
+    const own = key(seed, streams.order, epoch);
+    const order =
+      sampling === "balanced"
+        ? balancedOrder(this.trainLabels())(own)
+        : shuffledOrder(this.counts.train, own);
     for (let start = fromStep * batchSize; start < this.counts.train; start += batchSize) {
       const length = Math.min(batchSize, this.counts.train - start);
       yield this.#batch(

@@ -5,6 +5,7 @@ import type { RunConfig } from "../../src/config/config.ts";
 import {
   networkOf,
   evaluationGraph,
+  hasTargets,
   measuresNorm,
   type Network,
   storeLengths,
@@ -19,6 +20,7 @@ import {
   type StateDict,
   toStateDict,
 } from "../../src/models/parameters.ts";
+import { weightedTargets } from "../../src/training/tasks/targets.ts";
 import { positionTable } from "../../src/models/transformer.ts";
 
 export const kernelOptions: KernelOptions = { fastProducts: "off", precision: "float32" };
@@ -29,6 +31,8 @@ export class ReferenceTrainer {
   readonly #stores: Stores;
   #training: Program | undefined;
   #time = 0;
+  /** What each class counts, where the configuration weighs them. */
+  classWeights: Float32Array | undefined;
 
   private constructor(
     readonly backend: Backend,
@@ -128,7 +132,12 @@ export class ReferenceTrainer {
 
   async #step(program: Program, labels: Int32Array): Promise<number> {
     program.write("labels", labels);
-    program.write("weight", Float32Array.of(1 / labels.length));
+    const { targets, weight = labels.length } =
+      this.classWeights && hasTargets(this.config)
+        ? weightedTargets(labels, this.classWeights, this.config)
+        : {};
+    program.write("weight", Float32Array.of(1 / weight));
+    if (targets) program.write("targets", targets);
     const numbers = this.#hyper();
     if (measuresNorm(this.config)) program.write("hyper", numbers);
     for (const { hyper: name, decays, isHead } of updateParts(this.network)) {
@@ -139,7 +148,7 @@ export class ReferenceTrainer {
     }
     program.run();
     const [metrics] = await program.read("metrics");
-    return metrics![0]! / metrics![3]!;
+    return metrics![0]! / (targets ? weight : metrics![3]!);
   }
 
   /** Global norm and clip factor of the latest step. */

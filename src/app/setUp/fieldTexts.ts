@@ -60,6 +60,10 @@ function choiceWords(field: Field, words: Words): Readonly<Record<string, string
       return words.precisions;
     case "winograd":
       return words.winograds;
+    case "classWeights":
+      return words.classWeights;
+    case "sampling":
+      return words.samplings;
     case "freeze":
       return words.freezes;
     case "decay":

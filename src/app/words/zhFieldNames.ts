@@ -40,6 +40,8 @@ export const zhFieldNames: Words["fieldNames"] = {
   warmup: "预热",
   labelSmoothing: "标签平滑",
   augmentation: "数据增强",
+  classWeights: "类别权重",
+  sampling: "取样",
   averageDecay: "权重平均",
   shuffle: "打乱顺序",
   seed: "随机种子",

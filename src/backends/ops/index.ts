@@ -30,6 +30,7 @@ import { patchTokens, patchTokensGradient } from "./patchTokens.ts";
 import { reluGradient } from "./reluGradient.ts";
 import { selectRow } from "./selectRow.ts";
 import { sgd } from "./sgd.ts";
+import { softCrossEntropy } from "./softCrossEntropy.ts";
 
 export const ops = {
   accumulate,
@@ -74,6 +75,7 @@ export const ops = {
   reluGradient,
   selectRow,
   sgd,
+  softCrossEntropy,
 };
 
 export type OpName = keyof typeof ops;

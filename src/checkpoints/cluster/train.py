@@ -117,6 +117,16 @@ def shuffled(length, own_key):
     return result.astype(np.int64)
 
 
+def balanced(labels, own_key):
+    """As many draws as labels, with replacement, each class as likely as any other; classes in the order in which they first come."""
+    members = {}
+    for index, label in enumerate(labels):
+        members.setdefault(label, []).append(index)
+    classes, draws = list(members.values()), uniforms(own_key, 2 * len(labels))
+    own = [classes[int(u * len(classes))] for u in draws[0::2]]
+    return np.array([of[int(u * len(of))] for of, u in zip(own, draws[1::2])])
+
+
 # ---- Pictures: found by reading.py, opened by pictures.py ----
 
 
@@ -165,21 +175,23 @@ def crop(picture, box):
 
 
 class Pictures(torch.utils.data.Dataset):
-    """Items are (epoch, index, the batch's indices), so that the augmentation follows the epoch; epoch -1 is validation."""
+    """Items are (epoch, index, the batch's indices, draw); the augmentation follows the epoch and the draw, or the index where that is
+    None; epoch -1 is validation."""
 
     def __init__(self, examples, config, upright):
         self.examples, self.config, self.upright = examples, config, upright
+        self.labels = [label for _, label in examples]
 
     def __getitem__(self, item):
         """A picture that cannot be read is None in validation; in training the next good one that is not in the batch stands in."""
-        epoch, index, batch = item
+        epoch, index, batch, draw = item
         size, c = self.config["pictureSize"], self.config
         kind, taken = "none" if epoch < 0 else c["augmentation"], set(batch)
         for _ in range(65):
             path, label = self.examples[index]
             try:
                 picture = open_picture(path, size, self.upright)
-                return torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, index))), label
+                return torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, index if draw is None else draw))), label
             except OSError as error:
                 print("left out: %s: %s" % (path, error), file=sys.stderr)
             if epoch < 0:
@@ -221,20 +233,32 @@ class ImageTask:
     def training(self, epoch, first, rank, world):
         """For each step this process's share of the batch, in one pass or in the run's micro-batches; and the rows of the whole."""
         c, count = self.config, len(self.train.examples)
-        order = shuffled(count, key(c["seed"], STREAMS["order"], epoch)) if c["shuffle"] else np.arange(count)
-        batches = [order[s * c["batchSize"] : (s + 1) * c["batchSize"]] for s in range(first, self.steps)]
+        if c.get("sampling") == "balanced":
+            order = balanced(self.train.labels, key(c["seed"], STREAMS["order"], epoch))
+        else:
+            order = shuffled(count, key(c["seed"], STREAMS["order"], epoch)) if c["shuffle"] else np.arange(count)
+        batches = [np.arange(s * c["batchSize"], min((s + 1) * c["batchSize"], count)) for s in range(first, self.steps)]
         shares = [[np.array_split(part, world)[rank] for part in passes_of(batch, c)] for batch in batches]
-        whole = [tuple(map(int, batch)) for batch in batches]
-        wanted = [[(epoch, int(i), all_) for i in share] for all_, passes in zip(whole, shares) for share in passes if len(share)]
+        whole = [tuple(map(int, order[batch])) for batch in batches]
+        # A picture that may come more than once in an epoch is augmented anew each time.
+        item = lambda at, all_: (epoch, int(order[at]), all_, int(at) if c.get("sampling") == "balanced" else None)
+        wanted = [[item(at, all_) for at in share] for all_, passes in zip(whole, shares) for share in passes if len(share)]
         loaded, size = iter(self.loader(self.train, wanted)), c["pictureSize"]
         nothing = torch.zeros(0, 3, size, size), torch.zeros(0, dtype=torch.long)
         for batch, passes in zip(batches, shares):
             yield [next(loaded) if len(share) else nothing for share in passes], len(batch)
 
+    def weights(self, classes):
+        """What a picture of each class counts, or None where all count alike."""
+        if self.config.get("classWeights", "none") == "none":
+            return None
+        counts = np.bincount(self.train.labels, minlength=classes)
+        return torch.tensor([len(self.train.labels) / (classes * n) if n else 0.0 for n in counts], dtype=torch.float32)
+
     def evaluation(self, part, rank, world):
         c, count = self.config, len(self.held.examples)
         batches = [range(s, min(s + c["evalBatchSize"], count)) for s in range(0, count, c["evalBatchSize"])]
-        return self.loader(self.held, [[(-1, i, ()) for i in batch] for batch in batches[rank::world]])
+        return self.loader(self.held, [[(-1, i, (), None) for i in batch] for batch in batches[rank::world]])
 
 
 # ---- Text: columns of the token stream ----
@@ -528,6 +552,8 @@ class Run:
             self.average = {n: t.clone() for n, t in net.state_dict().items()}
         self.model = self.share(net)
         self.optimizer = self.make_optimizer(part("optimizer."))
+        weights = None if self.is_text else self.task.weights(len(outputs["classes"]))
+        self.class_weights = None if weights is None else weights.to(self.device)
         self.best = None  # weights of the best validation seen here
 
     def share(self, net):
@@ -598,13 +624,15 @@ class Run:
         """One optimizer step; its loss, hits and gradient norm over the whole batch."""
         c, seen = self.config, [0.0] * 4
         self.optimizer.zero_grad(set_to_none=True)
+        if self.class_weights is not None:
+            (rows,) = self.sums(sum(float(self.class_weights[labels.to(self.device)].sum()) for _, labels in passes))
         for index, (inputs, labels) in enumerate(passes):
             inputs, labels = inputs.to(self.device, non_blocking=True), labels.to(self.device, non_blocking=True)
             is_last = index == len(passes) - 1
             # Gradients are summed here, and once over the processes.
             with contextlib.nullcontext() if is_last or self.world == 1 else self.model.no_sync():
                 logits = self.model(inputs)
-                loss = F.cross_entropy(logits, labels, reduction="sum", label_smoothing=c["labelSmoothing"])
+                loss = F.cross_entropy(logits, labels, self.class_weights, reduction="sum", label_smoothing=c["labelSmoothing"])
                 (loss * (self.world / rows)).backward()  # DistributedDataParallel takes the mean over the processes
             numbers = (loss.detach(), *self.hits(logits.detach(), labels), len(labels))
             seen = [before + now for before, now in zip(seen, numbers)]
@@ -613,7 +641,7 @@ class Run:
             norm = float(nn.utils.clip_grad_norm_(self.net.parameters(), c["clip"] or math.inf))
         self.optimizer.step()
         total, hits1, hits5, count = self.sums(*seen)
-        return total / count, 100 * hits1 / count, 100 * hits5 / count, norm
+        return total / (count if self.class_weights is None else rows), 100 * hits1 / count, 100 * hits5 / count, norm
 
     @torch.no_grad()
     def update_average(self, step):
@@ -629,6 +657,8 @@ class Run:
         self.net.load_state_dict(weights or {**live, **self.average})
         self.net.eval()
         loss = hits1 = hits5 = count = 0
+        classes = 0 if self.is_text else len(self.record["outputs"]["classes"])
+        table = torch.zeros(classes * classes, dtype=torch.float64)  # how often each class was named as each
         for inputs, labels in self.task.evaluation(part, self.rank, self.world):
             if not len(labels):
                 continue
@@ -636,10 +666,16 @@ class Run:
             logits = self.net(inputs.to(self.device))
             first, fifth = self.hits(logits, labels)
             loss += float(F.cross_entropy(logits, labels, reduction="sum"))
+            if classes:
+                table += torch.bincount((labels * classes + logits.argmax(1)).cpu(), minlength=classes * classes)
             hits1, hits5, count = hits1 + int(first), hits5 + int(fifth), count + len(labels)
         self.train_mode()
         self.net.load_state_dict(live)
-        loss, hits1, hits5, count = self.sums(loss, hits1, hits5, count)
+        loss, hits1, hits5, count, *table = self.sums(loss, hits1, hits5, count, *table.tolist())
+        table = np.array(table).reshape(classes, classes)
+        right, there, named = np.diag(table), table.sum(1), table.sum(0)
+        f1 = [200 * r / (t + n) for r, t, n in zip(right, there, named) if t + n]
+        self.by_class = {"f1": float(np.mean(f1)), "balanced": float(np.mean([100 * r / t for r, t in zip(right, there) if t]))} if classes else {}
         return loss / count, 100 * hits1 / count, 100 * hits5 / count
 
     def save(self, name):
@@ -723,7 +759,7 @@ class Run:
         record, position, meters = self.record, self.record["position"], self.record["meters"]
         loss, acc1, acc5 = self.evaluate("validation")
         by = self.config["bestMetric"]
-        metric, best = {"loss": loss, "acc1": acc1, "acc5": acc5}[by], record["best"]
+        metric, best = {"loss": loss, "acc1": acc1, "acc5": acc5, **self.by_class}[by], record["best"]
         is_best = best is None or (metric < best["metric"] if by == "loss" else metric > best["metric"])
         if is_best:
             record["best"] = {"metric": metric, "epoch": position["epoch"]}
@@ -733,7 +769,7 @@ class Run:
         if self.is_text:
             row["valPerplexity"] = math.exp(loss)
         else:
-            row.update(trainAcc1=mean("acc1"), trainAcc5=mean("acc5"), valAcc1=acc1, valAcc5=acc5)
+            row.update(trainAcc1=mean("acc1"), trainAcc5=mean("acc5"), valAcc1=acc1, valAcc5=acc5, valF1=self.by_class["f1"], valBalanced=self.by_class["balanced"])
         log(kind="epoch", **row)
         epochs.add({**row, "learningRate": self.optimizer.param_groups[0]["lr"] / self.optimizer.param_groups[0]["factor"]})
         lowest = record["schedule"].get("lowestLoss")

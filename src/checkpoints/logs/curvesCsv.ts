@@ -25,6 +25,8 @@ const epochColumns = [
   "valLoss",
   "valAcc1",
   "valAcc5",
+  "valF1",
+  "valBalanced",
   "valPerplexity",
   "valBitsPerByte",
   "learningRate",

@@ -1,4 +1,5 @@
 /** What a run has measured so far, as it is drawn, stored and written: the rows of metrics.jsonl. */
+import type { BestMetric } from "../../config/settings.ts";
 import { headlines, type ModelName, taskOf } from "../../config/models/index.ts";
 
 /** One optimizer step. `step` and `epoch` count from 0 over the whole run. */
@@ -32,6 +33,9 @@ export interface EpochRow {
   valLoss: number;
   valAcc1?: number;
   valAcc5?: number;
+  /** Pictures only: means over the classes, in percent. */
+  valF1?: number;
+  valBalanced?: number;
   valPerplexity?: number;
   /** Text only: what the tokens' losses are for a byte of the text, so that vocabularies can be compared. */
   valBitsPerByte?: number;
@@ -39,9 +43,21 @@ export interface EpochRow {
   seconds: number;
 }
 
+type Validated = Pick<EpochRow, "valLoss" | "valAcc1" | "valAcc5" | "valF1" | "valBalanced">;
+
+/** The validation number that a run may choose its best epoch by. */
+export const metricOf = (row: Validated, metric: BestMetric): number | undefined =>
+  ({
+    acc1: row.valAcc1,
+    acc5: row.valAcc5,
+    loss: row.valLoss,
+    f1: row.valF1,
+    balanced: row.valBalanced,
+  })[metric];
+
 /** The validation number of a row that stands beside a checkpoint: the one that its task is measured by. */
 export const headline = (row: EpochRow | undefined, model: ModelName): number | null =>
-  (row && { acc1: row.valAcc1, acc5: row.valAcc5, loss: row.valLoss }[headlines[taskOf(model)]]) ?? null;
+  (row && metricOf(row, headlines[taskOf(model)])) ?? null;
 
 export interface EndRow {
   testLoss?: number;

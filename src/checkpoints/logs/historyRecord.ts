@@ -43,6 +43,8 @@ const epochColumns: Record<keyof EpochRow, "needed" | "optional"> = {
   valLoss: "needed",
   valAcc1: "optional",
   valAcc5: "optional",
+  valF1: "optional",
+  valBalanced: "optional",
   valPerplexity: "optional",
   valBitsPerByte: "optional",
   learningRate: "needed",

@@ -37,7 +37,7 @@ export function stepLine(point: StepPoint): string {
 
 export function epochLine(row: EpochRow): string {
   const { epoch, trainLoss, trainAcc1, trainAcc5, valLoss, valAcc1, valAcc5, valPerplexity } = row;
-  const { valBitsPerByte, seconds } = row;
+  const { valF1, valBalanced, valBitsPerByte, seconds } = row;
   return line({
     kind: "epoch",
     epoch,
@@ -47,6 +47,8 @@ export function epochLine(row: EpochRow): string {
     valLoss,
     valAcc1,
     valAcc5,
+    valF1,
+    valBalanced,
     valPerplexity,
     valBitsPerByte,
     seconds: microseconds(seconds),

@@ -15,6 +15,8 @@ const tags: readonly [tag: string, value: (row: EpochRow) => number | undefined]
   ["scalar/val_loss", (row) => row.valLoss],
   ["scalar/val_acc", (row) => row.valAcc1],
   ["scalar/val_acc5", (row) => row.valAcc5],
+  ["scalar/val_f1", (row) => row.valF1],
+  ["scalar/val_balanced_acc", (row) => row.valBalanced],
   ["scalar/val_perplexity", (row) => row.valPerplexity],
   ["scalar/learning_rate", (row) => row.learningRate],
 ];

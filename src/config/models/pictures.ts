@@ -20,7 +20,7 @@ export const fineTuning = {
 /** What all models that name pictures have in common. */
 export const pictures = {
   task: "images",
-  fields: ["pictureSize", "augmentation", "freeze", "frozenStages", "headRate"],
+  fields: ["pictureSize", "augmentation", "freeze", "frozenStages", "headRate", "classWeights", "sampling"],
   form: {
     recipe: {
       first: [
@@ -44,6 +44,8 @@ export const pictures = {
         "minRate",
         "warmup",
         "labelSmoothing",
+        "classWeights",
+        "sampling",
         "averageDecay",
         "clip",
         "microBatch",

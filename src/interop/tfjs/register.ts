@@ -96,7 +96,7 @@ export function registerOps<Backend extends tf.KernelBackend>(backendName: strin
       },
     });
     // The loss gives its gradient as a result.
-    if (op.gradient && op.name !== "crossEntropy" && !tf.getGradient(name))
+    if (op.gradient && !op.name.toLowerCase().endsWith("crossentropy") && !tf.getGradient(name))
       registerGradient(op as Required<Pick<Op, "gradient">> & Op);
   }
 }

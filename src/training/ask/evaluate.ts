@@ -1,8 +1,10 @@
 /** Validation and test: losses, hits, and what was predicted for every picture. */
+import type { RunConfig } from "../../config/config.ts";
 import type { ImageTask } from "../tasks/imageTask.ts";
 import type { Learner, Pass } from "../learner.ts";
-import { imageLogInterval, imageSummaryLine, imageTestLine } from "../report/logLines.ts";
+import { classSummaryLine, imageLogInterval, imageSummaryLine, imageTestLine } from "../report/logLines.ts";
 import type { TrainingEvent } from "../event.ts";
+import { ClassCounts } from "../report/classCounts.ts";
 import { AverageMeter, MetricSums, type TestResult } from "../report/metrics.ts";
 import type { Task } from "../tasks/task.ts";
 
@@ -33,9 +35,13 @@ export async function* validateImages(
   const total = task.batches.validation;
   let batchNumber = 0;
   let started = performance.now();
+  const { outputs, config } = learner.network;
+  const counts = new ClassCounts(outputs);
   for await (const { passes, rows } of task.evaluation("validation")) {
-    const { metrics } = await learner.evaluate(onlyPass(passes));
+    const pass = onlyPass(passes);
+    const { metrics, logits } = await learner.evaluate(pass, true);
     sums.add(metrics);
+    if (logits) counts.add(logits, pass.inputs["labels"] as Int32Array);
     meters.loss.update(metrics.loss / metrics.count, rows);
     meters.acc1.update((100 * metrics.correct1) / metrics.count, rows);
     meters.acc5.update((100 * metrics.correct5) / metrics.count, rows);
@@ -46,9 +52,16 @@ export async function* validateImages(
     yield { kind: "progress", what: "Validating", done: batchNumber, total };
     started = performance.now();
   }
-  yield { kind: "log", lines: [imageSummaryLine(sums.acc1, sums.acc5)] };
-  return resultOf(sums);
+  const { f1, balanced } = counts;
+  const lines = [imageSummaryLine(sums.acc1, sums.acc5)];
+  if (goesByClasses(config)) lines.push(classSummaryLine(f1, balanced));
+  yield { kind: "log", lines };
+  return { ...resultOf(sums), f1, balanced };
 }
+
+/** Whether means over classes are what the run is about; the example's log does not have them. */
+const goesByClasses = ({ bestMetric, classWeights, sampling }: RunConfig): boolean =>
+  bestMetric === "f1" || bestMetric === "balanced" || classWeights !== "none" || sampling !== "all";
 
 /** Mean loss over all words of a part, without dropout. */
 export async function* validateText(

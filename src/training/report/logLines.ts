@@ -56,6 +56,10 @@ export function imageTestLine(batch: number, batches: number, meters: Omit<Image
 export const imageSummaryLine = (acc1: number, acc5: number): string =>
   ` *   Acc@1 ${formatFixed(acc1, 0, 3)} Acc@5 ${formatFixed(acc5, 0, 3)}`;
 
+/** ` *   F1 35.090 Balanced 34.110`, under it; of our own. */
+export const classSummaryLine = (f1: number, balanced: number): string =>
+  ` *   F1 ${formatFixed(f1, 0, 3)} Balanced ${formatFixed(balanced, 0, 3)}`;
+
 /** Ends an image run. */
 export const imageEndLine = "Training Finished";
 

@@ -84,5 +84,8 @@ export interface TestResult {
   /** In percent. */
   acc1: number;
   acc5: number;
+  /** Pictures only, in percent: means over the classes. */
+  f1?: number;
+  balanced?: number;
   count: number;
 }

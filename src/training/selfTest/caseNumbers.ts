@@ -172,4 +172,10 @@ export const selfTestCases: readonly NodeNumbers[] = [
   ["sgd", [1.15828768, 0.878576643]],
   ["sgd", [0.254013106, 1.01125255]],
   ["sgd", [0.182487792, 1.06641608]],
+  ["softCrossEntropy", [19.5837309, 112.381065]],
+  ["softCrossEntropy", [-21.1146364, 58.3784734]],
+  ["softCrossEntropy", [0.0319758669, 0.015220615]],
+  ["softCrossEntropy", [-84.5014726, 1711.62527]],
+  ["softCrossEntropy", [844.30304, 761.27853]],
+  ["softCrossEntropy", [-0.43067512, 0.271795957]],
 ];

@@ -27,6 +27,7 @@ import { movingAverage } from "../../backends/ops/movingAverage.ts";
 import { patchTokens, patchTokensGradient } from "../../backends/ops/patchTokens.ts";
 import { reluGradient } from "../../backends/ops/reluGradient.ts";
 import { selectRow } from "../../backends/ops/selectRow.ts";
+import { softCrossEntropy } from "../../backends/ops/softCrossEntropy.ts";
 import { sgd } from "../../backends/ops/sgd.ts";
 import type { CaseGraph } from "./caseGraph.ts";
 
@@ -424,6 +425,13 @@ export const cases: Readonly<Record<OpName, (b: CaseGraph) => void>> = {
   reluGradient: (b) =>
     b.apply(reluGradient, [activations(b, [65, 20]), activations(b, [65, 20])], { scale: 1.25 }),
   selectRow: (b) => b.apply(selectRow, [activations(b, [65, 20]), b.given(int(64))], {}),
+  softCrossEntropy(b) {
+    for (const sizes of losses) {
+      const { logits, labels, weight } = lossOf(b, sizes);
+      const scaling = b.isMixed ? [scalingOf(b)] : [];
+      b.apply(softCrossEntropy, [logits, labels, logits, weight, ...scaling], {});
+    }
+  },
   sgd(b) {
     b.apply(sgd, [storeOf(b), storeOf(b), storeOf(b), hyperOf(b), clipOf(b)], {});
     if (!b.isMixed) b.apply(sgd, [storeOf(b), storeOf(b), storeOf(b), hyperOf(b), undefined], {});

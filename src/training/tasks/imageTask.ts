@@ -2,7 +2,9 @@
 import type { Data } from "../../backends/backend.ts";
 import { boxLength } from "../../backends/ops/augment.ts";
 import type { RunConfig } from "../../config/config.ts";
+import { hasTargets } from "../../models/network.ts";
 import type { Pass } from "../learner.ts";
+import { classWeights, type Targets, weightedTargets } from "./targets.ts";
 import type { Task, TaskBatch } from "./task.ts";
 
 export interface PictureBatch {
@@ -20,6 +22,9 @@ export interface PictureBatch {
 export interface PictureFeed {
   /** Pictures in each part. */
   readonly counts: Readonly<{ train: number; validation: number }>;
+  readonly classes: number;
+  /** int32 [N]: the class of each training picture. */
+  trainLabels(): Int32Array;
   training(epoch: number, fromStep: number): AsyncIterable<PictureBatch>;
   validation(batchSize: number): AsyncIterable<PictureBatch>;
   /** float32 [B, 8]: left, top, width, height, flip, 0, 0, 0 of each picture in this epoch. */
@@ -35,13 +40,22 @@ export function wholeBoxes(count: number, pictureSize: number): Float32Array {
 }
 
 /** Part `from` to `to` of a batch as one pass. */
-function pass(batch: PictureBatch, boxes: Float32Array, from: number, to: number): Pass {
+function pass(
+  batch: PictureBatch,
+  boxes: Float32Array,
+  [from, to]: readonly [number, number],
+  targets?: Float32Array,
+): Pass {
   const bytes = batch.pictures.length / batch.labels.length;
   const inputs: Record<string, Data> = {
     pictures: batch.pictures.subarray(from * bytes, to * bytes),
     boxes: boxes.subarray(from * boxLength, to * boxLength),
     labels: batch.labels.subarray(from, to),
   };
+  if (targets) {
+    const stride = targets.length / batch.labels.length;
+    inputs["targets"] = targets.subarray(from * stride, to * stride);
+  }
   return { size: to - from, inputs };
 }
 
@@ -55,6 +69,7 @@ export interface PictureTaskBatch extends TaskBatch {
 export class ImageTask implements Task {
   readonly stepsPerEpoch: number;
   readonly batches: Task["batches"];
+  #weights: Float32Array | null = null;
 
   constructor(
     private readonly source: PictureFeed,
@@ -70,14 +85,29 @@ export class ImageTask implements Task {
   async *training(epoch: number, fromStep: number): AsyncGenerator<TaskBatch> {
     const { microBatch, batchSize } = this.config;
     const size = microBatch ?? batchSize;
+    let step = fromStep;
     for await (const batch of this.source.training(epoch, fromStep)) {
       const rows = batch.labels.length;
-      const boxes = this.source.boxes(batch.indices, epoch);
+      const boxes = this.source.boxes(this.#draws(batch.indices, step), epoch);
+      const { targets, weight } = this.#targets(batch.labels);
       const passes: Pass[] = [];
       for (let from = 0; from < rows; from += size)
-        passes.push(pass(batch, boxes, from, Math.min(from + size, rows)));
-      yield { passes, rows, waitMs: batch.waitMs };
+        passes.push(pass(batch, boxes, [from, Math.min(from + size, rows)], targets));
+      yield { passes, rows, ...(weight === undefined ? {} : { weight }), waitMs: batch.waitMs };
+      step += 1;
     }
+  }
+
+  /** What augmentation goes by: the picture, or the draw where a picture may come more than once in an epoch. */
+  #draws(indices: Int32Array, step: number): Int32Array {
+    const { sampling, batchSize } = this.config;
+    return sampling === "balanced" ? indices.map((_, row) => step * batchSize + row) : indices;
+  }
+
+  #targets(labels: Int32Array): Partial<Targets> {
+    if (!hasTargets(this.config)) return {};
+    this.#weights ??= classWeights(this.source.trainLabels(), this.source.classes);
+    return weightedTargets(labels, this.#weights, this.config);
   }
 
   async *evaluation(): AsyncGenerator<PictureTaskBatch> {
@@ -85,7 +115,7 @@ export class ImageTask implements Task {
       const rows = batch.labels.length;
       const boxes = wholeBoxes(rows, this.config.pictureSize);
       const { indices, labels, waitMs } = batch;
-      yield { passes: [pass(batch, boxes, 0, rows)], rows, waitMs, indices, labels };
+      yield { passes: [pass(batch, boxes, [0, rows])], rows, waitMs, indices, labels };
     }
   }
 }

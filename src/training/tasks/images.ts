@@ -2,6 +2,7 @@ import { bits } from "../../random.ts";
 import { validateImages } from "../ask/evaluate.ts";
 import { imageEndLine } from "../report/logLines.ts";
 import { wholeBoxes } from "./imageTask.ts";
+import { noiseTargets } from "./targets.ts";
 import type { TaskRecord } from "./task.ts";
 
 /** Naming pictures. */
@@ -10,7 +11,12 @@ export const images: TaskRecord = {
   trainLine: (meters, { epoch, stepInEpoch, steps }) => meters.imageLine(epoch, stepInEpoch, steps),
   validate: validateImages,
   trainNumbers: ({ acc1, acc5 }) => ({ trainAcc1: acc1.average, trainAcc5: acc5.average }),
-  validationNumbers: ({ acc1, acc5 }) => ({ valAcc1: acc1, valAcc5: acc5 }),
+  validationNumbers: ({ acc1, acc5, f1, balanced }) => ({
+    valAcc1: acc1,
+    valAcc5: acc5,
+    ...(f1 === undefined ? {} : { valF1: f1 }),
+    ...(balanced === undefined ? {} : { valBalanced: balanced }),
+  }),
   stepLines: () => [],
   epochLines: () => [],
   testsBest: false,
@@ -25,10 +31,12 @@ export const images: TaskRecord = {
     aside: ` Batch normalisation sees ${size} at a time.`,
   }),
   usualOutputs: 200, // the classes of Tiny-ImageNet
-  noise({ batchSize: size, pictureSize: S }, outputs) {
+  noise(config, outputs) {
+    const { batchSize: size, pictureSize: S } = config;
     const pictures = Uint8Array.from({ length: size * S * S * 3 }, (_, i) => bits(1, i) & 255);
     const labels = Int32Array.from({ length: size }, (_, i) => bits(2, i) % outputs);
-    const inputs = { pictures, labels, boxes: wholeBoxes(size, S) };
+    const { targets } = noiseTargets(config, labels, outputs);
+    const inputs = { pictures, labels, boxes: wholeBoxes(size, S), ...(targets ? { targets } : {}) };
     return { passes: [{ size, inputs }], rows: size, waitMs: 0 };
   },
   testInputs({ pictureSize: side }, { batch, training }, draw) {

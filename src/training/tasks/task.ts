@@ -13,6 +13,8 @@ export interface TaskBatch {
   passes: Pass[];
   /** Pictures or words that count, over all passes. */
   rows: number;
+  /** What the rows count together in the loss; absent: as many as they are. */
+  weight?: number;
   /** Milliseconds that the data was waited for. */
   waitMs: number;
 }

@@ -49,10 +49,10 @@ export async function ownLane(
   const backend = await createBackend(name, { ...config, adapter });
   const network = networkOf(config, outputs);
   const learner = await Learner.create(backend, network);
-  const train = async ({ passes, rows }: TaskBatch, step: number, watch?: StepWatch) => {
+  const train = async ({ passes, rows, weight = rows }: TaskBatch, step: number, watch?: StepWatch) => {
     const dropoutKey = key(config.seed, streams.dropout, step);
     const update = { learningRate: config.learningRate, time: step + 1, dropoutKey };
-    return learner.step(passes, rows, update, watch);
+    return learner.step(passes, weight, update, watch);
   };
   return {
     backend: name,

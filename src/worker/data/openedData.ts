@@ -96,7 +96,7 @@ export class OpenedData {
     }
     if (!pictures) throw new Error("The open pictures have no decoder. Choose the folder again.");
     const source = await pictures.source(config.pictureSize);
-    return (taken) => new ImageTask(new FolderPictures(source, taken), taken);
+    return (taken) => new ImageTask(new FolderPictures(source, taken, dataset.classes.length), taken);
   }
 
   /** Ends the decoder and closes the packed copy. */

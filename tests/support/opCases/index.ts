@@ -25,6 +25,7 @@ import { patchTokensCases } from "./patchTokens.ts";
 import { reluGradientCases } from "./reluGradient.ts";
 import { selectRowCases } from "./selectRow.ts";
 import { sgdCases } from "./sgd.ts";
+import { softCrossEntropyCases } from "./softCrossEntropy.ts";
 import { drawFor, type OpCase } from "./opCase.ts";
 
 /** The cases of an op and of its gradients, each in the file of the op's name. */
@@ -56,6 +57,7 @@ const casesOf: Readonly<Record<string, () => OpCase[]>> = {
   reluGradient: reluGradientCases,
   selectRow: selectRowCases,
   sgd: sgdCases,
+  softCrossEntropy: softCrossEntropyCases,
 };
 
 /** Every op at sizes that meet every edge of a kernel: tests/unit/backends/ops.test.ts fails for one that has none. */

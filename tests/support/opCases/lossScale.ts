@@ -2,6 +2,7 @@ import type { View } from "../../../src/backends/graph.ts";
 import { adamw } from "../../../src/backends/ops/adamw.ts";
 import { clipFactor } from "../../../src/backends/ops/clipFactor.ts";
 import { crossEntropy } from "../../../src/backends/ops/crossEntropy.ts";
+import { softCrossEntropy } from "../../../src/backends/ops/softCrossEntropy.ts";
 import { sgd } from "../../../src/backends/ops/sgd.ts";
 import { drawFor, floats, integers, makeCase, type OpCase, padded, positive, randomView } from "./opCase.ts";
 
@@ -25,6 +26,14 @@ export function lossScaleCases(): OpCase[] {
       crossEntropy,
       [logits, labels, floats([1], [1 / 5]), scaling(0)],
       { smoothing: 0.1, gradient: true },
+      2e-6,
+      100,
+    ),
+    makeCase(
+      "scaled",
+      softCrossEntropy,
+      [logits, labels, logits, floats([1], [1 / 5]), scaling(0)],
+      {},
       2e-6,
       100,
     ),

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { shuffledOrder, sortedOrder } from "../../../src/data/order.ts";
+import { balancedOrder, shuffledOrder, sortedOrder } from "../../../src/data/order.ts";
 import { key, streams } from "../../../src/random.ts";
 
 const all = (length: number, seedKey: number): number[] => {
@@ -52,4 +52,24 @@ test("a position outside is refused", () => {
   for (const order of [sortedOrder(3), shuffledOrder(3, 1)])
     for (const index of [-1, 3, Number.NaN]) expect(() => order.at(index)).toThrow(RangeError);
   expect(sortedOrder(3).at(2)).toBe(2);
+});
+
+test("drawn by class, each class comes as often, every draw is of its position alone, and classes without examples never come", () => {
+  const labels = Int32Array.from({ length: 1000 }, (_, i) => (i < 900 ? 0 : i < 990 ? 2 : 3));
+  const order = balancedOrder(labels)(key(1, streams.order, 5));
+  const counts = new Map<number, number>();
+  const seen = new Set<number>();
+  for (let at = 0; at < order.length; at += 1) {
+    const index = order.at(at);
+    seen.add(index);
+    const label = labels[index] ?? -1;
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  expect([...counts.keys()].toSorted((a, b) => a - b)).toEqual([0, 2, 3]);
+  // Three standard deviations of 1000 draws with a third each are 45.
+  for (const count of counts.values()) expect(Math.abs(count - 1000 / 3)).toBeLessThan(45);
+  expect(Math.max(...seen)).toBeGreaterThan(990);
+  const again = balancedOrder(labels)(key(1, streams.order, 5));
+  expect(again.at(777)).toBe(order.at(777));
+  expect(() => order.at(1000)).toThrow(RangeError);
 });

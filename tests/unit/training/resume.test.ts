@@ -57,6 +57,17 @@ const configs: [string, RunConfig][] = [
     tinyImages({ freeze: "stages", frozenStages: 2, headRate: 10, decay: "matrices", averageDecay: 0.9 }),
   ],
   ["pictures whose head alone learns, by AdamW", tinyImages({ freeze: "body", optimizer: "adamw" })],
+  [
+    "pictures drawn by class and weighed by class",
+    tinyImages({
+      classWeights: "balanced",
+      sampling: "balanced",
+      augmentation: "strong",
+      labelSmoothing: 0.1,
+      microBatch: 2,
+      bestMetric: "f1",
+    }),
+  ],
   // Plain JavaScript stores float32 all the same, and scales the loss as mixed precision does.
   ["pictures with a loss scale", tinyImages({ precision: "mixed" })],
   [

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { ImageSummary } from "../../../data/dataset.ts";
 import { formatCount, formatPercent } from "../../format.ts";
 import { useWords } from "../../words/words.ts";
-import { classScores, type ScoreColumn, sortScores } from "./predictions.ts";
+import { classScores, meanScores, type ScoreColumn, sortScores } from "./predictions.ts";
 import styles from "./PredictionsTab.module.css";
 
 interface Props {
@@ -18,7 +18,10 @@ export function ClassTable({ counts, classes, onChoose }: Props) {
   const words = useWords().predictions;
   const [sort, setSort] = useState<{ by: ScoreColumn; isDown: boolean }>({ by: "f1", isDown: false });
   const nameOf = (label: number): string => classes[label]?.name ?? String(label);
-  const rows = sortScores(classScores(counts, classes.length), sort.by, sort.isDown, nameOf);
+  const scores = classScores(counts, classes.length);
+  const rows = sortScores(scores, sort.by, sort.isDown, nameOf);
+  const means = meanScores(scores);
+  const pictures = scores.reduce((sum, score) => sum + score.support, 0);
   return (
     <div style={{ marginTop: 18 }}>
       <h3>{words.perClass}</h3>
@@ -62,6 +65,17 @@ export function ClassTable({ counts, classes, onChoose }: Props) {
               </tr>
             ))}
           </tbody>
+          <tfoot>
+            {(["macro", "weighted"] as const).map((kind) => (
+              <tr key={kind}>
+                <td className="dim">{words.means[kind]}</td>
+                <td>{formatPercent(means[kind].precision, 1)}</td>
+                <td>{formatPercent(means[kind].recall, 1)}</td>
+                <td>{formatPercent(means[kind].f1, 1)}</td>
+                <td>{formatCount(pictures)}</td>
+              </tr>
+            ))}
+          </tfoot>
         </table>
       </div>
     </div>

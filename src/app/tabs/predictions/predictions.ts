@@ -120,6 +120,27 @@ export function classScores(counts: Uint32Array, classes: number): ClassScore[] 
   });
 }
 
+export interface MeanScores {
+  precision: number;
+  recall: number;
+  f1: number;
+}
+
+/**
+ * Means over the classes that are there or were named, each as much as any other (macro) or as often as it is there (weighted):
+ * scikit-learn's classification_report, which counts what is not defined as 0.
+ */
+export function meanScores(scores: readonly ClassScore[]): { macro: MeanScores; weighted: MeanScores } {
+  const known = scores.filter(({ f1 }) => f1 !== null);
+  const mean = (weightOf: (score: ClassScore) => number): MeanScores => {
+    const all = known.reduce((sum, score) => sum + weightOf(score), 0) || 1;
+    const of = (name: keyof MeanScores): number =>
+      known.reduce((sum, score) => sum + weightOf(score) * (score[name] ?? 0), 0) / all;
+    return { precision: of("precision"), recall: of("recall"), f1: of("f1") };
+  };
+  return { macro: mean(() => 1), weighted: mean(({ support }) => support) };
+}
+
 export type ScoreColumn = "name" | "support" | "precision" | "recall" | "f1";
 
 /** Sorted by a column; what is not known stands last either way. */

@@ -8,7 +8,7 @@ export { convolve, pad } from "./convolution";
 export { dropout } from "./dropout";
 export { embedding, embeddingGradient, embeddingPositionGradient, selectRow } from "./embedding";
 export { filterGradient, packPixels, pictureFilterGradient } from "./filterGradient";
-export { crossEntropy, lossMetrics } from "./loss";
+export { crossEntropy, lossMetrics, softCrossEntropy } from "./loss";
 export {
   batchNormApply,
   batchNormGradientApply,

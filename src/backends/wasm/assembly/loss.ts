@@ -123,6 +123,71 @@ export function crossEntropy(
   }
 }
 
+/**
+ * Rows of V logits towards rows of targets, both rowStride apart: loss, rank and gradient (over the logits if it likes). Units: rows.
+ * One at a time: rows are few, and their classes, too.
+ */
+export function softCrossEntropy(
+  begin: i32,
+  end: i32,
+  own: usize,
+  V: i32,
+  rowStride: i32,
+  logits: usize,
+  labels: usize,
+  targets: usize,
+  weight: usize,
+  losses: usize,
+  ranks: usize,
+  dlogits: usize,
+): void {
+  prepareExp(own);
+  for (let m = begin; m < end; m++) {
+    const offset = (<usize>m * <usize>rowStride) << 2;
+    const row = logits + offset,
+      target = targets + offset,
+      drow = dlogits + offset;
+    const label = load<i32>(labels + ((<usize>m) << 2));
+    if (label < 0) {
+      store<f32>(losses + ((<usize>m) << 2), 0);
+      store<i32>(ranks + ((<usize>m) << 2), -1);
+      memory.fill(drow, 0, (<usize>V) << 2);
+      continue;
+    }
+    const value = load<f32>(row + ((<usize>label) << 2));
+    let top: f32 = -Infinity,
+      rank = 0;
+    for (let v = 0; v < V; v++) {
+      const x = load<f32>(row + ((<usize>v) << 2));
+      top = max(top, x);
+      // Of equal logits the one of the lower index is named first.
+      rank += i32(x > value || (x == value && v < label));
+    }
+    let total: f64 = 0,
+      all: f64 = 0,
+      wanted: f64 = 0;
+    for (let v = 0; v < V; v++) {
+      const at = (<usize>v) << 2;
+      const x = load<f32>(row + at),
+        t = load<f32>(target + at);
+      const e = exp1(x - top, own);
+      total += <f64>e;
+      all += <f64>t;
+      wanted += <f64>t * <f64>x;
+      store<f32>(drow + at, e);
+    }
+    const log = top + logarithm(<f32>total);
+    store<f32>(losses + ((<usize>m) << 2), <f32>(all * <f64>log - wanted));
+    store<i32>(ranks + ((<usize>m) << 2), rank);
+    const w = load<f32>(weight);
+    const factor = <f32>(all / total) * w;
+    for (let v = 0; v < V; v++) {
+      const at = (<usize>v) << 2;
+      store<f32>(drow + at, load<f32>(drow + at) * factor - load<f32>(target + at) * w);
+    }
+  }
+}
+
 /** Natural logarithm of a number from 1 to 3e38, in double precision: x = 2^n * r, then the series of artanh. */
 function logarithm(x: f32): f32 {
   const bits = reinterpret<u64>(<f64>x);

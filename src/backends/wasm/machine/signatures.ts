@@ -371,6 +371,17 @@ export interface Signatures<Memory> {
   reluGradient: [n: number, dy: Memory, y: Memory, dz: Memory, scale: number];
   selectRow: [E: number, rowStride: number, x: Memory, index: Memory, y: Memory];
   sgd: [n: number, parameters: Memory, gradients: Memory, momentum: Memory, hyper: Memory, clip: Memory];
+  softCrossEntropy: [
+    V: number,
+    rowStride: number,
+    logits: Memory,
+    labels: Memory,
+    targets: Memory,
+    weight: Memory,
+    losses: Memory,
+    ranks: Memory,
+    dlogits: Memory,
+  ];
   squares: [n: number, x: Memory, partial: Memory];
   strassenProduct: [
     M: number,

@@ -29,6 +29,7 @@ import { patchTokens, patchTokensGradient } from "./patchTokens.ts";
 import { reluGradient } from "./reluGradient.ts";
 import { selectRow } from "./selectRow.ts";
 import { sgd } from "./sgd.ts";
+import { softCrossEntropy } from "./softCrossEntropy.ts";
 
 /** By the op's name. */
 const builders: Readonly<Record<OpName, Builder>> = {
@@ -74,6 +75,7 @@ const builders: Readonly<Record<OpName, Builder>> = {
   reluGradient,
   selectRow,
   sgd,
+  softCrossEntropy,
 };
 
 /** The calls of every node, and the memory that they need. */

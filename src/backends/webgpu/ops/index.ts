@@ -29,6 +29,7 @@ import { patchTokens, patchTokensGradient } from "./patchTokens.ts";
 import { reluGradient } from "./reluGradient.ts";
 import { selectRow } from "./selectRow.ts";
 import { sgd } from "./sgd.ts";
+import { softCrossEntropy } from "./softCrossEntropy.ts";
 
 /** The kernels of each op, by the op's name. */
 const kernels: Readonly<Record<OpName, Builder>> = {
@@ -74,6 +75,7 @@ const kernels: Readonly<Record<OpName, Builder>> = {
   reluGradient,
   selectRow,
   sgd,
+  softCrossEntropy,
 };
 
 /** The launches of one node, its scratch, and what could be chosen for it; needs no device. */

@@ -5,6 +5,7 @@ import type { Prediction } from "../../../../../src/worker/border/protocol.ts";
 import {
   choosePredictions,
   classScores,
+  meanScores,
   type ScoreColumn,
   sortScores,
   confusionMatrix,
@@ -87,4 +88,12 @@ test("precision, recall and F1 of each class, sorted by any column, what is unkn
   expect(order("f1", true)).toEqual(["cat", "dog", "bird"]);
   expect(order("name", false)).toEqual(["bird", "cat", "dog"]);
   expect(order("support", true)).toEqual(["cat", "dog", "bird"]);
+});
+
+test("means over classes are those of scikit-learn's classification_report: macro, and weighted by how often each is there", () => {
+  // Expected 0: 3 named 0, 1 named 1. Expected 1: 2 named 1. Class 2 is neither there nor named.
+  const { macro, weighted } = meanScores(classScores(Uint32Array.of(3, 1, 0, 0, 2, 0, 0, 0, 0), 3));
+  expect(macro.precision).toBeCloseTo((100 + 200 / 3) / 2, 8);
+  expect(macro.recall).toBeCloseTo((75 + 100) / 2, 8);
+  expect(weighted.f1).toBeCloseTo((4 * (600 / 7) + 2 * 80) / 6, 8);
 });
