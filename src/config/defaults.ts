@@ -36,6 +36,7 @@ export const defaults = {
   averageDecay: 0,
   checkpointEpochs: [5, 10],
   saveEvery: 10,
+  patience: null,
   saveSteps: null,
   keepLast: 1,
   backend: "webgpu",

@@ -285,6 +285,11 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: "Best by",
     limits: choice("acc1", "acc5", "loss", "f1", "balanced"),
   },
+  patience: {
+    flag: "--patience",
+    control: "Patience",
+    limits: integer(1, 10_000, "runs have no more epochs", { nullable: true }),
+  },
   backend: { flag: "--backend", control: "Backend", limits: choice("webgpu", "wasm", "cpu") },
   adapter: { flag: "--adapter", control: "Adapter", limits: choice("high-performance", "low-power") },
   threads: {

@@ -85,6 +85,8 @@ export interface Settings {
   keepLast: number;
   /** Validation number that tells the best checkpoint; a language model has its loss alone. */
   bestMetric: BestMetric;
+  /** The run ends after this many epochs without a better one by `bestMetric`; null: it trains all of its epochs. */
+  patience: number | null;
   backend: BackendName;
   adapter: "high-performance" | "low-power";
   /** WASM threads; null: all there are. */

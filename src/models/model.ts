@@ -10,7 +10,8 @@ export type Start = ({ normal: number } | { uniform: number } | { constant: numb
 };
 
 /** What a graph of pictures is fed: bytes, or (in checks against PyTorch) values as the network sees them. */
-export type PictureInput = "bytes" | "values";
+/** `features` are what a frozen body made of them before. */
+export type PictureInput = "bytes" | "values" | "features";
 
 export interface Batch {
   /** Pictures, or columns of text. */
@@ -35,6 +36,12 @@ export type Seen = (place: string, value: Value) => void;
 export interface PictureAnswers {
   /** Logits [B, classes] of pictures x [B, S, S, 4]. */
   logits(parameters: ParameterValues, x: Value, config: RunConfig, training: boolean, seen?: Seen): Value;
+  /** What the body makes of pictures x [B, S, S, 4] in evaluation: [B, F], the head's input. */
+  features(parameters: ParameterValues, x: Value, config: RunConfig): Value;
+  /** F. */
+  featureLength(config: RunConfig): number;
+  /** Logits [B, classes] of features [B, F]. */
+  classify(parameters: ParameterValues, features: Value): Value;
   /** Side in pixels of the square that a place can see at most. */
   largestField(config: RunConfig, place: string): number;
   /** The place whose output is the logits: no receptive field of its own. */

@@ -15,6 +15,7 @@ import { selectRow } from "../backends/ops/selectRow.ts";
 import type { RunConfig } from "../config/config.ts";
 import { models } from "./index.ts";
 import type { Batch, Model } from "./model.ts";
+import { pictureInput } from "./pictures.ts";
 import { byKind, type ParameterLayout, ParameterValues, type Stretch } from "./parameters.ts";
 
 /** A model of a run: its configuration, the number of classes or words, and where its tensors lie. */
@@ -179,6 +180,24 @@ export function evaluationGraph(network: Network, batch: Batch, source: "live" |
   const logits = model.forward(parameters, network.config, batch, false);
   loss(graph, logits, { smoothing: 0, gradient: false });
   if (model.givesLogits) graph.result("logits", logits);
+  return graph;
+}
+
+/**
+ * Whether what the body makes of a picture stays the same over the whole run, so that it is computed once: the body is frozen, and
+ * the picture comes as it is.
+ */
+export const keepsFeatures = ({ model, freeze, augmentation }: RunConfig): boolean =>
+  models[model].pictures !== undefined && freeze === "body" && augmentation === "none";
+
+/** What the body makes of pictures. Inputs: pictures, boxes. Result: `features` [B, F]. Throws for a model that sees no pictures. */
+export function featuresGraph(network: Network, batch: number): Graph {
+  const { pictures } = modelOf(network);
+  if (!pictures) throw new Error(`${network.config.model} sees no pictures.`);
+  const graph = new Graph();
+  const parameters = new ParameterValues(graph, network.layout);
+  const x = pictureInput(graph, network.config, { batch });
+  graph.result("features", pictures.features(parameters, x, network.config));
   return graph;
 }
 

@@ -1,7 +1,8 @@
 import { type Graph, type Value } from "../backends/graph.ts";
 import { augment, boxLength, imagenetNormalisation } from "../backends/ops/augment.ts";
 import type { RunConfig } from "../config/config.ts";
-import type { Batch, Model } from "./model.ts";
+import type { Batch, Model, PictureAnswers } from "./model.ts";
+import type { ParameterValues } from "./parameters.ts";
 
 /** What all models that name pictures have in common. */
 export const pictureModel = {
@@ -23,4 +24,19 @@ export function pictureInput(
   const bytes = graph.input("pictures", { shape: [B, S, S, 3], type: "uint8" });
   const boxes = graph.input("boxes", { shape: [B, boxLength], type: "float32" });
   return graph.apply(augment, [bytes, boxes], imagenetNormalisation)[0]!;
+}
+
+/** The logits of a batch: of pictures, or of the features that are kept of them. */
+export function pictureLogits(
+  { logits, classify, featureLength }: PictureAnswers,
+  parameters: ParameterValues,
+  config: RunConfig,
+  batch: Batch,
+  training: boolean,
+): Value {
+  const { graph } = parameters;
+  if (batch.pictures !== "features")
+    return logits(parameters, pictureInput(graph, config, batch), config, training);
+  const shape = [batch.batch, featureLength(config)];
+  return classify(parameters, graph.input("features", { shape, type: "float32" }));
 }

@@ -7,9 +7,9 @@ import { globalAveragePool } from "../backends/ops/globalAveragePool.ts";
 import { maxPool } from "../backends/ops/maxPool.ts";
 import type { RunConfig } from "../config/config.ts";
 import { preset } from "../config/presets.ts";
-import type { LayerTable, Model, Seen, Start } from "./model.ts";
+import type { LayerTable, Model, PictureAnswers, Seen, Start } from "./model.ts";
 import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
-import { pictureInput, pictureModel } from "./pictures.ts";
+import { pictureLogits, pictureModel } from "./pictures.ts";
 
 /**
  * The ResNets of torchvision's resnet.py (He et al. 2015, https://arxiv.org/abs/1512.03385), names included, with any width and
@@ -126,7 +126,7 @@ function layoutOf(shape: Shape, config: ResNetConfig, classes: number): Paramete
 /** eps and momentum of torch.nn.BatchNorm2d. */
 const normalisation = { epsilon: 1e-5, momentum: 0.1 };
 
-function logits(
+function features(
   shape: Shape,
   parameters: ParameterValues,
   x: Value,
@@ -165,11 +165,12 @@ function logits(
     h = norm(inner, `${name}.bn${convolutions.length}`, true, shortcut);
     seen(name, h);
   }
-  const features = graph.apply(globalAveragePool, [h], {})[0]!;
-  const inputs = [features, parameters.get("fc.weight"), parameters.get("fc.bias")];
-  const result = graph.apply(linear, inputs, { activation: "none", dropout: undefined })[0]!;
-  seen("fc", result);
-  return result;
+  return graph.apply(globalAveragePool, [h], {})[0]!;
+}
+
+function classify(parameters: ParameterValues, seenAs: Value): Value {
+  const inputs = [seenAs, parameters.get("fc.weight"), parameters.get("fc.bias")];
+  return parameters.graph.apply(linear, inputs, { activation: "none", dropout: undefined })[0]!;
 }
 
 /**
@@ -248,21 +249,29 @@ function layers(
   row("Linear", [classes], classes * features + classes, classes * features);
 }
 
+const answersOf = (shape: Shape): PictureAnswers => ({
+  logits(parameters, x, config, training, seen = () => {}) {
+    const result = classify(parameters, features(shape, parameters, x, config, training, seen));
+    seen("fc", result);
+    return result;
+  },
+  features: (parameters, x, config) => features(shape, parameters, x, config, false),
+  featureLength: (config) => featuresOf(shape, config),
+  classify,
+  largestField: (config, place) => largestField(shape, config, place),
+  head: "fc",
+  filters: "conv1.weight",
+});
+
 const resnet = (shape: Shape): Model => ({
   ...pictureModel,
   layout: (config, classes) => layoutOf(shape, config, classes),
   start: (tensor, config) => start(tensor, featuresOf(shape, config)),
-  forward: (parameters, config, batch, training) =>
-    logits(shape, parameters, pictureInput(parameters.graph, config, batch), config, training),
+  forward: (...all) => pictureLogits(answersOf(shape), ...all),
   layers: (config, classes, table) => layers(shape, config, classes, table),
   replaceable: "fc.",
   stageOf: (name) => Number(/^layer(\d)\./.exec(name)?.[1] ?? 0),
-  pictures: {
-    logits: (...all) => logits(shape, ...all),
-    largestField: (config, place) => largestField(shape, config, place),
-    head: "fc",
-    filters: "conv1.weight",
-  },
+  pictures: answersOf(shape),
 });
 
 export const resnet18: Model = {

@@ -8,9 +8,9 @@ import { layerNorm } from "../backends/ops/layerNorm.ts";
 import { linear } from "../backends/ops/linear.ts";
 import { patchTokens } from "../backends/ops/patchTokens.ts";
 import type { RunConfig } from "../config/config.ts";
-import type { LayerTable, Model, Seen, Start } from "./model.ts";
+import type { LayerTable, Model, PictureAnswers, Seen, Start } from "./model.ts";
 import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
-import { pictureInput, pictureModel } from "./pictures.ts";
+import { pictureLogits, pictureModel } from "./pictures.ts";
 
 /**
  * torchvision's VisionTransformer ("An Image is Worth 16x16 Words", https://arxiv.org/abs/2010.11929), names included, of any patch,
@@ -58,12 +58,7 @@ function layout(config: ViTConfig, classes: number): ParameterLayout {
 }
 
 /** Rows are sequence first, the class tokens of all pictures before their first patches: row = place * batch + picture. */
-function logits(
-  parameters: ParameterValues,
-  x: Value,
-  config: ViTConfig,
-  seen: Seen = () => {},
-): { logits: Value; probabilities: Value[] } {
+function features(parameters: ParameterValues, x: Value, config: ViTConfig, seen: Seen = () => {}): Value {
   const graph: Graph = parameters.graph;
   const { patch, heads, layers } = config;
   const [batch = 0] = x.shape;
@@ -88,14 +83,12 @@ function logits(
     parameters.get(name),
   );
   let h = graph.apply(patchTokens, [patches, ...inputs], {})[0]!; // [T*B, E]
-  const probabilities: Value[] = [];
   for (let i = 0; i < layers; i++) {
     const name = blockName(i);
     const own = `${name}.self_attention`;
     const qkv = project(norm(h, `${name}.ln_1`), own, `${own}.in_proj_weight`, `${own}.in_proj_bias`);
     const attributes = { batch, heads, causal: false, dropout: undefined };
-    const [attended, weights] = graph.apply(attention, [qkv], attributes);
-    probabilities.push(weights!);
+    const [attended] = graph.apply(attention, [qkv], attributes);
     h = add(h, project(attended!, `${own}.out_proj`));
     const inner = graph.apply(gelu, [project(norm(h, `${name}.ln_2`), `${name}.mlp.0`)], {
       dropout: undefined,
@@ -104,10 +97,27 @@ function logits(
   }
   // The head sees the class tokens alone, and a row's norm is its own.
   const tokens = graph.apply(firstRows, [h], { rows: batch })[0]!;
-  const result = project(norm(tokens, "encoder.ln"), "heads.head");
-  seen("heads.head", result);
-  return { logits: result, probabilities };
+  return norm(tokens, "encoder.ln");
 }
+
+function classify(parameters: ParameterValues, seenAs: Value): Value {
+  const inputs = [seenAs, parameters.get("heads.head.weight"), parameters.get("heads.head.bias")];
+  return parameters.graph.apply(linear, inputs, { activation: "none", dropout: undefined })[0]!;
+}
+
+const answers: PictureAnswers = {
+  logits(parameters, x, config, _training, seen = () => {}) {
+    const result = classify(parameters, features(parameters, x, config, seen));
+    seen("heads.head", result);
+    return result;
+  },
+  features: (parameters, x, config) => features(parameters, x, config),
+  featureLength: ({ emsize }) => emsize,
+  classify,
+  largestField: ({ patch }) => patch,
+  head: "heads.head",
+  filters: "conv_proj.weight",
+};
 
 /**
  * torchvision's start: patches normal by their inputs, positions normal with 0.02, attention and MLP Xavier uniform (out_proj as
@@ -163,18 +173,12 @@ export const vit: Model = {
   ...pictureModel,
   layout,
   start,
-  forward: (parameters, config, batch) =>
-    logits(parameters, pictureInput(parameters.graph, config, batch), config).logits,
+  forward: (...all) => pictureLogits(answers, ...all),
   layers: layersOf,
   replaceable: "heads.head.",
   // The norm after the last block is as deep as it gets.
   stageOf: (name) =>
     name.startsWith("encoder.ln.") ? Infinity : Number(/encoder_layer_(\d+)\./.exec(name)?.[1] ?? -1) + 1,
   steadyAdamW: true,
-  pictures: {
-    logits: (parameters, x, config, _training, seen) => logits(parameters, x, config, seen).logits,
-    largestField: ({ patch }) => patch,
-    head: "heads.head",
-    filters: "conv_proj.weight",
-  },
+  pictures: answers,
 };

@@ -12,7 +12,9 @@ import { initialise } from "../models/initialise.ts";
 import { probeGraph } from "../models/context.ts";
 import {
   evaluationGraph,
+  featuresGraph,
   generationGraph,
+  keepsFeatures,
   measuresNorm,
   modelOf,
   type Network,
@@ -21,6 +23,7 @@ import {
   updateGraph,
   updateParts,
 } from "../models/network.ts";
+import type { Batch } from "../models/model.ts";
 import type { FlatStores } from "../models/parameters.ts";
 import { kernelOptionsOf } from "./kernelOptions.ts";
 import type { BatchMetrics } from "./report/metrics.ts";
@@ -34,6 +37,18 @@ export interface Pass {
   /** The graph's inputs by name, without those that the learner writes itself: weight, seed, positions, hyper. */
   inputs: Readonly<Record<string, Data>>;
 }
+
+/** What a program is compiled for: the sizes of a pass, and whether it holds pictures or the features of them. */
+type PassShape = Pick<Pass, "size" | "length" | "inputs">;
+
+const nameOf = ({ size, length, inputs }: PassShape): string =>
+  `${size} ${length ?? ""} ${inputs["features"] ? "features" : ""}`;
+
+const batchOf = ({ size: batch, length, inputs }: PassShape): Batch => ({
+  batch,
+  ...(length === undefined ? {} : { length }),
+  ...(inputs["features"] ? { pictures: "features" } : {}),
+});
 
 /** Numbers of one update. */
 export interface Update {
@@ -93,7 +108,8 @@ export class Learner {
     try {
       if (precision === "mixed") stores.write("lossScale", Float32Array.of(firstScale));
       learner.setWeights(initialise(network.layout, network.config));
-      await learner.trainingProgram(microBatch ?? batchSize);
+      const inputs: Pass["inputs"] = keepsFeatures(network.config) ? { features: new Float32Array(0) } : {};
+      await learner.trainingProgram({ size: microBatch ?? batchSize, inputs });
       return learner;
     } catch (error) {
       learner.dispose();
@@ -152,20 +168,27 @@ export class Learner {
   }
 
   /** The compiled step for passes of this size. */
-  trainingProgram(size: number, length?: number): Promise<Program> {
-    return this.#program(`training ${size} ${length ?? ""}`, () =>
-      this.#compile(trainingGraph(this.network, this.#batch(size, length)), length, this.kernels),
+  trainingProgram(shape: PassShape): Promise<Program> {
+    return this.#program(`training ${nameOf(shape)}`, () =>
+      this.#compile(trainingGraph(this.network, batchOf(shape)), shape.length, this.kernels),
     );
   }
 
-  #evaluationProgram(size: number, source: "live" | "average", length?: number): Promise<Program> {
-    return this.#program(`evaluation ${source} ${size} ${length ?? ""}`, () =>
-      this.#compile(evaluationGraph(this.network, this.#batch(size, length), source), length),
+  #evaluationProgram(shape: PassShape, source: "live" | "average"): Promise<Program> {
+    return this.#program(`evaluation ${source} ${nameOf(shape)}`, () =>
+      this.#compile(evaluationGraph(this.network, batchOf(shape), source), shape.length),
     );
   }
 
-  #batch(batch: number, length: number | undefined): { batch: number; length?: number } {
-    return length === undefined ? { batch } : { batch, length };
+  /** What the live body makes of a pass of pictures, in evaluation: [size, F]. */
+  async features({ size, inputs }: Pass): Promise<Float32Array> {
+    const program = await this.#program(`features ${size}`, () =>
+      this.#compile(featuresGraph(this.network, size)),
+    );
+    for (const name of ["pictures", "boxes"]) program.write(name, inputs[name]!);
+    const [features] = await program.runAndRead("features");
+    if (!isFloats(features)) throw new Error("The network gave no features.");
+    return features.slice();
   }
 
   /** Only training is in mixed precision: nothing else keeps activations. */
@@ -230,8 +253,9 @@ export class Learner {
     const reads: Promise<Data[]>[] = [];
     const hasNorm = measuresNorm(config);
     const isWhole = config.microBatch === null;
-    for (const [index, { size, length, inputs }] of passes.entries()) {
-      const program = await this.trainingProgram(size, length);
+    for (const [index, pass] of passes.entries()) {
+      const { inputs } = pass;
+      const program = await this.trainingProgram(pass);
       for (const [name, data] of Object.entries(inputs)) program.write(name, data);
       program.write("weight", share);
       if (drops) program.write("seed", Uint32Array.of(bits(update.dropoutKey, index), 0, 0, 0));
@@ -277,12 +301,9 @@ export class Learner {
   }
 
   /** Loss and hits of a batch, and with `wantsLogits` its logits: rows of `outputs` values, padded to a multiple of four. */
-  async evaluate(
-    { size, length, inputs }: Pass,
-    wantsLogits = false,
-  ): Promise<{ metrics: BatchMetrics; logits?: Float32Array }> {
-    const program = await this.#evaluationProgram(size, this.source, length);
-    for (const [name, data] of Object.entries(inputs)) program.write(name, data);
+  async evaluate(pass: Pass, wantsLogits = false): Promise<{ metrics: BatchMetrics; logits?: Float32Array }> {
+    const program = await this.#evaluationProgram(pass, this.source);
+    for (const [name, data] of Object.entries(pass.inputs)) program.write(name, data);
     program.write("weight", Float32Array.of(1));
     const results = wantsLogits ? ["metrics", "logits"] : ["metrics"];
     const [metrics, logits] = await program.runAndRead(...results);

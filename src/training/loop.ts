@@ -9,7 +9,7 @@ import type { FlatStores } from "../models/parameters.ts";
 import { key, streams } from "../random.ts";
 import { type Best, better } from "./best.ts";
 import type { Learner, StepResult } from "./learner.ts";
-import { overflowLine } from "./report/logLines.ts";
+import { earlyEndLine, overflowLine } from "./report/logLines.ts";
 import { EpochMeters } from "./report/meters.ts";
 import { largestGradient, NotFiniteError } from "./notFinite.ts";
 import { afterValidation, freshSchedule, learningRate, type ScheduleState } from "./schedule.ts";
@@ -98,7 +98,14 @@ export class TrainingRun {
   /** True when no further step is to be made. */
   get isDone(): boolean {
     const { epoch, step } = this.state.position;
-    return epoch >= this.config.epochs || step >= (this.config.steps ?? Infinity);
+    return epoch >= this.config.epochs || step >= (this.config.steps ?? Infinity) || this.#isOutOfPatience;
+  }
+
+  /** As many epochs have ended without a better one as the run waits for. */
+  get #isOutOfPatience(): boolean {
+    const { position, best } = this.state;
+    const { patience } = this.config;
+    return patience !== null && best !== null && position.epoch - 1 - best.epoch >= patience;
   }
 
   /** Trains until the run's end, one step or one piece of validation per pull. Throws NotFiniteError. */
@@ -129,6 +136,7 @@ export class TrainingRun {
 
   async *#work(): AsyncGenerator<TrainingEvent> {
     const { position } = this.state;
+    if (!this.isDone && this.task.prepare) yield* this.task.prepare(this.learner);
     while (!this.isDone) {
       yield* this.#trainEpoch();
       if (position.stepInEpoch < this.task.stepsPerEpoch && this.isDone) break;
@@ -288,8 +296,12 @@ export class TrainingRun {
   }
 
   async *#end(): AsyncGenerator<TrainingEvent> {
-    const { position, bestWeights, history } = this.state;
-    const isWhole = position.epoch >= this.config.epochs;
+    const { position, best, bestWeights, history } = this.state;
+    const { epochs, patience, bestMetric } = this.config;
+    const isEarly = position.epoch < epochs && this.#isOutOfPatience;
+    if (isEarly && patience !== null && best)
+      yield { kind: "log", lines: [earlyEndLine(position.epoch, patience, bestMetric, best)] };
+    const isWhole = isEarly || position.epoch >= epochs;
     const row = yield* this.#kind.end({ learner: this.learner, task: this.task, bestWeights, isWhole });
     history.end = row;
     yield { kind: "end", row };

@@ -4,7 +4,7 @@ import type { Backend } from "../../src/backends/backend.ts";
 import type { RunConfig } from "../../src/config/config.ts";
 import { modelSettings, taskOf } from "../../src/config/models/index.ts";
 import { preset } from "../../src/config/presets.ts";
-import { balancedOrder, shuffledOrder } from "../../src/data/order.ts";
+import { balancedOrder, type Order, shuffledOrder } from "../../src/data/order.ts";
 import { networkOf } from "../../src/models/network.ts";
 import { bits, key, streams, uniform } from "../../src/random.ts";
 import {
@@ -46,13 +46,17 @@ export class ColouredPictures implements PictureFeed {
     return { pictures, labels, indices, waitMs: 0 };
   }
 
-  async *training(epoch: number, fromStep: number): AsyncGenerator<PictureBatch> {
-    const { batchSize, seed, sampling } = this.config;
+  order(epoch: number): Order {
+    const { seed, sampling } = this.config;
     const own = key(seed, streams.order, epoch);
-    const order =
-      sampling === "balanced"
-        ? balancedOrder(this.trainLabels())(own)
-        : shuffledOrder(this.counts.train, own);
+    return sampling === "balanced"
+      ? balancedOrder(this.trainLabels())(own)
+      : shuffledOrder(this.counts.train, own);
+  }
+
+  async *training(epoch: number, fromStep: number): AsyncGenerator<PictureBatch> {
+    const { batchSize } = this.config;
+    const order = this.order(epoch);
     for (let start = fromStep * batchSize; start < this.counts.train; start += batchSize) {
       const length = Math.min(batchSize, this.counts.train - start);
       yield this.#batch(
@@ -62,12 +66,20 @@ export class ColouredPictures implements PictureFeed {
     }
   }
 
-  async *validation(batchSize: number): AsyncGenerator<PictureBatch> {
-    for (let start = 0; start < this.counts.validation; start += batchSize) {
-      const length = Math.min(batchSize, this.counts.validation - start);
+  trainInOrder(batchSize: number): AsyncGenerator<PictureBatch> {
+    return this.#inOrder(batchSize, this.counts.train, 0);
+  }
+
+  validation(batchSize: number): AsyncGenerator<PictureBatch> {
+    return this.#inOrder(batchSize, this.counts.validation, 1);
+  }
+
+  async *#inOrder(batchSize: number, count: number, part: number): AsyncGenerator<PictureBatch> {
+    for (let start = 0; start < count; start += batchSize) {
+      const length = Math.min(batchSize, count - start);
       yield this.#batch(
         Int32Array.from({ length }, (_, i) => start + i),
-        1,
+        part,
       );
     }
   }

@@ -115,7 +115,7 @@ export async function fineTuneFrom(row: CheckpointRow, runName: string, config: 
 
 /** Goes on with a run for so many more epochs, ended or not. */
 export function goOnFor(record: RunRecord, epochs: number): Promise<void> {
-  return resumeRun(record, undefined, { epochs: record.config.epochs + epochs, steps: null });
+  return resumeRun(record, undefined, { epochs: record.config.epochs + epochs, steps: null, patience: null });
 }
 
 /** Opens the data that a run was trained on; false when the person has to choose it again. */

@@ -207,7 +207,12 @@ function tellEnd(state: AppState): AppState {
 function finishedText(run: Run, { run: text }: Words): string {
   const best = bestEpoch(run);
   const told = best ? pageOf(run.config).bestSentence(best, text) : "";
-  return text.finished(run.epochs.length, formatTook(run.points.last?.seconds ?? null), told);
+  const took = formatTook(run.points.last?.seconds ?? null);
+  const { epochs, patience, steps } = run.config;
+  const isEarly = patience !== null && run.epochs.length < epochs && run.step < (steps ?? Infinity);
+  return isEarly
+    ? text.finishedEarly(run.epochs.length, patience, took, told)
+    : text.finished(run.epochs.length, took, told);
 }
 
 function withRun(state: AppState, change: (run: Run) => Run): AppState {

@@ -65,6 +65,7 @@ const fieldNames: Readonly<Record<Field, string>> = {
   saveSteps: "Save every so many",
   keepLast: "Keep last",
   bestMetric: "Best by",
+  patience: "Patience",
   backend: "Backend",
   adapter: "Adapter",
   threads: "Threads",
@@ -252,6 +253,7 @@ export const en = {
       warmup: "epochs",
       pictureSize: "pixels",
       headRate: "times the rate",
+      patience: "epochs without a better one",
     } as Partial<Record<Field, string>>,
     allThreads: "all",
     mixedHint:
@@ -557,6 +559,8 @@ export const en = {
     lastMark: "last",
     finished: (epochs: number, duration: string, best: string) =>
       `Training finished: ${plural(epochs, "epoch", "epochs")} in ${duration}. ${best} Every checkpoint is stored in this browser.`,
+    finishedEarly: (epochs: number, patience: number, duration: string, best: string) =>
+      `Training ended early after ${plural(epochs, "epoch", "epochs")} in ${duration}: the last ${plural(patience, "one was", "were")} no better. ${best} Every checkpoint is stored in this browser.`,
     bestTop1: (value: string, epoch: number) => `Best validation top-1 ${value} at epoch ${epoch}.`,
     bestPerplexity: (value: string, epoch: number) =>
       `Best validation perplexity ${value} at epoch ${epoch}.`,

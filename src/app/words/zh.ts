@@ -106,6 +106,7 @@ export const zh: Words = {
       warmup: "轮",
       pictureSize: "像素",
       headRate: "倍",
+      patience: "轮无改善即停",
     },
     allThreads: "全部",
     mixedHint: "激活值以 16 位存储，求和与权重为 32 位：占用显存更少，但在测量过的显卡上并不更快。",
@@ -407,6 +408,8 @@ export const zh: Words = {
     lastMark: "最新",
     finished: (epochs, duration, best) =>
       `训练完成：${epochs} 轮，用时 ${duration}。${best}所有检查点都保存在这个浏览器里。`,
+    finishedEarly: (epochs, patience, duration, best) =>
+      `训练在 ${formatCount(epochs)} 轮后提前结束，用时 ${duration}：最近 ${formatCount(patience)} 轮没有改善。${best}所有检查点均已存于此浏览器。`,
     bestTop1: (value, epoch) => `最佳验证 top-1 为 ${value}，在第 ${epoch} 轮。`,
     bestPerplexity: (value, epoch) => `最佳验证困惑度为 ${value}，在第 ${epoch} 轮。`,
     stalePoint: (seconds) => `最后一点在 ${seconds} 前`,

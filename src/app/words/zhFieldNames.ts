@@ -50,6 +50,7 @@ export const zhFieldNames: Words["fieldNames"] = {
   saveSteps: "保存步数",
   keepLast: "保留最新",
   bestMetric: "最佳依据",
+  patience: "早停等待",
   backend: "后端",
   adapter: "显卡",
   threads: "线程",

@@ -713,7 +713,8 @@ class Run:
             for field, now in (("value", value), ("sum", (meters.get(name + ".sum") or 0) + value * rows), ("count", (meters.get(name + ".count") or 0) + rows)):
                 meters["%s.%s" % (name, field)] = now
 
-        while position["epoch"] < c["epochs"] and position["step"] < last_step:
+        patient = lambda: c.get("patience") is None or record["best"] is None or position["epoch"] - 1 - record["best"]["epoch"] < c["patience"]
+        while position["epoch"] < c["epochs"] and position["step"] < last_step and patient():
             epoch, epoch_began, seen = position["epoch"], time.time(), time.time()
             for passes, rows in self.task.training(epoch, position["stepInEpoch"], self.rank, self.world):
                 data_ms = (time.time() - seen) * 1000
@@ -745,7 +746,7 @@ class Run:
                 self.end_epoch(epochs, log)
                 epoch_ms = 0
             self.save("last.safetensors")
-        if self.is_text and position["epoch"] >= c["epochs"] and self.task.has_test:
+        if self.is_text and (position["epoch"] >= c["epochs"] or not patient()) and self.task.has_test:
             loss, _, _ = self.evaluate("test", self.best)
             record["history"]["end"] = {"testLoss": loss, "testPerplexity": math.exp(loss)}
             log(kind="end", **record["history"]["end"])

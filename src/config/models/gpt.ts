@@ -87,6 +87,7 @@ export const gpt: ModelSettings = {
         "saveEvery",
         "saveSteps",
         "keepLast",
+        "patience",
         "shuffle",
       ],
     },

@@ -53,6 +53,7 @@ export const pictures = {
         "saveEvery",
         "saveSteps",
         "keepLast",
+        "patience",
         "bestMetric",
         "shuffle",
       ],

@@ -73,6 +73,7 @@ export const transformer: ModelSettings = {
         "saveEvery",
         "saveSteps",
         "keepLast",
+        "patience",
         "shuffle",
       ],
     },

@@ -2,6 +2,7 @@
  * The log lines of pytorch/examples' imagenet and word_language_model, to the character: formats from their main.py. Batches
  * count from 0.
  */
+import type { BestMetric } from "../../config/settings.ts";
 import type { AverageMeter } from "./metrics.ts";
 import { formatExponent, formatFixed, formatInteger } from "./pythonFormat.ts";
 
@@ -117,6 +118,21 @@ export function textEndLines(loss: number): string[] {
     rule,
   ];
 }
+
+/** A run that its patience ended; of our own. */
+export const earlyEndLine = (
+  epochs: number,
+  patience: number,
+  metric: BestMetric,
+  best: { metric: number; epoch: number },
+): string =>
+  `Stopped early after ${epochs} epochs: ${patience} without a better ${metric} than ${formatFixed(best.metric, 0, 3)} of epoch ${best.epoch + 1}`;
+
+/** What a frozen body makes of pictures is kept or not; of our own. */
+export const featuresLine = (pictures: number, bytes: number, isKept: boolean): string =>
+  isKept
+    ? `Features of ${pictures} pictures are computed once and kept: ${formatFixed(bytes / 1e6, 0, 1)} MB`
+    : `Features of ${pictures} pictures would take ${formatFixed(bytes / 1e6, 0, 1)} MB: computed again at every step`;
 
 /** A step of mixed precision that was left out; of our own, for the examples train in float32. */
 export const overflowLine = (step: number, scale: number): string =>

@@ -2,8 +2,12 @@
 import type { Data } from "../../backends/backend.ts";
 import { boxLength } from "../../backends/ops/augment.ts";
 import type { RunConfig } from "../../config/config.ts";
-import { hasTargets } from "../../models/network.ts";
-import type { Pass } from "../learner.ts";
+import type { Order } from "../../data/order.ts";
+import { hasTargets, keepsFeatures, modelOf } from "../../models/network.ts";
+import type { TrainingEvent } from "../event.ts";
+import type { Learner, Pass } from "../learner.ts";
+import { featuresLine } from "../report/logLines.ts";
+import { computeFeatures, type Features, gather, mostFeatureBytes } from "./features.ts";
 import { classWeights, type Targets, weightedTargets } from "./targets.ts";
 import type { Task, TaskBatch } from "./task.ts";
 
@@ -25,7 +29,11 @@ export interface PictureFeed {
   readonly classes: number;
   /** int32 [N]: the class of each training picture. */
   trainLabels(): Int32Array;
+  /** The training pictures of an epoch by position. */
+  order(epoch: number): Order;
   training(epoch: number, fromStep: number): AsyncIterable<PictureBatch>;
+  /** All training pictures once, in sorted order. */
+  trainInOrder(batchSize: number): AsyncIterable<PictureBatch>;
   validation(batchSize: number): AsyncIterable<PictureBatch>;
   /** float32 [B, 8]: left, top, width, height, flip, 0, 0, 0 of each picture in this epoch. */
   boxes(indices: Int32Array, epoch: number): Float32Array;
@@ -70,6 +78,7 @@ export class ImageTask implements Task {
   readonly stepsPerEpoch: number;
   readonly batches: Task["batches"];
   #weights: Float32Array | null = null;
+  #kept: Record<"train" | "validation", Features> | null = null;
 
   constructor(
     private readonly source: PictureFeed,
@@ -82,7 +91,28 @@ export class ImageTask implements Task {
     if (validation === 0) throw new Error("The data has no validation pictures. Choose another folder.");
   }
 
+  async *prepare(learner: Learner): AsyncGenerator<TrainingEvent> {
+    const { train, validation } = this.source.counts;
+    const { pictures } = modelOf(learner.network);
+    if (this.#kept || !pictures || !keepsFeatures(this.config)) return;
+    const bytes = (train + validation) * pictures.featureLength(this.config) * 4;
+    if (bytes > mostFeatureBytes) {
+      yield { kind: "log", lines: [featuresLine(train + validation, bytes, false)] };
+      return;
+    }
+    const { evalBatchSize } = this.config;
+    this.#kept = {
+      train: yield* computeFeatures(learner, this.#inOrder(this.source.trainInOrder(evalBatchSize)), train),
+      validation: yield* computeFeatures(learner, this.evaluation(), validation),
+    };
+    yield { kind: "log", lines: [featuresLine(train + validation, bytes, true)] };
+  }
+
   async *training(epoch: number, fromStep: number): AsyncGenerator<TaskBatch> {
+    if (this.#kept) {
+      yield* this.#fromFeatures(this.#kept.train, epoch, fromStep);
+      return;
+    }
     const { microBatch, batchSize } = this.config;
     const size = microBatch ?? batchSize;
     let step = fromStep;
@@ -95,6 +125,32 @@ export class ImageTask implements Task {
         passes.push(pass(batch, boxes, [from, Math.min(from + size, rows)], targets));
       yield { passes, rows, ...(weight === undefined ? {} : { weight }), waitMs: batch.waitMs };
       step += 1;
+    }
+  }
+
+  *#fromFeatures(kept: Features, epoch: number, fromStep: number): Generator<TaskBatch> {
+    const { microBatch, batchSize } = this.config;
+    const order = this.source.order(epoch);
+    for (let step = fromStep; step < this.stepsPerEpoch; step += 1) {
+      const started = performance.now();
+      const first = step * batchSize;
+      const rows = Math.min(batchSize, order.length - first);
+      const indices = Int32Array.from({ length: rows }, (_, row) => order.at(first + row));
+      const labels = indices.map((index) => kept.labels[index] ?? 0);
+      const { targets, weight } = this.#targets(labels);
+      const passes: Pass[] = [];
+      for (let from = 0; from < rows; from += microBatch ?? batchSize) {
+        const to = Math.min(from + (microBatch ?? batchSize), rows);
+        const inputs: Record<string, Data> = {
+          features: gather(kept, indices.subarray(from, to)),
+          labels: labels.subarray(from, to),
+        };
+        const stride = (targets?.length ?? 0) / rows;
+        if (targets) inputs["targets"] = targets.subarray(from * stride, to * stride);
+        passes.push({ size: to - from, inputs });
+      }
+      const waitMs = performance.now() - started;
+      yield { passes, rows, ...(weight === undefined ? {} : { weight }), waitMs };
     }
   }
 
@@ -111,7 +167,24 @@ export class ImageTask implements Task {
   }
 
   async *evaluation(): AsyncGenerator<PictureTaskBatch> {
-    for await (const batch of this.source.validation(this.config.evalBatchSize)) {
+    const { evalBatchSize } = this.config;
+    if (this.#kept) yield* this.#evaluationOf(this.#kept.validation);
+    else yield* this.#inOrder(this.source.validation(evalBatchSize));
+  }
+
+  *#evaluationOf(kept: Features): Generator<PictureTaskBatch> {
+    const { evalBatchSize } = this.config;
+    for (let from = 0; from < kept.labels.length; from += evalBatchSize) {
+      const to = Math.min(from + evalBatchSize, kept.labels.length);
+      const [labels, indices] = [kept.labels.slice(from, to), kept.indices.slice(from, to)];
+      const features = kept.values.subarray(from * kept.length, to * kept.length);
+      const passes = [{ size: to - from, inputs: { features, labels } }];
+      yield { passes, rows: to - from, waitMs: 0, indices, labels };
+    }
+  }
+
+  async *#inOrder(batches: AsyncIterable<PictureBatch>): AsyncGenerator<PictureTaskBatch> {
+    for await (const batch of batches) {
       const rows = batch.labels.length;
       const boxes = wholeBoxes(rows, this.config.pictureSize);
       const { indices, labels, waitMs } = batch;

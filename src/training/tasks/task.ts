@@ -28,6 +28,8 @@ export interface Task {
   readonly bytesPerToken?: number;
   /** Batches of a validation, and of a test where there is one. */
   readonly batches: Readonly<{ validation: number; test: number }>;
+  /** What is to be computed once, before the first step: absent where there is nothing. */
+  prepare?(learner: Learner): AsyncIterable<TrainingEvent>;
   /** The batches of an epoch from one step on, in the order the run's seed gives. */
   training(epoch: number, fromStep: number): AsyncIterable<TaskBatch>;
   /** All of a part once, in sorted order; one pass a batch. */

@@ -82,8 +82,7 @@ export async function ownLane(
     },
     costs: () => ({ deviceBytes: backend.bytes(), dispatches: learner.dispatches }),
     async inspect() {
-      const { size, length } = batches[0]!.passes[0]!;
-      const program = await learner.trainingProgram(size, length);
+      const program = await learner.trainingProgram(batches[0]!.passes[0]!);
       const { executed } = program.costs;
       const least = leastWorkByOp(trainingGraph(network, shapeOf(batches[0]!)));
       const ops = [...least].map(([op, atLeast]) => ({ op, least: atLeast, executed: executed?.get(op) }));

@@ -26,11 +26,11 @@ export class FolderPictures implements PictureFeed {
 
   training(epoch: number, fromStep: number): AsyncIterable<PictureBatch> {
     const { batchSize } = this.config;
-    const order = this.#order(epoch);
+    const order = this.order(epoch);
     return pictureBatches(this.source, { part: "train", order, batchSize, startStep: fromStep });
   }
 
-  #order(epoch: number): Order {
+  order(epoch: number): Order {
     const { seed, shuffle, sampling } = this.config;
     const { train } = this.counts;
     const own = key(seed, streams.order, epoch);
@@ -39,6 +39,10 @@ export class FolderPictures implements PictureFeed {
       return this.#balanced(own);
     }
     return shuffle ? shuffledOrder(train, own) : sortedOrder(train);
+  }
+
+  trainInOrder(batchSize: number): AsyncIterable<PictureBatch> {
+    return pictureBatches(this.source, { part: "train", order: sortedOrder(this.counts.train), batchSize });
   }
 
   validation(batchSize: number): AsyncIterable<PictureBatch> {
