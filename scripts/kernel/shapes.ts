@@ -122,6 +122,9 @@ export const shapes: Readonly<Record<OpName, Shape>> = {
   augment: shape("{H}x{W} b{B}", "64x64 b8", [], ({ H, W, B }) =>
     given([{ shape: [B, H, W, 3], type: "uint8" }, floats(B, 8)], { ...imagenetNormalisation }),
   ),
+  mixPictures: shape("{H}x{W} b{B}", "64x64 b8", [], ({ H, W, B }) =>
+    given([floats(B, H, W, 4), floats(B, 12)], {}),
+  ),
   batchNorm: normalised,
   batchNormGradient: shape(pictures, picturesExample, ["relu", "residual"], ({ H, W, C, B }, has) => {
     const x = floats(B, H, W, C);

@@ -253,6 +253,17 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     limits: number(0, 0.5, "beyond 0.5 the wrong classes together count more than the right one"),
   },
   augmentation: { flag: "--augment", control: "Augmentation", limits: choice("none", "imagenet", "strong") },
+  mixup: {
+    flag: "--mixup",
+    control: "MixUp",
+    limits: number(0, 1, "0.2 is usual, and beyond 1 every picture is half another"),
+  },
+  cutmix: {
+    flag: "--cutmix",
+    control: "CutMix",
+    limits: number(0, 1, "1 is usual, and beyond it every picture is half another"),
+  },
+  erasing: { flag: "--erasing", control: "Random erasing", limits: number(0, 1, "it is a probability") },
   classWeights: { flag: "--class-weights", control: "Class weights", limits: choice("none", "balanced") },
   sampling: { flag: "--sampling", control: "Sampling", limits: choice("all", "balanced") },
   averageDecay: {

@@ -68,6 +68,11 @@ export interface Settings {
   labelSmoothing: number;
   augmentation: Augmentation;
   /** `balanced`: what a picture counts in the loss goes by how rare its class is. */
+  /** Alpha of torchvision's MixUp, CutMix; 0: none. With both, each batch has one of them. */
+  mixup: number;
+  cutmix: number;
+  /** Probability of torchvision's RandomErasing. */
+  erasing: number;
   classWeights: ClassWeights;
   /** `balanced`: each draw takes a class, then a picture of it; as many draws as there are pictures. */
   sampling: Sampling;

@@ -15,7 +15,7 @@ import { selectRow } from "../backends/ops/selectRow.ts";
 import type { RunConfig } from "../config/config.ts";
 import { models } from "./index.ts";
 import type { Batch, Model } from "./model.ts";
-import { pictureInput } from "./pictures.ts";
+import { mixesPictures, pictureInput } from "./pictures.ts";
 import { byKind, type ParameterLayout, ParameterValues, type Stretch } from "./parameters.ts";
 
 /** A model of a run: its configuration, the number of classes or words, and where its tensors lie. */
@@ -72,7 +72,8 @@ const scaleOf = (graph: Graph, { precision }: RunConfig): Value | undefined =>
   precision === "mixed" ? graph.stored({ store: "lossScale", offset: 0 }, lossScaleSpec) : undefined;
 
 /** Whether every row of a training batch comes with its own targets: where the label alone does not tell them. */
-export const hasTargets = ({ classWeights }: RunConfig): boolean => classWeights !== "none";
+export const hasTargets = ({ classWeights, mixup, cutmix }: RunConfig): boolean =>
+  classWeights !== "none" || mixup > 0 || cutmix > 0;
 
 interface Loss {
   smoothing: number;
@@ -187,8 +188,11 @@ export function evaluationGraph(network: Network, batch: Batch, source: "live" |
  * Whether what the body makes of a picture stays the same over the whole run, so that it is computed once: the body is frozen, and
  * the picture comes as it is.
  */
-export const keepsFeatures = ({ model, freeze, augmentation }: RunConfig): boolean =>
-  models[model].pictures !== undefined && freeze === "body" && augmentation === "none";
+export const keepsFeatures = (config: RunConfig): boolean =>
+  models[config.model].pictures !== undefined &&
+  config.freeze === "body" &&
+  config.augmentation === "none" &&
+  !mixesPictures(config);
 
 /** What the body makes of pictures. Inputs: pictures, boxes. Result: `features` [B, F]. Throws for a model that sees no pictures. */
 export function featuresGraph(network: Network, batch: number): Graph {

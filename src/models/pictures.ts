@@ -1,5 +1,6 @@
 import { type Graph, type Value } from "../backends/graph.ts";
 import { augment, boxLength, imagenetNormalisation } from "../backends/ops/augment.ts";
+import { mixingLength, mixPictures } from "../backends/ops/mixPictures.ts";
 import type { RunConfig } from "../config/config.ts";
 import type { Batch, Model, PictureAnswers } from "./model.ts";
 import type { ParameterValues } from "./parameters.ts";
@@ -26,6 +27,10 @@ export function pictureInput(
   return graph.apply(augment, [bytes, boxes], imagenetNormalisation)[0]!;
 }
 
+/** Whether a training step erases parts of pictures, blends two, or cuts one into another. */
+export const mixesPictures = ({ mixup, cutmix, erasing }: RunConfig): boolean =>
+  mixup > 0 || cutmix > 0 || erasing > 0;
+
 /** The logits of a batch: of pictures, or of the features that are kept of them. */
 export function pictureLogits(
   { logits, classify, featureLength }: PictureAnswers,
@@ -35,8 +40,12 @@ export function pictureLogits(
   training: boolean,
 ): Value {
   const { graph } = parameters;
-  if (batch.pictures !== "features")
-    return logits(parameters, pictureInput(graph, config, batch), config, training);
+  if (batch.pictures !== "features") {
+    const x = pictureInput(graph, config, batch);
+    if (!training || !mixesPictures(config)) return logits(parameters, x, config, training);
+    const rows = graph.input("mixing", { shape: [batch.batch, mixingLength], type: "float32" });
+    return logits(parameters, graph.apply(mixPictures, [x, rows], {})[0]!, config, training);
+  }
   const shape = [batch.batch, featureLength(config)];
   return classify(parameters, graph.input("features", { shape, type: "float32" }));
 }

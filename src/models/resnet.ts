@@ -126,7 +126,7 @@ function layoutOf(shape: Shape, config: ResNetConfig, classes: number): Paramete
 /** eps and momentum of torch.nn.BatchNorm2d. */
 const normalisation = { epsilon: 1e-5, momentum: 0.1 };
 
-function features(
+function extract(
   shape: Shape,
   parameters: ParameterValues,
   x: Value,
@@ -168,8 +168,8 @@ function features(
   return graph.apply(globalAveragePool, [h], {})[0]!;
 }
 
-function classify(parameters: ParameterValues, seenAs: Value): Value {
-  const inputs = [seenAs, parameters.get("fc.weight"), parameters.get("fc.bias")];
+function classify(parameters: ParameterValues, features: Value): Value {
+  const inputs = [features, parameters.get("fc.weight"), parameters.get("fc.bias")];
   return parameters.graph.apply(linear, inputs, { activation: "none", dropout: undefined })[0]!;
 }
 
@@ -251,11 +251,11 @@ function layers(
 
 const answersOf = (shape: Shape): PictureAnswers => ({
   logits(parameters, x, config, training, seen = () => {}) {
-    const result = classify(parameters, features(shape, parameters, x, config, training, seen));
+    const result = classify(parameters, extract(shape, parameters, x, config, training, seen));
     seen("fc", result);
     return result;
   },
-  features: (parameters, x, config) => features(shape, parameters, x, config, false),
+  features: (parameters, x, config) => extract(shape, parameters, x, config, false),
   featureLength: (config) => featuresOf(shape, config),
   classify,
   largestField: (config, place) => largestField(shape, config, place),

@@ -58,7 +58,7 @@ function layout(config: ViTConfig, classes: number): ParameterLayout {
 }
 
 /** Rows are sequence first, the class tokens of all pictures before their first patches: row = place * batch + picture. */
-function features(parameters: ParameterValues, x: Value, config: ViTConfig, seen: Seen = () => {}): Value {
+function extract(parameters: ParameterValues, x: Value, config: ViTConfig, seen: Seen = () => {}): Value {
   const graph: Graph = parameters.graph;
   const { patch, heads, layers } = config;
   const [batch = 0] = x.shape;
@@ -100,18 +100,18 @@ function features(parameters: ParameterValues, x: Value, config: ViTConfig, seen
   return norm(tokens, "encoder.ln");
 }
 
-function classify(parameters: ParameterValues, seenAs: Value): Value {
-  const inputs = [seenAs, parameters.get("heads.head.weight"), parameters.get("heads.head.bias")];
+function classify(parameters: ParameterValues, features: Value): Value {
+  const inputs = [features, parameters.get("heads.head.weight"), parameters.get("heads.head.bias")];
   return parameters.graph.apply(linear, inputs, { activation: "none", dropout: undefined })[0]!;
 }
 
 const answers: PictureAnswers = {
   logits(parameters, x, config, _training, seen = () => {}) {
-    const result = classify(parameters, features(parameters, x, config, seen));
+    const result = classify(parameters, extract(parameters, x, config, seen));
     seen("heads.head", result);
     return result;
   },
-  features: (parameters, x, config) => features(parameters, x, config),
+  features: (parameters, x, config) => extract(parameters, x, config),
   featureLength: ({ emsize }) => emsize,
   classify,
   largestField: ({ patch }) => patch,

@@ -25,6 +25,7 @@ import { layerNorm, layerNormGradient } from "./layerNorm.ts";
 import { linear, linearInputGradient, linearWeightGradient } from "./linear.ts";
 import { lossMetrics } from "./lossMetrics.ts";
 import { maxPool, maxPoolGradient } from "./maxPool.ts";
+import { mixPictures } from "./mixPictures.ts";
 import { movingAverage } from "./movingAverage.ts";
 import { patchTokens, patchTokensGradient } from "./patchTokens.ts";
 import { reluGradient } from "./reluGradient.ts";
@@ -69,6 +70,7 @@ export const ops = {
   lossMetrics,
   maxPool,
   maxPoolGradient,
+  mixPictures,
   movingAverage,
   patchTokens,
   patchTokensGradient,

@@ -535,6 +535,9 @@ class Run:
         self.config = self.record["config"]
         with open(os.path.join(HERE, "run.json")) as file:
             self.config.update(json.load(file)["config"])
+        mixed = [name for name in ("mixup", "cutmix", "erasing") if self.config.get(name)]
+        if mixed:
+            sys.exit("This script does not mix or erase pictures: set %s to 0 in run.json, or go on in the lab." % " and ".join(mixed))
         self.options, self.out = options, options.out
         part = lambda prefix: {n[len(prefix) :]: t for n, t in tensors.items() if n.startswith(prefix)}
         weights, self.names = part("model."), list(part("model."))

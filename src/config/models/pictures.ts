@@ -20,7 +20,18 @@ export const fineTuning = {
 /** What all models that name pictures have in common. */
 export const pictures = {
   task: "images",
-  fields: ["pictureSize", "augmentation", "freeze", "frozenStages", "headRate", "classWeights", "sampling"],
+  fields: [
+    "pictureSize",
+    "augmentation",
+    "freeze",
+    "frozenStages",
+    "headRate",
+    "classWeights",
+    "sampling",
+    "mixup",
+    "cutmix",
+    "erasing",
+  ],
   form: {
     recipe: {
       first: [
@@ -44,6 +55,9 @@ export const pictures = {
         "minRate",
         "warmup",
         "labelSmoothing",
+        "mixup",
+        "cutmix",
+        "erasing",
         "classWeights",
         "sampling",
         "averageDecay",

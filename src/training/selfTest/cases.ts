@@ -23,6 +23,7 @@ import { layerNorm, layerNormGradient } from "../../backends/ops/layerNorm.ts";
 import { linear, linearInputGradient, linearWeightGradient } from "../../backends/ops/linear.ts";
 import { lossMetrics } from "../../backends/ops/lossMetrics.ts";
 import { maxPool, maxPoolGradient } from "../../backends/ops/maxPool.ts";
+import { mixPictures } from "../../backends/ops/mixPictures.ts";
 import { movingAverage } from "../../backends/ops/movingAverage.ts";
 import { patchTokens, patchTokensGradient } from "../../backends/ops/patchTokens.ts";
 import { reluGradient } from "../../backends/ops/reluGradient.ts";
@@ -420,6 +421,12 @@ export const cases: Readonly<Record<OpName, (b: CaseGraph) => void>> = {
     const [, indices] = b.reference(maxPool, [x], pooling);
     const extent = { ...pooling, height: 15, width: 15 };
     b.apply(maxPoolGradient, [activations(b, [3, 8, 8, 20]), b.given(indices!)], extent);
+  },
+  mixPictures(b) {
+    const rows = b.normals([3, 12]);
+    for (let i = 0; i < 3; i++)
+      rows.data.set([(i + 2) % 3, i === 1 ? 1 : 0.25, 3, 0, i * 5, 9, 1, 2, 6, 5 * i, 0, 0], i * 12);
+    b.apply(mixPictures, [activations(b, [3, 11, 13, 4]), b.given(rows)], {});
   },
   movingAverage: (b) => b.apply(movingAverage, [storeOf(b), storeOf(b), hyperOf(b)], {}),
   reluGradient: (b) =>

@@ -3,11 +3,17 @@
  * whatever the epoch's order, so that a resumed run has the same bits.
  */
 import type { TrainingEvent } from "../event.ts";
-import type { Learner } from "../learner.ts";
-import type { PictureTaskBatch } from "./imageTask.ts";
+import type { Learner, Pass } from "../learner.ts";
 
 /** Features of more bytes are not kept: computed again at every step, they still train the same. */
 export const mostFeatureBytes = 1 << 29;
+
+/** Pictures of a part in one pass, with their classes and positions. */
+interface Seen {
+  passes: readonly Pass[];
+  labels: Int32Array;
+  indices: Int32Array;
+}
 
 export interface Features {
   /** [N, length] */
@@ -21,7 +27,7 @@ export interface Features {
 /** The features of all pictures of `batches`, in their order. */
 export async function* computeFeatures(
   learner: Learner,
-  batches: AsyncIterable<PictureTaskBatch>,
+  batches: AsyncIterable<Seen>,
   total: number,
 ): AsyncGenerator<TrainingEvent, Features> {
   const parts: Float32Array[] = [];

@@ -4,6 +4,8 @@ import { boxLength } from "../../backends/ops/augment.ts";
 import type { RunConfig } from "../../config/config.ts";
 import type { Order } from "../../data/order.ts";
 import { hasTargets, keepsFeatures, modelOf } from "../../models/network.ts";
+import { mixesPictures } from "../../models/pictures.ts";
+import { mixingOf } from "./mixing.ts";
 import type { TrainingEvent } from "../event.ts";
 import type { Learner, Pass } from "../learner.ts";
 import { featuresLine } from "../report/logLines.ts";
@@ -48,22 +50,13 @@ export function wholeBoxes(count: number, pictureSize: number): Float32Array {
 }
 
 /** Part `from` to `to` of a batch as one pass. */
-function pass(
-  batch: PictureBatch,
-  boxes: Float32Array,
-  [from, to]: readonly [number, number],
-  targets?: Float32Array,
-): Pass {
+function pass(batch: PictureBatch, boxes: Float32Array, [from, to]: readonly [number, number]): Pass {
   const bytes = batch.pictures.length / batch.labels.length;
   const inputs: Record<string, Data> = {
     pictures: batch.pictures.subarray(from * bytes, to * bytes),
     boxes: boxes.subarray(from * boxLength, to * boxLength),
     labels: batch.labels.subarray(from, to),
   };
-  if (targets) {
-    const stride = targets.length / batch.labels.length;
-    inputs["targets"] = targets.subarray(from * stride, to * stride);
-  }
   return { size: to - from, inputs };
 }
 
@@ -118,11 +111,27 @@ export class ImageTask implements Task {
     let step = fromStep;
     for await (const batch of this.source.training(epoch, fromStep)) {
       const rows = batch.labels.length;
-      const boxes = this.source.boxes(this.#draws(batch.indices, step), epoch);
-      const { targets, weight } = this.#targets(batch.labels);
+      const draws = this.#draws(batch.indices, step);
+      const boxes = this.source.boxes(draws, epoch);
       const passes: Pass[] = [];
-      for (let from = 0; from < rows; from += size)
-        passes.push(pass(batch, boxes, [from, Math.min(from + size, rows)], targets));
+      let weight: number | undefined;
+      for (let from = 0; from < rows; from += size) {
+        const to = Math.min(from + size, rows);
+        const made = pass(batch, boxes, [from, to]);
+        const mixed = mixesPictures(this.config)
+          ? mixingOf(this.config, draws.subarray(from, to), epoch, step * batchSize + from)
+          : null;
+        const wanted = this.#targets(batch.labels.subarray(from, to), mixed?.share);
+        if (wanted.weight !== undefined) weight = (weight ?? 0) + wanted.weight;
+        passes.push({
+          ...made,
+          inputs: {
+            ...made.inputs,
+            ...(mixed ? { mixing: mixed.rows } : {}),
+            ...(wanted.targets ? { targets: wanted.targets } : {}),
+          },
+        });
+      }
       yield { passes, rows, ...(weight === undefined ? {} : { weight }), waitMs: batch.waitMs };
       step += 1;
     }
@@ -160,10 +169,13 @@ export class ImageTask implements Task {
     return sampling === "balanced" ? indices.map((_, row) => step * batchSize + row) : indices;
   }
 
-  #targets(labels: Int32Array): Partial<Targets> {
+  #targets(labels: Int32Array, share?: number): Partial<Targets> {
     if (!hasTargets(this.config)) return {};
-    this.#weights ??= classWeights(this.source.trainLabels(), this.source.classes);
-    return weightedTargets(labels, this.#weights, this.config);
+    this.#weights ??=
+      this.config.classWeights === "balanced"
+        ? classWeights(this.source.trainLabels(), this.source.classes)
+        : new Float32Array(this.source.classes).fill(1);
+    return weightedTargets(labels, this.#weights, this.config, share);
   }
 
   async *evaluation(): AsyncGenerator<PictureTaskBatch> {

@@ -2,6 +2,8 @@ import { bits } from "../../random.ts";
 import { validateImages } from "../ask/evaluate.ts";
 import { imageEndLine } from "../report/logLines.ts";
 import { wholeBoxes } from "./imageTask.ts";
+import { mixesPictures } from "../../models/pictures.ts";
+import { mixingOf } from "./mixing.ts";
 import { noiseTargets } from "./targets.ts";
 import type { TaskRecord } from "./task.ts";
 
@@ -36,7 +38,13 @@ export const images: TaskRecord = {
     const pictures = Uint8Array.from({ length: size * S * S * 3 }, (_, i) => bits(1, i) & 255);
     const labels = Int32Array.from({ length: size }, (_, i) => bits(2, i) % outputs);
     const { targets } = noiseTargets(config, labels, outputs);
-    const inputs = { pictures, labels, boxes: wholeBoxes(size, S), ...(targets ? { targets } : {}) };
+    const inputs = {
+      pictures,
+      labels,
+      boxes: wholeBoxes(size, S),
+      ...(targets ? { targets } : {}),
+      ...(mixesPictures(config) ? { mixing: mixingOf(config, labels, 0, 0).rows } : {}),
+    };
     return { passes: [{ size, inputs }], rows: size, waitMs: 0 };
   },
   testInputs({ pictureSize: side }, { batch, training }, draw) {

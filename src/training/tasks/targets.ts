@@ -20,26 +20,32 @@ export interface Targets {
 }
 
 /**
- * As torch's CrossEntropyLoss(weight, label_smoothing) has them: (1 - s) of the label's weight on the label, s / classes of each class's
- * own on every class; the mean divides by the sum of the labels' weights.
+ * As torch's CrossEntropyLoss(weight, label_smoothing) has them: on each class its weight times (1 - s) of what the picture has of it
+ * plus s / classes. For labels the mean divides by the sum of their weights, for mixed ones by the rows.
+ * @param share what a picture has of its own label; the rest is that of the row before it, the last for the first
  */
 export function weightedTargets(
   labels: Int32Array,
   weights: Float32Array,
   { labelSmoothing: s }: Pick<RunConfig, "labelSmoothing">,
+  share = 1,
 ): Targets {
   const classes = weights.length;
   const stride = paddedRow(classes);
   const targets = new Float32Array(labels.length * stride);
   let weight = 0;
   labels.forEach((label, row) => {
-    const own = weights[label] ?? 0;
-    weight += own;
+    weight += weights[label] ?? 0;
     if (s > 0)
       for (let c = 0; c < classes; c += 1) targets[row * stride + c] = (s / classes) * (weights[c] ?? 0);
-    targets[row * stride + label] = (targets[row * stride + label] ?? 0) + (1 - s) * own;
+    const add = (of: number, part: number): void => {
+      const at = row * stride + of;
+      targets[at] = (targets[at] ?? 0) + (1 - s) * part * (weights[of] ?? 0);
+    };
+    add(label, share);
+    if (share < 1) add(labels[(row + labels.length - 1) % labels.length] ?? 0, 1 - share);
   });
-  return { targets, weight };
+  return { targets, weight: share < 1 ? labels.length : weight };
 }
 
 /** Targets for a batch of noise, or none where the labels tell them. */

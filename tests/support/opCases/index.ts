@@ -20,6 +20,7 @@ import { layerNormCases } from "./layerNorm.ts";
 import { linearCases } from "./linear.ts";
 import { lossMetricsCases } from "./lossMetrics.ts";
 import { maxPoolCases } from "./maxPool.ts";
+import { mixPicturesCases } from "./mixPictures.ts";
 import { movingAverageCases } from "./movingAverage.ts";
 import { patchTokensCases } from "./patchTokens.ts";
 import { reluGradientCases } from "./reluGradient.ts";
@@ -52,6 +53,7 @@ const casesOf: Readonly<Record<string, () => OpCase[]>> = {
   linear: linearCases,
   lossMetrics: lossMetricsCases,
   maxPool: maxPoolCases,
+  mixPictures: mixPicturesCases,
   movingAverage: movingAverageCases,
   patchTokens: patchTokensCases,
   reluGradient: reluGradientCases,

@@ -68,6 +68,10 @@ const configs: [string, RunConfig][] = [
       bestMetric: "f1",
     }),
   ],
+  [
+    "pictures mixed, cut and erased",
+    tinyImages({ mixup: 0.2, cutmix: 1, erasing: 0.5, labelSmoothing: 0.1, microBatch: 2 }),
+  ],
   // Plain JavaScript stores float32 all the same, and scales the loss as mixed precision does.
   ["pictures with a loss scale", tinyImages({ precision: "mixed" })],
   [

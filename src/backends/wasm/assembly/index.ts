@@ -20,6 +20,7 @@ export {
   layerNorm,
   layerNormGradient,
 } from "./normalization";
+export { mixPictures } from "./mixPictures";
 export { adamw, add, clear, clipFactor, movingAverage, sgd, squares } from "./optimizers";
 export { globalAveragePool, globalAveragePoolGradient, maxPool, maxPoolGradient } from "./pooling";
 export { firstElements, patchBiasGradient, patchTokens, patchTokensGradient } from "./patches";

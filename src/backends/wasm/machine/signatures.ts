@@ -305,6 +305,7 @@ export interface Signatures<Memory> {
     indices: Memory,
     dx: Memory,
   ];
+  mixPictures: [H: number, W: number, x: Memory, mixing: Memory, y: Memory];
   movingAverage: [n: number, parameters: Memory, average: Memory, hyper: Memory];
   multiplyAdds: [count: number, result: Memory];
   packPixels: [

@@ -25,6 +25,24 @@ test.each(backends)("on %s, pictures: killed and resumed is the same", async (ba
   await expectSameAfterKill(mortal, config, await pictureFolder());
 });
 
+const fineTuning = {
+  "stages frozen, a fast head, classes weighed": {
+    freeze: "stages",
+    frozenStages: 2,
+    headRate: 10,
+    classWeights: "balanced",
+  },
+  "features kept, classes drawn": { freeze: "body", averageDecay: 0, sampling: "balanced" },
+} as const;
+const fineTuned = (["wasm", "webgpu"] as const).flatMap((backend) =>
+  (Object.keys(fineTuning) as (keyof typeof fineTuning)[]).map((what) => [backend, what] as const),
+);
+
+test.each(fineTuned)("on %s, pictures, %s: killed and resumed is the same", async (backend, what) => {
+  const config = smallImages({ ...more, backend, batchSize: 4, ...fineTuning[what] });
+  await expectSameAfterKill(mortal, config, await pictureFolder());
+});
+
 test.each(backends)("on %s, text: killed and resumed is the same", async (backend) => {
   const config = smallText({
     ...more,

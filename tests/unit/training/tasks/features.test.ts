@@ -20,6 +20,7 @@ class CountedPictures extends ColouredPictures {
   }
 }
 
+const losses = (of: TrainingRun): number[] => of.state.history.points.map(({ loss }) => loss);
 const counts = { train: 18, validation: 6 };
 
 test("under a frozen body pictures are seen once, and the head learns what it would have learned of them", async () => {
@@ -38,7 +39,6 @@ test("under a frozen body pictures are seen once, and the head learns what it wo
   Object.defineProperty(task, "prepare", { value: undefined });
   const again = new TrainingRun(plain.learner, task, freshState());
   await finish(again);
-  const losses = (of: TrainingRun): number[] => of.state.history.points.map(({ loss }) => loss);
   expect(losses(run)).toHaveLength(15);
   losses(run).forEach((loss, step) => expect(loss).toBeCloseTo(losses(again)[step] ?? Number.NaN, 5));
   expect(run.state.history.epochs.at(-1)?.valLoss).toBeCloseTo(

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { mixing, mixingLength } from "../../../../src/backends/ops/mixPictures.ts";
+import { key, uniform } from "../../../../src/random.ts";
+import { beta, mixingOf } from "../../../../src/training/tasks/mixing.ts";
+import { weightedTargets } from "../../../../src/training/tasks/targets.ts";
+
+const base = { mixup: 0, cutmix: 0, erasing: 0, pictureSize: 32, seed: 5 };
+const draws = Int32Array.of(4, 9, 2);
+
+test("Beta(a, a) has its mean and variance", () => {
+  for (const alpha of [0.2, 1]) {
+    let drawn = 0;
+    const values = Array.from({ length: 20_000 }, () => beta(alpha, () => uniform(key(1, 2), drawn++)));
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+    // Four standard errors of the mean, and as much of the variance.
+    expect(Math.abs(mean - 0.5)).toBeLessThan(0.012);
+    expect(Math.abs(variance - 1 / (4 * (2 * alpha + 1)))).toBeLessThan(0.006);
+  }
+});
+
+test("each picture has the one before it as partner, and its label has the same share", () => {
+  const { rows, share } = mixingOf({ ...base, mixup: 0.4 }, draws, 1, 7);
+  const of = (b: number, at: number): number => rows[b * mixingLength + at] ?? Number.NaN;
+  expect([0, 1, 2].map((b) => of(b, mixing.partner))).toEqual([2, 0, 1]);
+  expect(of(0, mixing.share)).toBe(Math.fround(share));
+  const { targets, weight } = weightedTargets(
+    Int32Array.of(0, 1, 2),
+    Float32Array.of(1, 1, 1),
+    { labelSmoothing: 0 },
+    share,
+  );
+  expect(targets.slice(0, 3)).toEqual(Float32Array.of(share, 0, 1 - share));
+  expect(weight).toBe(3);
+  expect(mixingOf({ ...base, mixup: 0.4 }, draws, 1, 7)).toEqual({ rows, share });
+  expect(mixingOf({ ...base, mixup: 0.4 }, draws, 1, 8).share).not.toBe(share);
+});
+
+test("a cut's share is what is left of the area; boxes lie inside; erasing goes by the picture", () => {
+  for (let pass = 0; pass < 50; pass += 1) {
+    const { rows, share } = mixingOf({ ...base, cutmix: 1, erasing: 1 }, draws, 0, pass);
+    const [left = 0, top = 0, right = 0, bottom = 0] = rows.slice(mixing.cut, mixing.cut + 4);
+    expect(share).toBeCloseTo(1 - ((right - left) * (bottom - top)) / 1024, 6);
+    expect(Math.min(left, top)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(right, bottom)).toBeLessThanOrEqual(32);
+    const erased = rows.slice(mixing.erased, mixing.erased + 4);
+    const area = ((erased[2] ?? 0) - (erased[0] ?? 0)) * ((erased[3] ?? 0) - (erased[1] ?? 0));
+    // A share of 0.02 to 0.33, each side rounded to whole pixels.
+    expect(area / 1024).toBeGreaterThan(0.01);
+    expect(area / 1024).toBeLessThan(0.36);
+    expect(mixingOf({ ...base, erasing: 1 }, draws, 0, pass + 1).rows.slice(6, 10)).toEqual(erased);
+  }
+});
