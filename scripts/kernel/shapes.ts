@@ -145,6 +145,9 @@ export const shapes: Readonly<Record<OpName, Shape>> = {
       });
     },
   ),
+  cachedAttention: shape("{R}x{E} h{heads} of {C}", "1x128 h4 of 512", [], ({ R, E, heads, C }) =>
+    given([floats(R, 3 * E), floats(C, 2 * E), whole(1)], { heads }),
+  ),
   clear: shape(length, lengthExample, [], ({ length: n }) => given([floats(n)])),
   clipFactor: shape(length, lengthExample, ["scaled"], ({ length: n }, has) =>
     given([floats(n), hyperSpec, has("scaled") ? lossScaleSpec : undefined]),

@@ -203,13 +203,15 @@ export function setHeadlessHook(): void {
       return writeSafetensors(new Map([["pictures", tensor]]), { format: "np" });
     },
     async generate() {
-      const { prompt, temperature, topK, topP, length, seed } = currentRun().config;
+      const { prompt, temperature, topK, topP, repetitionPenalty, stop, length, seed } = currentRun().config;
       return generate({
         checkpointId: null,
         prompt,
         temperature,
         topK,
         topP,
+        repetitionPenalty,
+        stop,
         length,
         seed,
         neverUnknown: false,

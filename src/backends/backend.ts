@@ -58,6 +58,8 @@ export interface Stores {
   readonly lengths: Readonly<Partial<Record<StoreName, number>>>;
   read(store: StoreName, offset?: number, length?: number): Promise<Float32Array>;
   write(store: StoreName, data: Float32Array, offset?: number): void;
+  /** One more store, all zero, for programs that are compiled from then on; one that is there already stays. */
+  add(store: StoreName, length: number): void;
   dispose(): void;
 }
 

@@ -21,7 +21,8 @@ export interface Place {
 
 /**
  * Flat float32 buffers that outlive a step. `gradients`, `momentum`, `second` and `sums` have the layout of
- * `parameters`; `average` is followed by none. `buffers` holds the running statistics, `lossScale` what ops/lossScale.ts says.
+ * `parameters`; `average` is followed by none. `buffers` holds the running statistics, `lossScale` what ops/lossScale.ts says,
+ * `cache` each layer's keys and values while a text is written.
  */
 export type StoreName =
   | "parameters"
@@ -32,7 +33,8 @@ export type StoreName =
   | "buffers"
   | "average"
   | "averageBuffers"
-  | "lossScale";
+  | "lossScale"
+  | "cache";
 
 export interface Value extends Spec {
   readonly id: number;

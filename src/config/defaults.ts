@@ -51,5 +51,7 @@ export const defaults = {
   temperature: 1,
   topK: 0,
   topP: 1,
+  repetitionPenalty: 1,
+  stop: "",
   length: 200,
 } satisfies Partial<Settings>;

@@ -324,6 +324,14 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: "Top-p",
     limits: number(0, 1, "it is a share of the probability", { exclusive: true }),
   },
+  repetitionPenalty: {
+    flag: "--repetition-penalty",
+    control: "Repetition penalty",
+    limits: number(0, 10, "scores are divided by it, and beyond 10 nothing ever comes twice", {
+      exclusive: true,
+    }),
+  },
+  stop: { flag: "--stop", control: "Stop at", limits: { kind: "text" } },
   length: {
     flag: "--generate",
     control: "Length",

@@ -103,6 +103,10 @@ export interface Settings {
   topK: number;
   /** Share of the probability that the likeliest words have together which may come; 1: all. */
   topP: number;
+  /** What a token's score is divided by if it is in the text already; 1: nothing. */
+  repetitionPenalty: number;
+  /** The text ends with the first of these signs; empty: with its length. */
+  stop: string;
   length: number;
 }
 

@@ -1,5 +1,6 @@
 import type { Value } from "../backends/graph.ts";
 import { attention } from "../backends/ops/attention.ts";
+import { cachedAttention } from "../backends/ops/cachedAttention.ts";
 import { dropoutAdd } from "../backends/ops/dropoutAdd.ts";
 import { embedding } from "../backends/ops/embedding.ts";
 import { gelu } from "../backends/ops/gelu.ts";
@@ -64,12 +65,21 @@ interface Inputs {
   sortedIds?: Value;
 }
 
-/** @param select the rows whose logits are wanted */
+interface Ways {
+  batch: number;
+  /** The rows whose logits are wanted. */
+  select?: (rows: Value) => Value;
+  /** Table of positions, in the place of the parameters'. */
+  places?: Value;
+  /** What stands between a layer's projections, in the place of causal attention over the batch. */
+  attend?: (qkv: Value, layer: number) => Value;
+}
+
 function decode(
   parameters: ParameterValues,
   { ids, seed, order, sortedIds }: Inputs,
   { heads, layers, dropout: rate }: GptConfig,
-  { batch, select = (rows) => rows }: { batch: number; select?: (rows: Value) => Value },
+  { batch, select = (rows) => rows, places, attend }: Ways,
 ): { logits: Value; probabilities: Value[] } {
   const { graph } = parameters;
   let sites = 0;
@@ -92,17 +102,20 @@ function decode(
 
   let h = graph.apply(
     embedding,
-    [ids, parameters.get(words), parameters.get(positions), seed, order, sortedIds],
+    [ids, parameters.get(words), places ?? parameters.get(positions), seed, order, sortedIds],
     { scale: 1, batch, dropout: dropout() },
   )[0]!; // [T*B, E]
   const probabilities: Value[] = [];
   for (let i = 0; i < layers; i++) {
     const name = `transformer.h.${i}`;
     const qkv = project(norm(h, `${name}.ln_1`), `${name}.attn.c_attn`); // [T*B, 3E]
-    const attributes = { batch, heads, causal: true, dropout: dropout() };
-    const [seen, weights] = graph.apply(attention, [qkv, seed], attributes);
-    probabilities.push(weights!);
-    h = add(h, project(seen!, `${name}.attn.c_proj`));
+    const look = (): Value => {
+      const attributes = { batch, heads, causal: true, dropout: dropout() };
+      const [seen, weights] = graph.apply(attention, [qkv, seed], attributes);
+      probabilities.push(weights!);
+      return seen!;
+    };
+    h = add(h, project(attend?.(qkv, i) ?? look(), `${name}.attn.c_proj`));
     const inner = project(norm(h, `${name}.ln_2`), `${name}.mlp.c_fc`); // [T*B, 4E]
     h = add(h, project(graph.apply(gelu, [inner], { dropout: undefined })[0]!, `${name}.mlp.c_proj`));
   }
@@ -170,6 +183,20 @@ export const gpt: Model = {
     nextWord(parameters, config, capacity, select) {
       const ids = parameters.graph.input("ids", { shape: [capacity], type: "int32" });
       return decode(parameters, { ids }, config, { batch: 1, select });
+    },
+    nextWordCached(parameters, config, rows, cache, select) {
+      const { graph } = parameters;
+      const of = (name: string): Value => graph.input(name, { shape: [rows], type: "int32" });
+      const position = graph.input("position", { shape: [1], type: "int32" });
+      const zeros = graph.input("zeros", { shape: [rows, config.emsize], type: "float32" });
+      const places = graph.apply(embedding, [of("places"), parameters.get(positions), zeros], {
+        scale: 1,
+        batch: 1,
+        dropout: undefined,
+      })[0]!;
+      const attend = (qkv: Value, layer: number): Value =>
+        graph.apply(cachedAttention, [qkv, cache(layer), position], { heads: config.heads })[0]!;
+      return decode(parameters, { ids: of("ids") }, config, { batch: 1, select, places, attend }).logits;
     },
     layers: ({ layers }) => layers,
     heads: ({ heads }) => heads,

@@ -63,6 +63,19 @@ export interface WordAnswers {
     capacity: number,
     select: (rows: Value) => Value,
   ): { logits: Value; probabilities: Value[] };
+  /**
+   * The logits after the last of some new words, whose earlier ones' keys and values are kept: absent where a word sees those that
+   * come after it. Its graph gets the inputs ids [rows], places [rows], position [1] and zeros [rows, emsize].
+   * @param cache rows of keys and values [capacity, 2 emsize] of a layer, which are changed
+   * @param select the row whose logits are wanted
+   */
+  nextWordCached?(
+    parameters: ParameterValues,
+    config: RunConfig,
+    rows: number,
+    cache: (layer: number) => Value,
+    select: (rows: Value) => Value,
+  ): Value;
   layers(config: RunConfig): number;
   heads(config: RunConfig): number;
   /** Tokens that it can look back on at most, the newest among them; absent where there is no end. */

@@ -1,5 +1,5 @@
 import { addGradients } from "../backends/autodiff.ts";
-import { Graph, specOf, type StoreName, type Value } from "../backends/graph.ts";
+import { aligned, Graph, specOf, type StoreName, type Value } from "../backends/graph.ts";
 import { crossEntropy } from "../backends/ops/crossEntropy.ts";
 import { lossMetrics } from "../backends/ops/lossMetrics.ts";
 import { lossScaleSpec } from "../backends/ops/parts/lossScale.ts";
@@ -224,5 +224,39 @@ export function generationGraph(
   const { logits, probabilities } = words.nextWord(parameters, network.config, capacity, select);
   graph.result("logits", logits);
   probabilities.forEach((value, layer) => graph.result(`attention${layer}`, value));
+  return graph;
+}
+
+/** The store that a text's keys and values are kept in, in elements; 0 where this network keeps none. */
+export function cacheLength({ config }: Pick<Network, "config">, capacity: number): number {
+  const { words } = modelOf({ config });
+  return words?.nextWordCached ? words.layers(config) * aligned(capacity * 2 * config.emsize) : 0;
+}
+
+/**
+ * The logits after new words of a text whose earlier words' keys and values are in the store `cache`, which takes up those of the
+ * new ones. Inputs: ids and places i32 [rows] (their ids and positions; rows behind the new words may hold anything), position
+ * i32 [1] (of the first of them), last i32 [1] (row of the last), zeros. Result: `logits` [1, words].
+ * @param capacity words that the cache has room for
+ */
+export function cachedGenerationGraph(
+  network: Network,
+  { rows, capacity }: { rows: number; capacity: number },
+  source: "live" | "average" = "live",
+): Graph {
+  const { config } = network;
+  const { words } = modelOf(network);
+  if (!words?.nextWordCached) throw new Error(`${config.model} keeps no words.`);
+  const graph = new Graph();
+  const parameters = new ParameterValues(graph, network.layout, source);
+  const last = graph.input("last", { shape: [1], type: "int32" });
+  const select = (all: Value): Value => graph.apply(selectRow, [all, last], {})[0]!;
+  const shape = [capacity, 2 * config.emsize];
+  const cache = (layer: number): Value =>
+    graph.stored(
+      { store: "cache", offset: layer * aligned(capacity * 2 * config.emsize) },
+      { shape, type: "float32" },
+    );
+  graph.result("logits", words.nextWordCached(parameters, config, rows, cache, select));
   return graph;
 }

@@ -11,6 +11,8 @@ import { bits } from "../random.ts";
 import { initialise } from "../models/initialise.ts";
 import { probeGraph } from "../models/context.ts";
 import {
+  cachedGenerationGraph,
+  cacheLength,
   evaluationGraph,
   featuresGraph,
   generationGraph,
@@ -82,7 +84,20 @@ function metricsOf(data: Data | undefined): BatchMetrics {
 
 const isFloats = (data: Data | undefined): data is Float32Array => data instanceof Float32Array;
 
+/** New words that a program of kept words takes at once, where there are more than one. */
+const wordsAtOnce = 32;
+
+/** The words whose keys and values are on the device. */
+interface KeptWords {
+  ids: Int32Array;
+  /** They were computed by these weights. */
+  version: number;
+}
+
 export class Learner {
+  #kept: KeptWords | null = null;
+  /** Counts the changes of the weights that are evaluated. */
+  #version = 0;
   readonly #programs = new Map<string, Promise<Program>>();
   /** What each program is fed. */
   readonly #inputs = new WeakMap<Program, ReadonlySet<string>>();
@@ -132,6 +147,7 @@ export class Learner {
 
   /** Sets parameters and running statistics, and starts their average from them. */
   setWeights({ parameters, buffers }: FlatStores): void {
+    this.#version += 1;
     this.stores.write("parameters", parameters);
     if (buffers.length > 0) this.stores.write("buffers", buffers);
     if (this.source === "live") return;
@@ -141,6 +157,7 @@ export class Learner {
 
   /** Sets the weights that are evaluated, and nothing else. */
   replaceEvaluated({ parameters, buffers }: FlatStores): void {
+    this.#version += 1;
     const isLive = this.source === "live";
     this.stores.write(isLive ? "parameters" : "average", parameters);
     if (buffers.length > 0) this.stores.write(isLive ? "buffers" : "averageBuffers", buffers);
@@ -247,6 +264,7 @@ export class Learner {
     update: Update,
     watch?: StepWatch,
   ): Promise<{ result: Promise<StepResult> }> {
+    this.#version += 1;
     const { config } = this.network;
     const drops = modelOf(this.network).drops(config);
     const share = Float32Array.of(1 / weight);
@@ -334,6 +352,54 @@ export class Learner {
     const [logits, ...attention] = await program.runAndRead("logits", ...names);
     if (!isFloats(logits)) throw new Error("The network gave no logits.");
     return { logits, attention: attention.filter(isFloats) };
+  }
+
+  /** Whether `nextKeptWord` can be asked. */
+  get keepsWords(): boolean {
+    return modelOf(this.network).words?.nextWordCached !== undefined;
+  }
+
+  /**
+   * The logits of `nextWord` where a word sees none that come after it: keys and values of `ids` stay on the device, and only what
+   * is new since the last call is computed. After a change of the weights that is all of them.
+   * @param capacity words that there is room for; always the same for a network
+   */
+  async nextKeptWord(ids: Int32Array, capacity: number): Promise<Float32Array> {
+    const { network, source } = this;
+    this.stores.add("cache", cacheLength(network, capacity));
+    const known = this.#kept?.version === this.#version ? this.#kept.ids : new Int32Array();
+    // The last word is computed in any case: its logits are asked for.
+    let at = 0;
+    while (at < Math.min(known.length, ids.length - 1) && known[at] === ids[at]) at += 1;
+    this.#kept = null;
+    const version = this.#version;
+    for (;;) {
+      const rows = ids.length - at > 1 ? Math.min(wordsAtOnce, capacity) : 1;
+      const program = await this.#program(`kept ${source} ${rows} of ${capacity}`, async () => {
+        const graph = cachedGenerationGraph(network, { rows, capacity }, source);
+        const compiled = await this.#compile(graph);
+        compiled.write("zeros", new Float32Array(rows * network.config.emsize));
+        return compiled;
+      });
+      const taken = Math.min(rows, ids.length - at);
+      const words = new Int32Array(rows);
+      words.set(ids.subarray(at, at + taken));
+      program.write("ids", words);
+      program.write(
+        "places",
+        Int32Array.from(words, (_, row) => Math.min(at + row, capacity - 1)),
+      );
+      program.write("position", Int32Array.of(at));
+      program.write("last", Int32Array.of(taken - 1));
+      at += taken;
+      if (at < ids.length) program.run();
+      else {
+        const [logits] = await program.runAndRead("logits");
+        if (!isFloats(logits)) throw new Error("The network gave no logits.");
+        this.#kept = { ids: ids.slice(), version };
+        return logits;
+      }
+    }
   }
 
   /**

@@ -190,12 +190,20 @@ export function gptChecks(backend: () => Backend, steps = 50): void {
           temperature: 1,
           topK: 1,
           topP: 1,
+          repetitionPenalty: 1,
+          stop: "",
           seed: 1,
           neverUnknown: false,
         };
         for await (const word of generate(learner, tokenizer, { ...options, length: given.generate }))
           text.push(Number(word.text));
         expect(text, name).toEqual(generation[name].tokens);
+        // The same without keys and values that are kept.
+        const anew: number[] = [];
+        const all = { ...options, length: given.generate };
+        for await (const word of generate(learner, tokenizer, all, { keepsWords: false }))
+          anew.push(Number(word.text));
+        expect(anew, name).toEqual(text);
       }
       learner.dispose();
     },

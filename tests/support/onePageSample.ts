@@ -27,7 +27,8 @@ export async function writtenBySample(model: ModelName, length: number): Promise
   const learner = Learner.forEvaluation(createCpuBackend(), network);
   const packed = { name, config: network.config, outputs, epoch };
   learner.setWeights(unpackWeights(packed, packWeights(trained)));
-  const wish = { ...fields, length, seed: network.config.seed, neverUnknown: true };
+  const { repetitionPenalty, stop, seed } = network.config;
+  const wish = { ...fields, repetitionPenalty, stop, length, seed, neverUnknown: true };
   const words: GeneratedWord[] = [];
   for await (const word of generate(learner, tokenizerOf(outputs), wish)) words.push(word);
   return `${fields.prompt} ${asText(words)}`.replaceAll("\n", " ").trim();

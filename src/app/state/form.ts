@@ -166,6 +166,8 @@ const notRecipe: ReadonlySet<Field> = new Set([
   "temperature",
   "topK",
   "topP",
+  "repetitionPenalty",
+  "stop",
   "length",
 ]);
 

@@ -19,9 +19,10 @@ export function WritingDesk({ trained }: { trained: TrainedModel }) {
   const isStreaming = generation?.status === "streaming";
   const write = (): void => {
     if (isStreaming || isBusy) return;
-    const { topK, topP, length, seed } = config;
-    const ask = { prompt, temperature, topK, topP, length: Math.min(200, length), seed, neverUnknown: true };
-    void generateAndTell({ ...ask, checkpointId: trained.id }, "tried");
+    const { topK, topP, repetitionPenalty, stop, seed } = config;
+    const own = { prompt, temperature, topK, topP, repetitionPenalty, stop, seed, neverUnknown: true };
+    const ask = { ...own, length: Math.min(200, config.length), checkpointId: trained.id };
+    void generateAndTell(ask, "tried");
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;

@@ -78,6 +78,8 @@ const fieldNames: Readonly<Record<Field, string>> = {
   temperature: "Temperature",
   topK: "Top-k",
   topP: "Top-p",
+  repetitionPenalty: "Repetition",
+  stop: "Stop at",
   length: "Length",
 };
 
@@ -854,6 +856,8 @@ export const en = {
 
   text: {
     region: "Generated text",
+    stopNone: "nothing",
+    penaltyNone: "off",
     topKAll: "all",
     neverUnknown: "Never produce <unk>",
     weights: "Checkpoint",

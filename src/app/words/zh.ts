@@ -692,6 +692,8 @@ export const zh: Words = {
 
   text: {
     region: "生成的文本",
+    stopNone: "无",
+    penaltyNone: "关",
     topKAll: "全部",
     neverUnknown: "不生成 <unk>",
     weights: "检查点",

@@ -63,5 +63,7 @@ export const zhFieldNames: Words["fieldNames"] = {
   temperature: "温度",
   topK: "Top-k",
   topP: "Top-p",
+  repetitionPenalty: "重复惩罚",
+  stop: "停止于",
   length: "长度",
 };

@@ -41,6 +41,8 @@ export const zhFieldReasons: Readonly<Record<string, string>> = {
     "它以分钟计，崩溃的损失不应超过一天",
   "each takes room in this browser's storage": "每个都占用浏览器存储",
   "no machine gains from more": "更多对任何机器都没有好处",
+  "scores are divided by it, and beyond 10 nothing ever comes twice":
+    "分数会除以它，超过 10 时任何词都不会出现第二次",
   "logits are divided by it, and beyond 10 every word is as likely":
     "输出会除以它，超过 10 时各词概率几乎相同",
   "no vocabulary has more words": "没有词汇表比这更大",

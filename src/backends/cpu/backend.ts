@@ -14,9 +14,7 @@ export function createCpuBackend(): Backend {
     description: say("plainJavaScript"),
     details: {},
     createStores(lengths) {
-      const stores = new CpuStores(lengths, (bytes) => (held -= bytes));
-      held += stores.bytes;
-      return stores;
+      return new CpuStores(lengths, (bytes) => (held += bytes));
     },
     async compile(graph, stores) {
       const program = new CpuProgram(graph, stores as CpuStores, (bytes) => (held -= bytes));
@@ -32,15 +30,20 @@ export function createCpuBackend(): Backend {
 
 class CpuStores implements Stores {
   readonly arrays = new Map<StoreName, Float32Array>();
-  readonly bytes: number;
+  readonly lengths: Partial<Record<StoreName, number>> = {};
 
   constructor(
-    readonly lengths: Stores["lengths"],
-    private readonly released: (bytes: number) => void,
+    lengths: Stores["lengths"],
+    private readonly holds: (bytes: number) => void,
   ) {
-    for (const [name, length] of Object.entries(lengths))
-      this.arrays.set(name as StoreName, new Float32Array(length));
-    this.bytes = [...this.arrays.values()].reduce((sum, array) => sum + array.byteLength, 0);
+    for (const [name, length] of Object.entries(lengths) as [StoreName, number][]) this.add(name, length);
+  }
+
+  add(store: StoreName, length: number): void {
+    if (this.arrays.has(store)) return;
+    this.arrays.set(store, new Float32Array(length));
+    this.lengths[store] = length;
+    this.holds(4 * length);
   }
 
   of(store: StoreName): Float32Array {
@@ -58,7 +61,7 @@ class CpuStores implements Stores {
   }
 
   dispose(): void {
-    if (this.arrays.size > 0) this.released(this.bytes);
+    for (const array of this.arrays.values()) this.holds(-array.byteLength);
     this.arrays.clear();
   }
 }

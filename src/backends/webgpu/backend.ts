@@ -20,7 +20,7 @@ export class WebGpuBackend implements Backend {
   readonly #pipelines: Pipelines;
   readonly #readback: Readback;
   /** Bytes of what was made and not yet disposed of. */
-  readonly #held = new Map<object, number>();
+  readonly #held = new Map<object, () => number>();
   /** In software the defaults are known to be best, and timing them would take longer than a run gains. */
   readonly tune?: NonNullable<Backend["tune"]>;
 
@@ -60,7 +60,7 @@ export class WebGpuBackend implements Backend {
   createStores(lengths: Readonly<Partial<Record<StoreName, number>>>): Stores {
     this.device.check();
     const stores = new WebGpuStores(this.device, this.#readback, lengths);
-    return this.#hold(stores, stores.bytes);
+    return this.#hold(stores, () => stores.bytes);
   }
 
   async compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<Program> {
@@ -92,7 +92,7 @@ export class WebGpuBackend implements Backend {
         scratchBytes: lists.get(node)?.scratchBytes ?? [],
       })),
     });
-    return this.#hold(program, program.costs.bytes);
+    return this.#hold(program, () => program.costs.bytes);
   }
 
   /** The launches of one node, and what could be chosen for it. */
@@ -115,7 +115,7 @@ export class WebGpuBackend implements Backend {
 
   bytes(): number {
     let sum = 0;
-    for (const bytes of this.#held.values()) sum += bytes;
+    for (const bytes of this.#held.values()) sum += bytes();
     return sum;
   }
 
@@ -130,7 +130,7 @@ export class WebGpuBackend implements Backend {
   }
 
   /** Counts the bytes of `made` until it is disposed of. */
-  #hold<Made extends { dispose(): void }>(made: Made, bytes: number): Made {
+  #hold<Made extends { dispose(): void }>(made: Made, bytes: () => number): Made {
     this.#held.set(made, bytes);
     const dispose = made.dispose.bind(made);
     made.dispose = () => {

@@ -5,7 +5,7 @@ import type { ModelSettings, Refusal } from "./model.ts";
 /** What all language models have in common. */
 export const words = {
   task: "text",
-  fields: ["prompt", "temperature", "topK", "topP", "length"],
+  fields: ["prompt", "temperature", "topK", "topP", "repetitionPenalty", "stop", "length"],
 } as const satisfies Pick<ModelSettings, "task" | "fields">;
 
 /** The rules of every language model; `rows`: words of a column. */

@@ -29,9 +29,10 @@ export async function openWriter(model: PackedModel, bytes: Uint8Array<ArrayBuff
   const learner = Learner.forEvaluation(backend, networkOf(still, countOf(outputs)));
   learner.setWeights(unpackWeights(model, bytes));
   const tokenizer = tokenizerOf(outputs);
-  const { topK, topP } = config;
+  const { topK, topP, repetitionPenalty, stop } = config;
   return {
     unknownIn: (prompt) => encodePrompt(prompt, tokenizer).unknownWords,
-    write: (wish) => generate(learner, tokenizer, { ...wish, topK, topP, neverUnknown: true }),
+    write: (wish) =>
+      generate(learner, tokenizer, { ...wish, topK, topP, repetitionPenalty, stop, neverUnknown: true }),
   };
 }

@@ -14,7 +14,11 @@ export interface GenerateOptions {
   topK: number;
   /** Only the likeliest words that have so much of the probability together may come; 1: all. */
   topP: number;
+  /** What a word's score is divided by if it is in the text already, or multiplied by where it is below 0; 1: nothing. */
+  repetitionPenalty: number;
   length: number;
+  /** The text ends with the first of these signs; "": with its length. */
+  stop: string;
   seed: number;
   neverUnknown: boolean;
 }
@@ -64,6 +68,17 @@ export function encodePrompt(
 /** Room for `length` words: a power of two, so that few programs are compiled while a text grows. */
 const capacityFor = (length: number, most: number): number =>
   Math.min(most, Math.max(smallestCapacity, 2 ** Math.ceil(Math.log2(length))));
+
+/** Hugging Face's RepetitionPenaltyLogitsProcessor (https://arxiv.org/abs/1909.05858), on the scores before the temperature. */
+export function penalise(logits: Float32Array, ids: readonly number[], penalty: number): Float32Array {
+  if (penalty === 1) return logits;
+  const scores = logits.slice();
+  for (const id of new Set(ids)) {
+    const score = logits[id] ?? 0;
+    scores[id] = score < 0 ? score * penalty : score / penalty;
+  }
+  return scores;
+}
 
 /** Probabilities of every word; those that may not come are 0. */
 export function probabilities(
@@ -134,11 +149,12 @@ function largestOf(values: Float64Array, count: number): number[] {
   return best;
 }
 
-/** One word per pull. The first word is drawn evenly from the vocabulary when there is no prompt, and is not told. */
+/** One word per pull. `keepsWords`: whether keys and values stay on the device, where they can. The first word is drawn evenly from the vocabulary when there is no prompt, and is not told. */
 export async function* generate(
   learner: Learner,
   tokenizer: Tokenizer,
   options: GenerateOptions,
+  { keepsWords = learner.keepsWords }: { keepsWords?: boolean } = {},
 ): AsyncGenerator<GeneratedWord> {
   const { vocabulary } = tokenizer;
   const drawKey = key(options.seed, streams.generation);
@@ -147,21 +163,31 @@ export async function* generate(
   const decoder = tokenizer.name === "words" ? null : tokenizer.decoder();
   const most = contextOf(learner);
   const excluded = options.neverUnknown ? (tokenizer.unknown ?? -1) : -1;
+  let end = "";
   for (let number = 1; number <= options.length; number += 1) {
     const context = Int32Array.from(ids.slice(-most));
-    const { logits } = await learner.nextWord(context, capacityFor(context.length, most));
-    const chances = probabilities(logits.subarray(0, vocabulary.length), { ...options, excluded });
+    // Once the oldest word falls out, the positions of all others move, as in nanoGPT: nothing that was kept is worth anything.
+    const logits =
+      keepsWords && ids.length <= most
+        ? await learner.nextKeptWord(context, most)
+        : (await learner.nextWord(context, capacityFor(context.length, most))).logits;
+    const scores = penalise(logits.subarray(0, vocabulary.length), ids, options.repetitionPenalty);
+    const chances = probabilities(scores, { ...options, excluded });
     const id = draw(chances, uniform(drawKey, number));
     ids.push(id);
     const tell = (word: number) => ({ text: vocabulary[word] ?? "", probability: chances[word] ?? 0 });
     const alternatives = largestOf(chances, shownAlternatives).map(tell);
     const token = vocabulary[id] ?? "";
+    const part = decoder ? decoder.push(id) : ` ${token}`;
+    // A stop may begin in a word before this one, and what is older than it is long cannot be a part of it.
+    end = (end + part).slice(-(options.stop.length + part.length));
+    const isLast = number === options.length || (options.stop !== "" && end.includes(options.stop));
     if (!decoder) yield { ...tell(id), token, alternatives };
     else {
-      const isLast = number === options.length;
-      const text = decoder.push(id) + (isLast ? decoder.end() : "");
+      const text = part + (isLast ? decoder.end() : "");
       yield { ...tell(id), text, token, joins: true, alternatives };
     }
+    if (isLast) return;
   }
 }
 

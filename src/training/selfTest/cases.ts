@@ -7,6 +7,7 @@ import { attention, attentionGradient } from "../../backends/ops/attention.ts";
 import { augment, imagenetNormalisation } from "../../backends/ops/augment.ts";
 import { batchNorm, batchNormGradient } from "../../backends/ops/batchNorm.ts";
 import { batchNormInference, batchNormInferenceGradient } from "../../backends/ops/batchNormInference.ts";
+import { cachedAttention } from "../../backends/ops/cachedAttention.ts";
 import { clear } from "../../backends/ops/clear.ts";
 import { clipFactor } from "../../backends/ops/clipFactor.ts";
 import { columnSum } from "../../backends/ops/columnSum.ts";
@@ -285,6 +286,15 @@ export const cases: Readonly<Record<OpName, (b: CaseGraph) => void>> = {
       epsilon: 1e-5,
       residual: true,
     });
+  },
+  cachedAttention(b) {
+    for (const [R, first] of [
+      [1, 20],
+      [5, 0],
+    ] as const)
+      b.apply(cachedAttention, [activations(b, [R, 60]), b.given(b.normals([23, 40])), b.given(int(first))], {
+        heads: 2,
+      });
   },
   clear: (b) => b.apply(clear, [storeOf(b)], {}),
   clipFactor(b) {

@@ -284,6 +284,8 @@ export interface Calls {
       temperature: number;
       topK: number;
       topP: number;
+      repetitionPenalty: number;
+      stop: string;
       length: number;
       seed: number;
       neverUnknown: boolean;

@@ -5,6 +5,7 @@ import { attentionCases } from "./attention.ts";
 import { augmentCases } from "./augment.ts";
 import { batchNormCases } from "./batchNorm.ts";
 import { batchNormInferenceCases } from "./batchNormInference.ts";
+import { cachedAttentionCases } from "./cachedAttention.ts";
 import { clearCases } from "./clear.ts";
 import { clipFactorCases } from "./clipFactor.ts";
 import { columnSumCases } from "./columnSum.ts";
@@ -38,6 +39,7 @@ const casesOf: Readonly<Record<string, () => OpCase[]>> = {
   augment: augmentCases,
   batchNorm: batchNormCases,
   batchNormInference: batchNormInferenceCases,
+  cachedAttention: cachedAttentionCases,
   clear: clearCases,
   clipFactor: clipFactorCases,
   columnSum: columnSumCases,

@@ -25,6 +25,8 @@ export function TextTab() {
     temperature: config?.temperature ?? 1,
     topK: config?.topK ?? 0,
     topP: config?.topP ?? 1,
+    repetitionPenalty: config?.repetitionPenalty ?? 1,
+    stop: config?.stop ?? "",
     length: Math.min(200, config?.length ?? 120),
     seed: config?.seed ?? 1,
     neverUnknown: true,
@@ -36,7 +38,9 @@ export function TextTab() {
   const change = (part: Partial<Wish>): void => setWish((old) => ({ ...old, ...part }));
   const go = (): void => {
     if (off !== null || isStreaming) return;
-    const { weights, ...ask } = wish;
+    const { weights, ...typed } = wish;
+    // A line's end cannot be typed into one line.
+    const ask = { ...typed, stop: typed.stop.replaceAll("\\n", "\n") };
     void generateAndTell({ ...ask, checkpointId: weights === "live" ? null : weights });
     // The run's own record says what was asked last.
     setApp(({ run }) =>
@@ -50,6 +54,8 @@ export function TextTab() {
                 temperature: ask.temperature,
                 topK: ask.topK,
                 topP: ask.topP,
+                repetitionPenalty: ask.repetitionPenalty,
+                stop: ask.stop,
                 length: ask.length,
               },
             },
@@ -103,6 +109,15 @@ export function TextTab() {
           onChange={(topP) => change({ topP })}
         />
         <Slider
+          name={fieldNames.repetitionPenalty}
+          value={wish.repetitionPenalty}
+          low={1}
+          high={2}
+          step={0.05}
+          text={wish.repetitionPenalty === 1 ? w.penaltyNone : wish.repetitionPenalty.toFixed(2)}
+          onChange={(repetitionPenalty) => change({ repetitionPenalty })}
+        />
+        <Slider
           name={fieldNames.length}
           value={wish.length}
           low={10}
@@ -136,6 +151,16 @@ export function TextTab() {
             />
           </label>
         </div>
+        <label className={styles.prompt}>
+          <span className="label">{fieldNames.stop}</span>
+          <input
+            className="text"
+            value={wish.stop}
+            placeholder={w.stopNone}
+            maxLength={100}
+            onChange={(event) => change({ stop: event.target.value })}
+          />
+        </label>
         <label className="check">
           <input
             type="checkbox"

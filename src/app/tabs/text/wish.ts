@@ -5,6 +5,8 @@ export interface Wish {
   temperature: number;
   topK: number;
   topP: number;
+  repetitionPenalty: number;
+  stop: string;
   length: number;
   seed: number;
   neverUnknown: boolean;

@@ -4,6 +4,7 @@
 export { gelu, geluGradient, reluGradient } from "./activations";
 export { attention, attentionGradient } from "./attention";
 export { augment } from "./augment";
+export { cachedAttention } from "./cachedAttention";
 export { convolve, pad } from "./convolution";
 export { dropout } from "./dropout";
 export { embedding, embeddingGradient, embeddingPositionGradient, selectRow } from "./embedding";

@@ -124,6 +124,16 @@ export interface Signatures<Memory> {
     epsilon: number,
     momentum: number,
   ];
+  cachedAttention: [
+    R: number,
+    E: number,
+    heads: number,
+    C: number,
+    qkv: Memory,
+    cache: Memory,
+    positionAt: Memory,
+    o: Memory,
+  ];
   clear: [n: number, x: Memory];
   clipFactor: [blocks: number, partial: Memory, hyper: Memory, result: Memory];
   columnSum: [M: number, N: number, x: Memory, rowStride: number, y: Memory];

@@ -4,20 +4,24 @@ import type { Heap } from "./heap.ts";
 
 /** The flat buffers of a run, in the kernels' memory. */
 export class WasmStores implements Stores {
-  readonly lengths: Stores["lengths"];
+  readonly lengths: Partial<Record<StoreName, number>> = {};
   readonly #heap: Heap;
   readonly #addresses = new Map<StoreName, number>();
 
   constructor(heap: Heap, lengths: Stores["lengths"]) {
-    this.lengths = lengths;
     this.#heap = heap;
     try {
-      for (const [name, length] of Object.entries(lengths))
-        this.#addresses.set(name as StoreName, heap.allocate(4 * length));
+      for (const [name, length] of Object.entries(lengths) as [StoreName, number][]) this.add(name, length);
     } catch (error) {
       this.dispose();
       throw error;
     }
+  }
+
+  add(store: StoreName, length: number): void {
+    if (this.#addresses.has(store)) return;
+    this.#addresses.set(store, this.#heap.allocate(4 * length));
+    this.lengths[store] = length;
   }
 
   address(store: StoreName): number {

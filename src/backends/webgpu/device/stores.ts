@@ -5,7 +5,7 @@ import type { Readback } from "./readback.ts";
 
 /** Flat float32 buffers on the device; all zero at first. */
 export class WebGpuStores implements Stores {
-  readonly lengths: Readonly<Partial<Record<StoreName, number>>>;
+  readonly lengths: Partial<Record<StoreName, number>> = {};
   readonly #device: Device;
   readonly #readback: Readback;
   readonly #buffers = new Map<StoreName, GPUBuffer>();
@@ -13,10 +13,15 @@ export class WebGpuStores implements Stores {
   constructor(device: Device, readback: Readback, lengths: Readonly<Partial<Record<StoreName, number>>>) {
     this.#device = device;
     this.#readback = readback;
-    this.lengths = lengths;
+    for (const [name, length] of Object.entries(lengths) as [StoreName, number][]) this.add(name, length);
+  }
+
+  add(store: StoreName, length: number): void {
+    if (this.#buffers.has(store)) return;
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    for (const [name, length] of Object.entries(lengths) as [StoreName, number][])
-      this.#buffers.set(name, device.gpu.createBuffer({ size: Math.max(aligned(length), 64) * 4, usage }));
+    const size = Math.max(aligned(length), 64) * 4;
+    this.#buffers.set(store, this.#device.gpu.createBuffer({ size, usage }));
+    this.lengths[store] = length;
   }
 
   get bytes(): number {

@@ -9,6 +9,7 @@ import { attention, attentionGradient } from "./attention.ts";
 import { augment } from "./augment.ts";
 import { batchNorm, batchNormGradient } from "./batchNorm.ts";
 import { batchNormInference, batchNormInferenceGradient } from "./batchNormInference.ts";
+import { cachedAttention } from "./cachedAttention.ts";
 import { clear } from "./clear.ts";
 import { clipFactor } from "./clipFactor.ts";
 import { columnSum } from "./columnSum.ts";
@@ -44,6 +45,7 @@ const kernels: Readonly<Record<OpName, Builder>> = {
   batchNormGradient,
   batchNormInference,
   batchNormInferenceGradient,
+  cachedAttention,
   clear,
   clipFactor,
   columnSum,

@@ -74,5 +74,5 @@ test("the best of a text is told in bits per byte, too, by which runs of other t
   const text = { ...record, config: preset("report", "gpt"), best: 2 };
   expect(bestText({ ...text, bytesPerToken: 4 }, en.runs)).toBe("0.721 bits/byte (ppl 7.4)");
   expect(bestText(text, en.runs)).toBe("7.4");
-  expect(bestText(record, en.runs)).toBe("51.00 %");
+  expect(bestText(record, en.runs)).toMatch(/^51\.00\s%$/u);
 });

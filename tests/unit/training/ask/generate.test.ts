@@ -6,10 +6,13 @@ import {
   generate,
   type GeneratedWord,
   type GenerateOptions,
+  penalise,
   probabilities,
 } from "../../../../src/training/ask/generate.ts";
 import { Learner } from "../../../../src/training/learner.ts";
 import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
+import { preset } from "../../../../src/config/presets.ts";
+import { networkOf } from "../../../../src/models/network.ts";
 import { decode } from "../../../../src/tokenizers/index.ts";
 import { learned } from "../../../support/learnedTokenizer.ts";
 import { Words } from "../../../../src/tokenizers/words.ts";
@@ -22,6 +25,8 @@ const options: GenerateOptions = {
   temperature: 1,
   topK: 0,
   topP: 1,
+  repetitionPenalty: 1,
+  stop: "",
   length: 30,
   seed: 7,
   neverUnknown: false,
@@ -129,4 +134,50 @@ test("a prompt of characters or byte pairs is all of its signs", () => {
   expect(encodePrompt("a b\nc", characters)).toEqual({ ids: [2, 1, 3, 0], unknownWords: ["c"] });
   const pairs = learned("bpe", "");
   expect(decode(pairs, encodePrompt("天 地\n", pairs).ids)).toBe("天 地\n");
+});
+
+test("a word that is in the text is as likely as Hugging Face's penalty makes it", () => {
+  const logits = Float32Array.of(2, -2, 3, 0);
+  expect([...penalise(logits, [0, 1, 1, 3], 2)]).toEqual([1, -4, 3, 0]);
+  expect(penalise(logits, [0, 1], 1)).toBe(logits);
+  expect([...logits]).toEqual([2, -2, 3, 0]);
+});
+
+const gptText = { ...preset("report", "gpt"), emsize: 16, heads: 2, layers: 2, block: 40, seed: 3 } as const;
+
+test("kept keys and values give the logits of the whole text, whatever was asked before and whatever the weights became", async () => {
+  const learner = await Learner.create(createCpuBackend(), networkOf(gptText, 11));
+  const whole = async (ids: Int32Array): Promise<Float32Array> => (await learner.nextWord(ids, 40)).logits;
+  const expectSame = async (...ids: number[]): Promise<void> => {
+    const kept = await learner.nextKeptWord(Int32Array.from(ids), 40);
+    const wanted = await whole(Int32Array.from(ids));
+    for (let id = 0; id < 11; id += 1) expect(kept[id]).toBeCloseTo(wanted[id] ?? Number.NaN, 5);
+  };
+  const long = Array.from({ length: 39 }, (_, at) => (at * 7) % 11);
+  await expectSame(1);
+  await expectSame(1, 2);
+  await expectSame(...long);
+  await expectSame(...long, 5);
+  await expectSame(...long, 5);
+  await expectSame(...long.slice(0, 9), 4, 4);
+  const { parameters, buffers } = await learner.weights();
+  learner.setWeights({ parameters: parameters.map((value) => 1.5 * value), buffers });
+  await expectSame(...long.slice(0, 9), 4, 4, 4);
+  learner.dispose();
+});
+
+test("a text ends with the first of its stop signs", async () => {
+  const signs = learned("characters", "abcdefghijk");
+  const learner = await Learner.create(createCpuBackend(), networkOf(gptText, 11));
+  const write = async (stop: string): Promise<string> => {
+    const made: GeneratedWord[] = [];
+    const ask = { ...options, prompt: "abc", length: 60, stop };
+    for await (const word of generate(learner, signs, ask)) made.push(word);
+    return asText(made);
+  };
+  const whole = await write("");
+  expect(whole).toHaveLength(60);
+  const stop = whole.slice(20, 22);
+  expect(await write(stop)).toBe(whole.slice(0, whole.indexOf(stop) + 2));
+  learner.dispose();
 });

@@ -1,0 +1,78 @@
+// Attention over kept keys and values: units are heads, each with its own columns of the cache, so that no two threads meet.
+
+import { exp4, get, loadSome, madd, prepareExp, put, sum } from "./simd";
+
+const constants: usize = 256;
+
+/** Rows of qkv are q, k and v of the words from `position` on; rows of the cache are k and v. Own memory: exp4's constants, then scores [C]. */
+export function cachedAttention(
+  begin: i32,
+  end: i32,
+  own: usize,
+  R: i32,
+  E: i32,
+  heads: i32,
+  C: i32,
+  qkv: usize,
+  cache: usize,
+  positionAt: usize,
+  o: usize,
+): void {
+  const D = E / heads;
+  const first = load<i32>(positionAt);
+  const row = (<usize>(2 * E)) << 2;
+  const third = (<usize>E) << 2;
+  const scale = <f32>1 / sqrt<f32>(<f32>D);
+  const scores = own + constants;
+  prepareExp(own);
+  for (let h = begin; h < end; h++) {
+    const head = (<usize>(h * D)) << 2;
+    for (let r = 0; r < R && first + r < C; r++) {
+      const from = qkv + ((<usize>(r * 3 * E)) << 2) + third + head;
+      const to = cache + <usize>(first + r) * row + head;
+      for (let d = 0; d < D; d += 4) {
+        const at = (<usize>d) << 2,
+          left = D - d;
+        put(to + at, get(from + at, left), left);
+        put(to + third + at, get(from + third + at, left), left);
+      }
+    }
+    for (let r = 0; r < R; r++) {
+      const q = qkv + ((<usize>(r * 3 * E)) << 2) + head;
+      const seen = min(first + r + 1, C);
+      let most = -f32.MAX_VALUE;
+      for (let s = 0; s < seen; s++) {
+        const k = cache + <usize>s * row + head;
+        let dots = f32x4.splat(0);
+        for (let d = 0; d < D; d += 4) {
+          const at = (<usize>d) << 2,
+            left = D - d;
+          dots = madd(get(q + at, left), get(k + at, left), dots);
+        }
+        const score = sum(dots) * scale;
+        most = max(most, score);
+        store<f32>(scores + ((<usize>s) << 2), score);
+      }
+      const top = f32x4.splat(most);
+      let total: f32 = 0;
+      for (let s = 0; s < seen; s += 4) {
+        const at = scores + ((<usize>s) << 2),
+          left = seen - s;
+        const e = exp4(f32x4.sub(get(at, left), top), own);
+        put(at, e, left);
+        total += left >= 4 ? sum(e) : sum(loadSome(at, left, 0));
+      }
+      const inverse = f32x4.splat(1 / total);
+      const out = o + ((<usize>(r * E)) << 2) + head;
+      for (let d = 0; d < D; d += 4) {
+        const at = (<usize>d) << 2,
+          left = D - d;
+        let v = cache + third + head + at;
+        let sums = f32x4.splat(0);
+        for (let s = 0; s < seen; s++, v += row)
+          sums = madd(f32x4.splat(load<f32>(scores + ((<usize>s) << 2))), get(v, left), sums);
+        put(out + at, f32x4.mul(sums, inverse), left);
+      }
+    }
+  }
+}
