@@ -35,7 +35,17 @@ const arrows = {
   training: ["models", "backends", "data", "checkpoints", "config", "tokenizers", "random.ts", "said.ts"],
   models: ["backends", "config", "random.ts", "said.ts"],
   // The one page writes as the lab does.
-  interop: ["training", "models", "backends", "data", "checkpoints", "config", "random.ts", "said.ts"],
+  interop: [
+    "training",
+    "models",
+    "backends",
+    "data",
+    "checkpoints",
+    "config",
+    "tokenizers",
+    "random.ts",
+    "said.ts",
+  ],
   backends: ["workers", "random.ts", "said.ts"],
   data: ["config", "workers", "tokenizers", "random.ts", "said.ts", "crc.ts"],
   checkpoints: ["config", "tokenizers", "random.ts", "said.ts", "crc.ts"],

@@ -15,6 +15,8 @@ export const exportForms = {
   onnx: { extension: ".onnx" },
   page: { extension: ".html" },
   tfjs: { extension: "-tfjs.zip" },
+  huggingface: { extension: "-huggingface.zip", isOf: ({ hub }) => hub !== undefined },
+  nanogpt: { extension: "-ckpt.pt", isOf: ({ hub }) => hub === "transformers" },
 } as const satisfies Record<string, Form>;
 
 export type ExportFormat = keyof typeof exportForms;

@@ -951,6 +951,14 @@ export const en = {
         name: "TensorFlow.js",
         use: "A folder with model.json; any web page that loads tfjs opens it, the page in it among them.",
       },
+      huggingface: {
+        name: "Hugging Face folder",
+        use: "Weights, settings and a model card as on the hub: transformers' GPT-2, or timm for pictures. Unpack it first.",
+      },
+      nanogpt: {
+        name: "nanoGPT (ckpt.pt)",
+        use: "nanoGPT's train.py goes on from it with --init_from=resume, its AdamW included.",
+      },
     } satisfies Record<OtherForm, { name: string; use: string }>,
   },
   checkpoints: {

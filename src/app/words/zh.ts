@@ -772,6 +772,14 @@ export const zh: Words = {
         name: "TensorFlow.js",
         use: "含 model.json 的文件夹；任何加载 tfjs 的网页都能打开，其中附有一个网页。",
       },
+      huggingface: {
+        name: "Hugging Face 文件夹",
+        use: "与 hub 上相同的权重、配置与模型卡片：文本用 transformers 的 GPT-2，图片用 timm。请先解压。",
+      },
+      nanogpt: {
+        name: "nanoGPT (ckpt.pt)",
+        use: "nanoGPT 的 train.py 用 --init_from=resume 由此继续，包括 AdamW 的状态。",
+      },
       onnx: { name: "ONNX", use: "可在服务器、手机和其他网页上的 ONNX Runtime 以及 Netron 中打开。" },
     },
   },

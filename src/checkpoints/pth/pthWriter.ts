@@ -52,7 +52,8 @@ export function writePthWeights(stateDict: Tensors): Blob {
   return file.zip(file.stateDict(stateDict));
 }
 
-class Archive {
+/** A file of torch.save in the making. */
+export class Archive {
   private readonly data: ZipEntry[] = [];
 
   tensor(tensor: Tensor): TensorReference {

@@ -47,6 +47,8 @@ export interface ModelSettings {
   /** Sizes by one dial, smallest first, by names that every language writes alike; the fields stay free. */
   readonly sizes?: Readonly<Record<string, Partial<Settings>>>;
   readonly answers: readonly Answer[];
+  /** The library that opens it from a folder as on the Hugging Face hub; absent where none has such a network. */
+  readonly hub?: "timm" | "transformers";
   /** Whether fast convolutions make a difference. */
   readonly convolves: boolean;
   /** The third is for weights that are trained already; absent where a network is not begun from such. */

@@ -25,6 +25,7 @@ const resnet = (title: string, recognise: NonNullable<ModelSettings["recognise"]
   fields: [...pictures.fields, "width", "stem"],
   size: ["width", "pictureSize"],
   answers: ["predictions", "filters", "pictureContext"],
+  hub: "timm",
   convolves: true,
   presets: {
     report,

@@ -37,6 +37,7 @@ export const vit: ModelSettings = {
   fields: [...pictures.fields, "patch", "emsize", "heads", "hidden", "layers"],
   size: ["pictureSize", "patch", "emsize", "heads", "hidden", "layers"],
   answers: ["predictions", "filters"],
+  hub: "timm",
   convolves: false,
   presets: {
     report,

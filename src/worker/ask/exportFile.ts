@@ -2,10 +2,14 @@
 import { say } from "../../said.ts";
 import packageFile from "../../../package.json";
 import { type Checkpoint, writeWeights } from "../../checkpoints/checkpoint.ts";
+import { writeNanoGpt } from "../../checkpoints/pth/nanoGpt.ts";
 import { writePth } from "../../checkpoints/pth/pthWriter.ts";
 import type { ExportFormat } from "../../config/exports.ts";
+import { modelSettings } from "../../config/models/index.ts";
 import { writeZip } from "../../checkpoints/pth/zip.ts";
 import { writeGraphModel } from "../../interop/graphModel/graphModel.ts";
+import { writeGpt2Folder } from "../../interop/hub/gpt2.ts";
+import { writeTimmFolder } from "../../interop/hub/timm.ts";
 import { writeOnnx } from "../../interop/onnx/onnx.ts";
 import { writeOnePage } from "../../interop/page/html.ts";
 import { trainedOf } from "../../interop/trained.ts";
@@ -31,6 +35,12 @@ const writers: Record<ExportFormat, Write> = {
     if (!answer.ok) throw new Error(say("noOnePage", String(answer.status)));
     return writeOnePage(trainedOf(checkpoint), await answer.text());
   },
+  huggingface: async (checkpoint) => {
+    const { hub } = modelSettings[checkpoint.config.model];
+    const write = hub === "timm" ? writeTimmFolder : writeGpt2Folder;
+    return writeZip(await write(trainedOf(checkpoint)));
+  },
+  nanogpt: (checkpoint) => writeNanoGpt(checkpoint),
   tfjs: (checkpoint) => writeZip(writeGraphModel(trainedOf(checkpoint), version)),
 };
 
