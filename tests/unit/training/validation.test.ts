@@ -50,7 +50,14 @@ test.each([
   ["blocks of a text", tinyGpt],
 ])("%s are validated in passes where training is, with the same loss", async (_, tiny) => {
   // A rate that moves nothing: the masks of dropout differ in passes, and with them what would be learnt.
-  const settings = { epochs: 1, batchSize: 4, evalBatchSize: 6, learningRate: 1e-12, weightDecay: 0 };
+  const settings = {
+    epochs: 1,
+    batchSize: 4,
+    evalBatchSize: 6,
+    learningRate: 1e-12,
+    minRate: 0,
+    weightDecay: 0,
+  };
   const whole = await tinyRun(tiny({ ...settings, microBatch: null }));
   const parted = await tinyRun(tiny({ ...settings, microBatch: 2 }));
   const sizes: number[] = [];
