@@ -16,7 +16,7 @@ import { words } from "../words/words.ts";
 import { beginFineTuning, goOnFrom, startFromWeights } from "./beginning.ts";
 import { download, fileName } from "./download.ts";
 import { readAsBefore } from "./data.ts";
-import { openDataOf } from "./dataOf.ts";
+import { openDataOf, untilRead } from "./dataOf.ts";
 import { notify } from "./notices.ts";
 import { startTraining, stop } from "./run.ts";
 import { sentence } from "./trainer.ts";
@@ -120,6 +120,8 @@ export function goOnFor(record: RunRecord, epochs: number): Promise<void> {
 
 /** Opens the data that a run was trained on; false when the person has to choose it again. */
 async function reopen({ data: { name }, config }: RunRecord): Promise<boolean> {
+  // Its predictions may have been asked for a moment ago, which opens the same data.
+  await untilRead();
   const { data, mode } = app.getState();
   if (data?.name === name) {
     if (mode === "run") setApp(() => ({ mode: "ready", run: null }));
