@@ -15,6 +15,9 @@ export const zhFieldReasons: Readonly<Record<string, string>> = {
   "curves and files are made for no more": "曲线与文件不支持更多",
   "a larger batch fits no browser's memory": "更大的批超出浏览器内存",
   "runs have no more steps": "训练没有更多步数",
+  "runs have no more epochs": "训练没有更多轮数",
+  "0.2 is usual, and beyond 1 every picture is half another": "常用 0.2，超过 1 时每张图片有一半来自另一张",
+  "1 is usual, and beyond it every picture is half another": "常用 1，超过 1 时每张图片有一半来自另一张",
   "a batch has no more": "批中没有更多",
   "every word but the last has a next one, and the attention of longer ones fits no browser's memory":
     "除最后一个词外都有下一个词，更长序列的注意力超出浏览器内存",

@@ -105,8 +105,9 @@ function check({ op, inputs, attributes }: OpCase): { checked: number; worst: nu
   return { checked, worst };
 }
 
-// The inputs of augment are no parameters, and crossEntropy is a loss itself: checked below.
-const differentiable = opCases().filter(({ op }) => op.gradient && !["crossEntropy"].includes(op.name));
+/** They are losses themselves, whose gradient is that of their weighted sum: checked below. */
+const losses = ["crossEntropy", "softCrossEntropy"];
+const differentiable = opCases().filter(({ op }) => op.gradient && !losses.includes(op.name));
 const small = differentiable.filter(({ inputs }) =>
   inputs.every((input) => !input || input.data.length < 6000),
 );
@@ -121,15 +122,17 @@ test.each(small.map((one) => [one.title, one] as const))(
   },
 );
 
-test("crossEntropy's gradient is that of its weighted losses", () => {
-  for (const { op, inputs, attributes } of opCases().filter((one) => one.op.name === "crossEntropy")) {
-    if (!attributes.gradient) continue;
-    const [logits, labels, weight] = inputs as View[];
+test.each(losses)("%s' gradient is that of its weighted losses", (name) => {
+  for (const { op, inputs, attributes } of opCases().filter((one) => one.op.name === name)) {
+    if (attributes.gradient === false) continue;
+    const [logits, ...others] = inputs as View[];
+    // The last input is the weight of a row.
+    const weight = others.at(-1);
     const run = (data: Float64Array): { total: number; gradient: Float64Array } => {
       const views = op
-        .outputs([logits!, labels!, weight!], attributes)
+        .outputs([logits!, ...others], attributes)
         .map((spec) => ({ ...spec, data: new Float64Array(storage(spec)) }));
-      op.reference([{ ...logits!, data }, labels!, weight!], views, attributes);
+      op.reference([{ ...logits!, data }, ...others], views, attributes);
       const sum = views[0]!.data.reduce((a, b) => a + b, 0);
       return { total: sum * weight!.data[0]!, gradient: views[2]!.data };
     };
