@@ -170,7 +170,15 @@ const shown = (model: ModelName): readonly Setting[] =>
 
 test("every field of a run's configuration has its control", async ({ page }) => {
   // Those of generation stand in the tab Text, which has its own test by keyboard.
-  const elsewhere = new Set(["Prompt", "Temperature", "Top-k", "Top-p", "Length"]);
+  const elsewhere = new Set([
+    "Prompt",
+    "Temperature",
+    "Top-k",
+    "Top-p",
+    "Repetition penalty",
+    "Stop at",
+    "Length",
+  ]);
   const missing = new Set(
     Object.values(fields).flatMap(({ control }) =>
       control === null || elsewhere.has(control) ? [] : [control],
