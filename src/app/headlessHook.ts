@@ -149,7 +149,7 @@ export function runJsonOf(run: Run): string {
       reading: data.recognised.reading,
     },
     browser: navigator.userAgent,
-    adapter: run.backend ?? (test === "testing" ? null : test.description),
+    adapter: run.backend ?? (typeof test === "string" ? null : test.description),
     backend: config.backend,
     threads: config.backend === "wasm" ? (config.threads ?? navigator.hardwareConcurrency) : null,
     isolated: crossOriginIsolated,

@@ -1,26 +1,26 @@
 /** A self-test's outcome as it is shown beside a backend. */
 import { tell } from "./words/told.ts";
-import type { SelfTest } from "../worker/border/protocol.ts";
 import type { Tone } from "./parts/Lamp.tsx";
+import type { Tested } from "./state/state.ts";
 import type { Words } from "./words/en.ts";
 
-export function toneOf(test: SelfTest | "testing"): Tone {
-  if (test === "testing") return "idle";
+export function toneOf(test: Tested): Tone {
+  if (typeof test === "string") return "idle";
   return ({ passed: "ok", failed: "err", missing: "warn" } as const)[test.status];
 }
 
 /** What stands in the list of backends: Passed · 4 threads; Failed · conv2d. */
-export function verdictWithDetail(test: SelfTest | "testing", words: Words): string {
+export function verdictWithDetail(test: Tested, words: Words): string {
   const verdict = shortVerdict(test, words);
-  if (test === "testing" || test.status === "missing") return verdict;
+  if (typeof test === "string" || test.status === "missing") return verdict;
   // An error can go on with a whole shader.
   const [line = ""] = (test.wrongOp ?? tell(test.description, words)).split("\n");
   return `${verdict} · ${line.length > 60 ? `${line.slice(0, 59)}…` : line}`;
 }
 
 /** One word: Passed. */
-export function shortVerdict(test: SelfTest | "testing", { selfTest }: Words): string {
-  if (test === "testing") return selfTest.testing;
+export function shortVerdict(test: Tested, { selfTest }: Words): string {
+  if (typeof test === "string") return selfTest[test];
   return { passed: selfTest.passedShort, failed: selfTest.failedShort, missing: selfTest.missing }[
     test.status
   ];

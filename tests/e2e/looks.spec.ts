@@ -9,6 +9,9 @@ const widths = [1440, 1024, 390];
 const zoomed = 720;
 const resize = (page: Page, width: number) => page.setViewportSize({ width, height: 900 });
 
+// Another theme's colours come in a tenth of a second: what is kept must not be on its way.
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
 /** Looks that were seen and found good; written anew with DESCENT_LOOKS=keep. */
 const file = join(root, "tests/fixtures/looks.json");
 /** Rounding of fonts differs a little between machines; a moved or resized part differs by more. */

@@ -6,7 +6,7 @@ import { browserKind } from "../browser.ts";
 import { formatDifference } from "../format.ts";
 import { backendNames } from "../state/applyEvent.ts";
 import { setField } from "../state/form.ts";
-import { isLive } from "../state/state.ts";
+import { type AppState, isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import type { Told } from "../words/told.ts";
 import { notify } from "./notices.ts";
@@ -49,7 +49,7 @@ function choiceOf(backend: BackendName): string {
 /** Before Start: the test of what the settings say now, where another was made before; a backend's first test is left to `chooseBackend`. */
 export async function testAsChosen(): Promise<void> {
   const { backend } = app.getState().form.config;
-  if (app.getState().selfTests[backend] === "testing") return;
+  if (typeof app.getState().selfTests[backend] === "string") return;
   if (testedAs.get(backend) !== choiceOf(backend)) await testBackend(backend);
 }
 
@@ -110,7 +110,7 @@ function isAskedFor(): boolean {
 
 async function verdictOn(backend: BackendName): Promise<SelfTest> {
   const known = app.getState().selfTests[backend];
-  return known === "testing" ? testBackend(backend) : known;
+  return typeof known === "string" ? testBackend(backend) : known;
 }
 
 /**
@@ -173,15 +173,29 @@ export async function testBackends(): Promise<void> {
     notify({ code: "oneThread", level: "info", text: (words) => words.notice.oneThread });
   await chooseBackend();
   await lookAtAdapters();
-  await testOthers();
+  leaveSoftwareForLater();
+  await testOthers(({ selfTests }, backend) => selfTests[backend] === "testing");
 }
 
-/** Tests the backends that were not tested yet, unless a run is live: it would take the run's time and memory. */
-export async function testOthers(): Promise<void> {
+/** A graphics adapter in software that no run will take: its kernels take both cores for seconds to compile, at every first visit. */
+function leaveSoftwareForLater(): void {
+  const { adapters, form, selfTests } = app.getState();
+  const isTaken = form.config.backend === "webgpu" || selfTests.webgpu !== "testing";
+  if (isTaken || !adapters?.[form.config.adapter]?.isSoftware) return;
+  setApp((state) => ({ selfTests: { ...state.selfTests, webgpu: "later" } }));
+}
+
+/**
+ * Tests the backends that were not tested yet, unless a run is live: it would take the run's time and memory.
+ * @param isAsked which of them; all, where somebody looks at them
+ */
+export async function testOthers(
+  isAsked = (state: AppState, backend: BackendName) => typeof state.selfTests[backend] === "string",
+): Promise<void> {
   for (const backend of backendNames) {
-    const { run, selfTests } = app.getState();
-    if (run && isLive(run.status)) return;
-    if (selfTests[backend] === "testing") await testBackend(backend);
+    const state = app.getState();
+    if (state.run && isLive(state.run.status)) return;
+    if (isAsked(state, backend)) await testBackend(backend);
   }
 }
 
@@ -207,7 +221,7 @@ export async function runBenchmark(plainTfjs: boolean, steps = 10): Promise<void
   }
   const usable = backendNames.filter((name) => {
     const test = selfTests[name];
-    return test !== "testing" && test.status === "passed";
+    return typeof test !== "string" && test.status === "passed";
   });
   const config = run?.config ?? form.config;
   setApp(() => ({

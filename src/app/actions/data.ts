@@ -152,9 +152,14 @@ export async function chooseReadAs(
   setApp((state) => ({ form: { ...state.form, readAs: form.readAs } }));
 }
 
-/** Takes what was chosen for a checkpoint's data, and reads the open data again where it was read in another way. */
-export async function readAsBefore(readAs: ReadAs): Promise<void> {
+/**
+ * Takes what was chosen for a checkpoint's data, and reads the open data again where it was read in another way. What becomes of
+ * pictures in both parts was decided for the open data, and stays where the checkpoint says nothing of it.
+ */
+export async function readAsBefore(before: ReadAs): Promise<void> {
   const { form, source, mode } = app.getState();
+  const { duplicates } = form.readAs;
+  const readAs: ReadAs = { ...(duplicates === undefined ? {} : { duplicates }), ...before };
   const isSame = readAsToLink(readAs).toString() === readAsToLink(form.readAs).toString();
   if (isSame) return;
   setApp((state) => ({ form: { ...state.form, readAs } }));

@@ -22,7 +22,7 @@ export async function startTraining(): Promise<void> {
   if (!data) return;
   await stopTiming();
   // A backend that the person chose is not replaced by another.
-  if (app.getState().selfTests[form.config.backend] === "testing") await chooseBackend();
+  if (typeof app.getState().selfTests[form.config.backend] === "string") await chooseBackend();
   // Kernels that only these settings ask for are tested before they train.
   await testAsChosen();
   const goesOnAs = app.getState().beginning?.run?.id;

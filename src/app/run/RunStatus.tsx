@@ -64,7 +64,7 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
   const words = all.run;
   const passed = useApp((state) => {
     const test = state.selfTests[run.config.backend];
-    return test !== "testing" && test.status === "passed";
+    return typeof test !== "string" && test.status === "passed";
   });
   const { perEpoch, standing, elapsedSeconds, leftSeconds, examplesPerSecond, waitingPercent } = progressOf(
     run,

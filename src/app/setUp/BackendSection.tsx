@@ -31,9 +31,7 @@ export function BackendSection() {
       <div className={styles.head}>
         <h2>{words.setUp.backend}</h2>
         <span role="status">
-          <Pill tone={toneOf(test)}>
-            {test === "testing" ? words.selfTest.testing : words.selfTest[test.status]}
-          </Pill>
+          <Pill tone={toneOf(test)}>{words.selfTest[typeof test === "string" ? test : test.status]}</Pill>
         </span>
       </div>
       <span data-backend-select>
@@ -48,7 +46,7 @@ export function BackendSection() {
           onChange={takeBackend}
         />
       </span>
-      {test !== "testing" && (
+      {typeof test !== "string" && (
         <p className={`${styles.note} ${styles.clamp}`} title={tell(test.description, words)}>
           {tell(test.description, words)}
           {test.difference !== null && ` · ${words.selfTest.difference(formatDifference(test.difference))}`}

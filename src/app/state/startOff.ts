@@ -25,6 +25,8 @@ export function startOff(state: AppState): string | null {
   if (open > 0) return words().readAs.open(open);
   const test = state.selfTests[backend];
   if (test === "testing") return why.testing(backends[backend]);
+  // Start tests it first.
+  if (test === "later") return null;
   if (test.status === "failed") return why.failed(backends[backend]);
   if (test.status === "missing") return why.missing(backends[backend]);
   return null;

@@ -32,6 +32,9 @@ import { nothingTried, type OfferedFile, type TrainedModel, type Tried } from ".
 
 export type { Generation };
 
+/** A self-test's outcome, or that it has none: it is under way, or waits until the backend is chosen or looked at. */
+export type Tested = SelfTest | "testing" | "later";
+
 export type Mode = "empty" | "reading" | "ready" | "run";
 
 export const places: readonly Place[] = ["lab", "try", "runs"];
@@ -227,7 +230,7 @@ export interface AppState {
   /** Why an import, a link or a start was refused. */
   error: string | null;
   beginning: Beginning | null;
-  selfTests: Record<BackendName, SelfTest | "testing">;
+  selfTests: Record<BackendName, Tested>;
   /** Null until the worker has looked. */
   adapters: Adapters | null;
   run: Run | null;

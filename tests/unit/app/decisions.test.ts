@@ -24,6 +24,14 @@ const ready = {
   selfTests: { webgpu: passed, wasm: passed, cpu: passed },
 } as const;
 
+test("a backend that is tested later is no reason to wait: Start tests it first", () => {
+  const { backend } = ready.form.config;
+  const at = (test: "testing" | "later") =>
+    startOff({ ...ready, selfTests: { ...ready.selfTests, [backend]: test } });
+  expect(at("later")).toBeNull();
+  expect(at("testing")).toMatch(/is being tested/);
+});
+
 test("a guess and pictures in both parts keep Start off until they are decided", () => {
   expect([decisions(ready), startOff(ready)]).toEqual([[], null]);
   const guessed = {

@@ -23,4 +23,5 @@ test("the list of backends tells the device of what passed, the op or the error 
   expect(told({ description: "y".repeat(200) })).toHaveLength("Passed · ".length + 60);
   expect(told({ status: "missing", description: "No adapter." })).toBe("Missing");
   expect(verdictWithDetail("testing", en)).toBe("Testing…");
+  expect(verdictWithDetail("later", en)).toBe("Not tested yet");
 });

@@ -33,13 +33,13 @@ export function BackendRow({ name, timing, place, isFirst, slowest, fastest }: P
   const words = useWords();
   const w = words.backendsTab;
   const test = useApp((state) => state.selfTests[name]);
-  const isLater = useRun((run) => isLive(run.status)) && test === "testing";
+  const isLater = useRun((run) => isLive(run.status)) && typeof test === "string";
   return (
     <tr>
       <td>
         {words.backends[name]}
         <div className={`dim ${styles.clamp}`}>
-          {tell(timing?.description ?? (test === "testing" ? "" : test.description), words)}
+          {tell(timing?.description ?? (typeof test === "string" ? "" : test.description), words)}
         </div>
       </td>
       <td>
