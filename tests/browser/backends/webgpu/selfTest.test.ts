@@ -5,7 +5,6 @@ import type { ModelName } from "../../../../src/config/models/index.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { structureOf } from "../../../../src/config/structure.ts";
 import { selfTest } from "../../../../src/training/selfTest/selfTest.ts";
-import { breakShaders } from "../../../support/brokenKernels.ts";
 
 /** The self-test on a device whose shader compiler makes `from` into `to`, as a faulty driver might. */
 async function selfTestWith(model: ModelName, from: string, to: string) {
@@ -51,9 +50,4 @@ test("one silently wrong kernel fails the self-test, which names its op", async 
   expect(wrongOp).toBe("layerNormGradient");
 });
 
-test("a shader that is off by a per cent is refused with the name of its op: every thirtieth, all of them in check:long", async () => {
-  const options = { fastProducts: "f4", precision: "float32" } as const;
-  const broken = await breakShaders(options, (index) => index % 30 === 0);
-  expect(broken.length).toBeGreaterThan(2);
-  for (const { kernel, ops, named } of broken) expect(ops, kernel).toContain(named);
-});
+// Each shader made wrong, one at a time, takes minutes: tests/long/browser/brokenKernels.test.ts.
