@@ -26,8 +26,8 @@ const ready = {
 
 test("a backend that is tested later is no reason to wait: Start tests it first", () => {
   const { backend } = ready.form.config;
-  const at = (test: "testing" | "later") =>
-    startOff({ ...ready, selfTests: { ...ready.selfTests, [backend]: test } });
+  const at = (outcome: "testing" | "later") =>
+    startOff({ ...ready, selfTests: { ...ready.selfTests, [backend]: outcome } });
   expect(at("later")).toBeNull();
   expect(at("testing")).toMatch(/is being tested/);
 });
