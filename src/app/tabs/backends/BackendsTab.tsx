@@ -30,9 +30,11 @@ export function BackendsTab() {
   const benchmark = useApp((state) => state.benchmark);
   const config = useApp((state) => state.benchmark?.config ?? state.run?.config ?? state.form.config);
   const live = useRun((run) => isLive(run.status)) ?? false;
+  // What waits until somebody looks, may begin to wait while this is open; during a run nothing is tested.
+  const waits = useApp(({ selfTests }) => Object.values(selfTests).includes("later"));
   useEffect(() => {
-    if (!live) void testOthers();
-  }, [live]);
+    if (!live || waits) void testOthers();
+  }, [live, waits]);
   const timings = benchmark?.timings ?? [];
   const slowest = Math.min(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
   const fastest = Math.max(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
