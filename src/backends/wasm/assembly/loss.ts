@@ -15,6 +15,14 @@ function lanes(v: v128): i32 {
   );
 }
 
+/** A row that does not count: no loss, no rank, and no gradient where one is wanted (drow is not 0). */
+@inline
+function leaveOut(m: i32, V: i32, losses: usize, ranks: usize, drow: usize): void {
+  store<f32>(losses + ((<usize>m) << 2), 0);
+  store<i32>(ranks + ((<usize>m) << 2), -1);
+  if (drow) memory.fill(drow, 0, (<usize>V) << 2);
+}
+
 /** Rows of V logits, rowStride apart: loss, rank and, where dlogits is not 0, gradient (over the logits if it likes). Units: rows. */
 export function crossEntropy(
   begin: i32,
@@ -36,9 +44,7 @@ export function crossEntropy(
       drow = dlogits + ((<usize>m * <usize>rowStride) << 2);
     const label = load<i32>(labels + ((<usize>m) << 2));
     if (label < 0) {
-      store<f32>(losses + ((<usize>m) << 2), 0);
-      store<i32>(ranks + ((<usize>m) << 2), -1);
-      if (dlogits) memory.fill(drow, 0, (<usize>V) << 2);
+      leaveOut(m, V, losses, ranks, dlogits ? drow : 0);
       continue;
     }
     const value = load<f32>(row + ((<usize>label) << 2));
@@ -149,9 +155,7 @@ export function softCrossEntropy(
       drow = dlogits + offset;
     const label = load<i32>(labels + ((<usize>m) << 2));
     if (label < 0) {
-      store<f32>(losses + ((<usize>m) << 2), 0);
-      store<i32>(ranks + ((<usize>m) << 2), -1);
-      memory.fill(drow, 0, (<usize>V) << 2);
+      leaveOut(m, V, losses, ranks, drow);
       continue;
     }
     const value = load<f32>(row + ((<usize>label) << 2));
