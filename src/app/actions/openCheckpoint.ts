@@ -13,6 +13,9 @@ import { sentence } from "./trainer.ts";
 export const isModelFile = ({ name }: Pick<File, "name">): boolean =>
   /\.(safetensors|pth|pt|pth\.tar)$/i.test(name);
 
+/** The same for a file dialog, which knows an ending's last part alone. */
+export const modelFileEnds = ".safetensors,.pth,.pt,.tar";
+
 /**
  * Says what a file holds. Weights alone and files of pytorch/examples name no classes: they wait for data to go on with. What is
  * wrong with any other is told.

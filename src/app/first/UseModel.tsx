@@ -1,5 +1,4 @@
-import { openCheckpoint } from "../actions/openCheckpoint.ts";
-import { FileButton } from "../parts/FileButton.tsx";
+import { CheckpointButton } from "../try/CheckpointButton.tsx";
 import { useApp } from "../state/store.ts";
 import { StoredModelList } from "../try/StoredModelList.tsx";
 import { useWords } from "../words/words.ts";
@@ -23,13 +22,7 @@ export function UseModel() {
             {w.dropModelHint} <span className="mono">.safetensors .pth</span>
           </p>
           <div className={styles.choose}>
-            <FileButton
-              icon="file"
-              accept=".safetensors,.pth,.pt,.tar"
-              onFile={(file) => void openCheckpoint(file)}
-            >
-              {w.chooseModel}
-            </FileButton>
+            <CheckpointButton>{w.chooseModel}</CheckpointButton>
           </div>
         </div>
       </div>

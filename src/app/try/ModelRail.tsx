@@ -1,7 +1,6 @@
 import type { CheckpointRow } from "../../worker/border/protocol.ts";
-import { openCheckpoint } from "../actions/openCheckpoint.ts";
 import { openToTry } from "../actions/trained.ts";
-import { FileButton } from "../parts/FileButton.tsx";
+import { CheckpointButton } from "./CheckpointButton.tsx";
 import { Pairs } from "../parts/Pairs.tsx";
 import { SelectField } from "../parts/SelectField.tsx";
 import { useApp } from "../state/store.ts";
@@ -39,13 +38,7 @@ export function ModelRail({ trained }: { trained: TrainedModel }) {
         onChange={(checkpointId) => void openToTry({ checkpointId })}
       />
       <Pairs of={aboutRows(trained.about, words)} />
-      <FileButton
-        icon="file"
-        accept=".safetensors,.pth,.pt,.tar"
-        onFile={(file) => void openCheckpoint(file)}
-      >
-        {w.choose}
-      </FileButton>
+      <CheckpointButton>{w.choose}</CheckpointButton>
     </aside>
   );
 }

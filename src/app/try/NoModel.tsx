@@ -1,6 +1,5 @@
-import { openCheckpoint } from "../actions/openCheckpoint.ts";
 import styles from "../first/FirstVisit.module.css";
-import { FileButton } from "../parts/FileButton.tsx";
+import { CheckpointButton } from "./CheckpointButton.tsx";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import own from "./Try.module.css";
@@ -16,13 +15,7 @@ export function NoModel() {
         <div>
           <h2>{w.noneTitle}</h2>
           <p>{w.noneText}</p>
-          <FileButton
-            icon="file"
-            accept=".safetensors,.pth,.pt,.tar"
-            onFile={(file) => void openCheckpoint(file)}
-          >
-            {w.choose}
-          </FileButton>
+          <CheckpointButton>{w.choose}</CheckpointButton>
         </div>
       </div>
       <StoredModelList title={w.noneStored} most={12} />

@@ -1,6 +1,7 @@
 import { tell } from "../../words/told.ts";
 import { useState } from "react";
 import { evaluateAndTell } from "../../actions/evaluate.ts";
+import { modelFileEnds } from "../../actions/openCheckpoint.ts";
 import { fineTuneFrom, importToStore, removeCheckpoints, resumeRun } from "../../actions/stored.ts";
 import { changeView } from "../../curves/CurvesToolbar.tsx";
 import type { RunConfig } from "../../../config/config.ts";
@@ -46,7 +47,7 @@ export function CheckpointsTab() {
         />
       )}
       <div className={styles.actions}>
-        <FileButton accept=".safetensors,.pth,.pt,.tar" onFile={(file) => void importToStore(file)}>
+        <FileButton accept={modelFileEnds} onFile={(file) => void importToStore(file)}>
           {words.import}
         </FileButton>
         <span className="label">
