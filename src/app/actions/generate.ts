@@ -1,6 +1,7 @@
 /** Letting a language model write. */
 import type { Calls } from "../../worker/border/protocol.ts";
 import { AppendOnly } from "../state/appendOnly.ts";
+import type { AppState } from "../state/state.ts";
 import type { Generation } from "../state/generation.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
 import { notify } from "./notices.ts";
@@ -13,6 +14,10 @@ const change: Record<Writer, (next: (now: Generation | null) => Generation | nul
   run: (next) => changeRun(({ generation }) => ({ generation: next(generation) })),
   tried: (next) => setApp(({ tried }) => ({ tried: { ...tried, generation: next(tried.generation) } })),
 };
+
+/** Whether a text of this writer is under way: the trainer writes one at a time. */
+export const isWriting = ({ run, tried }: AppState, writer: Writer): boolean =>
+  (writer === "run" ? run?.generation : tried.generation)?.status === "streaming";
 
 /** Words stream into the writer's `generation`; answers the whole text. */
 export async function generate(ask: Calls["generate"]["ask"], writer: Writer = "run"): Promise<string> {
@@ -60,7 +65,6 @@ export async function generateAndTell(ask: Calls["generate"]["ask"], writer?: Wr
 }
 
 export async function stopGenerate(): Promise<void> {
-  const { run, tried } = app.getState();
-  if ([run?.generation, tried.generation].some((text) => text?.status === "streaming"))
-    await trainer.call("stopGenerate", null);
+  const state = app.getState();
+  if (isWriting(state, "run") || isWriting(state, "tried")) await trainer.call("stopGenerate", null);
 }

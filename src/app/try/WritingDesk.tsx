@@ -1,9 +1,11 @@
-import { type KeyboardEvent, useState } from "react";
-import { generateAndTell, stopGenerate } from "../actions/generate.ts";
-import { Button } from "../parts/Button.tsx";
+import { useState } from "react";
+import { generateAndTell, isWriting } from "../actions/generate.ts";
 import { useApp } from "../state/store.ts";
 import type { TrainedModel } from "../state/trained.ts";
 import { GeneratedText } from "../tabs/text/GeneratedText.tsx";
+import { PromptField } from "../tabs/text/PromptField.tsx";
+import { TemperatureSlider } from "../tabs/text/Slider.tsx";
+import { WriteButton } from "../tabs/text/WriteButton.tsx";
 import { useWords } from "../words/words.ts";
 import styles from "./Try.module.css";
 
@@ -13,57 +15,30 @@ export function WritingDesk({ trained }: { trained: TrainedModel }) {
   const { text: w, fieldNames } = words;
   const { config } = trained.about;
   const generation = useApp((state) => state.tried.generation);
-  const isBusy = useApp(({ run }) => run?.generation?.status === "streaming");
+  const isBusy = useApp((state) => isWriting(state, "run"));
   const [prompt, setPrompt] = useState(config.prompt);
   const [temperature, setTemperature] = useState(config.temperature);
   const isStreaming = generation?.status === "streaming";
+  const off = isBusy ? w.attentionWait : null;
   const write = (): void => {
-    if (isStreaming || isBusy) return;
+    if (isStreaming || off !== null) return;
     const { topK, topP, repetitionPenalty, stop, seed } = config;
     const own = { prompt, temperature, topK, topP, repetitionPenalty, stop, seed, neverUnknown: true };
     const ask = { ...own, length: Math.min(200, config.length), checkpointId: trained.id };
     void generateAndTell(ask, "tried");
   };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    write();
-  };
   return (
     <div className={styles.desk}>
       <form className={styles.writing} onSubmit={(event) => event.preventDefault()}>
-        <label>
-          <span className="label">{fieldNames.prompt}</span>
-          <textarea
-            className="text"
-            value={prompt}
-            maxLength={10_000}
-            onChange={(event) => setPrompt(event.target.value)}
-            onKeyDown={onKey}
-          />
-        </label>
+        <PromptField value={prompt} onChange={setPrompt} onWrite={write} />
         <div className={styles.saves}>
-          {isStreaming ? (
-            <Button icon="stop" onClick={() => void stopGenerate()}>
-              {w.stop}
-            </Button>
-          ) : (
-            <Button kind="primary" icon="play" onClick={write}>
-              {w.generate}
-            </Button>
-          )}
-          <label className={styles.slider}>
-            {fieldNames.temperature}
-            <input
-              type="range"
-              min={0.1}
-              max={2}
-              step={0.05}
-              value={temperature}
-              onChange={(event) => setTemperature(Number(event.target.value))}
-            />
-            <output>{temperature.toFixed(2)}</output>
-          </label>
+          <WriteButton isStreaming={isStreaming} off={off} onWrite={write} />
+          <TemperatureSlider
+            className={styles.slider}
+            name={fieldNames.temperature}
+            value={temperature}
+            onChange={setTemperature}
+          />
         </div>
       </form>
       <GeneratedText generation={generation} />

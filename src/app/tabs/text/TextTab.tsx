@@ -1,5 +1,5 @@
-import { type KeyboardEvent, useState } from "react";
-import { generateAndTell, stopGenerate } from "../../actions/generate.ts";
+import { useState } from "react";
+import { generateAndTell, isWriting } from "../../actions/generate.ts";
 import { Button } from "../../parts/Button.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
 import { app, setApp, useApp, useRun } from "../../state/store.ts";
@@ -7,7 +7,10 @@ import { useWords } from "../../words/words.ts";
 import { tagText } from "../checkpoints/CheckpointsTab.tsx";
 import { GeneratedText } from "./GeneratedText.tsx";
 import { OtherCheckpoints } from "../checkpoints/OtherCheckpoints.tsx";
+import { PromptField } from "./PromptField.tsx";
+import { Slider, TemperatureSlider } from "./Slider.tsx";
 import type { Wish } from "./wish.ts";
+import { WriteButton } from "./WriteButton.tsx";
 import { written } from "./written.ts";
 import styles from "./TextTab.module.css";
 
@@ -34,7 +37,8 @@ export function TextTab() {
   const { text: w, checkpoints: cw, fieldNames } = words;
   const own = (checkpoints ?? []).filter((row) => row.runId === runId);
   const isStreaming = generation?.status === "streaming";
-  const off = wish.weights === "live" && step === 0 ? w.empty : null;
+  const isBusy = useApp((state) => isWriting(state, "tried"));
+  const off = wish.weights === "live" && step === 0 ? w.empty : isBusy ? w.attentionWait : null;
   const change = (part: Partial<Wish>): void => setWish((old) => ({ ...old, ...part }));
   const go = (): void => {
     if (off !== null || isStreaming) return;
@@ -63,31 +67,13 @@ export function TextTab() {
         : {},
     );
   };
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    event.preventDefault();
-    go();
-  };
   return (
     <div className={styles.tab}>
       <form className={styles.controls} onSubmit={(event) => event.preventDefault()}>
-        <label className={styles.prompt}>
-          <span className="label">{fieldNames.prompt}</span>
-          <textarea
-            className="text"
-            value={wish.prompt}
-            maxLength={10_000}
-            onChange={(event) => change({ prompt: event.target.value })}
-            onKeyDown={onKey}
-          />
-        </label>
-        <Slider
+        <PromptField value={wish.prompt} onChange={(prompt) => change({ prompt })} onWrite={go} />
+        <TemperatureSlider
           name={fieldNames.temperature}
           value={wish.temperature}
-          low={0.1}
-          high={2}
-          step={0.05}
-          text={wish.temperature.toFixed(2)}
           onChange={(temperature) => change({ temperature })}
         />
         <Slider
@@ -170,15 +156,7 @@ export function TextTab() {
           {w.neverUnknown}
         </label>
         <div className={styles.row}>
-          {isStreaming ? (
-            <Button icon="stop" onClick={() => void stopGenerate()}>
-              {w.stop}
-            </Button>
-          ) : (
-            <Button kind="primary" icon="play" off={off} onClick={go}>
-              {w.generate}
-            </Button>
-          )}
+          <WriteButton isStreaming={isStreaming} off={off} onWrite={go} />
           <Button kind="quiet" icon="copy" off={generation ? null : w.idle} onClick={copyText}>
             {w.copy}
           </Button>
@@ -194,32 +172,4 @@ export function TextTab() {
 function copyText(): void {
   const generation = app.getState().run?.generation;
   if (generation) void navigator.clipboard.writeText(written("", generation.words.slice()));
-}
-
-interface SliderProps {
-  name: string;
-  value: number;
-  low: number;
-  high: number;
-  step: number;
-  text: string;
-  onChange: (value: number) => void;
-}
-
-function Slider({ name, value, low, high, step, text, onChange }: SliderProps) {
-  return (
-    <label className={styles.slider}>
-      {name}
-      <input
-        type="range"
-        min={low}
-        max={high}
-        step={step}
-        value={value}
-        aria-valuetext={text}
-        onChange={(event) => onChange(Number(event.target.value))}
-      />
-      <output>{text}</output>
-    </label>
-  );
 }
