@@ -549,7 +549,8 @@ class Run:
         net = network(self.config, len(outputs["words" if self.is_text else "classes"]))
         net.load_state_dict(weights, strict=True)
         self.net = net.to(self.device)
-        self.freeze()
+        for module in self.frozen():
+            module.requires_grad_(False)
         self.average = {n: t.to(self.device) for n, t in part("average.").items()}
         if self.config["averageDecay"] > 0 and not self.average:
             self.average = {n: t.clone() for n, t in net.state_dict().items()}
@@ -571,20 +572,19 @@ class Run:
                 module.__class__ = GlobalBatchNorm2d
         return DistributedDataParallel(net)
 
-    def freeze(self):
-        """Parameters of frozen stages have no gradient; their norms stay in eval()."""
+    def frozen(self):
+        """Layers of frozen stages: their parameters have no gradient, their norms stay in eval()."""
         c = self.config
+        if self.is_text:
+            return []
         stages = {"none": 0, "stages": c.get("frozenStages", 1), "body": math.inf}[c.get("freeze", "none")]
         stage = lambda name: int(name[5]) if name.startswith("layer") else 0
-        self.frozen = []
-        for name, module in self.net.named_modules():
-            if not self.is_text and name and not name.startswith("fc") and stage(name) < stages and not list(module.children()):
-                module.requires_grad_(False)
-                self.frozen.append(module)
+        named = [(name, module) for name, module in self.net.named_modules() if name and not list(module.children())]
+        return [module for name, module in named if not name.startswith("fc") and stage(name) < stages]
 
     def train_mode(self):
         self.net.train()
-        for module in self.frozen:
+        for module in self.frozen():  # looked up each time: on several GPUs share() puts other norms in their places
             module.eval()
 
     def make_optimizer(self, state):

@@ -164,6 +164,20 @@ print(json.dumps([checkpoint["epoch"], checkpoint["arch"], float(best), schedule
     }
   });
 
+  test("train.py keeps the norms of frozen stages still, also where several GPUs share them", () => {
+    const out = inPython(
+      `import json, torch, train
+run = train.Run.__new__(train.Run)
+run.config, run.is_text = json.loads(sys.argv[1]), False
+run.net = torch.nn.SyncBatchNorm.convert_sync_batchnorm(train.ResNet(run.config, 3))
+run.train_mode()
+norms = {name: module.training for name, module in run.net.named_modules() if name.endswith("bn1")}
+print(json.dumps([norms["bn1"], norms["layer1.1.bn1"], norms["layer2.0.bn1"]]))`,
+      JSON.stringify({ ...preset("report", "resnet18"), width: 4, freeze: "stages", frozenStages: 2 }),
+    );
+    expect(JSON.parse(out)).toEqual([false, false, true]);
+  });
+
   test("train.py draws the lab's order and its augmentation boxes", () => {
     const out = inPython(`import json, train
 order = [train.shuffled(n, train.key(42, 2, 3)).tolist() for n in (1, 2, 37, 1000)]
