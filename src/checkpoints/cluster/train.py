@@ -661,7 +661,7 @@ class Run:
         self.net.eval()
         loss = hits1 = hits5 = count = 0
         classes = 0 if self.is_text else len(self.record["outputs"]["classes"])
-        table = torch.zeros(classes * classes, dtype=torch.float64)  # how often each class was named as each
+        counts = torch.zeros(3, classes, device=self.device, dtype=torch.long)  # how often each class was there, named, named rightly
         for inputs, labels in self.task.evaluation(part, self.rank, self.world):
             if not len(labels):
                 continue
@@ -670,13 +670,13 @@ class Run:
             first, fifth = self.hits(logits, labels)
             loss += float(F.cross_entropy(logits, labels, reduction="sum"))
             if classes:
-                table += torch.bincount((labels * classes + logits.argmax(1)).cpu(), minlength=classes * classes)
+                named = logits.argmax(1)
+                counts += torch.stack([torch.bincount(of, minlength=classes) for of in (labels, named, labels[named == labels])])
             hits1, hits5, count = hits1 + int(first), hits5 + int(fifth), count + len(labels)
         self.train_mode()
         self.net.load_state_dict(live)
-        loss, hits1, hits5, count, *table = self.sums(loss, hits1, hits5, count, *table.tolist())
-        table = np.array(table).reshape(classes, classes)
-        right, there, named = np.diag(table), table.sum(1), table.sum(0)
+        loss, hits1, hits5, count, *counts = self.sums(loss, hits1, hits5, count, *counts.flatten().tolist())
+        there, named, right = (counts[at * classes : (at + 1) * classes] for at in range(3))
         f1 = [200 * r / (t + n) for r, t, n in zip(right, there, named) if t + n]
         self.by_class = {"f1": float(np.mean(f1)), "balanced": float(np.mean([100 * r / t for r, t in zip(right, there) if t]))} if classes else {}
         return loss / count, 100 * hits1 / count, 100 * hits5 / count
