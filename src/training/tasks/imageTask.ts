@@ -169,7 +169,7 @@ export class ImageTask implements Task {
     return sampling === "balanced" ? indices.map((_, row) => step * batchSize + row) : indices;
   }
 
-  #targets(labels: Int32Array, share?: number): Partial<Targets> {
+  #targets(labels: Int32Array, share: number | null = null): Partial<Targets> {
     if (!hasTargets(this.config)) return {};
     this.#weights ??=
       this.config.classWeights === "balanced"

@@ -9,8 +9,11 @@ import { key, streams, uniform } from "../../random.ts";
 export interface Mixing {
   /** [B, 12] of mixPictures. */
   rows: Float32Array;
-  /** Share of its own label in each picture's target; the rest is that of the picture before it, the last for the first. */
-  share: number;
+  /**
+   * Share of its own label in each picture's target; the rest is that of the picture before it, the last for the first. Null where
+   * pictures are erased alone, so that each keeps its label.
+   */
+  share: number | null;
 }
 
 type Draw = () => number;
@@ -85,5 +88,5 @@ export function mixingOf(
     rows.set(cut, at + mixing.cut);
     rows.set(erased, at + mixing.erased);
   });
-  return { rows, share };
+  return { rows, share: mixup > 0 || cutmix > 0 ? share : null };
 }

@@ -22,13 +22,13 @@ export interface Targets {
 /**
  * As torch's CrossEntropyLoss(weight, label_smoothing) has them: on each class its weight times (1 - s) of what the picture has of it
  * plus s / classes. For labels the mean divides by the sum of their weights, for mixed ones by the rows.
- * @param share what a picture has of its own label; the rest is that of the row before it, the last for the first
+ * @param share what a picture has of its own label; the rest is that of the row before it, the last for the first. Null: a label each
  */
 export function weightedTargets(
   labels: Int32Array,
   weights: Float32Array,
   { labelSmoothing: s }: Pick<RunConfig, "labelSmoothing">,
-  share = 1,
+  share: number | null = null,
 ): Targets {
   const classes = weights.length;
   const stride = paddedRow(classes);
@@ -42,10 +42,10 @@ export function weightedTargets(
       const at = row * stride + of;
       targets[at] = (targets[at] ?? 0) + (1 - s) * part * (weights[of] ?? 0);
     };
-    add(label, share);
-    if (share < 1) add(labels[(row + labels.length - 1) % labels.length] ?? 0, 1 - share);
+    add(label, share ?? 1);
+    if (share !== null) add(labels[(row + labels.length - 1) % labels.length] ?? 0, 1 - share);
   });
-  return { targets, weight: share < 1 ? labels.length : weight };
+  return { targets, weight: share === null ? weight : labels.length };
 }
 
 /** Targets for a batch of noise, or none where the labels tell them. */

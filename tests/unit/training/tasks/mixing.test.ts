@@ -21,6 +21,7 @@ test("Beta(a, a) has its mean and variance", () => {
 
 test("each picture has the one before it as partner, and its label has the same share", () => {
   const { rows, share } = mixingOf({ ...base, mixup: 0.4 }, draws, 1, 7);
+  if (share === null) throw new Error("Nothing was mixed.");
   const of = (b: number, at: number): number => rows[b * mixingLength + at] ?? Number.NaN;
   expect([0, 1, 2].map((b) => of(b, mixing.partner))).toEqual([2, 0, 1]);
   expect(of(0, mixing.share)).toBe(Math.fround(share));
@@ -50,4 +51,13 @@ test("a cut's share is what is left of the area; boxes lie inside; erasing goes 
     expect(area / 1024).toBeLessThan(0.36);
     expect(mixingOf({ ...base, erasing: 1 }, draws, 0, pass + 1).rows.slice(6, 10)).toEqual(erased);
   }
+});
+
+test("a mixed batch is divided by its rows even where nothing of the partners came in, an erased one by its labels' weights", () => {
+  const [labels, weights] = [Int32Array.of(0, 1, 1), Float32Array.of(4, 0.5)];
+  const of = (share: number | null) => weightedTargets(labels, weights, { labelSmoothing: 0 }, share);
+  // As torch divides for targets of probabilities, and for those of labels.
+  expect(of(1)).toEqual({ targets: of(null).targets, weight: 3 });
+  expect(of(null).weight).toBe(5);
+  expect(mixingOf({ ...base, erasing: 1 }, draws, 0, 0).share).toBeNull();
 });
