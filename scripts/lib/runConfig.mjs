@@ -10,9 +10,10 @@ const load = async (path) =>
  * @typedef {typeof import("../../src/config/fields.ts") & typeof import("../../src/config/link.ts")
  *   & typeof import("../../src/config/models/index.ts") & typeof import("../../src/config/presets.ts")
  *   & typeof import("../../src/config/readAs.ts") & typeof import("../../src/config/samples.ts")
- *   & typeof import("../../src/config/exports.ts")} RunConfigModules
+ *   & typeof import("../../src/config/exports.ts") & typeof import("../../src/config/bestMetric.ts")} RunConfigModules
  */
 const files = [
+  "bestMetric.ts",
   "exports.ts",
   "fields.ts",
   "link.ts",

@@ -84,9 +84,9 @@ async function examplesOf({ data, flagsOf, recipes, seeds }, stop) {
  */
 export async function runSweep(options, stop) {
   const { recipes, seeds, out, halves, configOf, flagsOf, data } = options;
-  const { runsOf, halvingRungs, survivors, workTo, bestUntil, compareRecipes, ruleText, isLowerBetter } =
+  const { runsOf, halvingRungs, survivors, workTo, bestUntil, compareRecipes, ruleText } =
     await loadExperiments();
-  const { modelSettings } = await loadRunConfig();
+  const { modelSettings, isLowerBetter } = await loadRunConfig();
   const [first] = recipes;
   const [seed = 1] = seeds;
   if (!first) return 0;

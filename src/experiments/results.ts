@@ -1,30 +1,15 @@
 /** What the runs of a sweep came to: means over seeds, the best by a stated rule, differences, time to target. */
+import { isLowerBetter, metricNames, metricOf, type Validated } from "../config/bestMetric.ts";
 import type { BestMetric } from "../config/settings.ts";
 import { type Difference, mean, pairedDifference, standardDeviation } from "./statistics.ts";
 import type { Recipe } from "./sweep.ts";
 
 /** The part of an epoch's row of metrics.jsonl that results come from. Accuracies are in percent. */
-export interface EpochResult {
+export interface EpochResult extends Validated {
   epoch: number;
-  valLoss: number;
-  valAcc1?: number | undefined;
-  valAcc5?: number | undefined;
-  valF1?: number | undefined;
-  valBalanced?: number | undefined;
   /** Of this epoch, with its validation. */
   seconds: number;
 }
-
-export const isLowerBetter = (metric: BestMetric): boolean => metric === "loss";
-
-const numberOf = (row: EpochResult, metric: BestMetric): number | undefined =>
-  ({
-    acc1: row.valAcc1,
-    acc5: row.valAcc5,
-    loss: row.valLoss,
-    f1: row.valF1,
-    balanced: row.valBalanced,
-  })[metric];
 
 /** The best validation of the first `epochs` epochs; null where there is none. */
 export function bestUntil(
@@ -32,7 +17,7 @@ export function bestUntil(
   metric: BestMetric,
   epochs = Infinity,
 ): number | null {
-  const values = rows.flatMap((row) => (row.epoch < epochs ? (numberOf(row, metric) ?? []) : []));
+  const values = rows.flatMap((row) => (row.epoch < epochs ? (metricOf(row, metric) ?? []) : []));
   if (values.length === 0) return null;
   return isLowerBetter(metric) ? Math.min(...values) : Math.max(...values);
 }
@@ -46,7 +31,7 @@ export function secondsToTarget(
   let seconds = 0;
   for (const row of rows.toSorted((a, b) => a.epoch - b.epoch)) {
     seconds += row.seconds;
-    const value = numberOf(row, metric);
+    const value = metricOf(row, metric);
     if (value !== undefined && (isLowerBetter(metric) ? value <= target : value >= target)) return seconds;
   }
   return null;
@@ -80,15 +65,8 @@ export interface RecipeResult {
 
 /** The rule in words, as it stands beside every table. */
 export function ruleText(metric: BestMetric, seeds: number): string {
-  const name = {
-    acc1: "validation Acc@1",
-    acc5: "validation Acc@5",
-    loss: "validation loss",
-    f1: "validation macro F1",
-    balanced: "balanced validation accuracy",
-  }[metric];
   const over = seeds > 1 ? ` mean over ${seeds} seeds` : "";
-  return `Best: ${isLowerBetter(metric) ? "lowest" : "highest"}${over} of each run's best ${name}; of equal ones the earlier.`;
+  return `Best: ${isLowerBetter(metric) ? "lowest" : "highest"}${over} of each run's best validation ${metricNames[metric]}; of equal ones the earlier.`;
 }
 
 /**

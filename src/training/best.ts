@@ -1,5 +1,5 @@
 /** Which finished epoch is the best, by the validation number that the configuration names. */
-import { type EpochRow, metricOf } from "../checkpoints/logs/history.ts";
+import { isLowerBetter, metricOf, type Validated } from "../config/bestMetric.ts";
 import type { RunConfig } from "../config/config.ts";
 
 export interface Best {
@@ -9,13 +9,13 @@ export interface Best {
   epoch: number;
 }
 
-type Validation = Pick<EpochRow, "epoch" | "valLoss" | "valAcc1" | "valAcc5" | "valF1" | "valBalanced">;
+type Validation = Validated & Pick<Best, "epoch">;
 
 /** `best`, or the row in its place when it is better: an accuracy that is higher, a loss that is lower. */
 export function better({ bestMetric }: RunConfig, best: Best | null, row: Validation): Best | null {
   const metric = metricOf(row, bestMetric);
   if (metric === undefined) return best;
-  const isBetter = best === null || (bestMetric === "loss" ? metric < best.metric : metric > best.metric);
+  const isBetter = best === null || (isLowerBetter(bestMetric) ? metric < best.metric : metric > best.metric);
   return isBetter ? { metric, epoch: row.epoch } : best;
 }
 

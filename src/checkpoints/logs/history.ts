@@ -1,5 +1,5 @@
 /** What a run has measured so far, as it is drawn, stored and written: the rows of metrics.jsonl. */
-import type { BestMetric } from "../../config/settings.ts";
+import { metricOf } from "../../config/bestMetric.ts";
 import { headlines, type ModelName, taskOf } from "../../config/models/index.ts";
 
 /** One optimizer step. `step` and `epoch` count from 0 over the whole run. */
@@ -42,18 +42,6 @@ export interface EpochRow {
   learningRate: number;
   seconds: number;
 }
-
-type Validated = Pick<EpochRow, "valLoss" | "valAcc1" | "valAcc5" | "valF1" | "valBalanced">;
-
-/** The validation number that a run may choose its best epoch by. */
-export const metricOf = (row: Validated, metric: BestMetric): number | undefined =>
-  ({
-    acc1: row.valAcc1,
-    acc5: row.valAcc5,
-    loss: row.valLoss,
-    f1: row.valF1,
-    balanced: row.valBalanced,
-  })[metric];
 
 /** The validation number of a row that stands beside a checkpoint: the one that its task is measured by. */
 export const headline = (row: EpochRow | undefined, model: ModelName): number | null =>
