@@ -1,3 +1,4 @@
+import { metricNames } from "../../config/bestMetric.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import type { ZipEntry } from "../../checkpoints/pth/zip.ts";
 import { countOf, type Trained } from "../trained.ts";
@@ -27,11 +28,10 @@ export function modelCard(
   const { title, listed, task } = modelSettings[config.model];
   const isText = task === "text";
   const recipe = listed.recipe.map((field) => `| ${field} | ${String(config[field])} |`);
+  const { bestMetric } = config;
   const measure =
     best &&
-    (isText || config.bestMetric === "loss"
-      ? `Validation loss ${best.metric.toFixed(4)}`
-      : `Validation ${config.bestMetric === "acc5" ? "top-5" : "top-1"} ${best.metric.toFixed(2)} %`);
+    `Validation ${metricNames[bestMetric]} ${bestMetric === "loss" ? best.metric.toFixed(4) : `${best.metric.toFixed(2)} %`}`;
   return textEntry(
     "README.md",
     `---

@@ -180,6 +180,20 @@ test("a GPT-2 folder has what transformers asks for, and a card that leaves the 
   expect(card).toContain("10 tokens for training, 5 for validation");
 });
 
+test("the card calls the best number by the metric that it is of", async () => {
+  const trained = trainedSample("resnet18");
+  for (const [bestMetric, said] of [
+    ["f1", "Best: Validation macro F1 61.25 %, after epoch 2."],
+    ["acc5", "Best: Validation Acc@5 61.25 %, after epoch 2."],
+    ["loss", "Best: Validation loss 61.2500, after epoch 2."],
+  ] as const) {
+    const config = { ...trained.network.config, bestMetric, width: 64, stem: "imagenet" as const };
+    const best = { metric: 61.25, epoch: 2 };
+    const entries = await writeTimmFolder({ ...trained, network: { ...trained.network, config }, best });
+    expect(textOf(entries, "README.md")).toContain(said);
+  }
+});
+
 test("nanoGPT's file gives its weights back to the last bit", async () => {
   const trained = trainedSample("gpt");
   const { stateDict } = await readWeights(writeNanoGpt(nanoCheckpoint(trained)));
