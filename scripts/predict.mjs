@@ -73,11 +73,13 @@ try {
     const { lab } = await openTrainedLab(options.checkpoint, options.backend);
     try {
       const { paths, top, form, out } = options;
-      const { csv, pictures, unreadable, seconds } = await nameFiles(lab, paths, top, form, showProgress);
+      const found = await nameFiles(lab, paths, top, form, showProgress);
+      const { csv, pictures, unreadable, unlisted, seconds } = found;
       if (out === null) process.stdout.write(csv);
       else writeFileSync(out, csv);
       const rate = Math.round(pictures / Math.max(seconds, 1e-3));
       console.error(`${pictures} pictures, ${unreadable} of them unreadable, ${rate} a second.`);
+      for (const { path, message } of unlisted) console.error(`${path}: ${message}`);
     } finally {
       await lab.close();
     }

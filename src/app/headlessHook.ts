@@ -2,6 +2,7 @@
 import { ownFields } from "../config/fields.ts";
 import { writeSafetensors } from "../checkpoints/safetensors/safetensors.ts";
 import { namesCsv, type NamesForm } from "../checkpoints/logs/namesCsv.ts";
+import type { Problem } from "../data/problems.ts";
 import { writeMetricsJsonl } from "../checkpoints/logs/metricsJsonl.ts";
 import packageFile from "../../package.json";
 import type { BenchReport, Calls, Notice, RunStatus, TrainedAbout } from "../worker/border/protocol.ts";
@@ -72,7 +73,14 @@ export interface HeadlessHook {
     input: HTMLInputElement,
     top: number,
     form: NamesForm,
-  ): Promise<{ csv: string; pictures: number; unreadable: number; seconds: number }>;
+  ): Promise<{
+    csv: string;
+    pictures: number;
+    unreadable: number;
+    /** Folders, and entries of an archive, that have no row. */
+    unlisted: readonly Problem[];
+    seconds: number;
+  }>;
   /** The model that is used, as a file. */
   exportTrained(format: ExportFormat, foldsNorms: boolean): Promise<Blob>;
   /** How far the trainer is with what takes long; it changes while it is not stuck. */
@@ -221,10 +229,10 @@ export function setHeadlessHook(): void {
     async nameFiles({ files }, top, form) {
       const source = filesSource(files);
       if (!source) throw new Error("No pictures were given.");
-      const { rows, seconds } = await nameFolder(source, top);
+      const { rows, unlisted, seconds } = await nameFolder(source, top);
       const columns = Math.min(top, app.getState().trained?.about.outputs ?? top);
       const unreadable = rows.filter(({ problem }) => problem !== undefined).length;
-      return { csv: namesCsv(rows, columns, form), pictures: rows.length, unreadable, seconds };
+      return { csv: namesCsv(rows, columns, form), pictures: rows.length, unreadable, unlisted, seconds };
     },
     exportTrained: (format, foldsNorms) => exportTrained(format, { foldsNorms }),
     progress: () => progress,

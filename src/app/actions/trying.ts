@@ -68,17 +68,24 @@ function putPictures(next: (tried: Tried) => Tried): void {
   setApp(() => ({ tried: after }));
 }
 
+/** Counts folders: what an earlier one brings is not shown, since the next one stopped it. */
+let folders = 0;
+
 /** Names every picture of a folder or an archive. */
 export async function tryFolder(source: DataSource, find?: Find): Promise<void> {
   const id = opened();
   if (id === null) return;
-  const table = { name: sourceName(source), done: 0, total: null, rows: [], error: null };
+  folders += 1;
+  const own = folders;
+  const isWanted = (): boolean => opened() === id && own === folders;
+  const table = { name: sourceName(source), done: 0, total: null, rows: [], unlisted: [], error: null };
   change(() => ({ table: { ...table, status: "naming" } }));
   try {
-    const { rows } = await nameFolder(find ? await withFound(source, find) : source, shown);
-    if (opened() === id) change(() => ({ table: { ...table, status: "done", done: rows.length, rows } }));
+    const { rows, unlisted } = await nameFolder(find ? await withFound(source, find) : source, shown);
+    if (isWanted())
+      change(() => ({ table: { ...table, status: "done", done: rows.length, rows, unlisted } }));
   } catch (error) {
-    if (opened() === id) change(() => ({ table: { ...table, status: "failed", error: sentence(error) } }));
+    if (isWanted()) change(() => ({ table: { ...table, status: "failed", error: sentence(error) } }));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FolderName, Named, TrainedAbout } from "../../worker/border/protocol.ts";
+import type { Problem } from "../../data/problems.ts";
 import type { Told } from "../words/told.ts";
 import type { Generation } from "./generation.ts";
 
@@ -34,6 +35,8 @@ export interface FolderTable {
   /** Null until the folder is listed. */
   total: number | null;
   rows: readonly FolderName[];
+  /** Folders, and entries of an archive, that have no row. */
+  unlisted: readonly Problem[];
   /** Why there are no rows. */
   error: Told | null;
 }

@@ -24,6 +24,7 @@ export function NamesTable({ table, classes }: { table: FolderTable; classes: re
     [found, classes.length],
   );
   const names = useMemo(() => classes.map((name) => ({ name })), [classes]);
+  const [firstUnlisted] = table.unlisted;
   const unreadable = rows.filter(({ problem }) => problem !== undefined).length;
   return (
     <>
@@ -37,6 +38,11 @@ export function NamesTable({ table, classes }: { table: FolderTable; classes: re
             rows.length - unreadable,
           )}
       </p>
+      {firstUnlisted && (
+        <p role="alert">
+          {w.unlisted(firstUnlisted.path, table.unlisted.length)} {tell(firstUnlisted.message, words)}
+        </p>
+      )}
       {counts && (
         <div className={styles.matrix}>
           <ConfusionMatrix counts={counts} classes={names} onShow={() => undefined} />

@@ -72,6 +72,10 @@ export const trying = {
   close: "Close table",
   count: (name: string, count: number, unreadable: number) =>
     `${name === "" ? "" : `${name}: `}${pictures(count)}${unreadable > 0 ? `, ${formatCount(unreadable)} of them could not be read` : ""}.`,
+  unlisted: (first: string, count: number) =>
+    `“${first}”${
+      count === 1 ? "" : ` and ${formatCount(count - 1)} more`
+    } could not be read and ${count === 1 ? "has" : "have"} no names.`,
   accuracy: (top1: string, top5: string, count: number, all: number) =>
     `By the folders they lie in, top-1 is ${top1} and top-5 ${top5}, over ${
       count === all ? "all of them" : `the ${formatCount(count)} whose folder is called like a class`

@@ -69,6 +69,8 @@ export const trying: typeof english = {
   close: "关闭表格",
   count: (name, count, unreadable) =>
     `${name === "" ? "" : `${name}：`}${formatCount(count)} 张图片${unreadable > 0 ? `，其中 ${formatCount(unreadable)} 张无法读取` : ""}。`,
+  unlisted: (first, count) =>
+    `“${first}”${count === 1 ? "" : `等 ${formatCount(count)} 处`}无法读取，没有识别。`,
   accuracy: (top1, top5, count, all) =>
     `按所在文件夹计算，top-1 为 ${top1}，top-5 为 ${top5}，共 ${count === all ? "全部图片" : `${formatCount(count)} 张文件夹名为类别名的图片`}。`,
   columns: { file: "文件", class: "类别", probability: "%", label: "文件夹" },

@@ -36,6 +36,15 @@ export function foreignPicture(name: string): string | null {
   return Object.hasOwn(foreignEnds, end) ? (foreignEnds[end] ?? null) : null;
 }
 
+const isAnyPicture = (name: string): boolean => isPicture(name) || foreignPicture(name) !== null;
+
+/** Paths of all pictures of a folder, sorted; those that no browser shows too, so that whoever reads them says why. */
+export function allPictures(tree: Tree): string[] {
+  return sortedLikePython(
+    [...tree].flatMap(([path, { files }]) => files.filter(isAnyPicture).map((name) => joinPath(path, name))),
+  );
+}
+
 /** How many there are of each kind in a whole folder. */
 export function foreignPictures(tree: Tree): Map<string, number> {
   const counts = new Map<string, number>();

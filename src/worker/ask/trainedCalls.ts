@@ -1,9 +1,8 @@
 /** The calls of a trained model at work: naming pictures that belong to no data set, and leaving as a file. */
 import { say } from "../../said.ts";
 import type { Outputs } from "../../checkpoints/checkpoint.ts";
-import { joinPath } from "../../data/folder/folder.ts";
 import { labelByFolder } from "../../data/folder/labelByFolder.ts";
-import { isPicture, sortedLikePython } from "../../data/folder/pictureFiles.ts";
+import { allPictures } from "../../data/folder/pictureFiles.ts";
 import { listTree } from "../../data/folder/tree.ts";
 import { DecodePool } from "../../data/pictures/decodePool.ts";
 import { Decoder } from "../../data/pictures/decode.ts";
@@ -84,7 +83,7 @@ export class TrainedCalls implements Pick<
     source,
     top: wanted,
   }: Calls["nameFolder"]["ask"]): Promise<Calls["nameFolder"]["answer"]> => {
-    this.#naming?.abort();
+    await this.stopNaming();
     const naming = new AbortController();
     this.#naming = naming;
     const { signal } = naming;
@@ -94,12 +93,11 @@ export class TrainedCalls implements Pick<
     const top = Math.max(1, Math.min(wanted, learner.network.outputs));
     const start = performance.now();
     const folder = await folderOf(source, signal, tell);
-    const tree = await listTree(folder, new Problems(), { signal });
-    const files = [...tree].flatMap(([path, listing]) =>
-      listing.files.filter(isPicture).map((name) => joinPath(path, name)),
-    );
-    const paths = sortedLikePython(files);
-    if (paths.length === 0) throw new Error(say("noPicturesInside", folder.name));
+    const problems = new Problems();
+    const paths = allPictures(await listTree(folder, problems, { signal }));
+    for (const { path, why } of folder.leftOut ?? []) problems.add(path, "unreadable", why);
+    const unlisted = problems.list;
+    if (paths.length === 0) throw new Error(unlisted[0]?.message ?? say("noPicturesInside", folder.name));
     const pool = new DecodePool(folder, undefined, upright);
     const labelOf = labelByFolder(classes);
     const rows: FolderName[] = [];
@@ -126,17 +124,17 @@ export class TrainedCalls implements Pick<
         }
         tell({ kind: "progress", what: "Naming", done: from + batch.length, total: paths.length });
         await letMessagesIn();
-        if (signal.aborted) throw new Error(say("namingStopped"));
+        signal.throwIfAborted();
       }
     } finally {
       pool.dispose();
     }
     const seconds = (performance.now() - start) / 1000;
-    return { rows, seconds };
+    return { rows, unlisted, seconds };
   };
 
   stopNaming = async (): Promise<null> => {
-    this.#naming?.abort();
+    this.#naming?.abort(new Error(say("namingStopped")));
     return null;
   };
 

@@ -338,8 +338,8 @@ export interface Calls {
   /** Names every picture of a folder. Progress comes as `progress` events. */
   nameFolder: {
     ask: { id: string; source: DataSource; top: number };
-    /** In sorted order. */
-    answer: { rows: FolderName[]; seconds: number };
+    /** In sorted order; `unlisted`: folders, and entries of an archive, that could not be read and have no row. */
+    answer: { rows: FolderName[]; unlisted: Problem[]; seconds: number };
   };
   /** `nameFolder` is then refused after the batch under way. */
   stopNaming: { ask: null; answer: null };

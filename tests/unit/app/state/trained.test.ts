@@ -20,7 +20,15 @@ test("the newest picture stands first and is shown; the oldest go", () => {
 });
 
 test("progress of naming reaches the table, and no run", () => {
-  const table = { name: "a", status: "naming" as const, done: 0, total: null, rows: [], error: null };
+  const table = {
+    name: "a",
+    status: "naming" as const,
+    done: 0,
+    total: null,
+    rows: [],
+    unlisted: [],
+    error: null,
+  };
   const state = { ...initialState("", null), tried: { ...nothingTried, table } };
   const event = { kind: "progress" as const, what: "Naming", done: 20, total: 100 };
   expect(applyEvent(state, event, 0).tried.table).toMatchObject({ done: 20, total: 100 });
