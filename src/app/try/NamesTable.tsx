@@ -45,7 +45,7 @@ export function NamesTable({ table, classes }: { table: FolderTable; classes: re
       )}
       {counts && (
         <div className={styles.matrix}>
-          <ConfusionMatrix counts={counts} classes={names} onShow={() => undefined} />
+          <ConfusionMatrix counts={counts} classes={names} />
         </div>
       )}
       <div className={tables.scroll}>

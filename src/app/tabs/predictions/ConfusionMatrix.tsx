@@ -13,8 +13,8 @@ import styles from "./PredictionsTab.module.css";
 interface Props {
   counts: Uint32Array;
   classes: readonly Pick<ImageSummary["classes"][number], "name">[];
-  /** The pictures of one cell are wanted. */
-  onShow: (cell: Cell) => void;
+  /** The pictures of one cell are wanted; left out where there are none to show. */
+  onShow?: ((cell: Cell) => void) | undefined;
 }
 
 /** Above this many classes they are ordered by similarity. */
@@ -79,7 +79,7 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
     from.current = null;
     if (!start) return;
     const span = 1 + Math.max(Math.abs(end.row - start.row), Math.abs(end.column - start.column));
-    if (span < leastSpan / 2) return onShow(cellOf(end));
+    if (span < leastSpan / 2) return onShow?.(cellOf(end));
     const middle = { row: (start.row + end.row) / 2, column: (start.column + end.column) / 2 };
     setZoomed(span >= size ? null : partAround(middle, Math.max(leastSpan, span), size));
   };
@@ -92,7 +92,7 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
       ArrowRight: [0, 1],
     };
     const move = moves[event.key];
-    if (event.key === "Enter" && cell) onShow(cellOf(cell));
+    if (event.key === "Enter" && cell) onShow?.(cellOf(cell));
     else if (event.key === "+" || event.key === "-") zoom(event.key === "+");
     else if (event.key === "0") setZoomed(null);
     else if (move) {
@@ -178,9 +178,13 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
           {mostConfused(counts, size, 6).map((pair) => (
             <tr key={`${pair.expected} ${pair.got}`}>
               <td>
-                <button type="button" className="link" onClick={() => onShow(pair)}>
-                  {classes[pair.expected]?.name}
-                </button>
+                {onShow ? (
+                  <button type="button" className="link" onClick={() => onShow(pair)}>
+                    {classes[pair.expected]?.name}
+                  </button>
+                ) : (
+                  classes[pair.expected]?.name
+                )}
               </td>
               <td className="left">{classes[pair.got]?.name}</td>
               <td>{pair.count}</td>
@@ -211,7 +215,7 @@ function CellText({ cell, counts, classes, onShow }: { cell: Cell } & Props) {
       {isDiagonal
         ? words.rightOf(formatCount(count), formatCount(of))
         : words.countOf(formatCount(count), formatCount(of))}{" "}
-      {count > 0 && (
+      {onShow && count > 0 && (
         <button type="button" className="link" onClick={() => onShow(cell)}>
           {words.showThem}
         </button>
