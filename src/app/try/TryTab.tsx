@@ -1,8 +1,9 @@
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { openToTry } from "../actions/trained.ts";
 import { bestOf } from "../state/bestOf.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
+import { NoModel } from "./NoModel.tsx";
 import { TrainedModelPage } from "./TrainedModelPage.tsx";
 import styles from "./Try.module.css";
 
@@ -18,14 +19,14 @@ export function TryTab() {
   const best = bestOf(own);
   const bestId = best?.id ?? null;
   const file = best?.file ?? null;
+  /** The checkpoint that could not be opened: a notice says why, and another one may be chosen. */
+  const [failed, setFailed] = useState<string | null>(null);
   useEffect(() => {
     if (isOpen || bestId === null) return;
-    void openToTry(file ? { checkpointId: bestId, file } : { checkpointId: bestId });
+    const source = file ? { checkpointId: bestId, file } : { checkpointId: bestId };
+    void openToTry(source).then((isTaken) => setFailed(isTaken ? null : bestId));
   }, [isOpen, bestId, file]);
   if (bestId === null) return <p className={styles.empty}>{w.noneYet}</p>;
-  return isOpen && trained ? (
-    <TrainedModelPage trained={trained} />
-  ) : (
-    <p className={styles.empty}>{w.opening}</p>
-  );
+  if (isOpen && trained) return <TrainedModelPage trained={trained} />;
+  return failed === bestId ? <NoModel /> : <p className={styles.empty}>{w.opening}</p>;
 }
