@@ -23,9 +23,12 @@ export async function lookAtTrained(source: TrainedSource, backend?: BackendName
   return { id, about, fileName: isStored ? null : source.file.name };
 }
 
-/** Makes it the one that is used. */
+/** Makes it the one that is used. What the one before it was asked for is ended: nobody sees it any more. */
 export function takeTrained(trained: TrainedModel): void {
-  for (const { url } of app.getState().tried.pictures) URL.revokeObjectURL(url);
+  const { tried } = app.getState();
+  for (const { url } of tried.pictures) URL.revokeObjectURL(url);
+  if (tried.table?.status === "naming") void trainer.call("stopNaming", null);
+  if (tried.generation?.status === "streaming") void trainer.call("stopGenerate", null);
   setApp(() => ({ trained, tried: nothingTried }));
 }
 

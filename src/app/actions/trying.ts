@@ -40,19 +40,23 @@ export async function tryPictures(files: readonly File[]): Promise<void> {
     });
     putPictures((tried) => withPictures(tried, named));
   } catch (error) {
-    change(() => ({ error: sentence(error) }));
+    if (opened() === id) change(() => ({ error: sentence(error) }));
   } finally {
-    change(({ waiting }) => ({ waiting: Math.max(0, waiting - files.length) }));
+    // Another model's are counted anew.
+    if (opened() === id) change(({ waiting }) => ({ waiting: Math.max(0, waiting - files.length) }));
   }
 }
 
 /** Names a frame of the camera, which is closed. Null while no model is open. */
 export async function tryFrame(frame: ImageBitmap): Promise<Named | null> {
-  const id = opened();
-  if (id === null) return null;
-  const [answer = null] = await trainer.call("namePictures", { id, pictures: [frame] });
-  frame.close();
-  return answer;
+  try {
+    const id = opened();
+    if (id === null) return null;
+    const [answer = null] = await trainer.call("namePictures", { id, pictures: [frame] });
+    return answer;
+  } finally {
+    frame.close();
+  }
 }
 
 export const showPicture = (id: number | null): void => change(() => ({ shown: id }));
