@@ -56,7 +56,7 @@ ${data.name}, read as ${data.layout}: ${count(data.train)} ${isText ? "tokens" :
 
 ## Training
 
-${epoch} finished ${epoch === 1 ? "epoch" : "epochs"}.${measure ? ` Best: ${measure}, after epoch ${best.epoch}.` : ""}
+${epoch} finished ${epoch === 1 ? "epoch" : "epochs"}.${measure ? ` Best: ${measure}, after epoch ${best.epoch + 1}.` : ""}
 
 | setting | value |
 | --- | --- |

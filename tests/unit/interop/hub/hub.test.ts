@@ -188,7 +188,8 @@ test("the card calls the best number by the metric that it is of", async () => {
     ["loss", "Best: Validation loss 61.2500, after epoch 2."],
   ] as const) {
     const config = { ...trained.network.config, bestMetric, width: 64, stem: "imagenet" as const };
-    const best = { metric: 61.25, epoch: 2 };
+    // Counted from 0, and said from 1.
+    const best = { metric: 61.25, epoch: 1 };
     const entries = await writeTimmFolder({ ...trained, network: { ...trained.network, config }, best });
     expect(textOf(entries, "README.md")).toContain(said);
   }
