@@ -168,12 +168,12 @@ async function openKept(id: string, how: HowToRead, signal: AbortSignal, tell: T
   const kept = await loadFolder(id);
   if (!kept) throw new Error(say("folderUnknown"));
   const { handle } = kept;
-  how.readAs ??= kept.pictures?.recognised?.reading.readAs ?? {};
+  const asked = { ...how, readAs: how.readAs ?? kept.pictures?.recognised?.reading.readAs ?? {} };
   if (handle && (await readPermission(handle)) === "granted")
     return openFolder(
       await folderAt(handle, signal, tell),
       true,
-      how,
+      asked,
       signal,
       tell,
       kept.refused,
