@@ -84,7 +84,7 @@ async function examplesOf({ data, flagsOf, recipes, seeds }, stop) {
  */
 export async function runSweep(options, stop) {
   const { recipes, seeds, out, halves, configOf, flagsOf, data } = options;
-  const { runsOf, halvingRungs, survivors, workTo, bestUntil, compareRecipes, ruleText } =
+  const { runsOf, halvingRungs, survivors, workTo, bestUntil, isWholeRun, compareRecipes, ruleText } =
     await loadExperiments();
   const { modelSettings, isLowerBetter } = await loadRunConfig();
   const [first] = recipes;
@@ -110,7 +110,7 @@ export async function runSweep(options, stop) {
       const rows = epochsIn(folderOf(run));
       const state = failed.has(run.name)
         ? /** @type {const} */ ("failed")
-        : rows.length >= epochsOf(run)
+        : isWholeRun(rows, configOf(run.recipe, run.seed))
           ? /** @type {const} */ ("finished")
           : going.has(run.recipe.index)
             ? /** @type {const} */ ("waiting")
@@ -131,11 +131,11 @@ export async function runSweep(options, stop) {
    */
   const bring = async (run, epochs) => {
     const folder = folderOf(run);
-    const before = epochsIn(folder).length;
-    const work = workTo(epochs, before === 0 ? null : before);
-    if (work.kind === "nothing" || stop.aborted) return;
-    const checkpoint = join(folder, "last.safetensors");
+    const before = epochsIn(folder);
+    const work = workTo(epochs, before.length === 0 ? null : before.length);
     const config = configOf(run.recipe, run.seed);
+    if (work.kind === "nothing" || isWholeRun(before, config) || stop.aborted) return;
+    const checkpoint = join(folder, "last.safetensors");
     const perEpoch = modelSettings[config.model].stepsPerEpoch(config, examples);
     const parameters = [
       ...flagsOf(run.recipe, run.seed),
@@ -149,8 +149,8 @@ export async function runSweep(options, stop) {
     console.log(`${run.name}: to epoch ${epochs} of ${epochsOf(run)}`);
     const status = await script(["scripts/train.mjs", ...parameters], stop);
     if (stop.aborted) return;
-    const reached = epochsIn(folder).length;
-    if (status !== 0 || reached < epochs) failed.add(run.name);
+    const reached = epochsIn(folder);
+    if (status !== 0 || !(reached.length >= epochs || isWholeRun(reached, config))) failed.add(run.name);
     report();
   };
 

@@ -22,6 +22,10 @@ export const metricOf = (row: Validated, metric: BestMetric): number | undefined
 
 export const isLowerBetter = (metric: BestMetric): boolean => metric === "loss";
 
+/** True once as many epochs have ended without a better one as a run waits for; `best` counts from 0, null: none has been. */
+export const isOutOfPatience = (patience: number | null, finished: number, best: number | null): boolean =>
+  patience !== null && best !== null && finished - 1 - best >= patience;
+
 /** As files for other programs call it. */
 export const metricNames: Readonly<Record<BestMetric, string>> = {
   acc1: "Acc@1",

@@ -1,5 +1,12 @@
 /** What the runs of a sweep came to: means over seeds, the best by a stated rule, differences, time to target. */
-import { isLowerBetter, metricNames, metricOf, type Validated } from "../config/bestMetric.ts";
+import type { RunConfig } from "../config/config.ts";
+import {
+  isLowerBetter,
+  isOutOfPatience,
+  metricNames,
+  metricOf,
+  type Validated,
+} from "../config/bestMetric.ts";
 import type { BestMetric } from "../config/settings.ts";
 import { type Difference, mean, pairedDifference, standardDeviation } from "./statistics.ts";
 import type { Recipe } from "./sweep.ts";
@@ -20,6 +27,16 @@ export function bestUntil(
   const values = rows.flatMap((row) => (row.epoch < epochs ? (metricOf(row, metric) ?? []) : []));
   if (values.length === 0) return null;
   return isLowerBetter(metric) ? Math.min(...values) : Math.max(...values);
+}
+
+/** True where a run's rows are all that it will have: every epoch, or as many as its patience allowed. Rows in order. */
+export function isWholeRun(
+  rows: readonly EpochResult[],
+  { epochs, patience, bestMetric }: Pick<RunConfig, "epochs" | "patience" | "bestMetric">,
+): boolean {
+  const best = bestUntil(rows, bestMetric);
+  const first = rows.find((row) => best !== null && metricOf(row, bestMetric) === best);
+  return rows.length >= epochs || isOutOfPatience(patience, rows.length, first?.epoch ?? null);
 }
 
 /** Seconds from the start to the end of the first epoch whose validation reached `target`; null where none did. */

@@ -3,6 +3,7 @@
  * on its own, a step's numbers are read a few steps late, so that it never waits; they come out in order.
  */
 import { type EpochRow, emptyHistory, type History, type StepPoint } from "../checkpoints/logs/history.ts";
+import { isOutOfPatience } from "../config/bestMetric.ts";
 import type { RunConfig } from "../config/config.ts";
 import { taskOf } from "../config/models/index.ts";
 import type { FlatStores } from "../models/parameters.ts";
@@ -101,11 +102,9 @@ export class TrainingRun {
     return epoch >= this.config.epochs || step >= (this.config.steps ?? Infinity) || this.#isOutOfPatience;
   }
 
-  /** As many epochs have ended without a better one as the run waits for. */
   get #isOutOfPatience(): boolean {
     const { position, best } = this.state;
-    const { patience } = this.config;
-    return patience !== null && best !== null && position.epoch - 1 - best.epoch >= patience;
+    return isOutOfPatience(this.config.patience, position.epoch, best?.epoch ?? null);
   }
 
   /** Trains until the run's end, one step or one piece of validation per pull. Throws NotFiniteError. */

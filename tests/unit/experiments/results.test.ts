@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   bestUntil,
   compareRecipes,
+  isWholeRun,
   ruleText,
   type RunResult,
   secondsToTarget,
@@ -20,6 +21,22 @@ test("the best validation of the first epochs", () => {
   expect(bestUntil(rows, "acc5")).toBeNull();
   expect(bestUntil([], "loss")).toBeNull();
 });
+
+test.each([
+  [3, 3, null, "acc1", true],
+  [3, 4, null, "acc1", false],
+  // The best is epoch 1: one epoch since.
+  [3, 4, 1, "acc1", true],
+  [3, 4, 2, "acc1", false],
+  [2, 4, 1, "loss", false],
+  [3, 4, 1, "acc5", false],
+  [0, 4, 1, "loss", false],
+] as const)(
+  "%i rows of %i epochs with patience %o by %s are whole: %o",
+  (count, epochs, patience, bestMetric, whole) => {
+    expect(isWholeRun(rows.slice(0, count), { epochs, patience, bestMetric })).toBe(whole);
+  },
+);
 
 test("seconds to the first epoch that reached the target", () => {
   expect(secondsToTarget(rows, "acc1", 10)).toBe(4);
