@@ -235,7 +235,7 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
   schedule: {
     flag: "--schedule",
     control: "Schedule",
-    limits: choice("constant", "step", "cosine", "plateau"),
+    limits: choice("constant", "step", "cosine", "plateau", "onecycle"),
   },
   minRate: {
     flag: "--min-lr",
@@ -252,7 +252,11 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: "Label smoothing",
     limits: number(0, 0.5, "beyond 0.5 the wrong classes together count more than the right one"),
   },
-  augmentation: { flag: "--augment", control: "Augmentation", limits: choice("none", "imagenet", "strong") },
+  augmentation: {
+    flag: "--augment",
+    control: "Augmentation",
+    limits: choice("none", "flip", "imagenet", "strong"),
+  },
   mixup: {
     flag: "--mixup",
     control: "MixUp",

@@ -1,7 +1,8 @@
 /** The settings of a run: every field there is, whichever models have it. */
 
 export type BackendName = "webgpu" | "wasm" | "cpu";
-export type Schedule = "constant" | "step" | "cosine" | "plateau";
+/** `onecycle`: torch's OneCycleLR with its defaults. */
+export type Schedule = "constant" | "step" | "cosine" | "plateau" | "onecycle";
 /** Top-1, top-5, the loss, the mean F1 of all classes, or the mean share of each class that is named rightly. */
 export type BestMetric = "acc1" | "acc5" | "loss" | "f1" | "balanced";
 export type ClassWeights = "none" | "balanced";
@@ -10,7 +11,7 @@ export type Sampling = "all" | "balanced";
 export type Decay = "all" | "matrices";
 /** What keeps the weights it starts with: nothing, the first stages, or all but the head. */
 export type Freeze = "none" | "stages" | "body";
-export type Augmentation = "none" | "imagenet" | "strong";
+export type Augmentation = "none" | "flip" | "imagenet" | "strong";
 
 /** All but the name of the model. */
 export interface Settings {
@@ -63,7 +64,7 @@ export interface Settings {
   schedule: Schedule;
   /** Where the cosine ends. */
   minRate: number;
-  /** Epochs of linear warm-up before the schedule; steps, where the model's settings say so. */
+  /** Epochs of linear warm-up before the schedule; steps, where the model's settings say so. One cycle has its own. */
   warmup: number;
   labelSmoothing: number;
   augmentation: Augmentation;

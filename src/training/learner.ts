@@ -55,6 +55,8 @@ const batchOf = ({ size: batch, length, inputs }: PassShape): Batch => ({
 /** Numbers of one update. */
 export interface Update {
   learningRate: number;
+  /** SGD's momentum, AdamW's first beta, where it is not the run's own. */
+  momentum?: number | null;
   /** Number of this update, from 1. */
   time: number;
   /** Bits that decide this step's dropout. */
@@ -236,14 +238,14 @@ export class Learner {
     }
   }
 
-  #hyper({ learningRate, time }: Update): Float32Array {
+  #hyper({ learningRate, momentum, time }: Update): Float32Array {
     const { config } = this.network;
     const values = new Float32Array(hyperSpec.shape[0] ?? 0);
     values[hyperSlots.learningRate] = learningRate;
-    values[hyperSlots.momentum] = config.momentum;
+    values[hyperSlots.momentum] = momentum ?? config.momentum;
     values[hyperSlots.weightDecay] = config.weightDecay;
     values[hyperSlots.clip] = config.clip ?? noClip;
-    values[hyperSlots.beta1] = config.beta1;
+    values[hyperSlots.beta1] = momentum ?? config.beta1;
     values[hyperSlots.beta2] = config.beta2;
     values[hyperSlots.epsilon] = epsilon;
     values[hyperSlots.time] = time;

@@ -13,7 +13,13 @@ import type { Learner, StepResult } from "./learner.ts";
 import { earlyEndLine, overflowLine } from "./report/logLines.ts";
 import { EpochMeters } from "./report/meters.ts";
 import { largestGradient, NotFiniteError } from "./notFinite.ts";
-import { afterValidation, freshSchedule, learningRate, type ScheduleState } from "./schedule.ts";
+import {
+  afterValidation,
+  freshSchedule,
+  cycledMomentum,
+  learningRate,
+  type ScheduleState,
+} from "./schedule.ts";
 import { Stopwatch } from "./report/stopwatch.ts";
 import type { TrainingEvent } from "./event.ts";
 import { tasks } from "./tasks/index.ts";
@@ -196,6 +202,7 @@ export class TrainingRun {
     const dropoutKey = key(this.config.seed, streams.dropout, step);
     const { result } = await this.learner.step(passes, weight ?? rows, {
       learningRate: rate,
+      momentum: cycledMomentum(this.config, step, this.task.stepsPerEpoch),
       time: step + 1,
       dropoutKey,
     });

@@ -104,10 +104,12 @@ const imageSchedules: Readonly<Record<Schedule, string>> = {
   step: "÷ 10 every 30",
   cosine: "cosine",
   plateau: "÷ 4 on plateau",
+  onecycle: "one cycle",
 };
 
 const augmentations: Readonly<Record<Augmentation, string>> = {
   none: "none",
+  flip: "flip",
   imagenet: "resized crop, flip",
   strong: "padded crop, flip",
 };

@@ -151,8 +151,14 @@ export const zh: Words = {
     gpt: "GPT",
   },
   backends: { webgpu: "WebGPU", wasm: "WASM", cpu: "CPU（纯 JavaScript）" },
-  schedules: { constant: "不变", step: "每 30 轮 ÷ 10", cosine: "余弦", plateau: "停滞时 ÷ 4" },
-  augmentations: { none: "无", imagenet: "随机裁剪缩放、翻转", strong: "填充裁剪、翻转" },
+  schedules: {
+    constant: "不变",
+    step: "每 30 轮 ÷ 10",
+    cosine: "余弦",
+    plateau: "停滞时 ÷ 4",
+    onecycle: "单周期",
+  },
+  augmentations: { none: "无", flip: "翻转", imagenet: "随机裁剪缩放、翻转", strong: "填充裁剪、翻转" },
   bestMetrics: {
     acc1: "top-1",
     acc5: "top-5",

@@ -136,6 +136,8 @@ def box_of(kind, size, seed, epoch, index):
         return 0, 0, size, size, False
     draws = iter(uniforms(key(seed, STREAMS["augmentation"], epoch, index), 64).tolist())
     flip = next(draws) < 0.5
+    if kind == "flip":
+        return 0, 0, size, size, flip
     if kind == "strong":
         padding = max(1, math.floor(size / 8 + 0.5))
         left, top = (math.floor(next(draws) * (2 * padding + 1)) - padding for _ in range(2))
@@ -482,10 +484,19 @@ class GPT(nn.Module):
 # ---- The run ----
 
 
+def one_cycle(start, top, end, step, total):
+    """OneCycleLR's number of a step: half a cosine from start to top in three tenths of the steps, and half a one to end."""
+    peak, last = 0.3 * total - 1, total - 1
+    half = lambda a, b, share: b + (a - b) / 2 * (1 + math.cos(math.pi * min(share, 1)))
+    return half(start, top, step / peak) if step <= peak else half(top, end, (step - peak) / (last - peak))
+
+
 def learning_rate(config, schedule, epoch, step, steps):
     # Where blocks are drawn, warm-up is counted in steps, and the cosine ends where the steps end.
     in_steps, all_steps = config["model"] == "gpt", config["epochs"] * steps
     full, warmup = config["learningRate"], math.floor((config["warmup"] if in_steps else config["warmup"] * steps) + 0.5)
+    if config["schedule"] == "onecycle":
+        return one_cycle(full / 25, full, full / 25 / 1e4, step, min(config["steps"] or all_steps, all_steps))
     if step < warmup:
         return full * (step + 1) / warmup
     if config["schedule"] == "step":
@@ -724,6 +735,10 @@ class Run:
                 rate = learning_rate(c, record["schedule"], epoch, position["step"], self.task.steps)
                 for group in self.optimizer.param_groups:
                     group["lr"] = rate * group["factor"]
+                    if c["schedule"] == "onecycle":
+                        total = min(c["steps"] or math.inf, c["epochs"] * self.task.steps)
+                        momentum = one_cycle(0.95, 0.85, 0.95, position["step"], total)
+                        group.update({"momentum": momentum} if c["optimizer"] == "sgd" else {"betas": (momentum, c["beta2"])})
                 loss, acc1, acc5, norm = self.step(passes, rows)
                 if not math.isfinite(loss):
                     sys.exit("The loss of step %d is %s. Go on from the last checkpoint with a smaller learning rate." % (position["step"], loss))

@@ -31,7 +31,7 @@ function randomResizedCrop(size: number, draw: () => number): Box {
     return { left, top, width, height };
   }
   // The centre crop of a square is the square.
-  return { left: 0, top: 0, width: size, height: size };
+  return whole(size);
 }
 
 /** A crop of the picture's own size after black padding of an eighth on every side: 8 pixels at 64. */
@@ -40,6 +40,14 @@ function paddedCrop(size: number, draw: () => number): Box {
   const shift = (): number => Math.floor(draw() * (2 * padding + 1)) - padding;
   return { left: shift(), top: shift(), width: size, height: size };
 }
+
+const whole = (size: number): Box => ({ left: 0, top: 0, width: size, height: size });
+
+const crops: Readonly<Record<Exclude<Augmentation, "none">, (size: number, draw: () => number) => Box>> = {
+  flip: whole,
+  imagenet: randomResizedCrop,
+  strong: paddedCrop,
+};
 
 /**
  * The boxes of a batch, [indices.length, 8]. A box depends only on the seed, the epoch and the example's index, so a
@@ -62,8 +70,7 @@ export function augmentationBoxes(
     let drawn = 0;
     const draw = (): number => uniform(own, drawn++);
     const flip = draw() < 0.5 ? 1 : 0;
-    const { left, top, width, height } =
-      kind === "imagenet" ? randomResizedCrop(size, draw) : paddedCrop(size, draw);
+    const { left, top, width, height } = crops[kind](size, draw);
     boxes.set([left, top, width, height, flip], i * boxLength);
   }
   return boxes;

@@ -1,6 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { preset } from "../../../src/config/presets.ts";
-import { afterValidation, freshSchedule, learningRate } from "../../../src/training/schedule.ts";
+import {
+  afterValidation,
+  cycledMomentum,
+  freshSchedule,
+  learningRate,
+} from "../../../src/training/schedule.ts";
 
 const images = preset("report", "resnet18");
 const rate = (config: typeof images, step: number, stepsPerEpoch: number, state = freshSchedule()): number =>
@@ -23,6 +28,28 @@ describe("learning rate", () => {
     expect(rate(config, 29, 10)).toBeGreaterThan(0);
     expect(rate(config, 29, 10)).toBeLessThan(0.001);
     expect(rate(config, 30, 10)).toBeCloseTo(0, 12);
+  });
+
+  test("one cycle has the rates and the momentum of torch's OneCycleLR", () => {
+    const config = { ...images, schedule: "onecycle" as const, learningRate: 0.05, epochs: 30, warmup: 3 };
+    // torch 2: OneCycleLR(SGD, 0.05, total_steps=300): step, rate, momentum.
+    const torch = [
+      [0, 0.002, 0.95],
+      [1, 0.002014950505712522, 0.9499688531130989],
+      [30, 0.014245382235050522, 0.9244887870103113],
+      [89, 0.05, 0.85],
+      [90, 0.04999720255644666, 0.8500055949094864],
+      [150, 0.04029314630544525, 0.8694137850442496],
+      [298, 2.9974435533452017e-6, 0.9499944050905136],
+      [299, 2e-7, 0.95],
+    ] as const;
+    for (const [step, learned, momentum] of torch) {
+      expect(rate(config, step, 10), `step ${step}`).toBeCloseTo(learned, 14);
+      expect(cycledMomentum(config, step, 10), `step ${step}`).toBeCloseTo(momentum, 14);
+    }
+    // Ended by steps, the cycle ends with them; any other schedule leaves momentum as it is.
+    expect(rate({ ...config, epochs: 90, steps: 300 }, 299, 10)).toBeCloseTo(2e-7, 14);
+    expect(cycledMomentum(images, 5, 10)).toBeNull();
   });
 
   test("plateau divides by four unless validation is strictly better", () => {

@@ -4,7 +4,7 @@ import { augmentationBoxes } from "../../../../src/training/tasks/augmentation.t
 
 const count = 20_000;
 const indices = Int32Array.from({ length: count }, (_, i) => i);
-const rows = (kind: "imagenet" | "strong" | "none", epoch = 0): number[][] => {
+const rows = (kind: "flip" | "imagenet" | "strong" | "none", epoch = 0): number[][] => {
   const boxes = augmentationBoxes(kind, 64, indices, 42, epoch);
   return Array.from({ length: count }, (_, i) => [...boxes.subarray(i * boxLength, (i + 1) * boxLength)]);
 };
@@ -18,6 +18,12 @@ const isInside = ([left = -1, top = -1, width = 0, height = 0, flip = -1]: numbe
 
 test("none takes the whole picture", () => {
   expect(rows("none").every((row) => row.join() === "0,0,64,64,0,0,0,0")).toBe(true);
+});
+
+test("flip takes the whole picture and mirrors half of them", () => {
+  const boxes = rows("flip");
+  expect(boxes.every((row) => row.slice(0, 4).join() === "0,0,64,64")).toBe(true);
+  expect(Math.abs(mean(boxes.map((row) => row[4] ?? 0)) - 0.5)).toBeLessThan(0.015);
 });
 
 test("imagenet crops as RandomResizedCrop(0.08 to 1) does, and mirrors half of them", () => {
