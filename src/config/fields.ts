@@ -257,6 +257,31 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     control: "Augmentation",
     limits: choice("none", "flip", "imagenet", "strong"),
   },
+  autoAugment: {
+    flag: "--auto-augment",
+    control: "Automatic augmentation",
+    limits: choice("none", "ra", "ta_wide"),
+  },
+  randAugmentOps: {
+    flag: "--ra-ops",
+    control: "RandAugment’s operations",
+    limits: integer(1, 14, "there are fourteen"),
+  },
+  randAugmentMagnitude: {
+    flag: "--ra-magnitude",
+    control: "RandAugment’s magnitude",
+    limits: integer(0, 30, "torchvision has 31 magnitudes"),
+  },
+  colorJitter: {
+    flag: "--color-jitter",
+    control: "Colour jitter",
+    limits: number(0, 1, "0.4 is usual, and 1 takes a picture’s colours away"),
+  },
+  hue: {
+    flag: "--hue",
+    control: "Hue jitter",
+    limits: number(0, 0.5, "half the circle of colours is as far as a hue can turn"),
+  },
   mixup: {
     flag: "--mixup",
     control: "MixUp",

@@ -11,6 +11,8 @@ export type Sampling = "all" | "balanced";
 export type Decay = "all" | "matrices";
 /** What keeps the weights it starts with: nothing, the first stages, or all but the head. */
 export type Freeze = "none" | "stages" | "body";
+/** `ra`: RandAugment, `ta_wide`: TrivialAugmentWide, by the names of torchvision's references. */
+export type AutoAugment = "none" | "ra" | "ta_wide";
 export type Augmentation = "none" | "flip" | "imagenet" | "strong";
 
 /** All but the name of the model. */
@@ -68,12 +70,20 @@ export interface Settings {
   warmup: number;
   labelSmoothing: number;
   augmentation: Augmentation;
-  /** `balanced`: what a picture counts in the loss goes by how rare its class is. */
+  /** What of torchvision.transforms.v2 follows crop and flip. */
+  autoAugment: AutoAugment;
+  /** RandAugment's num_ops and magnitude, the latter of 0 to 30. */
+  randAugmentOps: number;
+  randAugmentMagnitude: number;
+  /** ColorJitter's brightness, contrast and saturation, as timm's --color-jitter; and its hue. 0: none. */
+  colorJitter: number;
+  hue: number;
   /** Alpha of torchvision's MixUp, CutMix; 0: none. With both, each batch has one of them. */
   mixup: number;
   cutmix: number;
   /** Probability of torchvision's RandomErasing. */
   erasing: number;
+  /** `balanced`: what a picture counts in the loss goes by how rare its class is. */
   classWeights: ClassWeights;
   /** `balanced`: each draw takes a class, then a picture of it; as many draws as there are pictures. */
   sampling: Sampling;

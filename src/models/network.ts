@@ -13,6 +13,7 @@ import { sgd } from "../backends/ops/sgd.ts";
 import { softCrossEntropy } from "../backends/ops/softCrossEntropy.ts";
 import { selectRow } from "../backends/ops/selectRow.ts";
 import type { RunConfig } from "../config/config.ts";
+import { changesColours } from "../config/models/pictures.ts";
 import { models } from "./index.ts";
 import type { Batch, Model } from "./model.ts";
 import { mixesPictures, pictureInput } from "./pictures.ts";
@@ -192,6 +193,7 @@ export const keepsFeatures = (config: RunConfig): boolean =>
   models[config.model].pictures !== undefined &&
   config.freeze === "body" &&
   config.augmentation === "none" &&
+  !changesColours(config) &&
   !mixesPictures(config);
 
 /** What the body makes of pictures. Inputs: pictures, boxes. Result: `features` [B, F]. Throws for a model that sees no pictures. */

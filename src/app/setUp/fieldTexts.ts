@@ -52,6 +52,8 @@ function choiceWords(field: Field, words: Words): Readonly<Record<string, string
       return words.schedules;
     case "augmentation":
       return words.augmentations;
+    case "autoAugment":
+      return words.autoAugments;
     case "bestMetric":
       return words.bestMetrics;
     case "adapter":

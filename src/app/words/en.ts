@@ -5,7 +5,7 @@ import { trying } from "./try.en.ts";
 import type { Field } from "../../config/config.ts";
 import type { OtherForm } from "../../config/exports.ts";
 import type { ModelName } from "../../config/models/index.ts";
-import type { Augmentation, BackendName, Schedule } from "../../config/settings.ts";
+import type { Augmentation, AutoAugment, BackendName, Schedule } from "../../config/settings.ts";
 import type { Recipe } from "../state/form.ts";
 import type { Familiarity } from "../../data/dataset.ts";
 import type { ScoreColumn } from "../tabs/predictions/predictions.ts";
@@ -57,6 +57,11 @@ const fieldNames: Readonly<Record<Field, string>> = {
   augmentation: "Augmentation",
   mixup: "MixUp",
   cutmix: "CutMix",
+  autoAugment: "Automatic augmentation",
+  randAugmentOps: "RandAugment’s operations",
+  randAugmentMagnitude: "RandAugment’s magnitude",
+  colorJitter: "Colour jitter",
+  hue: "Hue jitter",
   erasing: "Random erasing",
   classWeights: "Class weights",
   sampling: "Sampling",
@@ -112,6 +117,12 @@ const augmentations: Readonly<Record<Augmentation, string>> = {
   flip: "flip",
   imagenet: "resized crop, flip",
   strong: "padded crop, flip",
+};
+
+const autoAugments: Readonly<Record<AutoAugment, string>> = {
+  none: "none",
+  ra: "RandAugment",
+  ta_wide: "TrivialAugment, wide",
 };
 
 const statuses: Readonly<Record<RunStatus, string>> = {
@@ -260,6 +271,9 @@ export const en = {
       warmup: "epochs",
       pictureSize: "pixels",
       headRate: "times the rate",
+      randAugmentMagnitude: "of 30",
+      colorJitter: "of 1, either way",
+      hue: "of the circle",
       mixup: "alpha",
       cutmix: "alpha",
       erasing: "of pictures",
@@ -301,6 +315,7 @@ export const en = {
   backends,
   schedules: imageSchedules,
   augmentations,
+  autoAugments,
   bestMetrics: {
     acc1: "top-1",
     acc5: "top-5",

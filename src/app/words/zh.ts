@@ -108,6 +108,9 @@ export const zh: Words = {
       headRate: "倍",
       mixup: "alpha",
       cutmix: "alpha",
+      randAugmentMagnitude: "/ 30",
+      colorJitter: "倍，上下浮动",
+      hue: "圈",
       erasing: "的图片",
       patience: "轮",
     },
@@ -158,6 +161,7 @@ export const zh: Words = {
     plateau: "停滞时 ÷ 4",
     onecycle: "单周期",
   },
+  autoAugments: { none: "无", ra: "RandAugment", ta_wide: "TrivialAugment（宽）" },
   augmentations: { none: "无", flip: "翻转", imagenet: "随机裁剪缩放、翻转", strong: "填充裁剪、翻转" },
   bestMetrics: {
     acc1: "top-1",

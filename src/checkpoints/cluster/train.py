@@ -8,7 +8,8 @@
 Beside it lie checkpoint.safetensors, where the run stands, and run.json, its configuration (which may be edited). FOLDER is
 the data folder of the run; reading.py and pictures.py beside this file read it as the lab did. Each step takes the same batch as the lab
 would, shared out among the processes; BatchNorm sees the whole batch. Into --out go metrics.jsonl, last.safetensors and best.safetensors: checkpoints that the lab opens again, with
-the curves joined. Needs Python 3.8, PyTorch 1.13 or later, NumPy and Pillow; nothing else.
+the curves joined. Needs Python 3.8, PyTorch 1.13 or later, NumPy and Pillow; torchvision where the run changes colours
+(autoAugment, colorJitter, hue); nothing else.
 """
 import argparse
 import contextlib
@@ -152,8 +153,74 @@ def box_of(kind, size, seed, epoch, index):
     return 0, 0, size, size, flip
 
 
-def crop(picture, box):
-    """The box of a picture, bilinearly at the picture's size, black outside; float32, normalised, [3, size, size]."""
+def steps_of(config, size, epoch, own):
+    """The operations that follow crop and flip, in turn, each with its magnitude: RandAugment's or TrivialAugmentWide's, then ColorJitter's."""
+    policy, steps = config.get("autoAugment", "none"), []
+    draws = iter(uniforms(key(config["seed"], STREAMS["augmentation"], epoch, own, 1), 64).tolist())
+    shear, rotate, colour, bits = (0.3, 30, 0.9, 4) if policy == "ra" else (0.99, 135, 0.99, 6)
+    most = {"ShearX": shear, "ShearY": shear, "TranslateX": 32, "TranslateY": 32, "Rotate": rotate}
+    if policy == "ra":
+        most["TranslateX"] = most["TranslateY"] = 150 / 331 * size
+    most.update({name: colour for name in ("Brightness", "Color", "Contrast", "Sharpness")})
+    names = ["Identity", *most, "Posterize", "Solarize", "AutoContrast", "Equalize"]
+    for _ in range({"none": 0, "ra": config.get("randAugmentOps", 2), "ta_wide": 1}[policy]):
+        name = names[int(next(draws) * len(names))]
+        if name in ("Identity", "AutoContrast", "Equalize"):
+            steps.append((name, 0.0))
+            continue
+        share = (config.get("randAugmentMagnitude", 9) if policy == "ra" else int(next(draws) * 31)) / 30
+        if name == "Posterize":
+            magnitude = math.floor(8 - share * bits + 0.5)
+        else:
+            magnitude = float(np.float32(1 - share if name == "Solarize" else most[name] * share))
+            if name != "Solarize" and next(draws) < 0.5:
+                magnitude = -magnitude
+        steps.append((name, magnitude))
+    draws = iter(uniforms(key(config["seed"], STREAMS["augmentation"], epoch, own, 2), 16).tolist())
+    jitter, hue, drawn = config.get("colorJitter", 0), config.get("hue", 0), []
+    if jitter > 0:
+        drawn += [(name, max(-1, -jitter) + next(draws) * (jitter - max(-1, -jitter))) for name in ("Brightness", "Contrast", "Color")]
+    if hue > 0:
+        drawn.append(("Hue", (2 * next(draws) - 1) * hue))
+    for left in range(len(drawn), 1, -1):
+        at = int(next(draws) * left)
+        drawn[at], drawn[left - 1] = drawn[left - 1], drawn[at]
+    return steps + drawn
+
+
+def changed(picture, steps):
+    """A picture uint8 [size, size, 3] after the steps, by torchvision's operations on tensors."""
+    try:
+        import torchvision.transforms.functional as T
+    except ImportError as error:
+        sys.exit("This run changes colours, which needs torchvision (pip install torchvision): %s" % error)
+    moved = lambda x, translate=(0, 0), shear=(0.0, 0.0), **more: T.affine(x, 0.0, list(translate), 1.0, [math.degrees(math.atan(s)) for s in shear], **more)
+    operations = {
+        "Identity": lambda x, m: x,
+        "ShearX": lambda x, m: moved(x, shear=(m, 0.0), center=[0, 0]),
+        "ShearY": lambda x, m: moved(x, shear=(0.0, m), center=[0, 0]),
+        "TranslateX": lambda x, m: moved(x, translate=(int(m), 0)),
+        "TranslateY": lambda x, m: moved(x, translate=(0, int(m))),
+        "Rotate": T.rotate,
+        "Brightness": lambda x, m: T.adjust_brightness(x, 1 + m),
+        "Color": lambda x, m: T.adjust_saturation(x, 1 + m),
+        "Contrast": lambda x, m: T.adjust_contrast(x, 1 + m),
+        "Sharpness": lambda x, m: T.adjust_sharpness(x, 1 + m),
+        "Posterize": T.posterize,
+        "Solarize": lambda x, m: T.solarize(x, 255 * m),
+        "AutoContrast": lambda x, m: T.autocontrast(x),
+        "Equalize": lambda x, m: T.equalize(x),
+        "Hue": T.adjust_hue,
+    }
+    x = torch.from_numpy(np.ascontiguousarray(picture.transpose(2, 0, 1)))
+    for name, magnitude in steps:
+        x = operations[name](x, magnitude)
+    return x.numpy().transpose(1, 2, 0)
+
+
+def crop(picture, box, steps=None):
+    """The box of a picture, bilinearly at the picture's size, black outside, and where there are steps what they make of its bytes;
+    float32, normalised, [3, size, size]."""
     left, top, width, height, flip = box
     size = picture.shape[0]
     values = np.zeros((size + 2, size + 2, 3), np.float32)
@@ -172,7 +239,10 @@ def crop(picture, box):
     upper = values[y0][:, x0] * (1 - fx) + values[y0][:, x1] * fx
     lower = values[y1][:, x0] * (1 - fx) + values[y1][:, x1] * fx
     out = upper * (1 - fy) + lower * fy
-    out = (out[:, ::-1] if flip else out) / 255
+    out = out[:, ::-1] if flip else out
+    if steps is not None:
+        out = changed(np.floor(out + 0.5).astype(np.uint8), steps).astype(np.float32)
+    out = out / 255
     return ((out - np.float32(MEAN)) / np.float32(STD)).transpose(2, 0, 1).astype(np.float32)
 
 
@@ -183,6 +253,7 @@ class Pictures(torch.utils.data.Dataset):
     def __init__(self, examples, config, upright):
         self.examples, self.config, self.upright = examples, config, upright
         self.labels = [label for _, label in examples]
+        self.changes_colours = config.get("autoAugment", "none") != "none" or config.get("colorJitter", 0) > 0 or config.get("hue", 0) > 0
 
     def __getitem__(self, item):
         """A picture that cannot be read is None in validation; in training the next good one that is not in the batch stands in."""
@@ -192,8 +263,9 @@ class Pictures(torch.utils.data.Dataset):
         for _ in range(65):
             path, label = self.examples[index]
             try:
-                picture = open_picture(path, size, self.upright)
-                return torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, index if draw is None else draw))), label
+                picture, own = open_picture(path, size, self.upright), index if draw is None else draw
+                steps = steps_of(c, size, epoch, own) if epoch >= 0 and self.changes_colours else None
+                return torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, own), steps)), label
             except OSError as error:
                 print("left out: %s: %s" % (path, error), file=sys.stderr)
             if epoch < 0:

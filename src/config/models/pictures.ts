@@ -17,6 +17,14 @@ export const fineTuning = {
   checkpointEpochs: [],
 } as const satisfies Partial<Settings>;
 
+/** Whether training pictures are changed beyond crops and flips, before they go to the device. */
+export const changesColours = ({
+  autoAugment,
+  colorJitter,
+  hue,
+}: Pick<Settings, "autoAugment" | "colorJitter" | "hue">): boolean =>
+  autoAugment !== "none" || colorJitter > 0 || hue > 0;
+
 /** What all models that name pictures have in common. */
 export const pictures = {
   task: "images",
@@ -28,6 +36,11 @@ export const pictures = {
     "headRate",
     "classWeights",
     "sampling",
+    "autoAugment",
+    "randAugmentOps",
+    "randAugmentMagnitude",
+    "colorJitter",
+    "hue",
     "mixup",
     "cutmix",
     "erasing",
@@ -55,6 +68,11 @@ export const pictures = {
         "minRate",
         "warmup",
         "labelSmoothing",
+        "autoAugment",
+        "randAugmentOps",
+        "randAugmentMagnitude",
+        "colorJitter",
+        "hue",
         "mixup",
         "cutmix",
         "erasing",

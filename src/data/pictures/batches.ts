@@ -29,6 +29,8 @@ export interface BatchOptions {
   batchSize: number;
   /** Batch of the epoch to begin with. */
   startStep?: number;
+  /** What is made of the pictures of a batch before it is taken: of [B, size, size, 3], the same shape. */
+  augment?(pictures: Uint8Array, indices: Int32Array, step: number): Promise<Uint8Array>;
   /** Batches being read while one is used. */
   ahead?: number;
 }
@@ -138,7 +140,7 @@ function leaveOut(filled: Filled, failed: readonly DecodeFailure[], length: numb
 
 async function readBatch(
   source: PictureSource,
-  { part, order, batchSize }: BatchOptions,
+  { part, order, batchSize, augment }: BatchOptions,
   step: number,
   losses: Losses,
 ): Promise<Filled> {
@@ -153,7 +155,8 @@ async function readBatch(
   losses.count(failures, (index) => list.path(indices[index] ?? 0));
   if (failures.length > 0 && part === "train") await standIn(source, part, indices, pixels, failures, losses);
   const labels = Int32Array.from(indices, (index) => list.label(index));
-  const filled = { pictures: pixels, labels, indices };
+  const pictures = augment ? await augment(pixels, indices, step) : pixels;
+  const filled = { pictures, labels, indices };
   return failures.length > 0 && part === "validation"
     ? leaveOut(filled, failures, source.size * source.size * 3)
     : filled;

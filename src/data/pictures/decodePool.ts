@@ -1,4 +1,5 @@
-/** Workers that open and decode pictures of one folder. */
+/** Workers that open and decode pictures of one folder, and augment them. */
+import type { AugmentOrder } from "../augmentation/augmentPictures.ts";
 import { remember } from "../../said.ts";
 import { isPacked } from "../archive/archiveFolder.ts";
 import { type ChildWorker, startChild } from "../../workers/child.ts";
@@ -21,9 +22,9 @@ const jobsPerWorker = 4;
 const tries = 2;
 
 interface Job {
-  items: DecodeItem[];
-  size: number;
-  /** [items.length, size, size, 3] where the pixels go. */
+  /** What a worker is asked; `memory` is room for its answer. */
+  ask(id: number, memory: ArrayBuffer): { ask: DecodeAsk; transfer: Transferable[] };
+  /** [pictures, size, size, 3] where the pixels go. */
   target: Uint8Array;
   left: number;
   resolve(failures: DecodeFailure[]): void;
@@ -81,6 +82,34 @@ export class DecodePool {
     return { pixels, failures: failures.toSorted((a, b) => a.index - b.index) };
   }
 
+  /**
+   * Pictures [B, size, size, 3] as the order has them, shared out among the workers; the given ones stay. Rejects as `decode` does.
+   */
+  async augment(pictures: Uint8Array, order: AugmentOrder): Promise<Uint8Array> {
+    const { size, boxes, draws } = order;
+    const result = new Uint8Array(pictures.length);
+    const [length, numbers] = [size * size * 3, boxes.length / draws.length];
+    const step = Math.max(fewestPerJob, Math.ceil(draws.length / this.workers));
+    const parts: Promise<DecodeFailure[]>[] = [];
+    for (let from = 0; from < draws.length; from += step) {
+      const to = Math.min(from + step, draws.length);
+      const own = {
+        ...order,
+        boxes: boxes.slice(from * numbers, to * numbers),
+        draws: draws.slice(from, to),
+      };
+      parts.push(
+        this.#enqueue(result.subarray(from * length, to * length), (id) => {
+          // Taken anew each time: a worker that died has the bytes of the first.
+          const pixels = pictures.slice(from * length, to * length);
+          return { ask: { kind: "augment", id, pixels, order: own }, transfer: [pixels.buffer] };
+        }),
+      );
+    }
+    await Promise.all(parts);
+    return result;
+  }
+
   /** Ends the workers; what is under way is rejected. */
   dispose(): void {
     this.#disposed = true;
@@ -127,9 +156,17 @@ export class DecodePool {
   }
 
   #run(items: DecodeItem[], size: number, target: Uint8Array): Promise<DecodeFailure[]> {
+    const { upright } = this;
+    return this.#enqueue(target, (id, memory) => ({
+      ask: { kind: "decode", id, size, upright, items, memory },
+      transfer: [memory],
+    }));
+  }
+
+  #enqueue(target: Uint8Array, ask: Job["ask"]): Promise<DecodeFailure[]> {
     if (this.#disposed) return Promise.reject(new Error("Decoding was ended."));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ items, size, target, left: tries, resolve, reject });
+      this.#waiting.push({ ask, target, left: tries, resolve, reject });
       this.#assign();
     });
   }
@@ -144,10 +181,8 @@ export class DecodePool {
       const id = this.#nextId;
       this.#nextId += 1;
       lane.jobs.set(id, job);
-      const memory = lane.spare.pop() ?? new ArrayBuffer(0);
-      const { upright } = this;
-      const ask: DecodeAsk = { kind: "decode", id, size: job.size, upright, items: job.items, memory };
-      lane.worker.post(ask, [memory]);
+      const { ask, transfer } = job.ask(id, lane.spare.pop() ?? new ArrayBuffer(0));
+      lane.worker.post(ask, transfer);
     }
   }
 

@@ -1,4 +1,5 @@
 /** The pixels of a data set's pictures by their place in a part: from the pack where they are in it, otherwise decoded. */
+import { type AugmentOrder, augmentPictures } from "../augmentation/augmentPictures.ts";
 import { say } from "../../said.ts";
 import type { ImageDataset } from "../dataset.ts";
 import { Duplicates } from "../duplicates.ts";
@@ -12,6 +13,8 @@ export type Part = "train" | "validation";
 /** What decodes: a DecodePool, or a stand-in where there are no workers. */
 export interface PictureDecoder {
   decode(paths: readonly string[], size: number): Promise<Decoded>;
+  /** Absent: pictures are augmented where they are read. */
+  augment?(pictures: Uint8Array, order: AugmentOrder): Promise<Uint8Array>;
 }
 
 /** Numbers for the page. */
@@ -45,6 +48,12 @@ export class PictureSource {
   /** Writes what the packed copy's index does not say yet, so that a closed tab loses nothing of it. */
   save(): void {
     this.pack?.save();
+  }
+
+  /** Pictures [B, size, size, 3] of this source cropped, mirrored and changed in colour and form. */
+  async augment(pictures: Uint8Array, order: Omit<AugmentOrder, "size">): Promise<Uint8Array> {
+    const own = { ...order, size: this.size };
+    return this.decoder.augment ? this.decoder.augment(pictures, own) : augmentPictures(pictures, own);
   }
 
   list(part: Part): PictureList {

@@ -3,6 +3,7 @@
  * takes its colour at left + (x + 0.5) * width / S - 0.5, clamped inside the box, and is black outside the picture.
  */
 import { boxLength } from "../../backends/ops/augment.ts";
+import type { RunConfig } from "../../config/config.ts";
 import type { Augmentation } from "../../config/settings.ts";
 import { key, streams, uniform } from "../../random.ts";
 
@@ -39,6 +40,15 @@ function paddedCrop(size: number, draw: () => number): Box {
   const padding = Math.max(1, Math.round(size / 8));
   const shift = (): number => Math.floor(draw() * (2 * padding + 1)) - padding;
   return { left: shift(), top: shift(), width: size, height: size };
+}
+
+/** What augmentation goes by: the picture, or the draw where a picture may come more than once in an epoch. */
+export function drawsOf(
+  { sampling, batchSize }: Pick<RunConfig, "sampling" | "batchSize">,
+  indices: Int32Array,
+  step: number,
+): Int32Array {
+  return sampling === "balanced" ? indices.map((_, row) => step * batchSize + row) : indices;
 }
 
 const whole = (size: number): Box => ({ left: 0, top: 0, width: size, height: size });

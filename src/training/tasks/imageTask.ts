@@ -5,6 +5,7 @@ import type { RunConfig } from "../../config/config.ts";
 import type { Order } from "../../data/order.ts";
 import { hasTargets, keepsFeatures, modelOf } from "../../models/network.ts";
 import { mixesPictures } from "../../models/pictures.ts";
+import { drawsOf } from "./augmentation.ts";
 import { mixingOf } from "./mixing.ts";
 import type { TrainingEvent } from "../event.ts";
 import type { Learner, Pass } from "../learner.ts";
@@ -37,8 +38,11 @@ export interface PictureFeed {
   /** All training pictures once, in sorted order. */
   trainInOrder(batchSize: number): AsyncIterable<PictureBatch>;
   validation(batchSize: number): AsyncIterable<PictureBatch>;
-  /** float32 [B, 8]: left, top, width, height, flip, 0, 0, 0 of each picture in this epoch. */
-  boxes(indices: Int32Array, epoch: number): Float32Array;
+  /**
+   * float32 [B, 8]: left, top, width, height, flip, 0, 0, 0 of each picture in this epoch by what it is drawn by; all of it where
+   * `training` gives it cropped already.
+   */
+  boxes(draws: Int32Array, epoch: number): Float32Array;
 }
 
 /** The boxes of pictures that are taken as they are. */
@@ -111,7 +115,7 @@ export class ImageTask implements Task {
     let step = fromStep;
     for await (const batch of this.source.training(epoch, fromStep)) {
       const rows = batch.labels.length;
-      const draws = this.#draws(batch.indices, step);
+      const draws = drawsOf(this.config, batch.indices, step);
       const boxes = this.source.boxes(draws, epoch);
       const passes: Pass[] = [];
       let weight: number | undefined;
@@ -161,12 +165,6 @@ export class ImageTask implements Task {
       const waitMs = performance.now() - started;
       yield { passes, rows, ...(weight === undefined ? {} : { weight }), waitMs };
     }
-  }
-
-  /** What augmentation goes by: the picture, or the draw where a picture may come more than once in an epoch. */
-  #draws(indices: Int32Array, step: number): Int32Array {
-    const { sampling, batchSize } = this.config;
-    return sampling === "balanced" ? indices.map((_, row) => step * batchSize + row) : indices;
   }
 
   #targets(labels: Int32Array, share: number | null = null): Partial<Targets> {

@@ -1,11 +1,12 @@
 /** A folder's pictures as training takes them: in the seeded order, decoded ahead, with their augmentation's boxes. */
 import type { RunConfig } from "../../config/config.ts";
-import { augmentationBoxes } from "../../training/tasks/augmentation.ts";
+import { augmentationBoxes, drawsOf } from "../../training/tasks/augmentation.ts";
+import { changesColours } from "../../config/models/pictures.ts";
 import { pictureBatches } from "../../data/pictures/batches.ts";
 import { balancedOrder, type Order, shuffledOrder, sortedOrder } from "../../data/order.ts";
 import type { PictureSource } from "../../data/pictures/pictureSource.ts";
 import { key, streams } from "../../random.ts";
-import type { PictureBatch, PictureFeed } from "../../training/tasks/imageTask.ts";
+import { type PictureBatch, type PictureFeed, wholeBoxes } from "../../training/tasks/imageTask.ts";
 
 export class FolderPictures implements PictureFeed {
   readonly counts: PictureFeed["counts"];
@@ -27,7 +28,21 @@ export class FolderPictures implements PictureFeed {
   training(epoch: number, fromStep: number): AsyncIterable<PictureBatch> {
     const { batchSize } = this.config;
     const order = this.order(epoch);
-    return pictureBatches(this.source, { part: "train", order, batchSize, startStep: fromStep });
+    const options = { part: "train", order, batchSize, startStep: fromStep } as const;
+    if (!changesColours(this.config)) return pictureBatches(this.source, options);
+    // Colours change after crop and flip, so that these are not left to the device.
+    return pictureBatches(this.source, {
+      ...options,
+      augment: (pictures, indices, step) => {
+        const draws = drawsOf(this.config, indices, step);
+        return this.source.augment(pictures, {
+          boxes: this.#boxes(draws, epoch),
+          draws,
+          epoch,
+          settings: this.config,
+        });
+      },
+    });
   }
 
   order(epoch: number): Order {
@@ -50,7 +65,12 @@ export class FolderPictures implements PictureFeed {
     return pictureBatches(this.source, { part: "validation", order, batchSize });
   }
 
-  boxes(indices: Int32Array, epoch: number): Float32Array {
+  boxes(draws: Int32Array, epoch: number): Float32Array {
+    const isReady = changesColours(this.config);
+    return isReady ? wholeBoxes(draws.length, this.config.pictureSize) : this.#boxes(draws, epoch);
+  }
+
+  #boxes(indices: Int32Array, epoch: number): Float32Array<ArrayBuffer> {
     const { augmentation, pictureSize, seed } = this.config;
     return augmentationBoxes(augmentation, pictureSize, indices, seed, epoch);
   }

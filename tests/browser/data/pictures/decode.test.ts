@@ -1,4 +1,7 @@
 import { afterAll, expect, test } from "vitest";
+import { preset } from "../../../../src/config/presets.ts";
+import { augmentPictures } from "../../../../src/data/augmentation/augmentPictures.ts";
+import { augmentationBoxes } from "../../../../src/training/tasks/augmentation.ts";
 import { DecodePool } from "../../../../src/data/pictures/decodePool.ts";
 import { FileListFolder } from "../../../../src/data/folder/folder.ts";
 import expected from "../../../fixtures/pictures/expected.json";
@@ -171,6 +174,22 @@ test("a directory's workers open the files themselves", async () => {
     [1, "missing"],
     [2, "missing"],
   ]);
+});
+
+test("a pool's workers augment as this thread does, whichever has which picture", async () => {
+  const [size, count] = [32, 21];
+  const settings = {
+    ...preset("report", "resnet18"),
+    autoAugment: "ra",
+    colorJitter: 0.4,
+    hue: 0.1,
+  } as const;
+  const pictures = Uint8Array.from({ length: count * size * size * 3 }, (_, i) => (i * 31) & 255);
+  const draws = Int32Array.from({ length: count }, (_, i) => 7 * i);
+  const boxes = augmentationBoxes("imagenet", size, draws, 1, 4);
+  const order = { size, boxes, draws, epoch: 4, settings };
+  const made = await poolOf(await fixtureFolder()).augment(pictures, order);
+  expect(made).toEqual(augmentPictures(pictures, order));
 });
 
 test("a disposed pool refuses, and what was under way is rejected", async () => {
