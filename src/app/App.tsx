@@ -1,4 +1,4 @@
-import { useCallback, useDeferredValue, useState } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useState } from "react";
 import styles from "./App.module.css";
 import { Bar } from "./Bar.tsx";
 import { ThisMachine } from "./first/ThisMachine.tsx";
@@ -7,13 +7,14 @@ import { Ready } from "./first/Ready.tsx";
 import { Footer } from "./Footer.tsx";
 import { NoticeBar } from "./run/NoticeBar.tsx";
 import { RunPage } from "./run/RunPage.tsx";
-import { RunsPlace } from "./runs/RunsPlace.tsx";
 import { SetUp } from "./setUp/SetUp.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
 import { OfferDialog } from "./try/OfferDialog.tsx";
 import { TryPlace } from "./try/TryPlace.tsx";
 import { useApp } from "./state/store.ts";
 import { useShortcuts } from "./useShortcuts.ts";
+
+const RunsPlace = lazy(() => import("./runs/RunsPlace.tsx"));
 
 /** The page: bar, rail and main, in one of four modes. */
 export function App() {
@@ -34,7 +35,13 @@ export function App() {
         <div className={`${styles.page} ${styles.whole}`}>
           <main className={styles.main} id="main" tabIndex={-1}>
             <NoticeBar />
-            {place === "runs" ? <RunsPlace /> : <TryPlace />}
+            {place === "runs" ? (
+              <Suspense fallback={null}>
+                <RunsPlace />
+              </Suspense>
+            ) : (
+              <TryPlace />
+            )}
           </main>
         </div>
         <OfferDialog />

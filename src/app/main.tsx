@@ -46,5 +46,6 @@ watchEnds();
 watchTrainer();
 keepAwake(trainer);
 followLinks();
+void import("./queue/drive.ts").then(({ watchQueue }) => watchQueue());
 void registerServiceWorker(() => trainer.call("fetched", null));
 void testBackends();

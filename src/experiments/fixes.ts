@@ -3,6 +3,8 @@
  * class, after a line of these names; the class stands with `relabel` alone.
  */
 
+import { csvCells } from "./csvCells.ts";
+
 export type Fix =
   { path: string; action: "keep" | "exclude" } | { path: string; action: "relabel"; class: string };
 
@@ -24,7 +26,9 @@ export function writeFixes(fixes: readonly Fix[]): string {
 
 /** Reads what `writeFixes` wrote, or a table by hand. Throws FixesError: a decision that is misread would be trained on. */
 export function readFixes(text: string): Fix[] {
-  const [first, ...rows] = cells(text.replace(/^\uFEFF/, ""));
+  const [first, ...rows] = csvCells(text, (line) => {
+    throw new FixesError(`The quotes that open in line ${line} of fixes.csv never close.`);
+  });
   if (first?.cells.join() !== head)
     throw new FixesError(
       `fixes.csv begins with the line “${head}”, not with “${first?.cells.join().slice(0, 60) ?? ""}”.`,
@@ -56,36 +60,4 @@ export function readFixes(text: string): Fix[] {
         );
     }
   });
-}
-
-/** The rows of a table with commas and quotes, each with the line that it begins on; empty lines are left out. */
-function cells(text: string): { line: number; cells: string[] }[] {
-  const rows: { line: number; cells: string[] }[] = [];
-  let [row, cellText, line, begun]: [string[], string, number, number] = [[], "", 1, 1];
-  let isQuoted = false;
-  const endRow = () => {
-    if (row.length > 0 || cellText !== "") rows.push({ line: begun, cells: [...row, cellText] });
-    [row, cellText] = [[], ""];
-  };
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (character === "\n") line += 1;
-    if (isQuoted) {
-      if (character !== '"') cellText += character;
-      else if (text[at + 1] === '"') {
-        cellText += '"';
-        at += 1;
-      } else isQuoted = false;
-    } else if (character === '"' && cellText === "") isQuoted = true;
-    else if (character === ",") {
-      row.push(cellText);
-      cellText = "";
-    } else if (character === "\n") {
-      endRow();
-      begun = line;
-    } else if (character !== "\r") cellText += character;
-  }
-  if (isQuoted) throw new FixesError(`The quotes that open in line ${begun} of fixes.csv never close.`);
-  endRow();
-  return rows;
 }

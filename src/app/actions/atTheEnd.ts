@@ -24,8 +24,9 @@ export function watchEnds(): void {
 }
 
 async function predictBest(runId: string): Promise<void> {
-  const { run } = app.getState();
-  if (isDriven || run?.id !== runId || isLive(run.status) || run.evaluation) return;
+  const { run, queue } = app.getState();
+  // What waits has its turn first.
+  if (isDriven || queue.isGoing || run?.id !== runId || isLive(run.status) || run.evaluation) return;
   try {
     const best = bestOf(await listCheckpoints(runId));
     await evaluate(best?.id ?? null, { quiet: true });

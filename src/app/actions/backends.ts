@@ -1,4 +1,5 @@
 /** Self-tests and benchmarks of the backends. */
+import type { RunConfig } from "../../config/config.ts";
 import type { BackendName } from "../../config/settings.ts";
 import { structureOf } from "../../config/structure.ts";
 import type { Calls, SelfTest } from "../../worker/border/protocol.ts";
@@ -16,20 +17,22 @@ import { sentence, trainer } from "./trainer.ts";
 /** By what is tested: another graphics processor or thread count is another test. */
 const underWay = new Map<string, Promise<SelfTest>>();
 
+/** Those of them whose result the page waits to show. */
+const shown = new Map<string, Promise<SelfTest>>();
+
 /** Which test each backend's result in the store comes from. */
 const testedAs = new Map<BackendName, string>();
 
-/** What a test is asked for: the device and what the form's settings would run on it. */
-function askOf(backend: BackendName): Calls["selfTest"]["ask"] {
-  const { config } = app.getState().form;
+/** What a test is asked for: the device and what the form's settings, or others, would run on it. */
+function askOf(backend: BackendName, config = app.getState().form.config): Calls["selfTest"]["ask"] {
   const { adapter, threads, winograd, precision } = config;
   const [isChosen, structure] = [backend === config.backend, structureOf(config)];
   return { backend, adapter, threads, winograd, precision, isChosen, structure };
 }
 
 /** In words that tell tests apart: what makes no difference to a backend is left out. */
-function choiceOf(backend: BackendName): string {
-  const { adapter, threads, winograd, precision, isChosen, structure } = askOf(backend);
+function choiceOf(ask: Calls["selfTest"]["ask"]): string {
+  const { backend, adapter, threads, winograd, precision, isChosen, structure } = ask;
   const network = JSON.stringify(structure);
   switch (backend) {
     case "webgpu": {
@@ -50,13 +53,14 @@ function choiceOf(backend: BackendName): string {
 export async function testAsChosen(): Promise<void> {
   const { backend } = app.getState().form.config;
   if (typeof app.getState().selfTests[backend] === "string") return;
-  if (testedAs.get(backend) !== choiceOf(backend)) await testBackend(backend);
+  if (testedAs.get(backend) !== choiceOf(askOf(backend))) await testBackend(backend);
 }
 
-/** Tests one backend as the form has it; asked again while it runs, the same test answers. */
+/** Tests one backend as the form has it, and shows the result; asked again while it runs, the same test answers. */
 export function testBackend(backend: BackendName, anew = false): Promise<SelfTest> {
-  const choice = choiceOf(backend);
-  const known = underWay.get(choice);
+  const ask = askOf(backend);
+  const choice = choiceOf(ask);
+  const known = shown.get(choice);
   if (known) return known;
   const before = anew ? null : recall(choice);
   if (before) {
@@ -65,10 +69,34 @@ export function testBackend(backend: BackendName, anew = false): Promise<SelfTes
     return Promise.resolve(before);
   }
   setApp(({ selfTests }) => ({ selfTests: { ...selfTests, [backend]: "testing" } }));
+  const test = makeTest(ask).then((result) => {
+    shown.delete(choice);
+    // What was chosen meanwhile has a test of its own.
+    if (choice !== choiceOf(askOf(backend))) return result;
+    testedAs.set(backend, choice);
+    setApp(({ selfTests }) => ({ selfTests: { ...selfTests, [backend]: result } }));
+    tell(result);
+    return result;
+  });
+  shown.set(choice, test);
+  return test;
+}
+
+/** The verdict on the backend of a run that the form knows nothing of. */
+export async function verdictFor(config: RunConfig): Promise<SelfTest> {
+  const ask = askOf(config.backend, config);
+  return recall(choiceOf(ask)) ?? makeTest(ask);
+}
+
+/** Asks the trainer, and keeps what it says; asked again meanwhile, the same test answers. */
+function makeTest(ask: Calls["selfTest"]["ask"]): Promise<SelfTest> {
+  const choice = choiceOf(ask);
+  const known = underWay.get(choice);
+  if (known) return known;
   const test = trainer
-    .call("selfTest", askOf(backend))
+    .call("selfTest", ask)
     .catch((error: unknown): SelfTest => ({
-      backend,
+      backend: ask.backend,
       status: "failed",
       description: sentence(error),
       difference: null,
@@ -78,11 +106,6 @@ export function testBackend(backend: BackendName, anew = false): Promise<SelfTes
     .then((result) => {
       underWay.delete(choice);
       keep(choice, result);
-      // What was chosen meanwhile has a test of its own.
-      if (choice !== choiceOf(backend)) return result;
-      testedAs.set(backend, choice);
-      setApp(({ selfTests }) => ({ selfTests: { ...selfTests, [backend]: result } }));
-      tell(result);
       return result;
     });
   underWay.set(choice, test);

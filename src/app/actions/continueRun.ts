@@ -28,7 +28,8 @@ async function newestOf(run: Run): Promise<CheckpointRow | null> {
   return [...stored, ...here].toSorted((a, b) => b.step - a.step || b.time - a.time)[0] ?? null;
 }
 
-async function bringData(): Promise<void> {
+/** After a worker's death: what was open is opened by the new one. */
+export async function bringData(): Promise<void> {
   const { source, form, run } = app.getState();
   if (!isDataGone || !source) return;
   const { readAs = form.readAs } = run?.data.recognised.reading ?? {};

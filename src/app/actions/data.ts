@@ -7,6 +7,7 @@ import { type ReadAs, type ReadAsField, readAsToLink } from "../../config/readAs
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
+import type { QueueData } from "../queue/queue.ts";
 import { fittedForm, type Form, sampleForm, setModel } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
@@ -56,11 +57,13 @@ export function withoutListing(source: DataSource): DataSource {
     : source;
 }
 
-interface HowToOpen {
+export interface HowToOpen {
   /** The run that is shown stays, and a failure is thrown. */
   behind?: boolean;
   /** A folder of an earlier visit is read as it was read then, unless something is chosen already. */
   asBefore?: boolean;
+  /** For this run, whatever the form says. */
+  as?: Pick<QueueData, "readAs" | "subwords"> & { seed: number };
 }
 
 /**
@@ -70,7 +73,7 @@ interface HowToOpen {
 export async function openData(
   source: DataSource,
   find?: Find,
-  { behind = false, asBefore = false }: HowToOpen = {},
+  { behind = false, asBefore = false, as }: HowToOpen = {},
 ): Promise<boolean> {
   const { run, mode, reading: other } = app.getState();
   if (mode === "reading" || other || (run && isLive(run.status))) return false;
@@ -86,17 +89,24 @@ export async function openData(
     const given = find ? await withFound(source, find) : source;
     const before = app.getState().source;
     // What was chosen for one folder says nothing of another.
-    if (before && sourceName(before) !== name) setApp(({ form }) => ({ form: { ...form, readAs: {} } }));
-    const { readAs, config } = app.getState().form;
+    if (!as && before && sourceName(before) !== name)
+      setApp(({ form }) => ({ form: { ...form, readAs: {} } }));
+    const { form: asked } = app.getState();
+    const { readAs, seed, subwords } = as ?? {
+      ...asked,
+      seed: asked.config.seed,
+      subwords: takesSubwords(asked.config.model),
+    };
     const data = await trainer.call("openData", {
       ...given,
       ...(asBefore && Object.keys(readAs).length === 0 ? {} : { readAs }),
-      seed: config.seed,
-      subwords: takesSubwords(config.model),
+      seed,
+      subwords,
     });
     const again = withoutListing(given);
     setApp(({ form }) => ({
       data,
+      openedAs: { readAs: data.recognised.reading?.readAs ?? readAs, subwords },
       source: again,
       reading: null,
       shared: null,
@@ -176,7 +186,7 @@ function fit(form: Form, data: DatasetSummary): Form {
 const fitted = (form: Form, data: DatasetSummary): Form =>
   fittedForm(form, recommend(factsOf(data), isFast(), form.config.model));
 
-const takesSubwords = (model: ModelName): boolean => modelSettings[model].subwords ?? false;
+export const takesSubwords = (model: ModelName): boolean => modelSettings[model].subwords ?? false;
 
 /** Another network. A text whose tokens were found by themselves is read again where this network takes others. */
 export async function chooseModel(model: ModelName): Promise<void> {

@@ -1,5 +1,5 @@
 import { app } from "../state/store.ts";
-import { openData } from "./data.ts";
+import { type HowToOpen, openData } from "./data.ts";
 import { openEarlier } from "./folders.ts";
 
 /** Reading that does not end is ended by the person, who sees it; this only waits no longer. */
@@ -22,9 +22,10 @@ export async function untilRead(): Promise<void> {
  * Opens the data of a run where this browser knows them: a sample, or a folder that it may read or has a packed copy of. False when
  * the person has to choose them again. `behind`: the run that is shown stays. To be called from a click.
  */
-export async function openDataOf(name: string, size: number, how?: { behind: boolean }): Promise<boolean> {
+export async function openDataOf(name: string, size: number, how?: HowToOpen): Promise<boolean> {
   await untilRead();
-  if (app.getState().data?.name === name) return true;
+  const { data, source } = app.getState();
+  if (data?.name === name) return how?.as && source ? openData(source, undefined, how) : true;
   if (name === "emoji" || name === "speeches")
     return openData({ kind: "sample", name, base: document.baseURI }, undefined, how);
   return openEarlier(name, size, how);

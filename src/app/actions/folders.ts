@@ -4,7 +4,7 @@ import { clearPacks, dataOfPack, listPacks } from "../../data/pack/packs.ts";
 import type { EarlierFolder } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";
-import { openData } from "./data.ts";
+import { type HowToOpen, openData } from "./data.ts";
 import { notify } from "./notices.ts";
 import { measureStorage } from "./storage.ts";
 
@@ -60,7 +60,7 @@ export function openPacked(folder: EarlierFolder): Promise<boolean> {
  * Opens the folder of that name for pictures of `size`, asking for permission only where its packed copy is not enough; false
  * when it has to be chosen again. To be called from a click.
  */
-export async function openEarlier(name: string, size: number, how?: { behind: boolean }): Promise<boolean> {
+export async function openEarlier(name: string, size: number, how?: HowToOpen): Promise<boolean> {
   await refreshFolders();
   const folder = app.getState().folders.find((one) => one.name === name);
   if (!folder) return false;

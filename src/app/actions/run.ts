@@ -4,7 +4,15 @@ import type { Calls } from "../../worker/border/protocol.ts";
 import { withHistory } from "../state/applyEvent.ts";
 import { AppendOnly } from "../state/appendOnly.ts";
 import { presetOf } from "../state/form.ts";
-import { type Beginning, isLive, newRun, type Run, stepsPerEpoch, withNewRun } from "../state/state.ts";
+import {
+  type AppState,
+  type Beginning,
+  isLive,
+  newRun,
+  type Run,
+  stepsPerEpoch,
+  withNewRun,
+} from "../state/state.ts";
 import { standingAt } from "../state/standing.ts";
 import { runName } from "../state/runName.ts";
 import { startOff } from "../state/startOff.ts";
@@ -25,37 +33,45 @@ export async function startTraining(): Promise<void> {
   if (typeof app.getState().selfTests[form.config.backend] === "string") await chooseBackend();
   // Kernels that only these settings ask for are tested before they train.
   await testAsChosen();
-  const goesOnAs = app.getState().beginning?.run?.id;
-  // What was printed before stands above what comes.
-  const lines = goesOnAs === undefined ? [] : await earlierLog(goesOnAs);
   const state = app.getState();
   const off = startOff(state);
   if (off !== null) {
     setApp(() => ({ error: off }));
     return;
   }
-  const preset = presetOf(state.form);
-  const { config } = state.form;
   const goesOn = state.beginning?.run ?? null;
-  const about = { data, config, preset };
-  const fresh = newRun(
+  await launch(
     {
-      ...about,
+      data,
+      config: state.form.config,
+      preset: presetOf(state.form),
       id: goesOn?.id ?? crypto.randomUUID(),
       name: goesOn?.name ?? runName({ data, form: state.form }),
     },
-    Date.now(),
+    state.beginning,
   );
+}
+
+/** Begins a run on the open data, or goes on with one. `stays`: where the person is and what they fill in, where that is not to change. */
+export async function launch(
+  about: Parameters<typeof newRun>[0],
+  beginning: Beginning | null,
+  stays: Partial<Pick<AppState, "place" | "isComposing">> = {},
+): Promise<void> {
+  // What was printed before stands above what comes.
+  const lines = beginning?.run ? await earlierLog(beginning.run.id) : [];
+  const { stored } = app.getState();
+  const fresh = newRun(about, Date.now());
   // A run that goes on has its checkpoints already.
   const run = {
     ...fresh,
     log: AppendOnly.empty<string>().append(lines),
-    checkpoints: state.stored?.checkpoints.filter(({ runId }) => runId === fresh.id) ?? [],
+    checkpoints: stored?.checkpoints.filter(({ runId }) => runId === fresh.id) ?? [],
   };
-  setApp((now) => withNewRun(now, run));
+  setApp((now) => ({ ...withNewRun(now, run), ...stays }));
   // From the first Start on there is something to lose. Training does not wait for the answer, whatever it is.
   void askPersistence().catch(() => false);
-  await begin(run, state.beginning);
+  await begin(run, beginning);
 }
 
 /** Asks the trainer to start, and tells how that went. */
@@ -159,4 +175,15 @@ export function copyRun(): void {
 /** Begins anew with random weights. */
 export function forgetBeginning(): void {
   setApp(() => ({ beginning: null }));
+}
+
+/** Brings the form up beside the run that goes on, with its settings: what is made of it waits in the queue. */
+export function compose(): void {
+  setApp(({ run, form }) =>
+    run ? { isComposing: true, place: "lab", form: { ...form, config: run.config, invalid: {} } } : {},
+  );
+}
+
+export function endComposing(): void {
+  setApp(() => ({ isComposing: false, error: null }));
 }

@@ -16,6 +16,10 @@ const paths = {
   camera: "M1.5 4.5h9v7h-9zM10.5 7l4-2v6l-4-2",
   table: "M2 3.5h12v9H2zM2 6.5h12M6.5 3.5v9",
   trash: "M3 4.5h10M6 4.5v-2h4v2M4.5 4.5l.6 9h5.8l.6-9",
+  up: "M8 12.8V3.5M4.3 7.2L8 3.5l3.7 3.7",
+  down: "M8 3.2v9.3M4.3 8.8L8 12.5l3.7-3.7",
+  grip: "M6 4h.1M6 8h.1M6 12h.1M10 4h.1M10 8h.1M10 12h.1",
+  add: "M8 3v10M3 8h10",
   list: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
 } as const;
 

@@ -8,7 +8,8 @@ import { notify } from "../actions/notices.ts";
 import { refreshStored, resumeRun } from "../actions/stored.ts";
 import { sentence } from "../actions/trainer.ts";
 import { Button } from "../parts/Button.tsx";
-import { useApp } from "../state/store.ts";
+import { newEntryOfRun } from "../queue/drive.ts";
+import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "../tabs/Tables.module.css";
 
@@ -72,6 +73,9 @@ export function RunAbout({ run }: { run: RunRecord }) {
             {words.first.resume}
           </Button>
         )}
+        <Button icon="copy" onClick={() => void vary(run)}>
+          {words.sweep.again}
+        </Button>
         <Button icon="save" onClick={() => void save(run, "csv")}>
           {w.csv}
         </Button>
@@ -84,6 +88,12 @@ export function RunAbout({ run }: { run: RunRecord }) {
       </div>
     </div>
   );
+}
+
+/** Its settings come up with values to vary. */
+async function vary(run: RunRecord): Promise<void> {
+  const varied = await newEntryOfRun(run);
+  setApp(({ view }) => ({ varied, view: { ...view, runs: "queue" } }));
 }
 
 async function save(run: RunRecord, format: Format): Promise<void> {

@@ -3,7 +3,12 @@ import type { History } from "../../checkpoints/logs/history.ts";
 import { readHistory, type RunRecord } from "../../checkpoints/store/runs.ts";
 import { refreshStored, removeRun } from "../actions/stored.ts";
 import { Button } from "../parts/Button.tsx";
+import { changeView } from "../curves/CurvesToolbar.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
+import { Segments } from "../parts/Segments.tsx";
+import { isOpen } from "../queue/queue.ts";
+import { QueueView } from "../queue/QueueView.tsx";
+import type { RunsView } from "../state/names.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { tell } from "../words/told.ts";
@@ -13,8 +18,35 @@ import { RunRow } from "./RunRow.tsx";
 import tables from "../tabs/Tables.module.css";
 import styles from "./RunsPlace.module.css";
 
+const views: readonly RunsView[] = ["list", "queue"];
+
+/** What this browser keeps: the runs that were, and the queue of those that are to be. */
+export default function RunsPlace() {
+  const words = useWords();
+  const view = useApp((state) => state.view.runs);
+  const runs = useApp((state) => state.stored?.runs.length ?? 0);
+  const waiting = useApp((state) => state.queue.entries.filter(isOpen).length);
+  const counts = { list: runs, queue: waiting };
+  return (
+    <section className={styles.runs} aria-label={words.runs.place}>
+      <header className={styles.views}>
+        <Segments
+          name={words.queue.views}
+          value={view}
+          options={views.map((value) => ({
+            value,
+            text: [words.queue.viewNames[value], counts[value] || ""].join(" ").trim(),
+          }))}
+          onChange={(runsView) => changeView({ runs: runsView })}
+        />
+      </header>
+      {view === "list" ? <RunList /> : <QueueView />}
+    </section>
+  );
+}
+
 /** Every run that this browser keeps: to open, to find, to compare, to go on with, to describe and to delete. */
-export function RunsPlace() {
+function RunList() {
   const words = useWords();
   const stored = useApp((state) => state.stored);
   const current = useRun((run) => run.id);
@@ -33,7 +65,7 @@ export function RunsPlace() {
   const overlaid = chosen.flatMap((id) => runs.filter((run) => run.id === id));
   const close = (): void => setDoomed(null);
   return (
-    <section className={styles.runs} aria-label={w.place}>
+    <>
       <header>
         <h1>{w.place}</h1>
         <input
@@ -116,7 +148,7 @@ export function RunsPlace() {
           {doomed && w.deleteText(stored?.checkpoints.filter(({ runId }) => runId === doomed.id).length ?? 0)}
         </p>
       </Dialog>
-    </section>
+    </>
   );
 }
 

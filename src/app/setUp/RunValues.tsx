@@ -1,7 +1,7 @@
 import { tell } from "../words/told.ts";
 import type { Field } from "../../config/config.ts";
 import { modelSettings } from "../../config/models/index.ts";
-import { copyRun } from "../actions/run.ts";
+import { compose, copyRun } from "../actions/run.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Pairs } from "../parts/Pairs.tsx";
@@ -74,9 +74,15 @@ export function RunValues() {
         <p className={styles.note} style={{ marginBottom: 8 }}>
           {isLive(status) ? words.setUp.fixed : words.setUp.ended}
         </p>
-        <Button icon="copy" off={isLive(status) ? words.setUp.fixed : null} onClick={copyRun}>
-          {words.setUp.copyRun}
-        </Button>
+        {isLive(status) ? (
+          <Button icon="copy" onClick={compose}>
+            {words.queue.compose}
+          </Button>
+        ) : (
+          <Button icon="copy" onClick={copyRun}>
+            {words.setUp.copyRun}
+          </Button>
+        )}
         <ShareSettings config={config} name={name ?? "run"} />
       </section>
     </>

@@ -11,7 +11,7 @@ import { StartSection } from "./StartSection.tsx";
 /** The rail: the form before a run, the list of its values during and after it. */
 export function SetUp({ open, isFolded }: { open: boolean; isFolded: boolean }) {
   const words = useWords();
-  const isRun = useApp(({ mode }) => mode === "run");
+  const isRun = useApp(({ mode, isComposing }) => mode === "run" && !isComposing);
   const names = [styles.rail, isRun ? styles.during : "", open ? styles.open : ""];
   return (
     <aside

@@ -1,5 +1,5 @@
 import { useModelSummary } from "../tabs/model/useModelSummary.ts";
-import { startTraining } from "../actions/run.ts";
+import { endComposing, startTraining } from "../actions/run.ts";
 import { timeSteps } from "../actions/timing.ts";
 import { toLink } from "../../config/link.ts";
 import { formatBytes, formatCount, formatDuration } from "../format.ts";
@@ -8,17 +8,24 @@ import { warningsBefore } from "../state/warnings.ts";
 import { tell } from "../words/told.ts";
 import { Button } from "../parts/Button.tsx";
 import { newRun, outputsOf, stepsPerEpoch } from "../state/state.ts";
-import { startOff } from "../state/startOff.ts";
+import { queueOff, startOff } from "../state/startOff.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { ShareSettings } from "./ShareSettings.tsx";
 import styles from "./SetUp.module.css";
+
+async function addFromForm(): Promise<void> {
+  const drive = await import("../queue/drive.ts");
+  await drive.addFromForm();
+}
 
 /** Start, what it will take, and why it is off when it is. */
 export function StartSection() {
   const said = useWords();
   const words = said.setUp;
   const off = useApp(startOff);
+  const offQueue = useApp(queueOff);
+  const isComposing = useApp((state) => state.isComposing);
   const error = useApp((state) => state.error);
   const config = useApp((state) => state.form.config);
   const data = useApp((state) => state.data);
@@ -82,18 +89,35 @@ export function StartSection() {
           ))}
         </ul>
       )}
-      <Button
-        kind="primary"
-        size="big"
-        icon="play"
-        off={off}
-        onClick={() => void startTraining()}
-        aria-describedby="start-reason"
-      >
-        {words.start}
-      </Button>
+      <div className={styles.starts}>
+        {!isComposing && (
+          <Button
+            kind="primary"
+            size="big"
+            icon="play"
+            off={off}
+            onClick={() => void startTraining()}
+            aria-describedby="start-reason"
+          >
+            {words.start}
+          </Button>
+        )}
+        {data && (
+          <Button
+            kind={isComposing ? "primary" : "plain"}
+            size="big"
+            icon="add"
+            off={offQueue}
+            onClick={() => void addFromForm()}
+            aria-describedby="start-reason"
+          >
+            {said.queue.add}
+          </Button>
+        )}
+        {isComposing && <Button onClick={endComposing}>{said.queue.endComposing}</Button>}
+      </div>
       <p id="start-reason" className={`${styles.reason} ${error ? styles.wrong : ""}`} role="status">
-        {error !== null ? tell(error, said) : (off ?? "")}
+        {error !== null ? tell(error, said) : ((isComposing ? offQueue : off) ?? "")}
       </p>
       <ShareSettings config={config} name={config.model} canOpen />
     </section>

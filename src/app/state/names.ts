@@ -5,5 +5,7 @@ export type Place = "lab" | "try" | "runs";
 
 export type TabName =
   "log" | "model" | "predictions" | "text" | "try" | "context" | "checkpoints" | "backends" | "cluster";
+/** Among all that was: the runs, or what waits to become one. */
+export type RunsView = "list" | "queue";
 export type CurveSize = "small" | "medium" | "large";
 export type HorizontalAxis = "epoch" | "step" | "time" | "examples";

@@ -24,12 +24,24 @@ const waitingSteps = 50;
 /** Statuses in which a run's time goes on, a point or none. */
 const ticking: ReadonlySet<Run["status"]> = new Set(["running", "pausing", "stopping"]);
 
+/** Steps of the whole run; null before it is known. */
+function stepsOf(run: Run): number | null {
+  const perEpoch = stepsPerEpoch(run);
+  const wanted = perEpoch === null ? null : perEpoch * run.config.epochs;
+  return run.config.steps === null ? wanted : Math.min(run.config.steps, wanted ?? run.config.steps);
+}
+
+/** How much of a run is done, from 0 to 1. */
+export function shareOf(run: Run): number {
+  const steps = stepsOf(run);
+  return steps ? Math.min(1, run.step / steps) : 0;
+}
+
 /** `now` in milliseconds since 1970: time goes on while an epoch is validated or a checkpoint is written. */
 export function progressOf(run: Run, now: number = run.pointAt ?? 0): Progress {
   const since = run.pointAt !== null && ticking.has(run.status) ? Math.max(0, (now - run.pointAt) / 1000) : 0;
   const perEpoch = stepsPerEpoch(run);
-  const wanted = perEpoch === null ? null : perEpoch * run.config.epochs;
-  const steps = run.config.steps === null ? wanted : Math.min(run.config.steps, wanted ?? run.config.steps);
+  const steps = stepsOf(run);
   const stepMs = run.points.median("stepMs");
   const dataMs = run.points.column("dataMs").slice(-waitingSteps);
   const allMs = run.points.column("stepMs").slice(-waitingSteps);

@@ -32,6 +32,15 @@ export function startOff(state: AppState): string | null {
   return null;
 }
 
+/** Why the form cannot wait in the queue; null when it can. Backends are tested at its turn. */
+export function queueOff(state: AppState): string | null {
+  if (state.queue.isOurs === false) return words().queue.otherTab;
+  const { backend } = state.form.config;
+  const known = state.selfTests[backend];
+  const selfTests = { ...state.selfTests, [backend]: known === "testing" ? "later" : known };
+  return startOff({ ...state, mode: state.mode === "run" ? "ready" : state.mode, run: null, selfTests });
+}
+
 /** What a run on this data would fail of. */
 function unfitData(data: DatasetSummary, { batchSize, evalBatchSize }: RunConfig): string | null {
   const why = words().startOff;

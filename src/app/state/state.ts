@@ -2,7 +2,6 @@
 import type { RunConfig } from "../../config/config.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import type { BackendName } from "../../config/settings.ts";
-import type { Recognised } from "../../config/models/recognise.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { KeptFolderRow } from "../../data/folder/folderStore.ts";
@@ -22,15 +21,17 @@ import type {
   SelfTest,
   TrainerEvent,
 } from "../../worker/border/protocol.ts";
+import type { NewEntry, Queue, QueueData } from "../queue/queue.ts";
 import type { Told } from "../words/told.ts";
 import { AppendOnly } from "./appendOnly.ts";
+import type { Beginning } from "./beginning.ts";
 import type { Generation } from "./generation.ts";
 import { type Form, formFromLink, type Recipe } from "./form.ts";
-import type { CurveSize, HorizontalAxis, Place, TabName } from "./names.ts";
+import type { CurveSize, HorizontalAxis, Place, RunsView, TabName } from "./names.ts";
 import { StepHistory } from "./stepHistory.ts";
 import { nothingTried, type OfferedFile, type TrainedModel, type Tried } from "./trained.ts";
 
-export type { Generation };
+export type { Beginning, Generation };
 
 /** A self-test's outcome, or that it has none: it is under way, or waits until the backend is chosen or looked at. */
 export type Tested = SelfTest | "testing" | "later";
@@ -121,17 +122,6 @@ export interface EarlierFolder extends KeptFolderRow {
   packs: PackInfo[];
 }
 
-/** Weights or a checkpoint that the next run begins from. */
-export interface Beginning {
-  name: string;
-  kind: "weights" | "checkpoint";
-  source: { file: Blob } | { checkpointId: string };
-  /** The stored run that goes on; null: a run of its own. */
-  run: { id: string; name: string } | null;
-  /** What a file of weights is of; null where that is not recognised, or not told. */
-  weights?: { network: Recognised | null; classes: number | null };
-}
-
 /** What this browser keeps: read again whenever something was stored. */
 export interface Stored {
   runs: RunRecord[];
@@ -159,6 +149,7 @@ export interface View {
   singleKeys: boolean;
   /** Whether the trainer measures the norms of layers. */
   norms: boolean;
+  runs: RunsView;
 }
 
 export interface Benchmark {
@@ -213,6 +204,8 @@ export interface AppState {
   form: Form;
   source: DataSource | null;
   data: DatasetSummary | null;
+  /** How the open data were read; null without data. */
+  openedAs: Pick<QueueData, "readAs" | "subwords"> | null;
   reading: Reading | null;
   /** Validation pictures of the open data that are in its training part, too; null before that is known. */
   shared: number | null;
@@ -230,6 +223,11 @@ export interface AppState {
   /** Why an import, a link or a start was refused. */
   error: string | null;
   beginning: Beginning | null;
+  /** The form is filled in for the queue while a run is shown. */
+  isComposing: boolean;
+  queue: Queue;
+  /** The set-up whose values are being varied for a sweep; null: none. */
+  varied: NewEntry | null;
   selfTests: Record<BackendName, Tested>;
   /** Null until the worker has looked. */
   adapters: Adapters | null;
@@ -273,6 +271,7 @@ export function initialState(link: string, tab: string | null, place: string | n
     form,
     source: null,
     data: null,
+    openedAs: null,
     reading: null,
     shared: null,
     turned: null,
@@ -283,6 +282,9 @@ export function initialState(link: string, tab: string | null, place: string | n
     dataError: null,
     error,
     beginning: null,
+    isComposing: false,
+    queue: emptyQueue,
+    varied: null,
     selfTests: { webgpu: "testing", wasm: "testing", cpu: "testing" },
     adapters: null,
     run: null,
@@ -298,6 +300,7 @@ export function initialState(link: string, tab: string | null, place: string | n
       zoom: null,
       singleKeys: true,
       norms: false,
+      runs: "list",
     },
     benchmark: null,
     rateSearch: null,
@@ -310,6 +313,8 @@ export function initialState(link: string, tab: string | null, place: string | n
     samplePacks: [],
   };
 }
+
+const emptyQueue: Queue = { isGoing: false, isOurs: null, entries: [], waitsFor: null };
 
 /** A run at its start, nothing trained. */
 export function newRun(
@@ -351,6 +356,7 @@ export function withNewRun({ view }: AppState, run: Run): Partial<AppState> {
     run,
     error: null,
     notices: [],
+    isComposing: false,
     context: noContext,
     view: { ...view, zoom: null },
   };

@@ -1,6 +1,8 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
 import { type Sentences, sentences } from "../../said.ts";
 import { readAs } from "./readAs.en.ts";
+import { queue } from "./queue.en.ts";
+import { sweep } from "./sweep.en.ts";
 import { trying } from "./try.en.ts";
 import type { Field } from "../../config/config.ts";
 import type { OtherForm } from "../../config/exports.ts";
@@ -505,6 +507,8 @@ export const en = {
 
   readAs,
   trying,
+  queue,
+  sweep,
 
   ready: {
     recognisedAs: (layout: string) => `Recognised as ${layout}.`,

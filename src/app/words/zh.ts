@@ -1,5 +1,7 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
 import { readAs } from "./readAs.zh.ts";
+import { queue } from "./queue.zh.ts";
+import { sweep } from "./sweep.zh.ts";
 import { trying } from "./try.zh.ts";
 import { formatCount, formatDuration, formatMomentChinese } from "../format.ts";
 import type { Words } from "./en.ts";
@@ -335,6 +337,8 @@ export const zh: Words = {
 
   readAs,
   trying,
+  queue,
+  sweep,
 
   ready: {
     recognisedAs: (layout) => `识别为 ${layout}。`,

@@ -1,6 +1,6 @@
 /**
- * What the page keeps beside a run, in forms of its own: its log, what its data were, how it was evaluated. None of it is needed
- * to go on; all of it goes with the run.
+ * What the page keeps in forms of its own: beside a run its log, what its data were, how it was evaluated (none of it is needed to go
+ * on; all of it goes with the run), and the queue.
  */
 import { request, transaction } from "./database.ts";
 
@@ -16,4 +16,16 @@ export async function keepBeside(runId: string, name: BesideName, value: unknown
 /** As it was kept; undefined when nothing was. */
 export async function readBeside(runId: string, name: BesideName): Promise<unknown> {
   return transaction("readonly", (objects) => request<unknown>(objects.get(["beside", runId, name])));
+}
+
+/** Plain data and files. Throws CheckpointError when the browser stores nothing. */
+export async function keepQueue(queue: unknown): Promise<void> {
+  await transaction("readwrite", (objects) => {
+    objects.put(queue, ["queue"]);
+  });
+}
+
+/** As it was kept; undefined when nothing was. */
+export async function readQueue(): Promise<unknown> {
+  return transaction("readonly", (objects) => request<unknown>(objects.get(["queue"])));
 }

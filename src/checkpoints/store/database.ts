@@ -5,6 +5,7 @@
  *   ["curve", run, n]          a stretch of its history
  *   ["checkpoint", id]         a checkpoint's record: where it is complete, the record is there
  *   ["piece", id, n]           its bytes
+ *   ["queue"]                  set-ups and sweeps that wait
  *   ["tuning", device]         the fastest variants of its kernels
  */
 import { say } from "../../said.ts";

@@ -186,7 +186,8 @@ function parseRuns(values: readonly unknown[]): RunRecord[] {
   });
 }
 
-function knownConfig(parts: { model: ModelName; [field: string]: unknown }): RunConfig {
+/** A stored configuration: fields of other versions are left out. Throws ConfigError. */
+export function knownConfig(parts: { model: ModelName; [field: string]: unknown }): RunConfig {
   const known = Object.entries(parts).filter(([field]) => Object.hasOwn(fields, field));
   return parseConfig(Object.fromEntries(known), preset("report", parts.model));
 }

@@ -1,0 +1,197 @@
+import { useState } from "react";
+import { formatCount } from "../format.ts";
+import { Button } from "../parts/Button.tsx";
+import { setApp, useApp } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { changeQueue, newEntryOfForm, openWaited } from "./drive.ts";
+import { isOpen, placed, type QueueEntry, without } from "./queue.ts";
+import { QueueRow } from "./QueueRow.tsx";
+import { SweepEditor } from "./SweepEditor.tsx";
+import { openSweepFolder } from "./sweepFolder.ts";
+import { resultsOf, type SweepResults } from "./sweepResults.ts";
+import { SweepResultsView } from "./SweepResultsView.tsx";
+import styles from "./Queue.module.css";
+
+const isRunning = ({ runs }: QueueEntry): boolean => runs.some(({ state }) => state === "running");
+
+/** The queue, and beside it the sweep that is made, or what one came to. */
+export function QueueView() {
+  const words = useWords();
+  const varied = useApp((state) => state.varied);
+  const entries = useApp((state) => state.queue.entries);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [folder, setFolder] = useState<SweepResults | null>(null);
+  const sweeps = entries.filter(({ sweep }) => sweep !== null);
+  const entry = sweeps.find(({ id }) => id === chosen) ?? sweeps.at(-1) ?? null;
+  const results = folder ?? (entry && resultsOf(entry));
+  const show = (id: string): void => {
+    setFolder(null);
+    setChosen(id);
+    setApp(() => ({ varied: null }));
+  };
+  return (
+    <div className={styles.halves}>
+      <QueueList
+        shown={varied || folder ? null : (entry?.id ?? null)}
+        onShow={show}
+        onFolder={(found) => {
+          setFolder(found);
+          setApp(() => ({ varied: null }));
+        }}
+      />
+      <div className={styles.pane}>
+        {varied ? (
+          <SweepEditor
+            base={varied}
+            onDone={(made) => {
+              setApp(() => ({ varied: null }));
+              if (made?.sweep) show(made.id);
+            }}
+          />
+        ) : results ? (
+          <SweepResultsView results={results} />
+        ) : (
+          <p className={styles.note}>{words.sweep.needsData}</p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface ListProps {
+  /** The sweep whose results are shown. */
+  shown: string | null;
+  onShow: (id: string) => void;
+  onFolder: (results: SweepResults) => void;
+}
+
+/** What runs now, what waits, in its order, and what is done. */
+function QueueList({ shown, onShow, onFolder }: ListProps) {
+  const { queue: words, sweep: sweepWords } = useWords();
+  const hasData = useApp((state) => state.data !== null);
+  const queue = useApp((state) => state.queue);
+  const [dragged, setDragged] = useState<string | null>(null);
+  const off = queue.isOurs === false ? words.otherTab : null;
+  const running = queue.entries.filter(isRunning);
+  const waiting = queue.entries.filter((entry) => isOpen(entry) && !isRunning(entry));
+  const done = queue.entries.filter((entry) => !isOpen(entry)).toReversed();
+  const drop = (at: string): void => {
+    if (dragged !== null) changeQueue((now) => placed(now, dragged, at));
+    setDragged(null);
+  };
+  return (
+    <section className={styles.queue} aria-label={words.region}>
+      <div className={styles.head}>
+        <h1>{words.region}</h1>
+        <span className="spring" />
+        {queue.waitsFor !== null && (
+          <Button icon="folder" kind="primary" off={off} onClick={() => void openWaited()}>
+            {words.open(queue.waitsFor)}
+          </Button>
+        )}
+        {queue.isGoing ? (
+          <Button
+            icon="pause"
+            off={off}
+            onClick={() => changeQueue((now) => ({ ...now, isGoing: false, waitsFor: null }))}
+          >
+            {words.pause}
+          </Button>
+        ) : (
+          waiting.length + running.length > 0 && (
+            <Button
+              icon="play"
+              kind="primary"
+              off={off}
+              onClick={() => changeQueue((now) => ({ ...now, isGoing: true, waitsFor: null }))}
+            >
+              {words.start}
+            </Button>
+          )
+        )}
+      </div>
+      <div className={styles.head}>
+        <Button
+          icon="list"
+          title={sweepWords.newLong}
+          off={off ?? (hasData ? null : sweepWords.needsData)}
+          onClick={() => void varyForm()}
+        >
+          {sweepWords.new}
+        </Button>
+        <Button
+          kind="quiet"
+          icon="folder"
+          title={sweepWords.openFolderLong}
+          onClick={() => void openSweepFolder(onFolder)}
+        >
+          {sweepWords.openFolder}
+        </Button>
+      </div>
+      {off !== null && <p className={styles.note}>{off}</p>}
+      {queue.entries.length === 0 && <p className={styles.note}>{words.empty}</p>}
+      {running.length > 0 && (
+        <>
+          <h2 className={styles.group}>{words.running}</h2>
+          <ul>
+            {running.map((entry) => (
+              <QueueRow key={entry.id} entry={entry} isShown={entry.id === shown} onShow={onShow} />
+            ))}
+          </ul>
+        </>
+      )}
+      {waiting.length > 0 && (
+        <>
+          <h2 className={styles.group}>
+            {words.waiting} <span>{words.inOrder(waiting.length)}</span>
+          </h2>
+          <ol>
+            {waiting.map((entry, place) => (
+              <QueueRow
+                key={entry.id}
+                entry={entry}
+                isShown={entry.id === shown}
+                onShow={onShow}
+                place={{ at: place, of: waiting.length }}
+                drag={{
+                  isDragged: dragged === entry.id,
+                  onDrag: () => setDragged(entry.id),
+                  onDrop: () => drop(entry.id),
+                  onEnd: () => setDragged(null),
+                }}
+              />
+            ))}
+          </ol>
+        </>
+      )}
+      {done.length > 0 && (
+        <>
+          <h2 className={styles.group}>
+            {words.done} <span>{formatCount(done.length)}</span>
+            <span className="spring" />
+            <Button
+              kind="quiet"
+              size="small"
+              aria-label={words.clearLong}
+              off={off}
+              onClick={() => changeQueue((now) => without(now, (entry) => !isOpen(entry)))}
+            >
+              {words.clear}
+            </Button>
+          </h2>
+          <ul>
+            {done.map((entry) => (
+              <QueueRow key={entry.id} entry={entry} isShown={entry.id === shown} onShow={onShow} />
+            ))}
+          </ul>
+        </>
+      )}
+      {queue.entries.length > 0 && <p className={styles.note}>{words.kept}</p>}
+    </section>
+  );
+}
+
+async function varyForm(): Promise<void> {
+  const varied = await newEntryOfForm();
+  if (varied) setApp(() => ({ varied }));
+}

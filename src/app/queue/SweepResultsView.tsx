@@ -1,0 +1,34 @@
+import { useMemo, useState } from "react";
+import { isLowerBetter } from "../../config/bestMetric.ts";
+import { useWords } from "../words/words.ts";
+import { Parallel } from "./Parallel.tsx";
+import { Scatter } from "./Scatter.tsx";
+import { metricName, SweepTable } from "./SweepTable.tsx";
+import { ranked, type SweepResults } from "./sweepResults.ts";
+import styles from "./Sweep.module.css";
+
+/** What a sweep came to: table, parallel coordinates and scatter, which light up together. */
+export function SweepResultsView({ results }: { results: SweepResults }) {
+  const all = useWords();
+  const words = all.sweep;
+  const [shown, setShown] = useState<number | null>(null);
+  const list = useMemo(() => ranked(results), [results]);
+  const part = { results, ranked: list, shown, onShow: setShown };
+  return (
+    <section className={styles.results} aria-label={words.results}>
+      <h2>{results.name}</h2>
+      <SweepTable {...part} />
+      <p className={styles.rule}>
+        {words.rule(metricName(results, all), isLowerBetter(results.metric), results.seeds)}{" "}
+        {results.seeds > 1 && words.asGoodRule}
+      </p>
+      {results.varied.length > 0 && (
+        <>
+          <h3>{words.parallel}</h3>
+          <Parallel {...part} />
+          <Scatter {...part} />
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+/** A queue as it was kept in this browser: what cannot be read, e.g. of another version, is passed over. */
+import * as v from "valibot";
+import { knownConfig } from "../../checkpoints/store/runs.ts";
+import { modelNames } from "../../config/models/index.ts";
+import type { ReadAs } from "../../config/readAs.ts";
+import type { Sweep } from "../../experiments/sweep.ts";
+import type { Beginning } from "../state/beginning.ts";
+import { ladderOf, type Queue, type QueueEntry } from "./queue.ts";
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+const runSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  recipe: v.number(),
+  seed: v.number(),
+  state: v.picklist(["waiting", "running", "finished", "stopped", "failed"]),
+  reason: v.nullable(v.string()),
+  epochs: v.number(),
+  bests: v.array(v.nullable(v.number())),
+  best: v.nullable(v.number()),
+  seconds: v.number(),
+});
+
+const entrySchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  config: v.looseObject({ model: v.picklist(modelNames) }),
+  preset: v.custom<QueueEntry["preset"]>((value) => typeof value === "string"),
+  data: v.object({
+    name: v.string(),
+    readAs: v.custom<ReadAs>(isObject),
+    subwords: v.boolean(),
+    train: v.number(),
+  }),
+  beginning: v.nullable(v.custom<Beginning>(isObject)),
+  sweep: v.nullable(v.custom<Sweep>(isObject)),
+  halves: v.boolean(),
+  runs: v.array(runSchema),
+});
+
+const queueSchema = v.object({ isGoing: v.boolean(), entries: v.array(v.unknown()) });
+
+export function readKeptQueue(value: unknown): Pick<Queue, "isGoing" | "entries"> {
+  const parsed = v.safeParse(queueSchema, value);
+  if (!parsed.success) return { isGoing: false, entries: [] };
+  const entries = parsed.output.entries.flatMap((one) => {
+    const entry = v.safeParse(entrySchema, one);
+    if (!entry.success) return [];
+    try {
+      const known: QueueEntry = { ...entry.output, config: knownConfig(entry.output.config) };
+      ladderOf(known);
+      return [known];
+    } catch {
+      return [];
+    }
+  });
+  return { isGoing: parsed.output.isGoing, entries };
+}

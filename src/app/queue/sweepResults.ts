@@ -1,0 +1,93 @@
+/** The runs of a sweep as its results show them, from the queue or from a folder that `npm run sweep` wrote. */
+import type { Field } from "../../config/config.ts";
+import { fields } from "../../config/fields.ts";
+import type { BestMetric } from "../../config/settings.ts";
+import { compareRecipes, type RecipeResult, type RunResult } from "../../experiments/results.ts";
+import { type FieldValue, recipesOf } from "../../experiments/sweep.ts";
+import { type QueueEntry, stateOf } from "./queue.ts";
+
+export interface SweepRun extends RunResult {
+  epochs: number;
+  seconds: number;
+}
+
+export interface SweepResults {
+  name: string;
+  metric: BestMetric;
+  seeds: number;
+  /** The fields that differ, in the sweep's order. */
+  varied: Field[];
+  runs: SweepRun[];
+}
+
+export function resultsOf(entry: QueueEntry): SweepResults | null {
+  const { sweep, runs, config, name } = entry;
+  if (!sweep) return null;
+  const recipes = recipesOf(sweep);
+  return {
+    name,
+    metric: config.bestMetric,
+    seeds: sweep.seeds.length,
+    varied: sweep.vary.map(({ field }) => field),
+    runs: runs.flatMap((run): SweepRun[] => {
+      const recipe = recipes[run.recipe];
+      if (!recipe) return [];
+      const state = stateOf(entry, run);
+      const ends = { running: "waiting", stopped: "failed" } as const;
+      const { seed, best, epochs, seconds } = run;
+      const shown = state === "running" || state === "stopped" ? ends[state] : state;
+      return [{ recipe, seed, state: shown, best, epochs, seconds }];
+    }),
+  };
+}
+
+/** Recipes with their means, the best first, then those without a mean by their best run. */
+export function ranked({ runs, metric }: SweepResults): RecipeResult[] {
+  const sign = metric === "loss" ? 1 : -1;
+  const bestOf = ({ recipe }: RecipeResult): number =>
+    Math.min(
+      ...runs.flatMap((run) =>
+        run.recipe.index === recipe.index && run.best !== null ? sign * run.best : [],
+      ),
+    );
+  return compareRecipes(runs, metric).toSorted((a, b) => {
+    if (a.mean !== null && b.mean !== null) return sign * (a.mean - b.mean);
+    if (a.mean !== null || b.mean !== null) return a.mean === null ? 1 : -1;
+    const [first, second] = [bestOf(a), bestOf(b)];
+    return first === second ? a.recipe.index - b.recipe.index : first - second;
+  });
+}
+
+/** Where values lie on an axis, from 0 to 1, and which of them are written beside it. */
+export interface ValueAxis {
+  placeOf: (value: FieldValue) => number;
+  ticks: { at: number; value: FieldValue }[];
+}
+
+/** The axis of a field: by the logarithm where it is a rate, in the order of choices where it has no numbers. */
+export function fieldAxis(field: Field, values: readonly FieldValue[]): ValueAxis {
+  const { limits } = fields[field];
+  const numbers = values.filter((value) => typeof value === "number");
+  const isLog = limits.kind === "number" && limits.isRate === true && numbers.every((value) => value > 0);
+  if (limits.kind === "number" && numbers.length === values.length) return numberAxis(numbers, isLog);
+  const texts = [...new Set(values.map((value) => JSON.stringify(value)))];
+  const placeOf = (value: FieldValue): number => (texts.indexOf(JSON.stringify(value)) + 0.5) / texts.length;
+  const distinct = values.filter((value, at) => values.findIndex((one) => isSame(one, value)) === at);
+  return { placeOf, ticks: distinct.map((value) => ({ at: placeOf(value), value })) };
+}
+
+const isSame = (a: FieldValue, b: FieldValue): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** More would run into one another. */
+const mostTicks = 7;
+
+export function numberAxis(numbers: readonly number[], isLog: boolean): ValueAxis {
+  const along = (value: number): number => (isLog ? Math.log(value) : value);
+  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
+  const span = along(high) - along(low);
+  const placeOf = (value: FieldValue): number =>
+    span > 0 && typeof value === "number" ? 0.06 + (0.88 * (along(value) - along(low))) / span : 0.5;
+  const distinct = [...new Set(numbers)].toSorted((a, b) => a - b);
+  const ticks = distinct.length <= mostTicks ? distinct : [low, high];
+  return { placeOf, ticks: ticks.map((value) => ({ at: placeOf(value), value })) };
+}

@@ -1,0 +1,52 @@
+/** 扫描及其结果的文字，中文。 */
+import { formatCount } from "../format.ts";
+import type { Words } from "./en.ts";
+
+export const sweep: Words["sweep"] = {
+  region: "扫描",
+  title: (name) => `${name}，改变设置再训练`,
+  on: (data) => `使用 ${data}。每一组取值是一次训练。`,
+  new: "改变设置…",
+  newLong: "用“设置”中现在的值建立一次扫描",
+  openFolder: "打开扫描文件夹…",
+  openFolderLong: "显示 npm run sweep 写出的 results.csv 和 summary.txt",
+  again: "改变设置再训练…",
+  needsData: "请先在实验台打开数据，或在一次训练的详情中点“改变设置再训练…”。",
+  addField: "改变",
+  choose: "选择一项设置",
+  values: (field) => `${field} 的取值`,
+  valuesHint: "0.1, 0.03 或 0.001..0.1",
+  drop: (field) => `不改变 ${field}`,
+  seeds: "每组种子数",
+  seedsFrom: (seed) => `从种子 ${seed} 起`,
+  draw: "随机抽取，学习率类按对数",
+  drawCount: "抽取数量",
+  halves: "保留较好的一半",
+  rung: (recipes, epochs) => `${recipes} 组到第 ${epochs} 轮`,
+  rangeNeedsDraw: "范围内有任意多个值：请勾选“随机抽取”，或写出各个值。",
+  wholeNumber: "数量须为 1 到 1000 的整数。",
+  cost: (recipes, seeds, epochs, whole) =>
+    `${formatCount(recipes)} 组 × ${formatCount(seeds)} 个种子：${epochs} 轮${epochs === whole ? "" : `，而不是 ${whole} 轮`}。`,
+  add: (runs) => `将 ${formatCount(runs)} 次训练加入队列`,
+  cancel: "取消",
+  results: "结果",
+  place: "名次",
+  epochs: "轮",
+  meanOf: (metric, seeds) => (seeds > 1 ? `最佳 ${metric}，均值 ± 标准差` : `最佳 ${metric}`),
+  lead: "最佳者的领先",
+  best: "最佳",
+  asGood: "同样好",
+  behind: (mean, low, high) => `${mean}（95 %：${low} 至 ${high}）`,
+  standing: (state, done, all) => (all > 1 ? `${state}，${done} / ${all} 次` : state),
+  rule: (metric, isLower, seeds) =>
+    `最佳：每次训练的最佳验证 ${metric}${seeds > 1 ? `，取 ${seeds} 个种子的平均` : ""}，${isLower ? "最低" : "最高"}者；相等时取先者。`,
+  asGoodRule:
+    "“同样好”：其均值与最佳者相差不超过一个标准差。领先按种子配对，并给出按学生 t 分布的 95 % 区间。灰色：不可比较。",
+  parallel: "设置到结果",
+  parallelSummary: (recipes) => `${formatCount(recipes)} 组设置的平行坐标；表格中有相同的数字。`,
+  lowerBetter: "越低越好。",
+  scatter: "散点图",
+  scatterBy: (metric) => `最佳 ${metric}，按`,
+  scatterSummary: (runs) => `${formatCount(runs)} 次训练各一点；竖条为均值 ± 标准差。表格中有相同的数字。`,
+  noResults: (name) => `${name} 中没有 npm run sweep 写出的 results.csv。请选择其 --out 文件夹。`,
+};
