@@ -1,6 +1,7 @@
 import { tell } from "../words/told.ts";
 import { type ReactNode, useState } from "react";
 import { pause, resume, saveCheckpoint, copyRun } from "../actions/run.ts";
+import { setNews } from "../actions/tellAway.ts";
 import { resumeRun } from "../actions/stored.ts";
 import {
   formatBytes,
@@ -140,7 +141,8 @@ function Validation({ run }: { run: Run }) {
 }
 
 function Actions({ run, onStop, shrinks }: { run: Run; onStop: () => void; shrinks: boolean }) {
-  const words = useWords().run;
+  const { run: words, news } = useWords();
+  const wantsNews = useApp((state) => state.view.news);
   const record = useApp((state) => state.stored?.runs.find(({ id }) => id === run.id) ?? null);
   const canGoOn = useApp(
     (state) =>
@@ -166,6 +168,14 @@ function Actions({ run, onStop, shrinks }: { run: Run; onStop: () => void; shrin
   const off = canAct ? null : words.statuses[run.status];
   return (
     <>
+      <Button
+        kind="quiet"
+        icon="bell"
+        aria-label={news.tell}
+        aria-pressed={wantsNews}
+        title={news.tellLong}
+        onClick={() => void setNews(!wantsNews)}
+      />
       {isPaused ? (
         <Button
           kind="primary"

@@ -150,6 +150,8 @@ export interface View {
   /** Whether the trainer measures the norms of layers. */
   norms: boolean;
   runs: RunsView;
+  /** Whether system notifications are wanted. */
+  news: boolean;
 }
 
 export interface Benchmark {
@@ -301,6 +303,7 @@ export function initialState(link: string, tab: string | null, place: string | n
       singleKeys: true,
       norms: false,
       runs: "list",
+      news: false,
     },
     benchmark: null,
     rateSearch: null,

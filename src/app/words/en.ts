@@ -1,6 +1,7 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
 import { type Sentences, sentences } from "../../said.ts";
 import { readAs } from "./readAs.en.ts";
+import { news } from "./news.en.ts";
 import { queue } from "./queue.en.ts";
 import { sweep } from "./sweep.en.ts";
 import { trying } from "./try.en.ts";
@@ -509,6 +510,7 @@ export const en = {
   trying,
   queue,
   sweep,
+  news,
 
   ready: {
     recognisedAs: (layout: string) => `Recognised as ${layout}.`,

@@ -1,5 +1,6 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
 import { readAs } from "./readAs.zh.ts";
+import { news } from "./news.zh.ts";
 import { queue } from "./queue.zh.ts";
 import { sweep } from "./sweep.zh.ts";
 import { trying } from "./try.zh.ts";
@@ -339,6 +340,7 @@ export const zh: Words = {
   trying,
   queue,
   sweep,
+  news,
 
   ready: {
     recognisedAs: (layout) => `识别为 ${layout}。`,

@@ -31,10 +31,11 @@ const queueOf = (...entries: Queue["entries"]): Queue => ({
   entries,
 });
 
+const names = (queue: Queue): string => queue.entries.map(({ name }) => name).join("");
+
 test("entries move past their waiting neighbours alone, and take the place that they are dropped on", () => {
   const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => setUpEntry(about(name)));
   if (!a || !b || !c || !d) throw new Error("Four entries were made.");
-  const names = (queue: Queue): string => queue.entries.map(({ name }) => name).join("");
   const queue = ended(queueOf(a, b, c, d), a.runs[0]?.id ?? "", {
     status: "finished",
     reason: null,

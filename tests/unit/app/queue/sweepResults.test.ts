@@ -57,9 +57,10 @@ test("a folder of npm run sweep shows the same as the queue", () => {
   expect(readResults("other", "a,b\n1,2\n", "")).toBeNull();
 });
 
+const middle = (field: "learningRate" | "width", values: number[]): number | undefined =>
+  fieldAxis(field, values).ticks[1]?.at;
+
 test("rates lie by their logarithm, other numbers evenly, choices in their order", () => {
-  const middle = (field: "learningRate" | "width", values: number[]): number | undefined =>
-    fieldAxis(field, values).ticks[1]?.at;
   expect(middle("learningRate", [0.001, 0.01, 0.1])).toBeCloseTo(0.5);
   expect(middle("width", [16, 40, 64])).toBeCloseTo(0.5);
   expect(fieldAxis("optimizer", ["sgd", "adamw", "sgd"]).ticks.map(({ at }) => at)).toEqual([0.25, 0.75]);
