@@ -105,7 +105,8 @@ export class WebGpuBackend implements Backend {
   }
 
   #context(options: KernelOptions): KernelContext {
-    return { options, software: this.device.software, subgroup: this.device.subgroup };
+    const { software, subgroup, pieceBytes } = this.device;
+    return { options, software, subgroup, pieceBytes };
   }
 
   async idle(): Promise<void> {

@@ -4,7 +4,7 @@ import { OutOfMemoryError } from "../outOfMemory.ts";
 import type { Plan } from "../plan.ts";
 import { addWork, noWork, type Work } from "../work.ts";
 import { assemble, type Range } from "./writing/assemble.ts";
-import type { Device } from "./device/device.ts";
+import { type Device, DeviceError } from "./device/device.ts";
 import type { Launch } from "./device/launch.ts";
 import { type Dispatch, executedWork, type Memory } from "./writing/kernel.ts";
 import type { Pipelines } from "./device/pipelines.ts";
@@ -93,6 +93,13 @@ export class WebGpuProgram implements Program {
           ...assemble(dispatch, (memory) => locate(memory, parts, buffers, scratch)),
         })),
       );
+      const most = device.gpu.limits.maxStorageBuffersPerShaderStage;
+      for (const { name, ranges } of assembled)
+        if (ranges.length > most) {
+          throw new DeviceError(
+            `${name} takes ${ranges.length} pieces of memory, the graphics device binds at most ${most} at once. Choose a smaller network or vocabulary, or WASM.`,
+          );
+        }
       const ready = await Promise.all(assembled.map(({ code, access }) => pipelines.get(code, access)));
       const launches = await device.guarded("the bindings of the step", () => {
         const uniforms = writeSizes(
@@ -203,8 +210,12 @@ export class WebGpuProgram implements Program {
     for (const buffer of this.#buffers) buffer.destroy();
   }
 
+  /** Of what goes in or comes out, which lies in one buffer. */
   #range(value: Value): Range {
-    return locate(value, this.#parts, this.#buffers, []);
+    const [range, ...others] = locate(value, this.#parts, this.#buffers, []);
+    if (!range || others.length > 0)
+      throw new Error("A result lies in several pieces: it is read from its store.");
+    return range;
   }
 }
 
@@ -232,19 +243,15 @@ function locate(
   parts: ProgramParts,
   buffers: readonly GPUBuffer[],
   scratch: readonly number[],
-): Range {
+): readonly Range[] {
   if (!("scratch" in memory) && memory.place) {
     const { store, offset } = memory.place;
     // Slices start at multiples of 256 bytes, so the rest of the last 16 bytes belongs to the same slice.
-    return {
-      buffer: parts.stores.buffer(store),
-      offset: offset * 4,
-      size: Math.ceil(byteLength(memory) / 16) * 16,
-    };
+    return parts.stores.ranges(store, offset * 4, Math.ceil(byteLength(memory) / 16) * 16);
   }
   const index = "scratch" in memory ? scratch[memory.scratch] : parts.plan.bufferOf.get(memory.id);
   const buffer = index === undefined ? undefined : buffers[index];
   if (!buffer) throw new Error("A value of the program has no buffer: the planner and the kernels disagree.");
   const isHalf = "id" in memory && parts.halves.has(memory.id);
-  return { buffer, offset: 0, size: buffer.size, isHalf };
+  return [{ buffer, offset: 0, size: buffer.size, isHalf }];
 }

@@ -5,6 +5,8 @@ import { OutOfMemoryError } from "../../outOfMemory.ts";
 export interface DeviceOptions {
   /** Where a machine has two graphics processors. */
   readonly powerPreference?: GPUPowerPreference;
+  /** Bytes of the pieces that stores lie in, a multiple of 256; as many as the device binds at once where it is left out. */
+  readonly pieceBytes?: number | undefined;
 }
 
 const wantedFeatures = [
@@ -38,16 +40,19 @@ export class Device {
   readonly software: boolean;
   /** Threads of the smallest subgroup; 0 without the feature. */
   readonly subgroup: number;
+  /** Bytes of the buffers that a store lies in; the last one is shorter. */
+  readonly pieceBytes: number;
   /** Resolves with the reason when the device is lost; never after `dispose`. */
   readonly lost: Promise<string>;
   #failure: Error | undefined;
   #disposed = false;
 
-  constructor(gpu: GPUDevice, info: GPUAdapterInfo) {
+  constructor(gpu: GPUDevice, info: GPUAdapterInfo, pieceBytes = mostBound(gpu)) {
     this.gpu = gpu;
     this.info = info;
     this.software = isSoftware(info);
     this.subgroup = gpu.features.has("subgroups") ? (info.subgroupMinSize ?? 0) : 0;
+    this.pieceBytes = pieceBytes;
     this.lost = new Promise((resolve) => {
       void gpu.lost.then(({ reason, message }) => {
         if (this.#disposed) return;
@@ -110,6 +115,10 @@ export class Device {
   }
 }
 
+/** The bytes of the largest buffer that can be bound as a whole, in the steps in which bindings begin. */
+const mostBound = ({ limits }: GPUDevice): number =>
+  Math.floor(Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize) / 256) * 256;
+
 /** What a person calls the adapter. */
 export function adapterName(info: GPUAdapterInfo): string {
   return (
@@ -148,6 +157,7 @@ export async function findAdapter(powerPreference: GPUPowerPreference): Promise<
  */
 export async function openDevice({
   powerPreference = "high-performance",
+  pieceBytes,
 }: DeviceOptions = {}): Promise<Device> {
   // Typed as always there; browsers without WebGPU, and insecure contexts, have none.
   const gpu = navigator.gpu as GPU | undefined;
@@ -164,7 +174,8 @@ export async function openDevice({
   const requiredLimits: Record<string, number> = {};
   for (const limit of wantedLimits) requiredLimits[limit] = adapter.limits[limit];
   try {
-    return new Device(await adapter.requestDevice({ requiredFeatures, requiredLimits }), adapter.info);
+    const gpuDevice = await adapter.requestDevice({ requiredFeatures, requiredLimits });
+    return new Device(gpuDevice, adapter.info, pieceBytes);
   } catch (cause) {
     throw new DeviceError(
       `The graphics adapter ${adapterName(adapter.info)} gave no device. Reload the page, or choose WASM.`,

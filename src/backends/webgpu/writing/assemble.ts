@@ -1,5 +1,6 @@
 import { halfFunctions, withHalves } from "./halves.ts";
 import type { Dispatch, Memory, Parameter } from "./kernel.ts";
+import { pieceName, withPieces } from "./pieces.ts";
 import { withoutComments } from "./wgsl.ts";
 
 /** A piece of a buffer on the device, in bytes. */
@@ -19,14 +20,36 @@ export interface Assembled {
   readonly ranges: readonly Range[];
 }
 
+/** Bound under one name: one range, or the pieces of an array in their order. */
 interface Binding {
   readonly parameter: Parameter;
-  readonly range: Range;
+  readonly pieces: readonly Range[];
   names: string[];
 }
 
-const overlaps = (a: Range, b: Range): boolean =>
-  a.buffer === b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size;
+const overlap = (these: readonly Range[], those: readonly Range[]): boolean =>
+  these.some((a) =>
+    those.some(
+      (b) => a.buffer === b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size,
+    ),
+  );
+
+const isSame = (these: readonly Range[], those: readonly Range[]): boolean =>
+  these.length === those.length &&
+  these.every((a, index) => {
+    const b = those[index];
+    return a.offset === b?.offset && a.size === b.size && a.isHalf === b.isHalf;
+  });
+
+/** The ranges of a parameter: of all its memory, or of the one piece that it asks for. */
+function piecesOf({ memory, part }: Parameter, locate: Locate): readonly Range[] {
+  const pieces = [locate(memory)].flat();
+  const asked = part === undefined ? undefined : pieces[part];
+  return asked ? [asked] : pieces;
+}
+
+/** Where memory lies: in one buffer, or in the pieces of a store. */
+type Locate = (memory: Memory) => Range | readonly Range[];
 
 /**
  * The text with array `from` called `to`, which is another array of the text.
@@ -50,51 +73,64 @@ function renamed(kernel: string, code: string, from: string, to: string): string
 /**
  * Gives every parameter its binding. A dispatch may not read and write one buffer through two bindings, even in disjoint
  * ranges: what shares a buffer with something written is bound for writing too, and an output that lies in its input's
- * memory shares the input's binding, under one name.
+ * memory shares the input's binding, under one name. What lies in several pieces has a binding for each.
  */
-export function assemble(dispatch: Dispatch, locate: (memory: Memory) => Range): Assembled {
+export function assemble(dispatch: Dispatch, locate: Locate): Assembled {
   const bindings: Binding[] = [];
   for (const parameter of dispatch.parameters) {
-    const range = locate(parameter.memory);
+    const pieces = piecesOf(parameter, locate);
     const shared = bindings.find(
-      (other) => overlaps(other.range, range) && (other.parameter.writes || parameter.writes),
+      (other) => overlap(other.pieces, pieces) && (other.parameter.writes || parameter.writes),
     );
     if (!shared) {
-      bindings.push({ parameter, range, names: [parameter.name] });
+      bindings.push({ parameter, pieces, names: [parameter.name] });
       continue;
     }
-    const same = shared.range.offset === range.offset && shared.range.size === range.size;
-    const alike = shared.parameter.type === parameter.type && shared.range.isHalf === range.isHalf;
-    if (!same || !alike)
+    if (!isSame(shared.pieces, pieces) || shared.parameter.type !== parameter.type)
       throw new Error(`${dispatch.name}: ${parameter.name} and ${shared.parameter.name} overlap in memory.`);
     shared.names.push(parameter.name);
   }
   const written = new Set(
     bindings
       .filter(({ parameter, names }) => parameter.writes || names.length > 1)
-      .map(({ range }) => range.buffer),
+      .flatMap(({ pieces }) => pieces.map(({ buffer }) => buffer)),
   );
   let code = dispatch.code;
   for (const { names } of bindings)
     for (const name of names.slice(1)) code = renamed(dispatch.name, code, name, names[0] ?? name);
-  const access: ("r" | "w" | "u")[] = bindings.map(({ range }) => (written.has(range.buffer) ? "w" : "r"));
-  const declarations = bindings.map(({ parameter: { name, type }, range: { isHalf } }, index) => {
+  const bound = bindings.flatMap(({ parameter: { name, type }, pieces }) =>
+    pieces.map((range, index) => ({
+      range,
+      type: range.isHalf ? "vec2u" : type,
+      name: pieces.length > 1 ? pieceName(name, index) : name,
+    })),
+  );
+  const access: ("r" | "w" | "u")[] = bound.map(({ range }) => (written.has(range.buffer) ? "w" : "r"));
+  const declarations = bound.map(({ name, type }, index) => {
     const mode = access[index] === "w" ? "read_write" : "read";
-    return `@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${isHalf ? "vec2u" : type}>;\n`;
+    return `@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${type}>;\n`;
   });
-  const halves = bindings.filter(({ range }) => range.isHalf);
+  const halves = bindings.filter(({ pieces }) => pieces[0]?.isHalf);
   for (const { parameter } of halves) code = withHalves(code, parameter.name);
+  for (const { parameter, pieces } of bindings)
+    if (pieces.length > 1)
+      code = withPieces(
+        code,
+        parameter.name,
+        parameter.type,
+        pieces.map(({ size }) => size),
+      );
   if (halves.length > 0) code = halfFunctions + code;
   const count = dispatch.sizes?.values.length ?? 0;
   if (count > 0) {
     const type = `array<vec4i, ${Math.ceil(count / 4)}>`;
-    declarations.push(`@group(0) @binding(${bindings.length}) var<uniform> sizes: ${type};\n`);
+    declarations.push(`@group(0) @binding(${bound.length}) var<uniform> sizes: ${type};\n`);
     access.push("u");
   }
   return {
     code:
       (/\b(?:subgroup|quadSwap)\w+\(/.test(code) ? "enable subgroups;\n" : "") + declarations.join("") + code,
     access: access.join(""),
-    ranges: bindings.map(({ range }) => range),
+    ranges: bound.map(({ range }) => range),
   };
 }

@@ -5,7 +5,7 @@
  */
 import type { Graph, Node, Value } from "../../graph.ts";
 import type { Dispatch } from "./kernel.ts";
-import { withoutComments } from "./wgsl.ts";
+import { rewriteAccess } from "./access.ts";
 
 /** Nodes with pairs [output, input] that may or do lie in one memory. */
 const sharedPairs = ({ op, inputs, outputs }: Node): [Value, Value][] =>
@@ -56,48 +56,12 @@ fn toHalves(four: vec4f) -> vec2u {
 }
 `;
 
-/** Where the bracket opened at `open` closes. */
-function closing(code: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < code.length; at++) {
-    if (code[at] === "[") depth++;
-    else if (code[at] === "]" && --depth === 0) return at;
-  }
-  throw new Error("A bracket of a kernel is not closed.");
-}
-
-/** What may stand behind a load: anything but what would store into the element or a part of it. */
-const storing = /^\s*(?:(?:\.[xyzw]+|\[[^\]]*\])?\s*(?:[-+*/%&|^]|<<|>>)?=(?!=)|\+\+|--)/;
-
 /**
  * The text with each `name[index]` of an array of four numbers loaded from halves and each `name[index] = value;` stored as halves.
  * @throws where the array is used in another way: it would be read as numbers that it does not hold
  */
-export function withHalves(code: string, name: string): string {
-  const other = new RegExp(`(?<![.\\w])${name}\\b(?!\\[)`).exec(withoutComments(code));
-  if (other) throw new Error(unknownUse(code, other.index, name));
-  return rewritten(code, name);
-}
-
-const unknownUse = (code: string, at: number, name: string): string =>
-  `A kernel uses “${name}”, which lies in memory as halves, in a way that writing/halves.ts does not know: “${code.slice(at, at + 60).replaceAll(/\s+/g, " ")}”.`;
-
-function rewritten(code: string, name: string): string {
-  const use = new RegExp(`(?<![.\\w])${name}\\[`, "g");
-  let [text, from] = ["", 0];
-  for (let found = use.exec(code); found; found = use.exec(code)) {
-    const open = use.lastIndex - 1;
-    const close = closing(code, open);
-    const index = rewritten(code.slice(open + 1, close), name);
-    const rest = code.slice(close + 1);
-    const assigned = /^\s*=(?!=)([^;]*);/.exec(rest);
-    if (!assigned && storing.test(rest)) throw new Error(unknownUse(code, found.index, name));
-    text += code.slice(from, found.index);
-    text += assigned
-      ? `${name}[${index}] = toHalves(${rewritten(assigned[1] ?? "", name).trim()});`
-      : `fromHalves(${name}[${index}])`;
-    from = close + 1 + (assigned?.[0].length ?? 0);
-    use.lastIndex = from;
-  }
-  return text + code.slice(from);
-}
+export const withHalves = (code: string, name: string): string =>
+  rewriteAccess(code, name, {
+    load: (index) => `fromHalves(${name}[${index}])`,
+    store: (index, value) => `${name}[${index}] = toHalves(${value})`,
+  });

@@ -16,6 +16,8 @@ export interface Parameter {
   readonly type: "f32" | "vec4f" | "i32" | "u32";
   readonly writes: boolean;
   readonly memory: Memory;
+  /** The piece of the memory that the kernel sees, by number; all of them where it is left out. */
+  readonly part?: number;
 }
 
 export const reads = (name: string, memory: Memory, type: Parameter["type"] = "vec4f"): Parameter => ({
@@ -96,6 +98,8 @@ export interface KernelContext {
   readonly software: boolean;
   /** Threads of the device's smallest subgroup; none where it has no subgroups to offer. */
   readonly subgroup?: number;
+  /** Bytes of the pieces that stores lie in; one piece where it is left out. */
+  readonly pieceBytes?: number;
   /** What a convolution has in common with others of its program; a node by itself has nothing. */
   readonly sharing?: NodeSharing;
 }

@@ -1,9 +1,13 @@
-import { size, type Value } from "../../graph.ts";
+import { byteLength, size, type Value } from "../../graph.ts";
 import { hyper, isScaled } from "../../ops/parts/hyper.ts";
 import { type KernelList, type Parameter, reads } from "./kernel.ts";
+import { stretches } from "./pieces.ts";
 import { divideUp, perElement } from "./wgsl.ts";
 
-/** Whole stores, four elements a thread; what lies between slices is zero and stays so. */
+/**
+ * Whole stores, four elements a thread; what lies between slices is zero and stays so. A store in pieces takes a launch for each,
+ * so that no launch binds more than a piece of each of its stores.
+ */
 export function update(
   list: KernelList,
   name: string,
@@ -12,9 +16,24 @@ export function update(
   body: string,
   functions = "",
 ): void {
-  const { code, workgroups } = perElement(divideUp(size(store), 4), body, { width: 256 });
-  list.add({ name, parameters, code: functions + code, workgroups });
+  const launch = (elements: number, parts: readonly Parameter[]): void => {
+    const { code, workgroups } = perElement(divideUp(elements, 4), body, { width: 256 });
+    list.add({ name, parameters: parts, code: functions + code, workgroups });
+  };
+  const { pieceBytes } = list.context;
+  const pieces = pieceBytes ? stretches((store.place?.offset ?? 0) * 4, byteLength(store), pieceBytes) : [];
+  if (pieces.length < 2) launch(size(store), parameters);
+  else
+    for (const [part, stretch] of pieces.entries())
+      launch(
+        stretch.size / 4,
+        parameters.map((parameter) => (isAlong(parameter, store) ? { ...parameter, part } : parameter)),
+      );
 }
+
+/** Whether the array lies in its own store as the updated one does in its. */
+const isAlong = ({ memory }: Parameter, store: Value): boolean =>
+  "place" in memory && memory.place?.offset === store.place?.offset && size(memory) === size(store);
 
 export const setting = (name: keyof typeof hyper): string => `hyper[${hyper[name]}]`;
 

@@ -73,7 +73,7 @@ test("a command that is refused is remembered, and the next run gets a fresh dev
   const first = await devices.get(choice);
   expect(await devices.get(choice)).toBe(first);
   // No adapter holds so much: the refusal comes later, as an event.
-  first.createStores({ parameters: 2 ** 45 });
+  (first as WebGpuBackend).device.gpu.createBuffer({ size: 2 ** 47, usage: GPUBufferUsage.STORAGE });
   await expect(first.idle()).rejects.toThrow(DeviceError);
   expect(first.failure?.message).toMatch(/^The graphics device refused a command/);
   const [second, third] = await Promise.all([devices.get(choice), devices.get(choice)]);
