@@ -103,6 +103,8 @@ export class Learner {
   readonly #programs = new Map<string, Promise<Program>>();
   /** What each program is fed. */
   readonly #inputs = new WeakMap<Program, ReadonlySet<string>>();
+  /** Passes whose numbers may be under way beside the one that is waited for: more than none where the device works on its own. */
+  readonly ahead: number;
   /** Kernel launches of the largest program so far. */
   dispatches = 0;
 
@@ -111,7 +113,9 @@ export class Learner {
     readonly network: Network,
     readonly stores: Stores,
     readonly kernels: KernelOptions,
-  ) {}
+  ) {
+    this.ahead = backend.name === "webgpu" ? 2 : 0;
+  }
 
   /** A network with start values drawn from the run's seed, its training program compiled for full batches. */
   static async create(
@@ -165,15 +169,16 @@ export class Learner {
     if (buffers.length > 0) this.stores.write(isLive ? "buffers" : "averageBuffers", buffers);
   }
 
-  /** Live weights, or their average; both flat, as the device has them. */
+  /** Live weights, or their average, as they are at the moment of the call; both flat, as the device has them. */
   async weights(source: "live" | "average" = "live"): Promise<FlatStores> {
     const [first, second]: StoreName[] =
       source === "live" ? ["parameters", "buffers"] : ["average", "averageBuffers"];
     const { parameters, buffers } = this.network.layout.lengths;
-    return {
-      parameters: await this.stores.read(first!, 0, parameters),
-      buffers: buffers > 0 ? await this.stores.read(second!, 0, buffers) : new Float32Array(0),
-    };
+    const [weights, counters] = await Promise.all([
+      this.stores.read(first!, 0, parameters),
+      buffers > 0 ? this.stores.read(second!, 0, buffers) : new Float32Array(0),
+    ]);
+    return { parameters: weights, buffers: counters };
   }
 
   #program(name: string, compile: () => Promise<Program>): Promise<Program> {

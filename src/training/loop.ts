@@ -32,7 +32,7 @@ export interface RunState {
   /** The best validation, by the configuration's metric. */
   best: Best | null;
   /** Weights of the best validation, for the test of a text run. */
-  bestWeights: FlatStores | null;
+  bestWeights: Promise<FlatStores> | null;
   schedule: ScheduleState;
   meters: EpochMeters;
   history: History;
@@ -63,9 +63,6 @@ interface PendingStep {
   dataMs: number;
   submitMs: number;
 }
-
-/** Steps whose numbers may be under way at once on a device that works on its own. */
-const stepsAhead = 2;
 
 export class TrainingRun {
   readonly #watch: Stopwatch;
@@ -152,11 +149,10 @@ export class TrainingRun {
 
   async *#trainEpoch(): AsyncGenerator<TrainingEvent> {
     const { position } = this.state;
-    const ahead = this.learner.backend.name === "webgpu" ? stepsAhead : 0;
     if (position.stepInEpoch < this.task.stepsPerEpoch)
       for await (const batch of this.task.training(position.epoch, position.stepInEpoch)) {
         await this.#submit(batch);
-        while (this.#pending.length > ahead) await this.#arrive();
+        while (this.#pending.length > this.learner.ahead) await this.#arrive();
         if (this.#isValidationDue) yield* this.#validateStep();
         yield* this.#drain();
         if (this.isDone) break;
@@ -279,7 +275,11 @@ export class TrainingRun {
     });
     const isBest = best !== state.best;
     state.best = best;
-    if (isBest && this.#kind.testsBest) state.bestWeights = await this.learner.weights(this.learner.source);
+    if (isBest && this.#kind.testsBest) {
+      // They are copied on the device now and come back while training goes on.
+      state.bestWeights = this.learner.weights(this.learner.source);
+      state.bestWeights.catch(() => undefined); // told where they are needed
+    }
     const row: EpochRow = {
       epoch: position.epoch,
       trainLoss: meters.loss.average,
@@ -302,12 +302,13 @@ export class TrainingRun {
   }
 
   async *#end(): AsyncGenerator<TrainingEvent> {
-    const { position, best, bestWeights, history } = this.state;
+    const { position, best, history } = this.state;
     const { epochs, patience, bestMetric } = this.config;
     const isEarly = position.epoch < epochs && this.#isOutOfPatience;
     if (isEarly && patience !== null && best)
       yield { kind: "log", lines: [earlyEndLine(position.epoch, patience, bestMetric, best)] };
     const isWhole = isEarly || position.epoch >= epochs;
+    const bestWeights = await this.state.bestWeights;
     const row = yield* this.#kind.end({ learner: this.learner, task: this.task, bestWeights, isWhole });
     history.end = row;
     yield { kind: "end", row };

@@ -68,39 +68,67 @@ export function stateDict({ config, layout }: Network, stores: FlatStores, steps
 
 async function readMoments({ network, stores }: Learner): Promise<Tensors> {
   const { layout, config } = network;
+  const read = moments(config).map(async ([prefix, store]) => [prefix, await stores.read(store)] as const);
   const tensors: Tensors = new Map();
-  for (const [prefix, store] of moments(config)) {
-    const flat = await stores.read(store);
+  for (const [prefix, flat] of await Promise.all(read))
     for (const tensor of layout.tensors)
       if (learns(layout, tensor))
         tensors.set(`${prefix}.${tensor.name}`, float32(tensor.shape, fromDevice(tensor, flat)));
-  }
   return tensors;
 }
 
 /** Everything that the run needs to go on. Waits for the numbers of the steps under way; throws NotFiniteError. */
 export async function snapshot(run: TrainingRun, identity: RunIdentity): Promise<Checkpoint> {
+  return (await capture(run, identity)).checkpoint;
+}
+
+/**
+ * As `snapshot`, but resolves once the state is settled and its copies are asked for, in the order of the device's work: training
+ * may go on while `checkpoint` comes back, which rejects where the device fails meanwhile.
+ */
+export async function capture(
+  run: TrainingRun,
+  identity: RunIdentity,
+): Promise<{ checkpoint: Promise<Checkpoint> }> {
   await run.settle();
+  const checkpoint = captured(run, identity);
+  checkpoint.catch(() => undefined); // told to whoever awaits it
+  return { checkpoint };
+}
+
+/** Takes all that will change before its first wait. */
+async function captured(run: TrainingRun, identity: RunIdentity): Promise<Checkpoint> {
   const { learner, state, config } = run;
-  const { network } = learner;
-  const { position, best, schedule, meters, history } = state;
-  return {
+  const { network, source } = learner;
+  const { best, schedule, meters, history } = state;
+  const position = { ...state.position };
+  const now = {
     ...identity,
     config,
-    position: { ...position },
+    position,
     best: best && { ...best },
-    schedule: { ...schedule, ...(await readLossScale(learner)) },
     meters: { ...meters.state(), epochMs: run.epochMs },
     seconds: run.elapsedMs / 1000,
     kernels: { ...learner.kernels.choices },
     history: { points: [...history.points], epochs: [...history.epochs], end: history.end },
-    model: stateDict(network, await learner.weights("live"), position.step),
-    optimizer: await readMoments(learner),
-    average:
-      learner.source === "average"
-        ? stateDict(network, await learner.weights("average"), position.step)
-        : new Map(),
-    bestModel: state.bestWeights ? stateDict(network, state.bestWeights, position.step) : new Map(),
+  };
+  const divisions = { ...schedule };
+  const [lossScale, live, optimizer, average, bestWeights] = await Promise.all([
+    readLossScale(learner),
+    learner.weights("live"),
+    readMoments(learner),
+    source === "average" ? learner.weights("average") : null,
+    state.bestWeights,
+  ]);
+  const tensorsOf = (weights: FlatStores | null): Tensors =>
+    weights ? stateDict(network, weights, position.step) : new Map();
+  return {
+    ...now,
+    schedule: { ...divisions, ...lossScale },
+    model: tensorsOf(live),
+    optimizer,
+    average: tensorsOf(average),
+    bestModel: tensorsOf(bestWeights),
   };
 }
 
@@ -150,7 +178,9 @@ export function restoreState(checkpoint: Checkpoint, { config, layout }: Network
   state.best =
     config.bestMetric === checkpoint.config.bestMetric ? best && { ...best } : bestOf(config, history.epochs);
   if (bestModel.size > 0)
-    state.bestWeights = fromStateDict(layout, asStateDict(bestModel), emptyStores(layout)).stores;
+    state.bestWeights = Promise.resolve(
+      fromStateDict(layout, asStateDict(bestModel), emptyStores(layout)).stores,
+    );
   state.schedule = { divisions: schedule["divisions"] ?? 0, lowestLoss: schedule["lowestLoss"] ?? null };
   state.meters.restore(meters);
   state.elapsedMs = seconds * 1000;

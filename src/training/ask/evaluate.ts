@@ -4,6 +4,7 @@ import type { ImageTask } from "../tasks/imageTask.ts";
 import type { Learner, Pass } from "../learner.ts";
 import { classSummaryLine, imageLogInterval, imageSummaryLine, imageTestLine } from "../report/logLines.ts";
 import type { TrainingEvent } from "../event.ts";
+import { inTurn } from "../inTurn.ts";
 import { ClassCounts } from "../report/classCounts.ts";
 import { AverageMeter, MetricSums, type TestResult } from "../report/metrics.ts";
 import type { Task } from "../tasks/task.ts";
@@ -37,9 +38,13 @@ export async function* validateImages(
   let started = performance.now();
   const { outputs, config } = learner.network;
   const counts = new ClassCounts(outputs);
-  for await (const { passes, rows } of task.evaluation("validation")) {
+  const answers = inTurn(
+    task.evaluation("validation"),
+    ({ passes }) => learner.evaluate(onlyPass(passes), true),
+    learner.ahead,
+  );
+  for await (const [{ passes, rows }, { metrics, logits }] of answers) {
     const pass = onlyPass(passes);
-    const { metrics, logits } = await learner.evaluate(pass, true);
     sums.add(metrics);
     if (logits) counts.add(logits, pass.inputs["labels"] as Int32Array);
     meters.loss.update(metrics.loss / metrics.count, rows);
@@ -72,8 +77,13 @@ export async function* validateText(
   const sums = new MetricSums();
   const total = task.batches[part];
   let done = 0;
-  for await (const { passes } of task.evaluation(part)) {
-    for (const pass of passes) sums.add((await learner.evaluate(pass)).metrics);
+  const answers = inTurn(
+    task.evaluation(part),
+    ({ passes }) => Promise.all(passes.map((pass) => learner.evaluate(pass))),
+    learner.ahead,
+  );
+  for await (const [, passes] of answers) {
+    for (const { metrics } of passes) sums.add(metrics);
     done += 1;
     yield { kind: "progress", what: part === "test" ? "Testing" : "Validating", done, total };
   }
@@ -108,8 +118,12 @@ export async function* predictImages(
 ): AsyncGenerator<PicturePrediction[], TestResult> {
   const sums = new MetricSums();
   const { outputs } = learner.network;
-  for await (const { passes, indices, labels } of task.evaluation()) {
-    const { metrics, logits } = await learner.evaluate(onlyPass(passes), true);
+  const answers = inTurn(
+    task.evaluation(),
+    ({ passes }) => learner.evaluate(onlyPass(passes), true),
+    learner.ahead,
+  );
+  for await (const [{ indices, labels }, { metrics, logits }] of answers) {
     if (!logits) throw new Error("The evaluation gave no logits.");
     sums.add(metrics);
     const stride = logits.length / labels.length;

@@ -20,6 +20,7 @@ export class CheckpointKeeper {
   /** By file name; what storage would not take. */
   readonly #offered = new Map<string, Blob>();
   #writing: Promise<unknown> = Promise.resolve();
+  #failure: Error | null = null;
   /** Step and time of the newest state that is whole in storage, or was refused and is offered as a file. */
   #kept: { step: number; time: number };
 
@@ -39,20 +40,17 @@ export class CheckpointKeeper {
   }
 
   /**
-   * Turns the checkpoint into a file and stores it under each tag. Throws CheckpointError when something in it is not finite;
-   * when storage refuses, the page is told and the file is kept in memory.
+   * Turns the checkpoint of a step, when it has come, into a file and stores it under each tag. Rejects with CheckpointError when
+   * something in it is not finite; when storage refuses, the page is told and the file is kept in memory.
    */
-  save(checkpoint: Checkpoint, tags: readonly string[]): { file: Blob; stored: Promise<CheckpointRow[]> } {
-    const file = writeCheckpoint(checkpoint);
-    this.latest = file;
-    const kept = { step: checkpoint.position.step, time: performance.now() };
-    const about = {
-      runId: this.runId,
-      epoch: checkpoint.position.epoch,
-      step: checkpoint.position.step,
-      metric: lastMetric(checkpoint),
-    };
+  save(coming: Promise<Checkpoint>, step: number, tags: readonly string[]): Promise<CheckpointRow[]> {
+    const kept = { step, time: performance.now() };
     const stored = this.#writing.then(async () => {
+      const checkpoint = await coming;
+      const file = writeCheckpoint(checkpoint);
+      this.latest = file;
+      const { epoch } = checkpoint.position;
+      const about = { runId: this.runId, epoch, step, metric: lastMetric(checkpoint) };
       const rows: CheckpointRow[] = [];
       // Large ones take seconds: who waits is told for what.
       this.tell({ kind: "progress", what: "save", done: 0, total: file.size });
@@ -65,12 +63,22 @@ export class CheckpointKeeper {
       return rows;
     });
     this.#writing = stored;
-    return { file, stored };
+    stored.catch((error: unknown) => {
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
+    });
+    return stored;
+  }
+
+  /** Throws what a save failed with, which nobody may have waited for. */
+  throwFailure(): void {
+    if (this.#failure) throw this.#failure;
   }
 
   /** The run goes on from an earlier step. */
   rewind(step: number): void {
     this.#kept = { step, time: performance.now() };
+    this.#failure = null;
+    this.#writing = Promise.resolve();
   }
 
   /** Keeps a state in memory alone, to go back to. */
@@ -100,7 +108,7 @@ export class CheckpointKeeper {
     return row;
   }
 
-  /** Resolves when everything handed over is stored. */
+  /** Resolves when everything handed over is stored; rejects with what a save failed with. */
   async settled(): Promise<void> {
     await this.#writing;
   }

@@ -2,7 +2,7 @@
 import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { TrainingRun } from "../../training/loop.ts";
-import { type RunIdentity, snapshot } from "../../training/snapshot.ts";
+import { capture, type RunIdentity, snapshot } from "../../training/snapshot.ts";
 import type { Tell } from "../border/answer.ts";
 import { CheckpointKeeper } from "./checkpointKeeper.ts";
 import type { CheckpointRow } from "../border/protocol.ts";
@@ -35,8 +35,9 @@ export class RunArchive {
     return this.#diary.open({ ...about, ...this.#standing("running") }, state.history);
   }
 
-  /** Keeps a step's point; true when the time for a save has come. */
+  /** Keeps a step's point; true when the time for a save has come. Throws what an earlier save failed with. */
   async step(point: StepPoint): Promise<boolean> {
+    this.keeper.throwFailure();
     this.#diary.add({ points: [point] });
     await this.#diary.maybeWrite(() => this.#standing("running"));
     return this.#isDue();
@@ -69,11 +70,17 @@ export class RunArchive {
     this.#diary.add({ end: row });
   }
 
-  /** Makes a checkpoint; `stored` resolves when its bytes are kept. Throws CheckpointError when it is not finite. */
+  /**
+   * Takes a checkpoint, once the one before it is kept: there is memory for one copy. Training may go on when this resolves; `stored`
+   * resolves when the bytes are kept, and rejects with CheckpointError when a number is not finite.
+   */
   async save(tags: readonly string[]): Promise<{ stored: Promise<CheckpointRow[]> }> {
-    const checkpoint = await snapshot(this.current(), this.identity);
-    const { stored } = this.keeper.save(checkpoint, tags);
-    if (tags.includes("last")) this.#savedStep = checkpoint.position.step;
+    await this.keeper.settled();
+    const run = this.current();
+    const { checkpoint } = await capture(run, this.identity);
+    const { step } = run.state.position;
+    const stored = this.keeper.save(checkpoint, step, tags);
+    if (tags.includes("last")) this.#savedStep = step;
     return { stored };
   }
 
@@ -97,8 +104,11 @@ export class RunArchive {
 
   /** Resolves when all checkpoints are kept and the record says how the run stands. */
   async settle(status: RunRecord["status"]): Promise<void> {
-    await this.keeper.settled();
-    await this.#diary.write(this.#standing(status));
+    try {
+      await this.keeper.settled();
+    } finally {
+      await this.#diary.write(this.#standing(status));
+    }
   }
 
   #standing<S extends RunRecord["status"]>(status: S) {

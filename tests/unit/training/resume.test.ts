@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readCheckpoint, writeCheckpoint } from "../../../src/checkpoints/checkpoint.ts";
 import type { RunConfig } from "../../../src/config/config.ts";
 import type { TrainingRun } from "../../../src/training/loop.ts";
-import { restoreState, restoreTensors, type RunIdentity, snapshot } from "../../../src/training/snapshot.ts";
+import { capture, restoreState, restoreTensors, type RunIdentity, snapshot } from "../../../src/training/snapshot.ts";
 import { finish, tinyImages, tinyRun, tinyGpt, tinyText } from "../../support/tinyRuns.ts";
 
 const identity: RunIdentity = {
@@ -93,4 +93,29 @@ describe.each(configs)("%s", (_, config) => {
       expect(await numbers(resumed)).toEqual(expected);
     }
   });
+});
+
+test("a state that is captured is of its moment, though it comes back while training goes on", async () => {
+  const config = tinyText({ optimizer: "adamw", learningRate: 0.01, averageDecay: 0.9, epochs: 2 });
+  const run = await tinyRun(config);
+  const training = run.train();
+  // After an epoch, so that there are best weights, too.
+  while (run.state.position.epoch < 1 || run.state.position.stepInEpoch < 2) await training.next();
+  const expected = await snapshot(run, identity);
+  const { stores } = run.learner;
+  const read = stores.read.bind(stores);
+  let open: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  stores.read = async (...what) => {
+    const copy = await read(...what);
+    await gate;
+    return copy;
+  };
+  const { checkpoint } = await capture(run, identity);
+  const before = run.state.position.step;
+  stores.read = read;
+  await finish(run);
+  expect(run.state.position.step).toBeGreaterThan(before);
+  open();
+  expect({ ...(await checkpoint), seconds: 0, meters: 0 }).toEqual({ ...expected, seconds: 0, meters: 0 });
 });
