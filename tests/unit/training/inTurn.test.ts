@@ -47,7 +47,11 @@ test("without any ahead each is asked for when the one before is done", async ()
 });
 
 test("the first failure ends it", async () => {
-  const answers = inTurn(numbers(3), (n) => (n === 1 ? Promise.reject(new Error("no")) : Promise.resolve(n)), 2);
+  const answers = inTurn(
+    numbers(3),
+    (n) => (n === 1 ? Promise.reject(new Error("no")) : Promise.resolve(n)),
+    2,
+  );
   expect((await answers.next()).value).toEqual([0, 0]);
   await expect(answers.next()).rejects.toThrow("no");
 });

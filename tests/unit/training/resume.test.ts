@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { readCheckpoint, writeCheckpoint } from "../../../src/checkpoints/checkpoint.ts";
 import type { RunConfig } from "../../../src/config/config.ts";
 import type { TrainingRun } from "../../../src/training/loop.ts";
-import { capture, restoreState, restoreTensors, type RunIdentity, snapshot } from "../../../src/training/snapshot.ts";
+import {
+  capture,
+  restoreState,
+  restoreTensors,
+  type RunIdentity,
+  snapshot,
+} from "../../../src/training/snapshot.ts";
 import { finish, tinyImages, tinyRun, tinyGpt, tinyText } from "../../support/tinyRuns.ts";
 
 const identity: RunIdentity = {
@@ -104,8 +110,8 @@ test("a state that is captured is of its moment, though it comes back while trai
   const expected = await snapshot(run, identity);
   const { stores } = run.learner;
   const read = stores.read.bind(stores);
-  let open: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => (open = resolve));
+  const waiting: (() => void)[] = [];
+  const gate = new Promise<void>((resolve) => waiting.push(resolve));
   stores.read = async (...what) => {
     const copy = await read(...what);
     await gate;
@@ -116,6 +122,6 @@ test("a state that is captured is of its moment, though it comes back while trai
   stores.read = read;
   await finish(run);
   expect(run.state.position.step).toBeGreaterThan(before);
-  open();
+  for (const open of waiting) open();
   expect({ ...(await checkpoint), seconds: 0, meters: 0 }).toEqual({ ...expected, seconds: 0, meters: 0 });
 });

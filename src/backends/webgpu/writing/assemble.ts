@@ -29,9 +29,7 @@ interface Binding {
 
 const overlap = (these: readonly Range[], those: readonly Range[]): boolean =>
   these.some((a) =>
-    those.some(
-      (b) => a.buffer === b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size,
-    ),
+    those.some((b) => a.buffer === b.buffer && a.offset < b.offset + b.size && b.offset < a.offset + a.size),
   );
 
 const isSame = (these: readonly Range[], those: readonly Range[]): boolean =>

@@ -102,7 +102,9 @@ describe("a kernel's text", () => {
     "let n = arrayLength(&x);",
     "f(x, 3);",
   ])("that would be rewritten only in part is refused: %s", (code) => {
-    expect(() => withHalves(code, "x")).toThrow(/uses “x”, whose elements lie in memory in a way of their own/);
+    expect(() => withHalves(code, "x")).toThrow(
+      /uses “x”, whose elements lie in memory in a way of their own/,
+    );
   });
 
   test("is not searched in its comments", () => {
