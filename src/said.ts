@@ -1,9 +1,16 @@
+import { checkpointFiles } from "./sentences/checkpointFiles.ts";
+import { reading } from "./sentences/reading.ts";
+
 /**
  * Sentences that the trainer says to people, by codes and values, so that the page can say them in another language. `say` gives
  * the English text, which goes wherever text goes: into an error, a notice, a note. What it was made of is remembered by that text,
- * and crosses to the page beside it. A leaf: no room is needed for it.
+ * and crosses to the page beside it. A value may be such a sentence itself. A leaf: no room is needed for it.
  */
 export const sentences = {
+  ...reading,
+  ...checkpointFiles,
+  both: (first: string, second: string) => `${first} ${second}`,
+  comma: (first: string, second: string) => `${first}, ${second}`,
   noData: () => "No data is open. Choose a folder or a sample first.",
   noRun: () => "There is no run in this tab. Start one first.",
   dataInUse: () => "A run is using the open data. Stop it before you choose other data.",
@@ -62,48 +69,8 @@ export const sentences = {
   workerSilent: () =>
     "The training worker ended without a word; the browser may have been short of memory. " +
     "Press Resume to go on from the last checkpoint, or reload the page.",
-  samePixels: (path: string, name: string) =>
-    `It has the same pixels as “${path}” of class “${name}”. Both are trained on.`,
   threads: (count: number, simd: string) => `${count} threads, ${simd}`,
   oneThread: (simd: string) => `1 thread, ${simd}`,
-  foldersInParts: () => "class folders in train and validation",
-  folders: () => "class folders, split 90/10",
-  labelsTable: () => "pictures with labels.csv, split 90/10",
-  archiveOtherKind: (name: string, kind: string) =>
-    `${name} is packed as ${kind}, which browsers cannot unpack. Unpack it and drop the folder, or pack it again as .zip.`,
-  archiveUnknown: (name: string) =>
-    `${name} is no .zip, .tar or .tar.gz by its content. Unpack it with the program that made it, then drop the folder.`,
-  archiveCutOff: (name: string) => `${name} is cut off: its end is missing. Download or copy it again.`,
-  archiveBroken: (name: string, entry: string) =>
-    `${name} is broken at its entry ${entry}. Download it again, or unpack it and drop the folder.`,
-  archiveEncrypted: (name: string, entry: string) =>
-    `${name} is encrypted (${entry} for one). Unpack it with its password, then drop the folder.`,
-  archiveMethod: (name: string, entry: string, method: number) =>
-    `${name} packs ${entry} by a method (${method}) that is not read here. Unpack it and drop the folder, or pack it again as a plain .zip.`,
-  archiveTooMany: (name: string, files: string, most: string) =>
-    `${name} holds ${files} files, and at most ${most} are read from an archive. Unpack it and drop the folder.`,
-  archiveBomb: (name: string, bytes: string, packed: string) =>
-    `${name} would unpack to ${bytes} from ${packed}: no pictures or texts do that, so it is not read. Unpack it yourself if you trust it, then drop the folder.`,
-  archiveTooLarge: (name: string, most: string) =>
-    `${name} unpacks to more than ${most}, too much to hold. Unpack it and drop the folder, or pack it as .zip, which is read in place.`,
-  archiveNotAlone: (name: string) =>
-    `${name} came with other files. Drop the archive alone, or unpack all of them into one folder and drop that.`,
-  archiveDamaged: (name: string, entry: string) =>
-    `${entry} in ${name} differs from its checksum: it was damaged on the way. Download the archive again.`,
-  setTooLarge: (name: string) =>
-    `The pictures up to ${name} have more than 4 GB, too much to hold. Take some of the files, or write the pictures to folders.`,
-  setBroken: (name: string) =>
-    `${name} is called like a file of a known data set and does not hold what that has. Download it again, or rename it.`,
-  pictureNone: () => "It is not a picture that browsers show.",
-  notPicture: () => "It is not a picture that browsers show, and is left out.",
-  pictureEmpty: () => "The file is empty (zero bytes).",
-  pictureForeign: (kind: string) => `${kind} pictures are not read here: convert them to JPEG or PNG first.`,
-  pictureFlat: (kind: string) => `The ${kind} picture has no pixels.`,
-  pictureLarge: (width: string, height: string) => `The picture is too large: ${width} x ${height} pixels.`,
-  pictureCut: (kind: string) => `The ${kind} file is cut short.`,
-  pictureDamaged: (kind: string) => `The ${kind} file is damaged: a checksum is wrong.`,
-  pictureUndecodable: (kind: string) => `The ${kind} picture could not be decoded.`,
-  jpegCoding: (coding: string) => `${coding} are not read here: save it as an ordinary JPEG first.`,
   wasTurned: () =>
     "This checkpoint's pictures were turned upright, and the open ones are not. Choose “Turn: upright” under “Read as”.",
   wasNotTurned: () =>
@@ -159,20 +126,28 @@ export const sentences = {
     `${deviceOf(backend)} came back and failed its self-test (${what}). The run is kept at step ${step}: resume on ${otherThan(backend)}.`,
   deviceGone: (backend: string, step: number) =>
     `${deviceOf(backend)} was lost and did not come back. The run is kept at step ${step}: reload the page, or resume on ${otherThan(backend)}.`,
-  classFolderEmpty: () => "This class folder holds no pictures.",
-  outsideClasses: () => "It lies outside the class folders and is left out.",
-  classNotTrained: () => "This class is not in the training part and is left out.",
-  itsClassNotTrained: () => "Its class is not in the training part: it is left out.",
-  classOfListNotTrained: (list: string, name: string) =>
-    `${list} gives it the class “${name}”, which is not trained.`,
-  namedNotThere: (list: string) => `${list} names it, but it is not there.`,
-  namedSeveral: (list: string) => `${list} names it, and several pictures are called so: it is left out.`,
-  namedNoClass: (list: string) => `${list} gives it no class: it is left out.`,
-  notNamed: (list: string) => `${list} does not name it: it is left out.`,
-  notAllUtf8: () => "Not all of it is UTF-8: what could not be read stands as the sign U+FFFD.",
-  tooDeep: (deepest: number) => `Folders more than ${deepest} deep are left out.`,
-  oneClassOnly: (folder: string, name: string) =>
-    `“${folder}” holds pictures of one class only, “${name}”. Two classes or more are needed, each in a folder of its own. Then choose the folder again.`,
+  inPasses: (batch: number, passes: string) =>
+    `Batch ${batch} does not fit in the device's memory at once. It is computed in passes of ${passes}, and their gradients are summed.`,
+  ofPictures: (count: number) => `${count} pictures`,
+  ofColumns: (count: number) => `${count} columns`,
+  normsSeePasses: (count: number) => `Batch normalisation sees ${count} at a time.`,
+  benchNeedsPause: () => "A run is going on and would spoil the times. Pause or stop it first.",
+  benchNeedsStop: () => "A run is going on and would spoil the times. Stop it first.",
+  noBench: () => "No bench is open. Start the comparison again.",
+  noPlainTfjs: () =>
+    "Plain tfjs could not be fetched. Connect to the network once and reload the page, or compare without it.",
+  plainTfjsSgd: () => "Plain tfjs trains with SGD here: choose SGD, or compare without plain tfjs.",
+  onlyPictures: () => "Only a network that sees pictures has filters and a receptive field. Choose a ResNet.",
+  pictureFailed: (name: string, why: string) => `${name} could not be decoded: ${why}`,
+  picturesForText: () => "The open data is pictures, and this network reads text. Choose a ResNet.",
+  textForPictures: () => "The open data is a text, and this network sees pictures. Choose the Transformer.",
+  noDecoder: () => "The open pictures have no decoder. Choose the folder again.",
+  noKnownWord: () => "There is no word of the vocabulary in this text. Write or generate some first.",
+  storageCleared: () =>
+    "The browser has cleared what this page had stored. Training goes on, and the run is stored anew.",
+  notRunFile: (name: string) => `“${name}” is not a file of a run.`,
+  workerUnread: () => "The training worker sent a message that this page cannot read. Reload it.",
+  workerRestarted: () => "The training worker was started again.",
   plainJavaScript: () => "Plain JavaScript, sums in double precision",
 } as const;
 
@@ -198,18 +173,26 @@ const largest = (layer: string): string =>
 export type Code = keyof typeof sentences;
 type ValuesOf<C extends Code> = Parameters<(typeof sentences)[C]>;
 
-/** How each sentence is said in another language. */
-export type Sentences = { readonly [C in Code]: (...values: ValuesOf<C>) => string };
+/** How each sentence of a table is said in another language. */
+export type SentencesOf<Table extends Record<string, (...values: never[]) => string>> = {
+  readonly [C in keyof Table]: (...values: Parameters<Table[C]>) => string;
+};
+
+export type Sentences = SentencesOf<typeof sentences>;
 
 /** A sentence on its way to the page. */
 export interface Said {
   code: Code;
-  values: readonly (string | number)[];
+  values: readonly (string | number | Said)[];
 }
 
-/** More sentences than a page says in a day; the oldest go first. */
-const mostKept = 500;
+/** More sentences than a page says in a day, and than a folder's list of problems shows; the oldest go first. */
+const mostKept = 2000;
 const known = new Map<string, Said>();
+
+/** Whether a sentence that was stored is one that is still said. */
+export const isSaid = ({ code, values }: Said): boolean =>
+  Object.hasOwn(sentences, code) && values.every((value) => typeof value !== "object" || isSaid(value));
 
 export function remember(text: string, said: Said): void {
   known.delete(text);
@@ -225,7 +208,10 @@ export const saidOf = (text: string): Said | undefined => known.get(text);
 export function say<C extends Code>(code: C, ...values: ValuesOf<C>): string {
   const make = sentences[code] as (...of: ValuesOf<C>) => string;
   const text = make(...values);
-  remember(text, { code, values });
+  remember(text, {
+    code,
+    values: values.map((value) => (typeof value === "string" ? (made(value) ?? value) : value)),
+  });
   return text;
 }
 
@@ -236,10 +222,15 @@ const fixed = new Map<string, Said>(
   ),
 );
 
+const made = (text: string): Said | undefined => known.get(text) ?? fixed.get(text);
+
+function sayOf(others: Sentences, { code, values }: Said): string {
+  const make = others[code] as (...of: readonly (string | number)[]) => string;
+  return make(...values.map((value) => (typeof value === "object" ? sayOf(others, value) : value)));
+}
+
 /** The sentence in another language's words; the text itself where it was not made by `say`. */
 export function sayIn(others: Sentences, text: string): string {
-  const said = saidOf(text) ?? fixed.get(text);
-  if (!said) return text;
-  const make = others[said.code] as (...of: readonly (string | number)[]) => string;
-  return make(...said.values);
+  const said = made(text);
+  return said ? sayOf(others, said) : text;
 }

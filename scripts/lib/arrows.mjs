@@ -17,6 +17,7 @@ const arrows = {
     "offline",
     "random.ts",
     "said.ts",
+    "sentences",
   ],
   worker: [
     "training",
@@ -56,7 +57,8 @@ const arrows = {
   offline: [],
   "random.ts": [],
   "crc.ts": [],
-  "said.ts": [],
+  sentences: [],
+  "said.ts": ["sentences"],
 };
 
 /** All that the page may take from the trainer: the messages, and who sends them. */

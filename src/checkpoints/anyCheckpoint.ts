@@ -2,6 +2,7 @@
  * Checkpoints of any kind to go on from: ours as .safetensors or .pth.tar, and those of pytorch/examples' imagenet/main.py and of
  * torchvision's references/classification/train.py, which say nothing of the data and are completed when it is open.
  */
+import { say } from "../said.ts";
 import type { RunConfig } from "../config/config.ts";
 import { type ModelName, modelNames, modelSettings } from "../config/models/index.ts";
 import { parseConfig } from "../config/parse.ts";
@@ -62,29 +63,19 @@ function optimizerOf({ optimizer, stateDict }: PthFile): Tensors {
 
 function exampleOf(pth: PthFile): ExampleCheckpoint {
   const { epoch, bestAcc1, recipe, maker } = pth;
-  const instead = "Choose it under “Start from” to begin a new run with these weights.";
-  if (maker === "other")
-    throw new CheckpointError(
-      "weightsAlone",
-      `This is a checkpoint of a program whose count of epochs is not known here, so a run cannot go on from it. ${instead}`,
-    );
+  const instead = say("startFrom");
+  if (maker === "other") throw new CheckpointError("weightsAlone", say("countUnknown", instead));
   if (epoch === null || recipe === null || !Number.isSafeInteger(epoch) || epoch < 0)
-    throw new CheckpointError(
-      "weightsAlone",
-      `This file holds weights alone: no epoch and no optimizer, so a run cannot go on from it. ${instead}`,
-    );
+    throw new CheckpointError("weightsAlone", say("noEpoch", instead));
   if (recipe.unknown !== null)
-    throw new CheckpointError(
-      "unsupported",
-      `The run of this checkpoint used ${recipe.unknown}, which the lab does not have, so it cannot go on as it was. ${instead}`,
-    );
+    throw new CheckpointError("unsupported", say("recipeUnknown", recipe.unknown, instead));
   const model = asStateDict(pth.stateDict);
   const optimizer = optimizerOf(pth);
   const worst = firstNonFinite(new Map([...model, ...optimizer]));
   if (worst)
     throw new CheckpointError(
       "notFinite",
-      `This checkpoint cannot be used: ${quote(worst.name)} has the value ${worst.value} at position ${worst.index}.`,
+      say("valueIn", quote(worst.name), String(worst.value), worst.index),
     );
   // torch.optim keeps no momentum where there is none to keep; the lab keeps zeros.
   if (optimizer.size === 0 && recipe.optimizer === "sgd")
@@ -107,7 +98,7 @@ function exampleConfig({ arch, epoch, recipe }: PthFile, state: Tensors): Exampl
   if (!parts)
     throw new CheckpointError(
       "unsupported",
-      `This is a checkpoint of ${quote(arch ?? "another network")}; the lab trains ${recognisable}.`,
+      say("otherNetwork", arch === null ? "" : quote(arch), recognisable),
     );
   const { model } = parts;
   if (recipe) Object.assign(parts, recipeFields(recipe, epoch ?? 0));

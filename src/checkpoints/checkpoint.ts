@@ -3,6 +3,7 @@
  * are named `model.`, `optimizer.`, `average.` and `best.` and then as in PyTorch; the rest is one JSON text, `descent`, in the file's
  * metadata.
  */
+import { say } from "../said.ts";
 import * as v from "valibot";
 import type { RunConfig } from "../config/config.ts";
 import { ownFields } from "../config/fields.ts";
@@ -99,8 +100,7 @@ export function recordText(checkpoint: Checkpoint): string {
   const { model: _, optimizer: __, average: ___, bestModel: ____, history, config, ...others } = checkpoint;
   const rest = { ...others, config: ownFields(config) };
   const bad = findNonFinite(rest);
-  if (bad)
-    throw new CheckpointError("notFinite", `The checkpoint was not written: ${bad.path} is ${bad.value}.`);
+  if (bad) throw new CheckpointError("notFinite", say("notWritten", bad.path, String(bad.value)));
   return JSON.stringify({ format: formatNumber, ...rest, history: toRecord(history) });
 }
 
@@ -117,8 +117,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Blob {
   if (worst)
     throw new CheckpointError(
       "notFinite",
-      `The checkpoint was not written: ${worst.name} has the value ${worst.value} at position ${worst.index}. ` +
-        "Go on from the last checkpoint with a smaller learning rate.",
+      say("notWrittenTensor", worst.name, String(worst.value), worst.index),
     );
   return writeSafetensors(tensors, { format: "pt", descent });
 }
@@ -132,18 +131,14 @@ export function writeWeights(stateDict: Tensors): Blob {
 export async function readCheckpoint(blob: Blob): Promise<Checkpoint> {
   const file = await readSafetensors(blob);
   for (const [name, why] of file.unusable)
-    throw new CheckpointError("unsupported", `This checkpoint cannot be used: tensor ${quote(name)} ${why}.`);
+    throw new CheckpointError("unsupported", say("tensorUnusable", quote(name), why));
   return checkpointOf(file);
 }
 
 /** The checkpoint in a .safetensors file that was read already, or in another that holds the same parts. */
 export function checkpointOf(file: Pick<SafetensorsFile, "metadata" | "tensors">): Checkpoint {
   const descent = Object.hasOwn(file.metadata, "descent") ? file.metadata["descent"] : undefined;
-  if (descent === undefined)
-    throw new CheckpointError(
-      "weightsAlone",
-      "This file holds weights alone, not a full checkpoint: a run cannot go on from it. Choose it under “Start from” to begin a new run with these weights.",
-    );
+  if (descent === undefined) throw new CheckpointError("weightsAlone", say("weightsAlone"));
   const { format: _, ...record } = parseRecord(descent);
   const checkpoint: Checkpoint = {
     ...record,
@@ -151,13 +146,12 @@ export function checkpointOf(file: Pick<SafetensorsFile, "metadata" | "tensors">
     history: fromRecord(record.history),
     ...splitSections(file.tensors),
   };
-  if (checkpoint.model.size === 0)
-    throw new CheckpointError("malformed", "This checkpoint has no tensor of the model (model.…).");
+  if (checkpoint.model.size === 0) throw new CheckpointError("malformed", say("noModel"));
   const worst = firstNonFinite(file.tensors);
   if (worst)
     throw new CheckpointError(
       "notFinite",
-      `This checkpoint cannot be used: ${quote(worst.name)} has the value ${worst.value} at position ${worst.index}.`,
+      say("valueIn", quote(worst.name), String(worst.value), worst.index),
     );
   return checkpoint;
 }
@@ -167,24 +161,18 @@ function parseRecord(descent: string): v.InferOutput<typeof recordSchema> {
   try {
     json = JSON.parse(descent);
   } catch (error) {
-    throw new CheckpointError("malformed", "The record of this checkpoint is not JSON text.", {
+    throw new CheckpointError("malformed", say("recordNotJson"), {
       cause: error,
     });
   }
   const format = v.safeParse(v.looseObject({ format: v.number() }), json);
   if (format.success && format.output.format !== formatNumber)
-    throw new CheckpointError(
-      "unsupported",
-      `This checkpoint has format ${format.output.format}, and this lab reads format ${formatNumber}. Open it with the version that wrote it.`,
-    );
+    throw new CheckpointError("unsupported", say("otherFormat", format.output.format, formatNumber));
   const parsed = v.safeParse(recordSchema, json, { abortEarly: true });
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const place = v.getDotPath(issue) ?? "record";
-  throw new CheckpointError(
-    "malformed",
-    `The record of this checkpoint is broken at ${quote(place)}: ${issue.message}`,
-  );
+  throw new CheckpointError("malformed", say("recordBroken", quote(place), issue.message));
 }
 
 function parseRunConfig(parts: unknown, model: ModelName): RunConfig {
@@ -192,11 +180,7 @@ function parseRunConfig(parts: unknown, model: ModelName): RunConfig {
     return parseConfig(parts, preset("report", model));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new CheckpointError(
-      "malformed",
-      `The configuration in this checkpoint is not allowed: ${error.message}`,
-      { cause: error },
-    );
+    throw new CheckpointError("malformed", say("configRefused", error.message), { cause: error });
   }
 }
 
@@ -207,7 +191,7 @@ function splitSections(tensors: Tensors): Record<(typeof sections)[keyof typeof 
     if (!section)
       throw new CheckpointError(
         "malformed",
-        `Tensor ${quote(name)} belongs to no part of a checkpoint: names begin with ${Object.keys(sections).join(", ")}.`,
+        say("tensorNoPart", quote(name), Object.keys(sections).join(", ")),
       );
     const [prefix, part] = section;
     result[part].set(name.slice(prefix.length + 1), tensor);

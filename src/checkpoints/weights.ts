@@ -1,4 +1,5 @@
 /** Weights out of any file a person may have: our weights and checkpoints, and those of other programs, old and new. */
+import { say } from "../said.ts";
 import { CheckpointError } from "./checkpointError.ts";
 import { type AboutWeights, aboutTexts } from "./pth/aboutWeights.ts";
 import { isPth, lookAtPth, type PthWeights, readPthWeights } from "./pth/pthReader.ts";
@@ -30,7 +31,7 @@ export async function readWeights(file: Blob): Promise<Weights> {
     const worst = firstNonFinite(new Map([[name, tensor]]));
     if (!worst) continue;
     stateDict.delete(name);
-    reasons.set(name, `has the value ${worst.value} at position ${worst.index}`);
+    reasons.set(name, say("whyValue", String(worst.value), worst.index));
   }
   if (stateDict.size === 0) throw nothingIn(reasons);
   return { stateDict, format, unusable: reasons, about, notes: [...notes, ...conversions(tensors)] };
@@ -51,8 +52,8 @@ export async function lookAtWeights(
 
 function nothingIn(reasons: ReadonlyMap<string, string>): CheckpointError {
   for (const [name, why] of reasons)
-    return new CheckpointError("notFinite", `These weights cannot be used: ${name} ${why}.`);
-  return new CheckpointError("mismatch", "This file holds no tensors.");
+    return new CheckpointError("notFinite", say("weightsUnusable", name, why));
+  return new CheckpointError("mismatch", say("noTensors"));
 }
 
 async function readAny(file: Blob): Promise<PthWeights & Pick<Weights, "format">> {
@@ -100,6 +101,6 @@ const typeNames = { F16: "float16", BF16: "bfloat16", F64: "float64" } as const;
 function conversions(tensors: Tensors): string[] {
   return Object.entries(typeNames).flatMap(([type, name]) => {
     const count = [...tensors.values()].filter((tensor) => tensor.type === type).length;
-    return count === 0 ? [] : [`${count} of ${tensors.size} tensors are ${name} and were made float32.`];
+    return count === 0 ? [] : [say("madeFloat32", count, tensors.size, name)];
   });
 }

@@ -1,4 +1,5 @@
 /** A configuration as a file: JSON with the fields under `config`, as run.json of a run and of a cluster bundle has them. */
+import { say } from "../said.ts";
 import type { RunConfig } from "./config.ts";
 import { ownFields } from "./fields.ts";
 import type { ModelName } from "./models/index.ts";
@@ -27,20 +28,19 @@ export async function readAsOfFile(file: Blob): Promise<ReadAs> {
 
 /** Reads what `toConfigFile` wrote, a run.json, or the bare fields. Throws ConfigError with what cannot be used. */
 export async function fromConfigFile(file: Blob): Promise<RunConfig> {
-  if (file.size > maximumBytes)
-    throw new ConfigError("model", `This file has ${file.size} bytes: it is no configuration.`);
+  if (file.size > maximumBytes) throw new ConfigError("model", say("settingsLarge", file.size));
   let json: unknown;
   try {
     json = JSON.parse(await file.text());
   } catch (cause) {
     throw new ConfigError(
       "model",
-      `This file is not JSON (${cause instanceof Error ? cause.message : String(cause)}). Choose a run.json or a file that “Save settings as a file” wrote.`,
+      say("settingsNotJson", cause instanceof Error ? cause.message : String(cause)),
     );
   }
   const parts = isObject(json) && isObject(json["config"]) ? json["config"] : json;
   if (!isObject(parts) || typeof parts["model"] !== "string")
-    throw new ConfigError("model", "This file holds no configuration: it names no model.");
+    throw new ConfigError("model", say("settingsNoModel"));
   const model = parseField("model", parts["model"]) as ModelName;
   return parseConfig(parts, preset("report", model));
 }

@@ -52,6 +52,8 @@ function sizeOf(name: string, model: string): Partial<RunConfig> {
   if (found !== undefined) return sizes[found] ?? {};
   throw new ConfigError(
     "model",
-    `--size is “${name.slice(0, 40)}”, but ${names.length > 0 ? `${title} comes as ${names.join(", ")}.` : `${title} has no sizes by name: set its fields.`}`,
+    names.length > 0
+      ? say("otherSizes", name.slice(0, 40), title, names.join(", "))
+      : say("noSizes", name.slice(0, 40), title),
   );
 }

@@ -63,7 +63,7 @@ export function checkReadAs(field: string, value: unknown): string {
 /** All choices from untrusted parts, e.g. of a run.json. Throws ConfigError. */
 export function parseReadAs(parts: unknown): ReadAs {
   if (typeof parts !== "object" || parts === null || Array.isArray(parts))
-    throw new ConfigError("model", "How a folder is read must be an object of choices.");
+    throw new ConfigError("model", say("readAsNotObject"));
   const choices: ReadAs = {};
   for (const [field, value] of Object.entries(parts))
     choices[field as ReadAsField] = checkReadAs(field, value);

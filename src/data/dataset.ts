@@ -136,7 +136,7 @@ export const summaryProblems = 1000;
 /** The summary of an opened data set, problems found so far included. */
 export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): DatasetSummary {
   const { name, layout } = dataset;
-  const problems = dataset.problems.list.slice(0, summaryProblems);
+  const problems = dataset.problems.first(summaryProblems);
   const problemCount = dataset.problems.total;
   const recognised = {
     seen: dataset.seen ?? null,

@@ -1,4 +1,5 @@
 /** What was found wrong with single files of a folder: listed and counted, never fatal. */
+import { remember, type Said, saidOf } from "../said.ts";
 
 export type ProblemCode =
   /** The file could not be opened or read. */
@@ -24,6 +25,8 @@ export interface Problem {
   code: ProblemCode;
   /** A sentence: what is wrong, and what that means for the run. */
   message: string;
+  /** What the message is made of, where another language has it. */
+  said?: Said | undefined;
 }
 
 /** How many problems are held; more are only counted. */
@@ -52,9 +55,16 @@ export class Problems {
     this.#total += 1;
     if (this.list.length < held) {
       this.#seen.add(mark);
-      this.list.push({ path, code, message });
+      this.list.push({ path, code, message, said: saidOf(message) });
     }
     return true;
+  }
+
+  /** The first of them, to be shown: what they are made of is known anew, however many came after them. */
+  first(count: number): Problem[] {
+    const some = this.list.slice(0, count);
+    for (const { message, said } of some) if (said) remember(message, said);
+    return some.map(({ path, code, message }) => ({ path, code, message }));
   }
 
   /** All held problems as lines of comma-separated values, for the download. */

@@ -1,3 +1,4 @@
+import { say } from "../said.ts";
 import { aligned, type Graph, type StoreName, type Value } from "../backends/graph.ts";
 
 /** How a tensor lies on the device, against PyTorch's order. */
@@ -237,8 +238,27 @@ export interface LoadedState {
   counter: number;
 }
 
-const list = (names: readonly string[]): string =>
-  names.length > 4 ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more` : names.join(", ");
+/** The first four of some names. */
+export const listed = (names: readonly string[]): string => {
+  const first = names.slice(0, 4).reduce((all, more) => say("comma", all, more));
+  return names.length > 4 ? say("moreNames", first, names.length - 4) : first;
+};
+
+type Difference = "weightsLack" | "weightsCalled" | "weightsMore" | "weightsShapes";
+
+/** Throws StateDictError where something differs. */
+export function refuseOthers(differences: readonly (readonly [Difference, readonly string[]])[]): void {
+  const [first, ...others] = differences.flatMap(([code, names]) =>
+    names.length > 0 ? [say(code, listed(names))] : [],
+  );
+  if (first !== undefined)
+    throw new StateDictError(
+      say(
+        "weightsOther",
+        others.reduce((all, more) => say("both", all, more), first),
+      ),
+    );
+}
 
 /**
  * Flat stores from the state_dict of exactly this network; missing num_batches_tracked are accepted. Throws StateDictError with what
@@ -265,14 +285,15 @@ export function fromStateDict(layout: ParameterLayout, state: StateDict, base: F
     if (same && tensor.store && found.data instanceof Float32Array)
       toDevice(tensor, found.data, stores[tensor.store]);
     else if (!found) missing.push(tensor.name);
-    else misshapen.push(`${tensor.name} is [${found.shape.join(", ")}] and not [${tensor.shape.join(", ")}]`);
+    else
+      misshapen.push(
+        say("weightsShape", tensor.name, `[${found.shape.join(", ")}]`, `[${tensor.shape.join(", ")}]`),
+      );
   }
-  const problems = [
-    missing.length > 0 ? `It lacks ${list(missing)}.` : "",
-    given.size > 0 ? `It has ${list([...given.keys()])}, which this network does not.` : "",
-    misshapen.length > 0 ? `In it ${list(misshapen)}.` : "",
-  ].filter((problem) => problem !== "");
-  if (problems.length > 0)
-    throw new StateDictError(`These weights are for another network. ${problems.join(" ")}`);
+  refuseOthers([
+    ["weightsLack", missing],
+    ["weightsMore", [...given.keys()]],
+    ["weightsShapes", misshapen],
+  ]);
   return { stores, counter };
 }

@@ -2,8 +2,9 @@
  * What a run starts from when the weights come out of another program: the part of the file that is this network, under whatever
  * prefix, and a new head where the file's is for something else.
  */
+import { say } from "../said.ts";
 import type { FlatStores, ParameterLayout, StateDict, StateTensor, Tensor } from "./parameters.ts";
-import { StateDictError, toDevice } from "./parameters.ts";
+import { listed, refuseOthers, StateDictError, toDevice } from "./parameters.ts";
 
 /** A file's weights as its reader gives them. */
 export interface GivenWeights {
@@ -27,8 +28,6 @@ export interface StartPlan {
   outputs?: readonly (readonly string[])[];
 }
 
-const list = (names: readonly string[]): string =>
-  names.length > 4 ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more` : names.join(", ");
 const bracketed = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((length, i) => length === b[i]);
@@ -58,7 +57,12 @@ export function startStores(given: GivenWeights, plan: StartPlan): { stores: Fla
   if (verdict.kind === "new") {
     const has = [...left].filter((name) => looksLikeHead(name, prefix));
     notes.push(
-      `${headTensors.map(({ name }) => name).join(" and ")} ${headTensors.length > 1 ? "are" : "is"} new: ${verdict.why(has)}`,
+      say(
+        "headNew",
+        headTensors.map(({ name }) => name).join(", "),
+        Number(headTensors.length === 1),
+        verdict.why(has),
+      ),
     );
     for (const name of has) left.delete(name); // named already
   } else
@@ -66,10 +70,9 @@ export function startStores(given: GivenWeights, plan: StartPlan): { stores: Fla
       const data = floatsOf(found.get(tensor.name)) ?? new Float32Array(0);
       take(tensor, verdict.order ? rowsInOrder(data, verdict.order) : data);
     }
-  if (verdict.kind === "taken" && verdict.order)
-    notes.push("The outputs were put in the order of this data's classes.");
+  if (verdict.kind === "taken" && verdict.order) notes.push(say("outputsOrdered"));
   const unneeded = [...left, ...(given.unusable?.keys() ?? [])];
-  if (unneeded.length > 0) notes.push(`Not needed of the file: ${list(unneeded)}.`);
+  if (unneeded.length > 0) notes.push(say("notNeeded", listed(unneeded)));
   return { stores, notes };
 }
 
@@ -140,12 +143,12 @@ function refuse(
   const missing = body.filter(({ name }) => !found.has(name));
   for (const { name } of missing) {
     const why = unusable?.get(prefix + name);
-    if (why !== undefined) throw new StateDictError(`These weights cannot be used: ${name} ${why}.`);
+    if (why !== undefined) throw new StateDictError(say("weightsUnusable", name, why));
   }
   const misshapen = body.flatMap(({ name, shape }) => {
     const tensor = found.get(name);
     return tensor && !(sameShape(tensor.shape, shape) && floatsOf(tensor))
-      ? [`${name} is ${bracketed(tensor.shape)} and not ${bracketed(shape)}`]
+      ? [say("weightsShape", name, bracketed(tensor.shape), bracketed(shape))]
       : [];
   });
   const patterns = new Set(
@@ -157,14 +160,12 @@ function refuse(
       (name) =>
         isNumbered(name) && patterns.has(pattern(name)) && (state.get(prefix + name)?.shape.length ?? 0) > 0,
     );
-  const problems = [
-    missing.length > 0 ? `It lacks ${list(missing.map(({ name }) => name))}.` : "",
-    missing.length > body.length / 2 ? `Its tensors are called ${list([...state.keys()])}.` : "",
-    deeper.length > 0 ? `It has ${list(deeper)}, which this network does not.` : "",
-    misshapen.length > 0 ? `In it ${list(misshapen)}.` : "",
-  ].filter((problem) => problem !== "");
-  if (problems.length > 0)
-    throw new StateDictError(`These weights are for another network. ${problems.join(" ")}`);
+  refuseOthers([
+    ["weightsLack", missing.map(({ name }) => name)],
+    ["weightsCalled", missing.length > body.length / 2 ? [...state.keys()] : []],
+    ["weightsMore", deeper],
+    ["weightsShapes", misshapen],
+  ]);
 }
 
 /** Names of blocks hold their number as a part of its own, or at its end: layer1.2.conv1, encoder_layer_11. */
@@ -184,15 +185,19 @@ function headVerdict(
 ): HeadVerdict {
   const shapes = (names: readonly string[]): string =>
     names.map((name) => `${name} ${bracketed(state.get(name)?.shape ?? [])}`).join(", ");
-  const needs = `this run needs ${head.map(({ name, shape }) => `${name} ${bracketed(shape)}`).join(", ")}.`;
+  const needs = head.map(({ name, shape }) => `${name} ${bracketed(shape)}`).join(", ");
   if (!head.every(({ name }) => floatsOf(found.get(name))))
-    return { kind: "new", why: (has) => `the file has ${has.length > 0 ? shapes(has) : "none"}, ${needs}` };
+    return { kind: "new", why: (has) => say("headShape", shapes(has), needs) };
   const others = head.filter(({ name, shape }) => !sameShape(found.get(name)?.shape ?? [], shape));
   if (others.length > 0)
     return {
       kind: "new",
       why: () =>
-        `the file has ${head.map(({ name }) => `${name} ${bracketed(found.get(name)?.shape ?? [])}`).join(", ")}, ${needs}`,
+        say(
+          "headShape",
+          head.map(({ name }) => `${name} ${bracketed(found.get(name)?.shape ?? [])}`).join(", "),
+          needs,
+        ),
     };
   if (!classes || !outputs || classes.length !== outputs.length) return { kind: "taken", order: null };
   const places = new Map(classes.map((name, index) => [plain(name), index]));
@@ -201,7 +206,7 @@ function headVerdict(
   );
   if (order.includes(-1) || new Set(order).size !== order.length) {
     const first = classes.slice(0, 3).map((name) => `“${name.slice(0, 60)}”`);
-    return { kind: "new", why: () => `the file's is for other classes (${first.join(", ")} …).` };
+    return { kind: "new", why: () => say("headClasses", first.join(", ")) };
   }
   return { kind: "taken", order: order.every((from, to) => from === to) ? null : order };
 }

@@ -1,4 +1,5 @@
 /** Words and their ids in order of first appearance, as pytorch/examples' Dictionary. */
+import { say } from "../said.ts";
 
 export const endOfLine = "<eos>";
 export const unknown = "<unk>";
@@ -21,11 +22,7 @@ export class Dictionary {
     const known = this.#ids.get(word);
     if (known !== undefined) return known;
     const id = this.words.length;
-    if (id >= mostWords)
-      throw new CorpusError(
-        `The text has more than ${mostWords.toLocaleString("en")} different words, too many for a word-level model. ` +
-          "Use a tokenised text whose rare words are replaced by <unk>.",
-      );
+    if (id >= mostWords) throw new CorpusError(say("tooManyDifferent", mostWords.toLocaleString("en")));
     // V8 keeps the whole piece alive behind a slice of it; a slice of a copy keeps only the copy.
     const own = `${word} `.slice(0, -1);
     this.#ids.set(own, id);

@@ -2,6 +2,7 @@
  * tokenizer.json of Hugging Face's tokenizers, written from every tokenizer here and read where it holds byte-level BPE; and GPT-2's
  * own two files, vocab.json and merges.txt. Ids are those of a text without added beginning or end.
  */
+import { say } from "../said.ts";
 import { BytePairs } from "./bytePairs.ts";
 import { fromSigns, toSigns } from "./byteSigns.ts";
 import { Characters } from "./characters.ts";
@@ -108,7 +109,7 @@ export function toTokenizerJson(tokenizer: Tokenizer): string {
         : tokenizer instanceof Words
           ? wordsJson(tokenizer)
           : null;
-  if (!parts) throw new TokenizerError(`There is no tokenizer.json for ${tokenizer.name}.`);
+  if (!parts) throw new TokenizerError(say("noTokenizerFile", tokenizer.name));
   const whole = { version: "1.0", truncation: null, padding: null, ...parts, post_processor: null };
   return `${JSON.stringify(whole, null, 1)}\n`;
 }

@@ -2,6 +2,7 @@
  * The whole state of a run as a checkpoint, and back: after it, every further step computes what it would have computed. On
  * the border stand PyTorch's names and layouts; on the device flat stores.
  */
+import { say } from "../said.ts";
 import type { Checkpoint, Outputs } from "../checkpoints/checkpoint.ts";
 import { CheckpointError } from "../checkpoints/checkpointError.ts";
 import { historyBefore } from "../checkpoints/logs/history.ts";
@@ -154,11 +155,7 @@ export function restoreTensors(
       if (!learns(layout, tensor)) continue;
       const name = `${prefix}.${tensor.name}`;
       const found = checkpoint.optimizer.get(name);
-      if (!found)
-        throw new CheckpointError(
-          "mismatch",
-          `This checkpoint has no ${name}: it was made with another optimizer than ${config.optimizer}. Choose that one, or start a new run from its weights.`,
-        );
+      if (!found) throw new CheckpointError("mismatch", say("otherOptimizer", name, config.optimizer));
       toDevice(tensor, floats(name, found), flat);
     }
     return { store, flat };

@@ -112,7 +112,7 @@ class Runner
   problemsCsv = async (): Promise<string> => this.#opened().dataset.problems.toCsv();
 
   cancelOpen = async (): Promise<null> => {
-    this.#opening?.abort(new DOMException("Reading was ended.", "AbortError"));
+    this.#opening?.abort(new DOMException(say("readingEnded"), "AbortError"));
     return null;
   };
 
@@ -359,7 +359,7 @@ class Runner
     this.#problemsTold = problems.total;
     this.#events.tell({
       kind: "problems",
-      problems: problems.list.slice(0, summaryProblems),
+      problems: problems.first(summaryProblems),
       count: problems.total,
     });
   }

@@ -1,7 +1,9 @@
 /** 训练程序对人说的句子，与 src/said.ts 一句对一句。 */
-import { sayIn, type Sentences } from "../../said.ts";
+import type { Sentences } from "../../said.ts";
+import { zhCheckpointFiles } from "./zhCheckpointFiles.ts";
 import { zhFieldNames } from "./zhFieldNames.ts";
 import { zhFieldReasons } from "./zhFieldReasons.ts";
+import { zhReading } from "./zhReading.ts";
 
 const goBack = "最近的好检查点没有被覆盖：请退回到它并减小学习率，或打开梯度裁剪。";
 const largest = (layer: string): string => (layer === "" ? "" : `梯度最大的是 ${layer}。`);
@@ -19,14 +21,11 @@ const deviceOf = (backend: string): string => (backend === "webgpu" ? "GPU 设�
 const otherThan = (backend: string): string => (backend === "webgpu" ? " WASM " : "其他后端");
 const faults: Readonly<Record<string, string>> = { lost: "丢失", memory: "内存不足", refused: "失败" };
 
-const codings: Readonly<Record<string, string>> = {
-  "Arithmetic-coded JPEGs": "算术编码的 JPEG",
-  "Lossless JPEGs": "无损 JPEG",
-  "Hierarchical JPEGs": "分层 JPEG",
-  "JPEGs of 12 bits": " 12 位的 JPEG",
-};
-
 export const zhSentences: Sentences = {
+  ...zhReading,
+  ...zhCheckpointFiles,
+  both: (first, second) => `${first}${second}`,
+  comma: (first, second) => `${first}、${second}`,
   noData: () => "没有打开数据。请先选择文件夹或示例。",
   noRun: () => "这个标签页里没有训练。请先开始一次。",
   dataInUse: () => "训练正在使用打开的数据。请先停止，再选择其他数据。",
@@ -70,42 +69,8 @@ export const zhSentences: Sentences = {
   workerStopped: (what) => `训练程序停止了：${what}。点“继续”从最近的检查点接着训练，或重新载入页面。`,
   workerSilent: () =>
     "训练程序没有说明就结束了，可能是浏览器内存不足。点“继续”从最近的检查点接着训练，或重新载入页面。",
-  samePixels: (path, name) => `它与类别“${name}”的“${path}”像素完全相同。两者都会用于训练。`,
   threads: (count, simd) => `${count} 个线程，${simd}`,
   oneThread: (simd) => `1 个线程，${simd}`,
-  foldersInParts: () => "训练与验证中各有类别文件夹",
-  folders: () => "类别文件夹，按 90/10 划分",
-  labelsTable: () => "图片与 labels.csv，按 90/10 划分",
-  archiveOtherKind: (name, kind) =>
-    `${name} 是 ${kind} 压缩包，浏览器无法解开。请解压后拖入文件夹，或重新打包为 .zip。`,
-  archiveUnknown: (name) =>
-    `从内容看，${name} 不是 .zip、.tar 或 .tar.gz。请用制作它的程序解压，再拖入文件夹。`,
-  archiveCutOff: (name) => `${name} 不完整：缺少结尾部分。请重新下载或复制。`,
-  archiveBroken: (name, entry) => `${name} 在条目 ${entry} 处损坏。请重新下载，或解压后拖入文件夹。`,
-  archiveEncrypted: (name, entry) => `${name} 已加密（例如 ${entry}）。请用密码解压，再拖入文件夹。`,
-  archiveMethod: (name, entry, method) =>
-    `${name} 中的 ${entry} 采用了这里不支持的压缩方法（${method}）。请解压后拖入文件夹，或重新打包为普通 .zip。`,
-  archiveTooMany: (name, files, most) =>
-    `${name} 含 ${files} 个文件，压缩包中最多读取 ${most} 个。请解压后拖入文件夹。`,
-  archiveBomb: (name, bytes, packed) =>
-    `${name} 会从 ${packed} 解压到 ${bytes}：图片和文本不可能如此，因此不予读取。若您信任它，请自行解压后拖入文件夹。`,
-  archiveTooLarge: (name, most) =>
-    `${name} 解压后超过 ${most}，无法容纳。请解压后拖入文件夹，或打包为可就地读取的 .zip。`,
-  archiveNotAlone: (name) =>
-    `${name} 与其他文件一起拖入。请只拖入压缩包，或把它们解压到同一文件夹后拖入该文件夹。`,
-  archiveDamaged: (name, entry) => `${name} 中的 ${entry} 与其校验和不符：传输中已损坏。请重新下载压缩包。`,
-  setTooLarge: (name) => `到 ${name} 为止的图片超过 4 GB，无法容纳。请只取部分文件，或把图片写入文件夹。`,
-  setBroken: (name) => `${name} 的名称属于某个已知数据集，但内容不符。请重新下载，或改名。`,
-  pictureNone: () => "它不是浏览器能显示的图片。",
-  notPicture: () => "它不是浏览器能显示的图片，已略过。",
-  pictureEmpty: () => "文件是空的（零字节）。",
-  pictureForeign: (kind) => `这里不读取 ${kind} 图片：请先转换为 JPEG 或 PNG。`,
-  pictureFlat: (kind) => `这个 ${kind} 图片没有像素。`,
-  pictureLarge: (width, height) => `图片太大：${width} x ${height} 像素。`,
-  pictureCut: (kind) => `这个 ${kind} 文件不完整，缺少结尾。`,
-  pictureDamaged: (kind) => `这个 ${kind} 文件已损坏：校验和不符。`,
-  pictureUndecodable: (kind) => `这个 ${kind} 图片无法解码。`,
-  jpegCoding: (coding) => `这里不读取${codings[coding] ?? ` ${coding}`}：请先另存为普通 JPEG。`,
   wasTurned: () => "这个检查点的图片已转正，而打开的图片没有。请在“读取方式”中选择“转正”。",
   wasNotTurned: () => "这个检查点的图片未经旋转，而打开的图片已转正。请在“读取方式”中选择“保持原样”。",
   fieldNumber: (field, label, value, kind, isAbove, least, most, because) =>
@@ -128,7 +93,7 @@ export const zhSentences: Sentences = {
   noSuchReading: (name) => `“${name}”不是读取方式的选项。`,
   readingChoice: (flag, value, choices) =>
     `${flag} 是“${value}”，但必须是${choices === "" ? "文本" : `其中之一：${choices}`}。`,
-  badLink: (reason) => `网址中有一项设置不能使用。${sayIn(zhSentences, reason)}`,
+  badLink: (reason) => `网址中有一项设置不能使用。${reason}`,
   gpuLost: (reason) => `图形设备丢失（${reason}）。请从最近的检查点继续，或选择更小的批。`,
   deviceLost: (backend, fault, time) => `${deviceOf(backend)}在 ${time} ${faults[fault] ?? "失败"}。`,
   deviceBack: (backend, time, step, repeated) =>
@@ -139,18 +104,24 @@ export const zhSentences: Sentences = {
     `${deviceOf(backend)}恢复后未通过自检（${what}）。训练保留在第 ${step} 步：请用${otherThan(backend)}继续。`,
   deviceGone: (backend, step) =>
     `${deviceOf(backend)}丢失且没有恢复。训练保留在第 ${step} 步：请重新载入页面，或用${otherThan(backend)}继续。`,
-  classFolderEmpty: () => "这个类别文件夹中没有图片。",
-  outsideClasses: () => "它在类别文件夹之外，已略过。",
-  classNotTrained: () => "训练部分没有这个类别，已略过。",
-  itsClassNotTrained: () => "训练部分没有它的类别，已略过。",
-  classOfListNotTrained: (list, name) => `${list} 给它的类别“${name}”不在训练中。`,
-  namedNotThere: (list) => `${list} 列出了它，但它不存在。`,
-  namedSeveral: (list) => `${list} 列出了它，但有几张同名图片：已略过。`,
-  namedNoClass: (list) => `${list} 没有给它类别：已略过。`,
-  notNamed: (list) => `${list} 没有列出它：已略过。`,
-  notAllUtf8: () => "它不全是 UTF-8：无法读取之处以 U+FFFD 代替。",
-  tooDeep: (deepest) => `超过 ${deepest} 层的文件夹已略过。`,
-  oneClassOnly: (folder, name) =>
-    `“${folder}”中只有一个类别的图片：“${name}”。需要两个或更多类别，各在自己的文件夹中。请整理后重新选择文件夹。`,
+  inPasses: (batch, passes) => `批 ${batch} 一次放不进设备的内存：按每次 ${passes}计算，再把梯度相加。`,
+  ofPictures: (count) => `${count} 张图片`,
+  ofColumns: (count) => `${count} 列`,
+  normsSeePasses: (count) => `批归一化每次看到 ${count} 张。`,
+  benchNeedsPause: () => "训练正在进行，会影响计时。请先暂停或停止。",
+  benchNeedsStop: () => "训练正在进行，会影响计时。请先停止。",
+  noBench: () => "没有打开的测速。请重新开始比较。",
+  noPlainTfjs: () => "无法获取原版 tfjs。请连接一次网络并重新加载页面，或不与它比较。",
+  plainTfjsSgd: () => "原版 tfjs 在这里用 SGD 训练：请选择 SGD，或不与原版 tfjs 比较。",
+  onlyPictures: () => "只有识别图片的网络才有滤波器与感受野。请选择 ResNet。",
+  pictureFailed: (name, why) => `${name} 无法解码：${why}`,
+  picturesForText: () => "打开的数据是图片，而这个网络读取文本。请选择 ResNet。",
+  textForPictures: () => "打开的数据是文本，而这个网络识别图片。请选择 Transformer。",
+  noDecoder: () => "打开的图片没有解码程序。请重新选择文件夹。",
+  noKnownWord: () => "这段文本中没有词表里的词。请先写入或生成一些。",
+  storageCleared: () => "浏览器清除了本页保存的内容。训练继续进行，这次训练会重新保存。",
+  notRunFile: (name) => `“${name}”不是训练的文件。`,
+  workerUnread: () => "训练程序发来了本页无法读取的消息。请重新加载页面。",
+  workerRestarted: () => "训练程序已重新启动。",
   plainJavaScript: () => "纯 JavaScript，双精度求和",
 };

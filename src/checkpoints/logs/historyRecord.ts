@@ -1,4 +1,5 @@
 /** A history inside a checkpoint: columns of numbers, since a list of objects would repeat every name at every step. */
+import { say } from "../../said.ts";
 import * as v from "valibot";
 import { CheckpointError } from "../checkpointError.ts";
 import type { EndRow, EpochRow, History, StepPoint } from "./history.ts";
@@ -96,10 +97,7 @@ function fromColumns<Row extends object>(
     const values = Object.hasOwn(columns, name) ? columns[name] : undefined;
     if (length === 0 || (!values && kind === "optional")) continue;
     if (values?.length !== length)
-      throw new CheckpointError(
-        "malformed",
-        `The curves of this checkpoint are broken: column ${name} has ${values?.length ?? 0} of ${length} values.`,
-      );
+      throw new CheckpointError("malformed", say("curvesBroken", name, values?.length ?? 0, length));
     rows.forEach((row, i) => {
       const value = values[i] ?? null;
       if (value !== null) row[name] = value;

@@ -1,4 +1,5 @@
 /** The state_dict in what was saved, whatever it is called and however deep it lies. */
+import { say } from "../../said.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { Inert, partsOf, TensorReference, Tuple, type PickleValue } from "./pickleValues.ts";
 
@@ -49,11 +50,9 @@ export function findStateDict(root: PickleValue): FoundStateDict {
   const all = named.length > 0 ? named : candidates(root, () => true);
   const [best, ...others] = all.toSorted((a, b) => order(a, b));
   if (best) return { ...best, others: others.map(({ path }) => path) };
-  const whole =
-    root instanceof Inert ? ` It is an object of ${quote(root.path)}, which is not run here.` : "";
   throw new CheckpointError(
     "mismatch",
-    `This file of torch.save holds no state_dict: names with tensors, alone or under “state_dict”.${whole} Save model.state_dict() alone with torch.save and choose that file.`,
+    root instanceof Inert ? say("noStateDictIn", quote(root.path)) : say("noStateDict"),
   );
 }
 

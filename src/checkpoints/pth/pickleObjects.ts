@@ -3,6 +3,7 @@
  * Nothing is called, so nothing of a file can act; a call that is none of a class is refused by its name all the same, since such a
  * file was made for something else than keeping weights.
  */
+import { say } from "../../said.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { numpyScalar } from "./numpyScalar.ts";
 import {
@@ -18,7 +19,7 @@ import {
 } from "./pickleValues.ts";
 
 export const malformed = (message: string, cause?: unknown): CheckpointError =>
-  new CheckpointError("malformed", `The pickle in this file is broken: ${message}`, { cause });
+  new CheckpointError("malformed", say("brokenPickle", message), { cause });
 
 /** Functions of the standard library, numpy and PyTorch that stand for a plain object when a pickle calls them. */
 const inertFunctions = new Set([
@@ -77,8 +78,7 @@ function isPlainClass(path: string, given: readonly PickleValue[]): boolean {
 /** What a call in a pickle gives. Throws CheckpointError for one that makes no plain object. */
 export function rebuild(called: PickleValue, given: PickleValue): PickleValue {
   if (called instanceof Inert) return called;
-  if (!(called instanceof Name) || !(given instanceof Tuple))
-    throw malformed("it calls something that is no name.");
+  if (!(called instanceof Name) || !(given instanceof Tuple)) throw malformed(say("pickleCalls"));
   const { path } = called;
   const { items } = given;
   switch (path) {
@@ -105,18 +105,13 @@ export function rebuild(called: PickleValue, given: PickleValue): PickleValue {
   if (setNames.has(path)) return Array.isArray(items[0]) ? items[0] : [];
   if (oldConstructors.has(path)) return instanceOf(items[0] ?? null, new Tuple([]));
   if (isPlainClass(path, items)) return new Inert(path, items);
-  throw new CheckpointError(
-    "unsupported",
-    `This file asks for ${quote(path)}, which is not run here: only tensors and plain values are read. ` +
-      "Save model.state_dict() alone with torch.save and choose that file.",
-  );
+  throw new CheckpointError("unsupported", say("notRun", quote(path)));
 }
 
 /** An object of a class, made without calling the class. */
 export function instanceOf(made: PickleValue, given: PickleValue): PickleValue {
   if (made instanceof Inert) return made;
-  if (!(made instanceof Name) || !(given instanceof Tuple))
-    throw malformed("it makes an object of something that is no class.");
+  if (!(made instanceof Name) || !(given instanceof Tuple)) throw malformed(say("pickleMakes"));
   if (made.path === "collections.OrderedDict") return orderedDict(given.items[0]);
   return new Inert(made.path, given.items);
 }
@@ -140,15 +135,15 @@ function tensor(
   const dimensions = sizes(shape);
   const steps = sizes(strides);
   if (!(storage instanceof Storage) || start === undefined || dimensions.length !== steps.length)
-    throw malformed("a tensor's description is not (storage, offset, size, stride).");
+    throw malformed(say("pickleTensor"));
   return new TensorReference(storage.reference, storage.offset + start, dimensions, steps);
 }
 
 function sizes(value: PickleValue | undefined): number[] {
-  if (!(value instanceof Tuple) || value.items.length > 32) throw malformed("a tensor's size is no tuple.");
+  if (!(value instanceof Tuple) || value.items.length > 32) throw malformed(say("pickleTuple"));
   return value.items.map((size) => {
     if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0)
-      throw malformed("a tensor's size is no whole number.");
+      throw malformed(say("pickleSize"));
     return size;
   });
 }
@@ -159,7 +154,7 @@ export function persistent(id: PickleValue): PickleValue {
   if (kind === "module" && type instanceof Name) return type;
   const path = type instanceof Name ? type.path : "";
   if (kind !== "storage" || !isStorageName(path) || (typeof key !== "string" && typeof key !== "number"))
-    throw malformed("a reference to numbers outside is not (“storage”, type, key, device, size).");
+    throw malformed(say("pickleReference"));
   const [count = 0] = sizes(new Tuple([elements ?? null]));
   const [offset = 0] = part instanceof Tuple ? sizes(new Tuple(part.items.slice(1, 2))) : [];
   const reference = {

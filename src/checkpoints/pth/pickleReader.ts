@@ -3,6 +3,7 @@
  * need them. It knows numbers, texts, lists, dicts and PyTorch's tensors. A pickle is a program; this reader calls nothing:
  * objects of any class are kept as their name and attributes, and a call of anything else is refused.
  */
+import { say } from "../../said.ts";
 import { instanceOf, malformed, persistent, rebuild } from "./pickleObjects.ts";
 import { Inert, Name, Tuple, type PickleValue } from "./pickleValues.ts";
 import { quote } from "../checkpointError.ts";
@@ -38,13 +39,13 @@ class Machine {
       if (opcode === 0x2e) return { value: this.pop(), end: this.at }; // STOP
       this.step(opcode);
     }
-    throw malformed(`it has more than ${maximumOpcodes} operations.`);
+    throw malformed(say("pickleLong", maximumOpcodes));
   }
 
   private step(opcode: number): void {
     switch (String.fromCharCode(opcode)) {
       case "\x80": // PROTO
-        if (this.uint8() > 5) throw malformed("its protocol is newer than 5.");
+        if (this.uint8() > 5) throw malformed(say("pickleProtocol"));
         return;
       case "\x95": // FRAME
         this.length64();
@@ -182,15 +183,13 @@ class Machine {
       case "Q":
         return this.push(persistent(this.pop()));
       default:
-        throw malformed(
-          `operation 0x${opcode.toString(16)} at byte ${this.at - 1} is none that a checkpoint needs.`,
-        );
+        throw malformed(say("pickleOperation", `0x${opcode.toString(16)}`, this.at - 1));
     }
   }
 
   private take(count: number): Uint8Array<ArrayBuffer> {
     const taken = this.bytes.subarray(this.at, this.at + count);
-    if (taken.length !== count) throw malformed("it ends in the middle. The file may be cut off.");
+    if (taken.length !== count) throw malformed(say("pickleEnds"));
     this.at += count;
     return taken;
   }
@@ -214,7 +213,7 @@ class Machine {
 
   private line(): string {
     const end = this.bytes.indexOf(0x0a, this.at);
-    if (end < 0) throw malformed("it ends in the middle of a line.");
+    if (end < 0) throw malformed(say("pickleLineEnds"));
     const text = this.text(end - this.at);
     this.at++;
     return text.trimEnd();
@@ -223,13 +222,13 @@ class Machine {
   private integerLine(): PickleValue {
     const text = this.line();
     if (text === "00" || text === "01") return text === "01"; // how protocol 0 writes False and True
-    if (!/^-?\d{1,300}L?$/.test(text)) throw malformed(`${quote(text)} is no number.`);
+    if (!/^-?\d{1,300}L?$/.test(text)) throw malformed(say("pickleNumber", quote(text)));
     return narrow(BigInt(text.replace("L", "")));
   }
 
   /** Little-endian two's complement. */
   private long(length: number): PickleValue {
-    if (length > 128) throw malformed(`it has a whole number of ${length} bytes.`);
+    if (length > 128) throw malformed(say("pickleWide", length));
     let value = 0n;
     for (const byte of this.take(length).toReversed()) value = (value << 8n) | BigInt(byte);
     return narrow(BigInt.asIntN(Math.max(1, length * 8), value));
@@ -241,19 +240,19 @@ class Machine {
 
   private pop(): PickleValue {
     const value = this.stack.pop();
-    if (value === undefined || value === mark) throw malformed("it takes a value where there is none.");
+    if (value === undefined || value === mark) throw malformed(say("pickleTakes"));
     return value;
   }
 
   private top(): PickleValue {
     const value = this.stack.at(-1);
-    if (value === undefined || value === mark) throw malformed("it uses a value where there is none.");
+    if (value === undefined || value === mark) throw malformed(say("pickleUses"));
     return value;
   }
 
   private toMark(): PickleValue[] {
     const from = this.stack.lastIndexOf(mark);
-    if (from < 0) throw malformed("it has no beginning for a list.");
+    if (from < 0) throw malformed(say("pickleBegins"));
     const items = this.stack.splice(from).slice(1);
     return items.filter((item) => item !== mark);
   }
@@ -267,27 +266,26 @@ class Machine {
   private append(items: PickleValue[]): void {
     const list = this.top();
     if (list instanceof Inert) return;
-    if (!Array.isArray(list)) throw malformed("it appends to something that is no list.");
+    if (!Array.isArray(list)) throw malformed(say("pickleAppends"));
     for (const item of items) list.push(item);
   }
 
   private setItems(target: PickleValue, items: PickleValue[]): PickleValue {
     if (target instanceof Inert) return this.setItems(target.items, items) && target;
-    if (!(target instanceof Map) || items.length % 2)
-      throw malformed("it sets items of something that is no dict.");
+    if (!(target instanceof Map) || items.length % 2) throw malformed(say("pickleSets"));
     for (let i = 0; i < items.length; i += 2) target.set(items[i] ?? null, items[i + 1] ?? null);
     return target;
   }
 
   private remember(index: number): void {
     if (!Number.isSafeInteger(index) || this.memo.size >= maximumMemo)
-      throw malformed("it remembers too much.");
+      throw malformed(say("pickleRemembers"));
     this.memo.set(index, this.top());
   }
 
   private recall(index: number): void {
     const value = this.memo.get(index);
-    if (value === undefined) throw malformed("it recalls what it never remembered.");
+    if (value === undefined) throw malformed(say("pickleRecalls"));
     this.push(value);
   }
 

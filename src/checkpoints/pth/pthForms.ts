@@ -1,4 +1,5 @@
 /** The two forms of torch.save's files: a zip, and the older row of pickles followed by the numbers (before PyTorch 1.6). */
+import { say } from "../../said.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { readPickle } from "./pickleReader.ts";
 import {
@@ -28,19 +29,11 @@ export type Storages = (reference: StorageReference) => Promise<Uint8Array<Array
 async function readZipForm(blob: Blob): Promise<{ root: PickleValue; storages: Storages }> {
   const zip = await ZipFile.open(blob);
   const pickle = zip.names.find((name) => /^[^/]*\/data\.pkl$/.test(name));
-  if (!pickle)
-    throw new CheckpointError(
-      "mismatch",
-      "This zip file is none of torch.save: it has no data.pkl. (A .pt of torch.jit is another thing; save model.state_dict().)",
-    );
+  if (!pickle) throw new CheckpointError("mismatch", say("notTorchZip"));
   const folder = pickle.slice(0, -"data.pkl".length);
   if (zip.size(`${folder}byteorder`) !== undefined) {
     const order = new TextDecoder().decode(await zip.read(`${folder}byteorder`, 100));
-    if (order !== "little")
-      throw new CheckpointError(
-        "unsupported",
-        "This file was written on a big-endian machine, which is not read.",
-      );
+    if (order !== "little") throw new CheckpointError("unsupported", say("bigEndian"));
   }
   const { value } = readPickle(await zip.read(pickle, maximumPickleBytes));
   return {
@@ -57,20 +50,14 @@ async function readOlderForm(blob: Blob): Promise<{ root: PickleValue; storages:
   const bytes = new Uint8Array(await blob.arrayBuffer());
   // PROTO, then LONG1 of ten bytes: said before the pickle reader complains about something else.
   if (bytes[0] !== 0x80 || bytes[2] !== 0x8a || bytes[3] !== 10)
-    throw new CheckpointError(
-      "mismatch",
-      "This is neither a file of torch.save nor .safetensors. Choose a .pth, .pt, .pth.tar or .safetensors file.",
-    );
+    throw new CheckpointError("mismatch", say("notCheckpoint"));
   const magic = readPickle(bytes);
   const protocol = readPickle(bytes, magic.end);
   const machine = readPickle(bytes, protocol.end);
   if (magic.value !== olderMagic || protocol.value !== 1001)
-    throw new CheckpointError("unsupported", "This file of torch.save is of a version that is not read.");
+    throw new CheckpointError("unsupported", say("torchVersion"));
   if (machine.value instanceof Map && machine.value.get("little_endian") === false)
-    throw new CheckpointError(
-      "unsupported",
-      "This file was written on a big-endian machine, which is not read.",
-    );
+    throw new CheckpointError("unsupported", say("bigEndian"));
   const root = readPickle(bytes, machine.end);
   const keys = readPickle(bytes, root.end);
   const places = walkStorages(bytes, keys, collectStorages(root.value));
@@ -79,7 +66,7 @@ async function readOlderForm(blob: Blob): Promise<{ root: PickleValue; storages:
     storages: ({ key }) => {
       const place = places.get(key);
       if (place) return Promise.resolve(place);
-      throw new CheckpointError("malformed", `This file lacks the numbers ${quote(key)}.`);
+      throw new CheckpointError("malformed", say("lacksNumbers", quote(key)));
     },
   };
 }
@@ -102,10 +89,7 @@ function walkStorages(
           ? arrayTypes[reference.type].BYTES_PER_ELEMENT
           : (unusedElementBytes.get(reference.typeName) ?? Number.NaN));
     if (!(at + 8 + size <= bytes.length))
-      throw new CheckpointError(
-        "malformed",
-        `The numbers ${quote(String(key))} in this file are cut off or broken.`,
-      );
+      throw new CheckpointError("malformed", say("numbersCut", quote(String(key))));
     places.set(String(key), bytes.subarray(at + 8, at + 8 + size));
     at += 8 + size;
   }

@@ -1,4 +1,5 @@
 /** PyTorch's files, read: as a whole checkpoint, or for their weights alone. */
+import { say } from "../../said.ts";
 import { type AboutWeights, aboutWeights } from "./aboutWeights.ts";
 import { findStateDict } from "./findStateDict.ts";
 import { TensorReference, type PickleValue } from "./pickleValues.ts";
@@ -78,9 +79,8 @@ export async function readPthWeights(blob: Blob): Promise<PthWeights> {
   const { root, storages } = await openPth(blob);
   const { dict, path, isAverage, others } = findStateDict(root);
   const notes: string[] = [];
-  if (isAverage) notes.push(`The file holds averaged weights alone (${path}); they are taken.`);
-  if (others.length > 0)
-    notes.push(`Of the file, ${path || "the outermost weights"} is taken, and ${list(others)} is left.`);
+  if (isAverage) notes.push(say("averageTaken", path));
+  if (others.length > 0) notes.push(say("partTaken", path, list(others)));
   return { ...(await new TensorReader(storages).readWhatCan(dict)), about: aboutWeights(root), notes };
 }
 

@@ -1,4 +1,5 @@
 /** The recipe in a checkpoint of another program: what torch.optim's and torch.optim.lr_scheduler's own state says of it. */
+import { say } from "../../said.ts";
 import type { PickleValue } from "./pickleValues.ts";
 
 export interface PthRecipe {
@@ -39,11 +40,11 @@ export function pthRecipe(optimizer: PickleValue, scheduler: PickleValue): PthRe
 }
 
 function unknownOptimizer(group: ReadonlyMap<PickleValue, PickleValue>, groups: number): string | null {
-  if (groups > 1) return `an optimizer with ${groups} groups of parameters`;
-  if (group.get("nesterov") === true) return "SGD with Nesterov's momentum";
-  if ((asNumber(group.get("dampening")) ?? 0) !== 0) return "SGD with dampening";
+  if (groups > 1) return say("recipeGroups", groups);
+  if (group.get("nesterov") === true) return say("recipeNesterov");
+  if ((asNumber(group.get("dampening")) ?? 0) !== 0) return say("recipeDampening");
   if (group.has("betas")) return group.get("amsgrad") === true ? "AMSGrad" : null;
-  return group.has("momentum") && !group.has("alpha") ? null : "another optimizer than SGD and AdamW";
+  return group.has("momentum") && !group.has("alpha") ? null : say("recipeOptimizer");
 }
 
 /** A scheduler's state does not say its class, but no two of them keep the same numbers. */
@@ -64,9 +65,9 @@ const schedulers: readonly (readonly [key: string, name: string])[] = [
 
 function unknownSchedule(state: ReadonlyMap<PickleValue, PickleValue>): string | null {
   const name = schedulers.find(([key]) => state.has(key))?.[1];
-  if (name === undefined) return state.size === 0 ? null : "a schedule of its own";
+  if (name === undefined) return state.size === 0 ? null : say("recipeSchedule");
   if (name !== "StepLR") return name;
   const [stepSize, gamma] = [asNumber(state.get("step_size")), asNumber(state.get("gamma"))];
   if (gamma === 1 || (stepSize === 30 && gamma === 0.1)) return null;
-  return `StepLR (every ${stepSize ?? "?"} epochs times ${gamma ?? "?"})`;
+  return say("recipeStep", String(stepSize ?? "?"), String(gamma ?? "?"));
 }

@@ -1,4 +1,5 @@
 /** The numbers of tensors out of a file's storages, laid row after row. */
+import { say } from "../../said.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { Inert, TensorReference, type PickleValue, type StorageReference } from "./pickleValues.ts";
 import type { Storages } from "./pthForms.ts";
@@ -32,9 +33,9 @@ export class TensorReader {
     const unusable = new Map<string, string>();
     for (const [key, value] of dict) {
       const name = String(key);
-      if (value instanceof Inert) unusable.set(name, `is an object of ${quote(value.path)}`);
+      if (value instanceof Inert) unusable.set(name, say("whyObject", quote(value.path)));
       else if (value instanceof TensorReference && value.storage.type === null)
-        unusable.set(name, `holds ${quote(value.storage.typeName)}, which is not read`);
+        unusable.set(name, say("whyHolds", quote(value.storage.typeName)));
       else if (value instanceof TensorReference) tensors.set(name, await this.read(name, value));
     }
     return { tensors, unusable };
@@ -43,10 +44,7 @@ export class TensorReader {
   async read(name: string, { storage, offset, shape, strides }: TensorReference): Promise<Tensor> {
     const { type } = storage;
     if (!type)
-      throw new CheckpointError(
-        "unsupported",
-        `Tensor ${quote(name)} holds ${quote(storage.typeName)}, which is not read.`,
-      );
+      throw new CheckpointError("unsupported", say("tensorHolds", quote(name), quote(storage.typeName)));
     const size = arrayTypes[type].BYTES_PER_ELEMENT;
     const count = elements(shape);
     const bytes = await this.bytesOf(storage);
@@ -55,14 +53,11 @@ export class TensorReader {
     if (!(count * size <= bytes.length) || (count > 0 && !((last + 1) * size <= bytes.length)))
       throw new CheckpointError(
         "malformed",
-        `Tensor ${quote(name)} [${shape.join(", ")}] reaches beyond its ${storage.elements} numbers.`,
+        say("tensorBeyond", quote(name), `[${shape.join(", ")}]`, storage.elements),
       );
     this.taken += count * size;
     if (this.taken > maximumSharing * this.held)
-      throw new CheckpointError(
-        "malformed",
-        `Tensor ${quote(name)} and those before it claim far more numbers than there are.`,
-      );
+      throw new CheckpointError("malformed", say("tensorClaims", quote(name)));
     if (count === 0 || isContiguous(shape, strides))
       return tensorOver(type, shape, bytes.subarray(offset * size, (offset + count) * size));
     return tensorOver(type, shape, gather(bytes, size, offset, shape, strides));

@@ -2,6 +2,7 @@
  * Zip as PyTorch writes it (APPNOTE 6.3.10): entries stored without compression, each one's data at a multiple of 64 bytes so
  * that it can be mapped. The reader also takes compressed entries and zip64, and asks for no more memory than it was allowed.
  */
+import { say } from "../../said.ts";
 import { inflateSync } from "fflate";
 import { CheckpointError, megabytes, quote } from "../checkpointError.ts";
 import { crc32 } from "../../crc.ts";
@@ -64,10 +65,7 @@ export function writeZip(entries: readonly ZipEntry[]): Blob {
     offset += local.length + text.length + extra.length + padding + data.length;
   }
   if (offset + centralSize > 0xffff_ffff || entries.length > 0xffff)
-    throw new CheckpointError(
-      "unsupported",
-      `A zip file of ${megabytes(offset)} would be above its limit of 4 GB.`,
-    );
+    throw new CheckpointError("unsupported", say("zipLarge", megabytes(offset)));
   const end = record(
     [4, endRecord],
     [2, 0],
@@ -104,7 +102,7 @@ interface Place {
 }
 
 const malformed = (message: string, cause?: unknown): CheckpointError =>
-  new CheckpointError("malformed", `This is not a sound zip file: ${message}`, { cause });
+  new CheckpointError("malformed", say("unsoundZip", message), { cause });
 
 /** A zip file whose directory was read; entries are read when asked for. */
 export class ZipFile {
@@ -122,7 +120,7 @@ export class ZipFile {
     const tail = await viewOf(blob, tailStart, blob.size);
     let at = tail.byteLength - 22;
     while (at >= 0 && tail.getUint32(at, true) !== endRecord) at--;
-    if (at < 0) throw malformed("its directory is missing. It may be cut off: download it again.");
+    if (at < 0) throw malformed(say("zipNoDirectory"));
     const { count, size, offset } =
       at >= 20 && tail.getUint32(at - 20, true) === end64Locator
         ? await readEnd64(blob, bigNumber(tail, at - 20 + 8))
@@ -131,8 +129,8 @@ export class ZipFile {
             size: tail.getUint32(at + 12, true),
             offset: tail.getUint32(at + 16, true),
           };
-    if (count > maximumEntries) throw malformed(`it names ${count} entries.`);
-    if (offset + size > blob.size) throw malformed("its directory lies outside of it. It may be cut off.");
+    if (count > maximumEntries) throw malformed(say("zipEntries", count));
+    if (offset + size > blob.size) throw malformed(say("zipOutside"));
     return new ZipFile(blob, readDirectory(await viewOf(blob, offset, offset + size), count));
   }
 
@@ -148,21 +146,19 @@ export class ZipFile {
   /** The content of an entry, its checksum compared. Throws CheckpointError when it has more than `limit` bytes. */
   async read(name: string, limit: number): Promise<Uint8Array<ArrayBuffer>> {
     const place = this.places.get(name);
-    if (!place) throw malformed(`it has no entry ${quote(name)}.`);
+    if (!place) throw malformed(say("zipNoEntry", quote(name)));
     const { method, bytes, storedBytes, offset } = place;
-    if (bytes > limit)
-      throw malformed(`its entry ${quote(name)} claims ${bytes} bytes, and at most ${limit} are expected.`);
-    if (storedBytes > this.blob.size) throw malformed(`its entry ${quote(name)} is larger than the file.`);
+    if (bytes > limit) throw malformed(say("zipClaims", quote(name), bytes, limit));
+    if (storedBytes > this.blob.size) throw malformed(say("zipLarger", quote(name)));
     this.spend(name, bytes, method === 0);
     const local = await viewOf(this.blob, offset, offset + 30);
     if (local.byteLength < 30 || local.getUint32(0, true) !== localHeader)
-      throw malformed(`its entry ${quote(name)} is not where the directory says.`);
+      throw malformed(say("zipElsewhere", quote(name)));
     const start = offset + 30 + local.getUint16(26, true) + local.getUint16(28, true);
     const stored = new Uint8Array(await this.blob.slice(start, start + storedBytes).arrayBuffer());
-    if (stored.length !== storedBytes) throw malformed(`its entry ${quote(name)} is cut off.`);
+    if (stored.length !== storedBytes) throw malformed(say("zipCut", quote(name)));
     const data = unpack(name, method, stored, bytes);
-    if (data.length !== bytes || crc32(data) !== place.crc)
-      throw malformed(`its entry ${quote(name)} differs from its checksum. Download it again.`);
+    if (data.length !== bytes || crc32(data) !== place.crc) throw malformed(say("zipChecksum", quote(name)));
     return data;
   }
 
@@ -172,9 +168,7 @@ export class ZipFile {
     // Weights hardly pack at all; a small file may well be mostly zeros.
     const limit = isStored ? 2 * this.blob.size : Math.max(1e8, 20 * this.blob.size);
     if (this.taken > limit)
-      throw malformed(
-        `with its entry ${quote(name)} it would unpack to ${megabytes(this.taken)}, far more than its own ${megabytes(this.blob.size)}.`,
-      );
+      throw malformed(say("zipBomb", quote(name), megabytes(this.taken), megabytes(this.blob.size)));
   }
 }
 
@@ -185,17 +179,13 @@ function unpack(
   bytes: number,
 ): Uint8Array<ArrayBuffer> {
   if (method === 0) return stored;
-  if (method !== 8)
-    throw new CheckpointError(
-      "unsupported",
-      `Entry ${quote(name)} is packed by a method (${method}) that is not read.`,
-    );
+  if (method !== 8) throw new CheckpointError("unsupported", say("zipMethod", quote(name), method));
   // Deflate makes at most 1,032 bytes of one: what claims more is refused before memory is asked for.
-  if (bytes > stored.length * 1032 + 1024) throw malformed(`its entry ${quote(name)} claims too many bytes.`);
+  if (bytes > stored.length * 1032 + 1024) throw malformed(say("zipTooMany", quote(name)));
   try {
     return inflateSync(stored, { out: new Uint8Array(bytes) });
   } catch (error) {
-    throw malformed(`its entry ${quote(name)} cannot be unpacked.`, error);
+    throw malformed(say("zipPacked", quote(name)), error);
   }
 }
 
@@ -205,14 +195,13 @@ async function viewOf(blob: Blob, start: number, end: number): Promise<DataView>
 
 function bigNumber(data: DataView, at: number): number {
   const value = at + 8 <= data.byteLength ? Number(data.getBigUint64(at, true)) : Number.NaN;
-  if (!Number.isSafeInteger(value)) throw malformed("a size in its directory is impossible.");
+  if (!Number.isSafeInteger(value)) throw malformed(say("zipSize"));
   return value;
 }
 
 async function readEnd64(blob: Blob, at: number): Promise<{ count: number; size: number; offset: number }> {
   const end = await viewOf(blob, at, at + 56);
-  if (end.byteLength < 56 || end.getUint32(0, true) !== end64Record)
-    throw malformed("its directory's end is broken.");
+  if (end.byteLength < 56 || end.getUint32(0, true) !== end64Record) throw malformed(say("zipEnd"));
   return { count: bigNumber(end, 32), size: bigNumber(end, 40), offset: bigNumber(end, 48) };
 }
 
@@ -221,20 +210,16 @@ function readDirectory(directory: DataView, count: number): Map<string, Place> {
   let at = 0;
   for (let i = 0; i < count; i++) {
     if (at + 46 > directory.byteLength || directory.getUint32(at, true) !== centralHeader)
-      throw malformed(`entry ${i} of its directory is broken.`);
-    if (directory.getUint16(at + 8, true) & 1)
-      throw new CheckpointError(
-        "unsupported",
-        "This zip file is encrypted: unpack and pack it again without a password.",
-      );
+      throw malformed(say("zipEntryBroken", i));
+    if (directory.getUint16(at + 8, true) & 1) throw new CheckpointError("unsupported", say("zipEncrypted"));
     const nameLength = directory.getUint16(at + 28, true);
     const extraLength = directory.getUint16(at + 30, true);
     const next = at + 46 + nameLength + extraLength + directory.getUint16(at + 32, true);
-    if (next > directory.byteLength) throw malformed(`entry ${i} of its directory is cut off.`);
+    if (next > directory.byteLength) throw malformed(say("zipEntryCut", i));
     const name = new TextDecoder().decode(
       new Uint8Array(directory.buffer, directory.byteOffset + at + 46, nameLength),
     );
-    if (places.has(name)) throw malformed(`it has two entries ${quote(name)}.`);
+    if (places.has(name)) throw malformed(say("zipTwice", quote(name)));
     places.set(name, readPlace(directory, at, at + 46 + nameLength, extraLength));
     at = next;
   }

@@ -3,6 +3,7 @@
  * the header {name: {dtype, shape, data_offsets}, "__metadata__": {text: text}}, then the tensors' bytes without a gap.
  * The reader takes nothing on trust: sizes are compared before memory is asked for.
  */
+import { say } from "../../said.ts";
 import * as v from "valibot";
 import { CheckpointError, megabytes, quote } from "../checkpointError.ts";
 import { arrayTypes, bytesOf, elements, tensorOver, type Tensors, type TensorType } from "./tensors.ts";
@@ -60,7 +61,7 @@ interface Entry {
 }
 
 const malformed = (message: string, cause?: unknown): CheckpointError =>
-  new CheckpointError("malformed", `This is not a sound .safetensors file: ${message}`, { cause });
+  new CheckpointError("malformed", say("unsoundSafetensors", message), { cause });
 
 const isTensorType = (text: string): text is TensorType => Object.hasOwn(arrayTypes, text);
 
@@ -77,10 +78,10 @@ export function writeSafetensors(tensors: Tensors, metadata: Metadata = { format
     if (elements(tensor.shape) !== tensor.data.length)
       throw new CheckpointError(
         "mismatch",
-        `Tensor ${quote(name)} has ${tensor.data.length} values, but its shape [${tensor.shape}] asks for ${elements(tensor.shape)}.`,
+        say("tensorValues", quote(name), tensor.data.length, tensor.shape.join(","), elements(tensor.shape)),
       );
     if (name === "__metadata__" || name === "__proto__")
-      throw new CheckpointError("unsupported", `A tensor cannot be named ${name} in a .safetensors file.`);
+      throw new CheckpointError("unsupported", say("tensorNamed", name));
     places.set(name, [end, (end += tensor.data.byteLength)]);
     parts.push(bytesOf(tensor));
   }
@@ -91,7 +92,7 @@ export function writeSafetensors(tensors: Tensors, metadata: Metadata = { format
   if (padded.length - 8 > maximumHeaderBytes)
     throw new CheckpointError(
       "unsupported",
-      `The header would take ${megabytes(padded.length)}, but other programs read at most ${megabytes(maximumHeaderBytes)}.`,
+      say("headerLong", megabytes(padded.length), megabytes(maximumHeaderBytes)),
     );
   new DataView(padded.buffer).setBigUint64(0, BigInt(padded.length - 8), true);
   padded.set(text, 8);
@@ -137,25 +138,16 @@ async function readBytes(blob: Blob): Promise<ArrayBuffer> {
   try {
     return await blob.arrayBuffer();
   } catch (error) {
-    throw new CheckpointError(
-      "storage",
-      "The file could not be read. It may have been moved or changed since it was chosen: choose it again.",
-      { cause: error },
-    );
+    throw new CheckpointError("storage", say("fileUnreadable"), { cause: error });
   }
 }
 
 function headerLength(start: Uint8Array, size: number): number {
-  if (start.length < 8) throw malformed(`it has ${size} bytes, and the header's length alone takes 8.`);
+  if (start.length < 8) throw malformed(say("headerLength", size));
   const length = new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true);
   if (length > BigInt(maximumHeaderBytes))
-    throw malformed(
-      `its header claims ${length} bytes, and at most ${megabytes(maximumHeaderBytes)} are allowed.`,
-    );
-  if (length > BigInt(size - 8))
-    throw malformed(
-      `its header claims ${length} bytes, but only ${size - 8} follow. It may be cut off: download it again.`,
-    );
+    throw malformed(say("headerClaims", String(length), megabytes(maximumHeaderBytes)));
+  if (length > BigInt(size - 8)) throw malformed(say("headerFollows", String(length), size - 8));
   return Number(length);
 }
 
@@ -164,13 +156,12 @@ function parseHeader(bytes: Uint8Array, dataBytes: number): { metadata: Metadata
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    throw malformed("its header is not JSON text.", error);
+    throw malformed(say("headerNotJson"), error);
   }
   if (bytes[0] !== 0x7b || typeof header !== "object" || header === null || Array.isArray(header))
-    throw malformed("its header is not a JSON object.");
+    throw malformed(say("headerNotObject"));
   const all = Object.entries(header);
-  if (all.length > maximumTensors)
-    throw malformed(`it names ${all.length} tensors, and at most ${maximumTensors} are allowed.`);
+  if (all.length > maximumTensors) throw malformed(say("headerTensors", all.length, maximumTensors));
   let metadata: Metadata = {};
   const entries: Entry[] = [];
   for (const [name, value] of all) {
@@ -183,14 +174,13 @@ function parseHeader(bytes: Uint8Array, dataBytes: number): { metadata: Metadata
 
 function parseMetadata(value: unknown): Metadata {
   const parsed = v.safeParse(v.record(v.string(), v.string()), value);
-  if (!parsed.success) throw malformed("its __metadata__ holds something other than texts.");
+  if (!parsed.success) throw malformed(say("headerTexts"));
   return parsed.output;
 }
 
 function parseEntry(name: string, value: unknown): Entry {
   const parsed = v.safeParse(entrySchema, value);
-  if (!parsed.success)
-    throw malformed(`the entry of tensor ${quote(name)} is not {dtype, shape, data_offsets}.`);
+  if (!parsed.success) throw malformed(say("headerEntry", quote(name)));
   const { dtype, shape } = parsed.output;
   const [begin, end] = parsed.output.data_offsets;
   const type = isTensorType(dtype) ? dtype : null;
@@ -202,13 +192,11 @@ function parseEntry(name: string, value: unknown): Entry {
   if (size === undefined)
     throw new CheckpointError(
       "unsupported",
-      `Tensor ${quote(name)} has element type ${quote(dtype)}; ${Object.keys(arrayTypes).join(", ")} can be read.`,
+      say("tensorType", quote(name), quote(dtype), Object.keys(arrayTypes).join(", ")),
     );
   const wanted = elements(shape) * size;
   if (end - begin !== wanted)
-    throw malformed(
-      `tensor ${quote(name)} of ${dtype} [${shape.join(", ")}] needs ${wanted} bytes, but its place has ${end - begin}.`,
-    );
+    throw malformed(say("headerBytes", quote(name), `${dtype} [${shape.join(", ")}]`, wanted, end - begin));
   return { name, type, typeName: dtype, shape, begin, end };
 }
 
@@ -216,17 +204,12 @@ function parseEntry(name: string, value: unknown): Entry {
 function checkCover(entries: readonly Entry[], dataBytes: number): void {
   let position = 0;
   for (const { name, begin, end } of entries.toSorted((a, b) => a.begin - b.begin || a.end - b.end)) {
-    if (end > dataBytes)
-      throw malformed(
-        `tensor ${quote(name)} ends at byte ${end} of the data, but there are ${dataBytes}. It may be cut off: download it again.`,
-      );
-    if (begin < position) throw malformed(`tensor ${quote(name)} overlaps the one before it.`);
-    if (begin > position)
-      throw malformed(`${begin - position} bytes before tensor ${quote(name)} belong to none.`);
+    if (end > dataBytes) throw malformed(say("headerEnds", quote(name), end, dataBytes));
+    if (begin < position) throw malformed(say("headerOverlaps", quote(name)));
+    if (begin > position) throw malformed(say("headerBefore", begin - position, quote(name)));
     position = end;
   }
-  if (position !== dataBytes)
-    throw malformed(`${dataBytes - position} bytes after the last tensor belong to none.`);
+  if (position !== dataBytes) throw malformed(say("headerAfter", dataBytes - position));
 }
 
 function tensorsOf(
@@ -237,6 +220,6 @@ function tensorsOf(
   const unusable = new Map<string, string>();
   for (const { name, type, typeName, shape, begin, end } of header.entries)
     if (type) tensors.set(name, tensorOver(type, shape, data.subarray(begin, end)));
-    else unusable.set(name, `has element type ${quote(typeName)}, which is not read`);
+    else unusable.set(name, say("whyType", quote(typeName)));
   return { metadata: header.metadata, tensors, unusable };
 }

@@ -2,6 +2,7 @@
  * Tensors as they cross the border to files: PyTorch's names and layouts (convolutions [out, in, height, width], linear
  * [out, in], `num_batches_tracked` a scalar I64), row-major, little-endian like every machine that runs a browser.
  */
+import { say } from "../../said.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
 
 /** Array type of each element type; half floats stay as their 16 bits until `floats` widens them. */
@@ -124,10 +125,7 @@ export function floats(name: string, tensor: Tensor): Float32Array {
     case "I64":
     case "I32":
     case "U8":
-      throw new CheckpointError(
-        "mismatch",
-        `Tensor ${quote(name)} holds whole numbers (${tensor.type}) where floating-point numbers are expected.`,
-      );
+      throw new CheckpointError("mismatch", say("tensorWhole", quote(name), tensor.type));
     default:
       return tensor satisfies never;
   }

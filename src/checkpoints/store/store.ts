@@ -194,11 +194,7 @@ function parseRecords(values: unknown[]): Stored[] {
 
 async function checkPiece(row: CheckpointRow, piece: Stored["pieces"][number], blob: unknown): Promise<void> {
   const damaged = (cause?: unknown): CheckpointError =>
-    new CheckpointError(
-      "damaged",
-      `The checkpoint ${quote(row.tag)} of epoch ${row.epoch}, step ${row.step} is damaged in this browser's storage. Choose another one.`,
-      { cause },
-    );
+    new CheckpointError("damaged", say("damaged", quote(row.tag), row.epoch, row.step), { cause });
   if (!(blob instanceof Blob) || blob.size !== piece.sizeBytes) throw damaged();
   let bytes: Uint8Array;
   try {

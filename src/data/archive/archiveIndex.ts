@@ -1,4 +1,5 @@
 /** Where each file of an archive stands: a few flat arrays, since there may be hundreds of thousands. */
+import { say } from "../../said.ts";
 import { ArchiveError, quote } from "./archiveError.ts";
 
 /** Where a file's bytes stand in an archive. It crosses to the workers that unpack it. */
@@ -73,7 +74,7 @@ export class ArchiveIndex {
     const path = this.#sound(written);
     const index = this.#at.get(cleanPath(target));
     if (index !== undefined && path !== null) this.#at.set(path, index);
-    else if (path !== null) this.leaveOut(path, "It is a link to a file that is not in the archive.");
+    else if (path !== null) this.leaveOut(path, say("entryLinkOutside"));
   }
 
   leaveOut(path: string, why: string): void {
@@ -109,16 +110,15 @@ const plainPath = /^[^/\\:.\0]{2}[^/\\\0]*(?:\/[^/\\.\0][^/\\\0]*){0,30}$/;
 
 function hostile(path: string): string | null {
   if (path.length < 1000 && plainPath.test(path)) return null;
-  if (path.startsWith("/") || path.startsWith("\\") || /^[a-z]:/i.test(path))
-    return "Its name is that of a place outside the archive, so it is left out.";
-  if (path.length > longestPath) return "Its name is too long, so it is left out.";
-  if (path.includes("\0")) return "Its name holds a sign that no name may have, so it is left out.";
+  if (path.startsWith("/") || path.startsWith("\\") || /^[a-z]:/i.test(path)) return say("entryOutside");
+  if (path.length > longestPath) return say("entryLongName");
+  if (path.includes("\0")) return say("entrySign");
   const parts = path.split(/[/\\]/);
-  if (parts.length > deepest) return "It lies too deep in folders, so it is left out.";
-  if (parts.includes("..")) return "Its name leads out of the archive, so it is left out.";
+  if (parts.length > deepest) return say("entryDeep");
+  if (parts.includes("..")) return say("entryLeadsOut");
   // "a//b": a folder without a name; "" itself is the archive.
   return path !== "" && path.split("/").some((part) => part === "" || part === ".")
-    ? "Its name has an empty part, so it is left out."
+    ? say("entryEmptyPart")
     : null;
 }
 

@@ -3,6 +3,7 @@
  * one is gone through once as a stream: its files' contents, without what lies between, are then held by the browser, which
  * moves them to disk when they are many.
  */
+import { say } from "../../said.ts";
 import { ArchiveError, megabytes, quote } from "./archiveError.ts";
 import { ArchiveIndex } from "./archiveIndex.ts";
 import { isHidden } from "../folder/folder.ts";
@@ -118,10 +119,8 @@ async function walk(source: ByteSource, name: string, keep: Keep): Promise<Archi
     } else {
       if (kind === "5" || path.endsWith("/")) index.addFolder(path);
       else if (kind === "1") index.addLink(path, link);
-      else if (kind === "2")
-        index.leaveOut(path, "It is a symbolic link, which is not followed in an archive.");
-      else if (isSparse)
-        index.leaveOut(path, "It is stored with holes, which is not read. Pack it again without them.");
+      else if (kind === "2") index.leaveOut(path, say("entryLink"));
+      else if (isSparse) index.leaveOut(path, say("entryWithHoles"));
       // The content of links and devices has no bytes, whatever the header says.
       if (isFile || isSparse || !/[1-6]/.test(kind)) skipped += size;
     }

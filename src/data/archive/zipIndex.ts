@@ -1,4 +1,5 @@
 /** The central directory of a zip (APPNOTE 6.3.10), which is its listing: nothing else of the file is read. */
+import { say } from "../../said.ts";
 import { findEncoding } from "../text/encoding.ts";
 import { ArchiveError, megabytes, quote } from "./archiveError.ts";
 import { ArchiveIndex, mostFiles, tooMany } from "./archiveIndex.ts";
@@ -57,7 +58,7 @@ export async function zipIndex(blob: Blob, name: string): Promise<ArchiveIndex> 
       continue;
     }
     if (mode === linkMode) {
-      index.leaveOut(path, "It is a symbolic link, which is not followed in an archive.");
+      index.leaveOut(path, say("entryLink"));
       continue;
     }
     if ((view.getUint16(at + 8, true) & 1) !== 0)

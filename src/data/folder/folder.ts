@@ -3,6 +3,7 @@
  * `<input webkitdirectory>`, or is a sample that the lab serves. Names in it are hostile: any text.
  */
 
+import { say } from "../../said.ts";
 import { suggestCollection } from "./collection.ts";
 
 /** One directory's content, hidden files left out, in no special order. */
@@ -28,21 +29,23 @@ export interface Folder {
   readonly leftOut?: readonly { path: string; why: string }[];
 }
 
+/** What is said of the folder itself, and of what is in it. */
+const said = {
+  missing: ["folderMissing", "pathMissing"],
+  notAllowed: ["folderNotAllowed", "pathNotAllowed"],
+  unreadable: ["folderUnreadable", "pathUnreadable"],
+} as const;
+
 /** A directory or file cannot be read. `cause` is the browser's own error. */
 export class FolderError extends Error {
   override name = "FolderError";
   constructor(
     readonly path: string,
-    readonly code: "missing" | "notAllowed" | "unreadable",
+    readonly code: keyof typeof said,
     cause?: unknown,
   ) {
-    const name = path === "" ? "The folder" : `“${path.slice(-200)}”`;
-    const what = {
-      missing: `${name} is not there any more. Put it back, or choose the folder again.`,
-      notAllowed: `${name} may no longer be read: the browser's permission ended. Reconnect the folder.`,
-      unreadable: `${name} could not be read. Check that its disk is connected, then go on.`,
-    };
-    super(what[code], { cause });
+    const [ofFolder, ofPath] = said[code];
+    super(path === "" ? say(ofFolder) : say(ofPath, `“${path.slice(-200)}”`), { cause });
   }
 }
 
@@ -295,7 +298,7 @@ export class ServedFolder extends ListedFolder<null> implements Folder {
     if (!this.files.has(path)) throw new FolderError(path, "missing");
     try {
       const answer = await fetch(this.#base + path.split("/").map(encodeURIComponent).join("/"));
-      if (!answer.ok) throw new Error(`The server answered ${answer.status} ${answer.statusText}.`);
+      if (!answer.ok) throw new Error(say("serverAnswered", `${answer.status} ${answer.statusText}`));
       return await answer.blob();
     } catch (error) {
       throw new FolderError(path, "unreadable", error);
@@ -316,7 +319,7 @@ export class JoinedFolder extends ListedFolder<Blob> implements Folder {
       throw new FolderError(
         name,
         "unreadable",
-        new Error(`${joined.size} bytes came, and the list says ${end}.`),
+        new Error(say("bytesCame", String(joined.size), String(end))),
       );
   }
 

@@ -6,6 +6,7 @@ import { createStore, del, entries, get, set } from "idb-keyval";
 import type { Dataset, Familiarity, ImageClass, ImageDataset } from "../dataset.ts";
 import { type Folder, FolderError, HandleFolder } from "./folder.ts";
 import { PictureList, type PictureListData } from "../pictures/pictureList.ts";
+import { isSaid, remember } from "../../said.ts";
 import { type Problem, Problems } from "../problems.ts";
 
 /** Only so many are kept, the latest ones: lists of 100,000 pictures take 3 MB each. */
@@ -171,7 +172,10 @@ function unknown(
 export function restoreDataset({ name, layout, handle, pictures }: KeptFolder): ImageDataset | null {
   if (!pictures) return null;
   const problems = new Problems();
-  for (const { path, code, message } of pictures.problems) problems.add(path, code, message);
+  for (const { path, code, message, said } of pictures.problems) {
+    if (said && isSaid(said)) remember(message, said);
+    problems.add(path, code, message);
+  }
   return {
     kind: "images",
     name,

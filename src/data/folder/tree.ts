@@ -56,7 +56,7 @@ export async function listTree(folder: Folder, problems: Problems, options: Tree
     } catch (error) {
       signal?.throwIfAborted();
       if (path === "" || !(error instanceof FolderError)) throw error;
-      problems.add(path, "unreadable", `${error.message} Its files are left out.`);
+      problems.add(path, "unreadable", say("folderLeftOut", error.message));
     }
   };
 

@@ -29,21 +29,20 @@ function classFoldersWithPictures(tree: Tree, path: string): string[] {
 const hasLabelsFile = (tree: Tree): boolean =>
   tree.get("")?.files.some((name) => /\.[ct]sv$/i.test(name)) === true;
 
-const count = (number: number, what: string): string =>
-  `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+const one = (count: number): number => Number(count === 1);
 
-/** What is missing of a corpus of which some files are there, or null. */
-function missingPart(files: ReadonlySet<string>): string | null {
+/** What is there and what is missing of a corpus of which some files are there, or null. */
+function missingPart(files: ReadonlySet<string>): { has: string; lacks: string } | null {
   for (const names of corpusNames) {
     const parts = [names.train, names.valid, names.test];
     const missing = parts.filter((name) => !files.has(name));
     if (missing.length === 1 || (missing.length === 2 && files.has(names.train)))
-      return `has ${parts.filter((name) => files.has(name)).join(" and ")}, but not ${missing.join(" and ")}`;
+      return { has: parts.filter((name) => files.has(name)).join(", "), lacks: missing.join(", ") };
   }
   return null;
 }
 
-function seen(tree: Tree): string {
+function seen(folder: string, tree: Tree): string {
   const top = tree.get("") ?? { files: [], folders: [] };
   const sideBySide = top.files.filter(isPicture).length;
   const classes = classFoldersWithPictures(tree, "");
@@ -52,48 +51,41 @@ function seen(tree: Tree): string {
   let all = 0;
   for (const { files } of tree.values()) all += files.length;
 
-  if (all === 0)
-    return (
-      "is empty, or holds only empty folders or symbolic links, which browsers do not list. Choose the folder in which the " +
-      "pictures or the texts themselves lie; npm run train and npm run inspect follow links."
-    );
+  if (all === 0) return say("seenNothing", folder);
   const [foreign] = [...foreignPictures(tree)].toSorted((a, b) => b[1] - a[1]);
   if (foreign && !hasPictures(tree, ""))
-    return (
-      `holds ${foreign[1].toLocaleString("en")} ${foreign[0]} ${foreign[1] === 1 ? "picture" : "pictures"}, which browsers do not show. ` +
-      "Convert them to JPEG or PNG first, then choose the folder again."
-    );
-  if (part !== null && findCorpus(tree, "") === null)
-    return `${part}. Add the missing text, then choose the folder again.`;
+    return say("seenForeign", folder, foreign[1].toLocaleString("en"), foreign[0], one(foreign[1]));
+  if (part !== null && findCorpus(tree, "") === null) return say("seenPart", folder, part.has, part.lacks);
   if (sideBySide > 0 && classes.length === 0)
-    return (
-      `holds ${count(sideBySide, "picture")} side by side, with no class folders and ` +
-      `${hasLabelsFile(tree) ? "no table that names them and gives two classes" : "no label file"}. Put each class in a folder of its ` +
-      "own, or add a labels.csv with the columns file and class. Then choose the folder again."
+    return say(
+      "seenLoose",
+      folder,
+      sideBySide.toLocaleString("en"),
+      one(sideBySide),
+      Number(hasLabelsFile(tree)),
     );
   if (inTrain.length === 1 || (classes.length === 1 && classes[0] !== "train"))
-    return (
-      `holds pictures of one class only, “${(inTrain[0] ?? classes[0] ?? "").slice(0, 100)}”. Two classes or more are needed, ` +
-      "each in a folder of its own. Then choose the folder again."
-    );
+    return say("oneClassOnly", folder, (inTrain[0] ?? classes[0] ?? "").slice(0, 100));
   const loosePictures = tree.get("train")?.files.filter(isPicture).length ?? 0;
   if (loosePictures > 0)
-    return (
-      `holds ${count(loosePictures, "picture")} side by side in train, with no class folders. Put each class ` +
-      "in a folder of its own. Then choose the folder again."
-    );
-  return (
-    `holds ${count(all, "file")} in ${count(tree.size - 1, "folder")}, among them no class folders with pictures, no labels.csv ` +
-    "and no train.txt. Choose the folder in which the class folders or the texts lie."
+    return say("seenLooseInTrain", folder, loosePictures.toLocaleString("en"), one(loosePictures));
+  const folders = tree.size - 1;
+  return say(
+    "seenOthers",
+    folder,
+    all.toLocaleString("en"),
+    one(all),
+    folders.toLocaleString("en"),
+    one(folders),
   );
 }
 
 /** The error for pictures of a single class. */
 export function oneClass(name: string, id: string): NotRecognisedError {
-  return new NotRecognisedError(say("oneClassOnly", name.slice(0, 100), id.slice(0, 100)));
+  return new NotRecognisedError(say("oneClassOnly", `“${name.slice(0, 100)}”`, id.slice(0, 100)));
 }
 
 /** The error for a folder; its name is cut, since it may be any text. */
 export function notRecognised(name: string, tree: Tree): NotRecognisedError {
-  return new NotRecognisedError(`“${name.slice(0, 100)}” ${seen(tree)}`);
+  return new NotRecognisedError(seen(`“${name.slice(0, 100)}”`, tree));
 }

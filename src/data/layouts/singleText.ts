@@ -1,4 +1,5 @@
 /** One text without parts, split in its order: by lines or words where the tokens are words, otherwise 90/10 by tokens. */
+import { say } from "../../said.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
 import type { TokenIds } from "../../tokenizers/tokenIds.ts";
 import type { TokenizerName } from "../../tokenizers/tokenizer.ts";
@@ -55,8 +56,6 @@ export function splitText(
   const second = isWords ? share(trainShare + validShare) : ids.length;
   const [train, valid, test] = [ids.subarray(0, first), ids.subarray(first, second), ids.subarray(second)];
   if (valid.length < 2 || (isWords && test.length < 2))
-    throw new CorpusError(
-      `“${path.slice(-200)}” has only ${ids.length} ${isWords ? "words" : "tokens"}. Choose a longer text.`,
-    );
+    throw new CorpusError(say("textShort", `“${path.slice(-200)}”`, ids.length, Number(isWords)));
   return { train, valid, test, by: byLines ? "lines" : isWords ? "tokens" : "tenth" };
 }

@@ -361,8 +361,12 @@ export const table: Layout = {
             2,
           ).then((rows) => rows.slice(main.reading.header ? 1 : 0));
           throw new NotRecognisedError(
-            `${main.path.slice(-200)} names “${(row[main.reading.file] ?? "").slice(0, 100)}” and ${main.sampled - 1} more, but no picture is called so. ` +
-              "Put the pictures beside the table, or mend its names. Then choose the folder again.",
+            say(
+              "tableNamesNone",
+              main.path.slice(-200),
+              `“${(row[main.reading.file] ?? "").slice(0, 100)}”`,
+              main.sampled - 1,
+            ),
           );
         }
         return read(place, main, validationTable, seen);

@@ -1,4 +1,5 @@
 /** Text files of a folder: which there are, which are parts of one corpus, and in which encoding each is. */
+import { say } from "../../said.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
 import { foldersBelow, sortedLikePython } from "../folder/pictureFiles.ts";
@@ -60,8 +61,7 @@ export async function withEncodings(
 ): Promise<(TextFileReading & { isDamaged: boolean })[]> {
   const given = readAs.encoding;
   if (given !== undefined) {
-    if (!isEncoding(given))
-      throw new CorpusError(`“${given.slice(0, 60)}” is no encoding that is known here.`);
+    if (!isEncoding(given)) throw new CorpusError(say("encodingUnknown", given.slice(0, 60)));
     return paths.map((path) => ({ path, encoding: given, isDamaged: false }));
   }
   const found: { path: string; encoding: string | null; isDamaged: boolean }[] = [];

@@ -47,9 +47,7 @@ function vocabularyOf({ vocabulary }: ReadAs): number | null {
   if (vocabulary === undefined) return null;
   const size = Number(vocabulary);
   if (!Number.isInteger(size) || size < 2)
-    throw new CorpusError(
-      `A vocabulary of “${vocabulary.slice(0, 20)}” was asked for, but it must be a whole number.`,
-    );
+    throw new CorpusError(say("vocabularyWhole", vocabulary.slice(0, 20)));
   return size;
 }
 
@@ -108,9 +106,7 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
   for (const part of readings) blobs.push(await textOf(part, format, open));
   for (const [at, blob] of blobs.entries())
     if (blob.size === 0)
-      throw new CorpusError(
-        `“${(readings[at]?.[0]?.path ?? "").slice(-200)}” is empty. Put a text in it, then choose the folder again.`,
-      );
+      throw new CorpusError(say("textEmpty", `“${(readings[at]?.[0]?.path ?? "").slice(-200)}”`));
   const first = blobs[0] ?? new Blob();
   const hasParts = parts.length > 1;
   const spaces = lookForSpaces(await first.slice(0, lookedAtBytes).text());

@@ -45,7 +45,7 @@ async function lines(
     for await (const line of textLines(await folder.open(path))) if (line !== "") found.push(line);
     return found;
   } catch (error) {
-    problems.add(path, "unreadable", error instanceof Error ? error.message : "It could not be read.");
+    problems.add(path, "unreadable", error instanceof Error ? error.message : say("unreadable"));
     return null;
   }
 }
@@ -107,11 +107,7 @@ async function trainingPictures(reading: Reading, ids: readonly string[]): Promi
         listed += found;
         expectedInAll += boxes.length;
         if (found !== boxes.length)
-          problems.add(
-            directory,
-            "mismatch",
-            `${found} pictures are here; ${id}_boxes.txt names ${boxes.length}.`,
-          );
+          problems.add(directory, "mismatch", say("boxesDiffer", found, `${id}_boxes.txt`, boxes.length));
       }
       return picturesBelow(tree, directory, problems, (name) => name === `${id}_boxes.txt`);
     }),
@@ -120,8 +116,7 @@ async function trainingPictures(reading: Reading, ids: readonly string[]): Promi
     problems.add(
       train,
       "mismatch",
-      `${listed.toLocaleString("en")} of ${expectedInAll.toLocaleString("en")} training pictures were listed. ` +
-        "The browser may have stopped early. Read the folder again, or go on with what is here.",
+      say("listedFewer", listed.toLocaleString("en"), expectedInAll.toLocaleString("en")),
     );
   ids.forEach((id, label) => {
     if (places[label]?.length === 0) problems.add(joinPath(train, id), "mismatch", say("classFolderEmpty"));
@@ -180,8 +175,7 @@ async function readTinyImageNet(place: Place): Promise<ImageDataset> {
       }
     ids = sortedLikePython(new Set([...ids, ...again.folders]));
     for (const id of listed)
-      if (!ids.includes(id))
-        problems.add(joinPath(train, id), "missing", "wnids.txt names it, but it is not there.");
+      if (!ids.includes(id)) problems.add(joinPath(train, id), "missing", say("namedNotThere", "wnids.txt"));
   }
   const names = await classNames(reading, ids);
   const classes: ImageClass[] = ids.map((id) => ({ id, name: names.get(id) ?? id }));

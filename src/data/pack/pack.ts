@@ -5,6 +5,7 @@
  * does not fit is decoded again: whatever was killed in the middle of writing, a wrong picture is never used. Only for
  * dedicated workers, which alone have sync access handles.
  */
+import { say } from "../../said.ts";
 import { checksum } from "../checksum.ts";
 import { clearPacks, entryWords, headerWords, packIds, packsDirectory, packShare } from "./packs.ts";
 
@@ -88,10 +89,7 @@ export class Pack {
           await clearPacks(other);
       directory = await packs.getDirectoryHandle(id, { create: true });
     } catch (error) {
-      throw new PackError(
-        "This browser keeps no packed copy here (a private window?): pictures are decoded each time.",
-        { cause: error },
-      );
+      throw new PackError(say("packRefused"), { cause: error });
     }
     const files: FileSystemSyncAccessHandle[] = [];
     try {
@@ -106,7 +104,7 @@ export class Pack {
     } catch (error) {
       for (const file of files) file.close();
       if (error instanceof PackError) throw error;
-      throw new PackError("The packed copy is in use by another tab: pictures are decoded each time.", {
+      throw new PackError(say("packInUse"), {
         cause: error,
       });
     }
@@ -116,10 +114,7 @@ export class Pack {
     const needed = count * (size * size * 3 + entryWords * 4) - held;
     const { quota = 0, usage = 0 } = await navigator.storage.estimate();
     if (needed <= (quota - usage) * packShare) return;
-    throw new PackError(
-      `A packed copy needs ${megabytes(needed)} and the browser allows ${megabytes(Math.max(0, quota - usage))}: ` +
-        "pictures are decoded each time.",
-    );
+    throw new PackError(say("packNoRoom", megabytes(needed), megabytes(Math.max(0, quota - usage))));
   }
 
   /** Takes over the index of an earlier session, when it is of the same slots and size. */
@@ -208,8 +203,7 @@ export class Pack {
     this.#trying(() => {
       const at = this.#end * this.#recordBytes;
       const written = this.pixels.write(pixels as Uint8Array<ArrayBuffer>, { at });
-      if (written !== pixels.length)
-        throw new Error(`Only ${written} of ${pixels.length} bytes were written.`);
+      if (written !== pixels.length) throw new Error(say("packWrote", written, pixels.length));
       for (let i = 0; i < slots.length; i += 1) {
         const slot = slots[i] ?? 0;
         const picture = pixels.subarray(i * this.#recordBytes, (i + 1) * this.#recordBytes);
@@ -224,7 +218,7 @@ export class Pack {
       work();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#full = `The packed copy stopped growing at ${this.#packed.toLocaleString("en")} pictures: ${reason}`;
+      this.#full = say("packStopped", this.#packed.toLocaleString("en"), reason);
     }
   }
 

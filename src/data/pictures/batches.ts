@@ -6,6 +6,7 @@
  * same class, stands in for it, so that batches keep their size and steps their number. In validation the batch gets
  * shorter, so that every picture counts once.
  */
+import { say } from "../../said.ts";
 import type { DecodeFailure } from "./decode.ts";
 import { FolderError } from "../folder/folder.ts";
 import type { Order } from "../order.ts";
@@ -73,14 +74,15 @@ class Losses {
       else this.#bad += 1;
       if (this.#gone > limit)
         throw new PicturesGoneError(
-          `${this.#gone.toLocaleString("en")} of ${total.toLocaleString("en")} pictures can no longer be read, the last is ` +
-            `“${pathOf(index).slice(-200)}”. Check that the disk is connected and the folder unchanged, reconnect it, then resume.`,
+          say(
+            "picturesGone",
+            this.#gone.toLocaleString("en"),
+            total.toLocaleString("en"),
+            `“${pathOf(index).slice(-200)}”`,
+          ),
         );
       if (this.#bad > Math.max(goneLeast, total / 2))
-        throw new PicturesGoneError(
-          `More than half of the pictures cannot be decoded, “${pathOf(index).slice(-200)}” among them. ` +
-            "Look at the list of problems, mend the folder, then choose it again.",
-        );
+        throw new PicturesGoneError(say("picturesBad", `“${pathOf(index).slice(-200)}”`));
     }
   }
 }
@@ -114,8 +116,7 @@ async function standIn(
       losses.count(failures, () => list.path(candidate));
       if (attempt === standInTries)
         throw new PicturesGoneError(
-          `“${list.path(candidate).slice(-200)}” and ${standInTries} pictures before it cannot be read. ` +
-            "Look at the list of problems, mend the folder, then choose it again.",
+          say("picturesBadInARow", `“${list.path(candidate).slice(-200)}”`, standInTries),
         );
       taken.add(candidate);
     }

@@ -68,14 +68,15 @@ class PictureError extends Error {
   }
 }
 
+function codeOf(error: unknown): DecodeFailure["code"] {
+  if (error instanceof PictureError || error instanceof FolderError) return error.code;
+  return error instanceof ArchiveError ? "broken" : "unreadable";
+}
+
 function failureOf(index: number, error: unknown): DecodeFailure {
-  if (error instanceof PictureError) {
-    const said = saidOf(error.message);
-    return { index, code: error.code, message: error.message, ...(said ? { said } : {}) };
-  }
-  if (error instanceof ArchiveError) return { index, code: "broken", message: error.message };
-  if (error instanceof FolderError) return { index, code: error.code, message: error.message };
-  return { index, code: "unreadable", message: error instanceof Error ? error.message : String(error) };
+  const message = error instanceof Error ? error.message : String(error);
+  const said = saidOf(message);
+  return { index, code: codeOf(error), message, ...(said ? { said } : {}) };
 }
 
 /** Lets so many bytes pass at one time, and at least one picture. */
@@ -150,8 +151,7 @@ type Surface = { canvas: OffscreenCanvas; context: OffscreenCanvasRenderingConte
 function surface(width: number, height: number): Surface {
   const canvas = new OffscreenCanvas(width, height);
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context)
-    throw new Error("This browser gave no canvas to decode pictures on. Close other tabs, then go on.");
+  if (!context) throw new Error(say("noCanvas"));
   return { canvas, context };
 }
 
@@ -203,7 +203,7 @@ export class Decoder {
     try {
       return await unpackTogether(this.packed, pictures);
     } catch {
-      throw new PictureError("missing", "The archive is not there any more, or could not be read.");
+      throw new PictureError("missing", say("archiveGone"));
     } finally {
       this.#gate.leave(bytes);
     }
@@ -307,10 +307,7 @@ export class Decoder {
       return new Uint8Array(await file.arrayBuffer());
     } catch (error) {
       const changed = error instanceof DOMException && error.name === "NotFoundError";
-      throw new PictureError(
-        changed ? "missing" : "unreadable",
-        changed ? "The file is not there any more." : "The file changed or could not be read.",
-      );
+      throw new PictureError(changed ? "missing" : "unreadable", say(changed ? "fileGone" : "fileChanged"));
     }
   }
 

@@ -1,6 +1,6 @@
 /** Workers that open and decode pictures of one folder, and augment them. */
 import type { AugmentOrder } from "../augmentation/augmentPictures.ts";
-import { remember } from "../../said.ts";
+import { remember, say } from "../../said.ts";
 import { isPacked } from "../archive/archiveFolder.ts";
 import { type ChildWorker, startChild } from "../../workers/child.ts";
 import type { DecodeAnswer, DecodeAsk } from "./decode.worker.ts";
@@ -117,7 +117,7 @@ export class DecodePool {
     const jobs = [...this.#lanes.flatMap((lane) => [...lane.jobs.values()]), ...this.#waiting];
     this.#lanes = [];
     this.#waiting = [];
-    for (const job of jobs) job.reject(new Error("Decoding was ended."));
+    for (const job of jobs) job.reject(new Error(say("decodingEnded")));
   }
 
   async #part(paths: string[], size: number, target: Uint8Array): Promise<DecodeFailure[]> {
@@ -164,7 +164,7 @@ export class DecodePool {
   }
 
   #enqueue(target: Uint8Array, ask: Job["ask"]): Promise<DecodeFailure[]> {
-    if (this.#disposed) return Promise.reject(new Error("Decoding was ended."));
+    if (this.#disposed) return Promise.reject(new Error(say("decodingEnded")));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ ask, target, left: tries, resolve, reject });
       this.#assign();
@@ -228,7 +228,7 @@ export class DecodePool {
     for (const job of lane.jobs.values()) {
       job.left -= 1;
       if (job.left > 0) this.#waiting.unshift(job);
-      else job.reject(new Error(`The decode worker failed twice: ${reason || "no reason was given"}.`));
+      else job.reject(new Error(say("decodingFailed", reason || "no reason was given")));
     }
     lane.jobs.clear();
     this.#assign();

@@ -124,7 +124,7 @@ export class PictureSource {
       // Without the folder the pack still knows which pictures never had pixels.
       const known = failure.code === "notAllowed" ? (pack?.bad(slot) ?? null) : null;
       const code = known ?? failure.code;
-      const message = known ? "It gave no picture when the folder was read." : failure.message;
+      const message = known ? say("gavePictureNever") : failure.message;
       failures.push({ index: at, code, message });
       if (isBad(code)) pack?.markBad(slot, code);
       const isNew = dataset.problems.add(pathOf(i), code === "notAllowed" ? "unreadable" : code, message);

@@ -1,4 +1,5 @@
 /** Texts of any encoding and form as blobs of UTF-8, which all that follows reads. */
+import { say } from "../../said.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
 import type { TextFileReading, TextReading } from "../../config/reading.ts";
 import { csvRows } from "./csvRows.ts";
@@ -65,9 +66,7 @@ async function* jsonTexts(blob: Blob, field: string, path: string): AsyncGenerat
     try {
       value = JSON.parse(text);
     } catch {
-      throw new CorpusError(
-        `Line ${line} of “${path.slice(-200)}” is no JSON object. Mend it, then choose the folder again.`,
-      );
+      throw new CorpusError(say("textLine", `“${path.slice(-200)}”`, line));
     }
     const found = (value as Record<string, unknown> | null)?.[field];
     if (typeof found === "string" && found !== "") yield found.endsWith("\n") ? found : `${found}\n`;

@@ -2,6 +2,7 @@
  * Which encoding a text is in: its byte-order mark, otherwise UTF-8 where the whole of it is, otherwise the one in which it
  * reads best. What cannot be told is refused: a text trained on in the wrong one is worse than none.
  */
+import { say } from "../../said.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
 
 /** By the names that TextDecoder gives them. */
@@ -199,11 +200,6 @@ async function lookAsUtf8(blob: Blob, onBytes?: (bytes: number) => void): Promis
   return { several, wrong: wrong + (open > 0 ? 1 : 0) };
 }
 
-const refusal = (path: string, why: string): CorpusError =>
-  new CorpusError(
-    `“${path.slice(-200)}” ${why} Open it in an editor, save it as UTF-8, then choose it again.`,
-  );
-
 /** Many more good characters than wrong bytes: it is UTF-8 of which a little was lost. */
 const damagedAtMost = 0.01;
 
@@ -213,14 +209,15 @@ export async function findEncoding(
   path: string,
   onBytes?: (bytes: number) => void,
 ): Promise<FoundEncoding> {
+  const named = `“${path.slice(-200)}”`;
   const head = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
   const starts = (...bytes: number[]): boolean => bytes.every((byte, at) => head[at] === byte);
   if (starts(0xef, 0xbb, 0xbf)) {
     const { several, wrong } = await lookAsUtf8(blob, onBytes);
-    if (wrong > several * damagedAtMost + 1) throw refusal(path, "begins as UTF-8 and is not.");
+    if (wrong > several * damagedAtMost + 1) throw new CorpusError(say("textNotUtf8", named));
     return { encoding: "utf-8", mark: 3, isDamaged: wrong > 0 };
   }
-  if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff)) throw refusal(path, "is in UTF-32.");
+  if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff)) throw new CorpusError(say("textUtf32", named));
   if (starts(0xff, 0xfe)) return { encoding: "utf-16le", mark: 2, isDamaged: false };
   if (starts(0xfe, 0xff)) return { encoding: "utf-16be", mark: 2, isDamaged: false };
 
@@ -239,11 +236,10 @@ export async function findEncoding(
     .map((encoding) => ({ encoding, likeness: likeness(encoding, pieces) }))
     .toSorted((a, b) => b.likeness - a.likeness);
   if (!first || first.likeness < leastLikeness(first.encoding)) {
-    if (hasNulls) throw refusal(path, "holds bytes that no text has.");
-    throw refusal(path, "is in an encoding that cannot be told.");
+    throw new CorpusError(say(hasNulls ? "textNoText" : "textEncoding", named));
   }
   if (second && first.likeness < second.likeness * clearly)
-    throw refusal(path, `may be in ${first.encoding} or in ${second.encoding}, which cannot be told.`);
+    throw new CorpusError(say("textEncodings", named, first.encoding, second.encoding));
   return { encoding: first.encoding, mark: 0, isDamaged: false };
 }
 

@@ -1,4 +1,5 @@
 /** Texts as token ids: a tokenizer is learned from them where it has anything to learn, then they are encoded. */
+import { say } from "../../said.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
 import { tokenizers } from "../../tokenizers/index.ts";
 import { type TokenIds, TokenStore } from "../../tokenizers/tokenIds.ts";
@@ -44,7 +45,13 @@ function optionsOf({ name, wordRule, vocabulary }: TokenChoice): LearnOptions {
   const [least, most] = vocabularyLimits[name];
   if (vocabulary !== null && (vocabulary < least || vocabulary > most))
     throw new CorpusError(
-      `A vocabulary of ${vocabulary.toLocaleString("en")} was asked for, but ${name} take from ${least.toLocaleString("en")} to ${most.toLocaleString("en")} tokens.`,
+      say(
+        "vocabularyRange",
+        vocabulary.toLocaleString("en"),
+        name,
+        least.toLocaleString("en"),
+        most.toLocaleString("en"),
+      ),
     );
   return { vocabulary: vocabulary ?? usualVocabulary[name], least: 1, wordRule, split: "gpt2" };
 }

@@ -1,4 +1,5 @@
 /** A ResNet or Vision Transformer as a folder that timm opens: `timm.create_model("local-dir:FOLDER", pretrained=True)`. */
+import { say } from "../../said.ts";
 import type { ZipEntry } from "../../checkpoints/pth/zip.ts";
 import { writeSafetensors } from "../../checkpoints/safetensors/safetensors.ts";
 import type { Tensors } from "../../checkpoints/safetensors/tensors.ts";
@@ -53,10 +54,7 @@ function vit({ pictureSize, patch, emsize, heads, hidden, layers }: RunConfig): 
 }
 
 const resnet = ({ model, width, stem }: RunConfig): Architecture => {
-  if (width !== 64 || stem !== "imagenet")
-    throw new Error(
-      `timm's ${model} has a width of 64 and ImageNet's stem; this one has ${width} and the stem “${stem}”. Take the weights or ONNX.`,
-    );
+  if (width !== 64 || stem !== "imagenet") throw new Error(say("timmWidth", model, width, stem));
   return {
     name: model,
     args: {},
@@ -81,7 +79,7 @@ export async function writeTimmFolder(trained: Trained): Promise<ZipEntry[]> {
   const { config } = network;
   const architecture = architectures[config.model]?.(config);
   if (!architecture || outputs.kind !== "classes")
-    throw new Error(`timm has no ${modelSettings[config.model].title}.`);
+    throw new Error(say("noTimm", modelSettings[config.model].title));
   const { name, args, numFeatures, firstConv, classifier, tensors } = architecture;
   const { mean, standardDeviation } = imagenetNormalisation;
   const classes = outputs.classes.map((one) => one.name);

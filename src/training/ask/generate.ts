@@ -2,6 +2,7 @@
  * Text from a language model, word by word, as pytorch/examples' generate.py makes it: no mask, a context that grows, a word
  * drawn from exp(logit / temperature).
  */
+import { say } from "../../said.ts";
 import { modelOf } from "../../models/network.ts";
 import { key, streams, uniform } from "../../random.ts";
 import type { Tokenizer } from "../../tokenizers/tokenizer.ts";
@@ -220,8 +221,7 @@ export async function attentionOver(
   const most = contextOf(learner);
   const ids = Int32Array.from(all.slice(-most));
   const T = ids.length;
-  if (T === 0)
-    throw new Error("There is no word of the vocabulary in this text. Write or generate some first.");
+  if (T === 0) throw new Error(say("noKnownWord"));
   const capacity = capacityFor(T, most);
   const { attention } = await learner.nextWord(ids, capacity, true);
   const stride = Math.ceil(capacity / 4) * 4;

@@ -1,4 +1,5 @@
 /** Blocks of a text as the device takes them: drawn at random for training, side by side for evaluation. */
+import { say } from "../../said.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import { key, streams, uniform } from "../../random.ts";
@@ -40,14 +41,8 @@ export class BlockTask implements Task {
   ) {
     const { evalBatchSize, block } = config;
     const { train, valid, test } = tokens;
-    if (train.length <= block)
-      throw new Error(
-        `The training text has ${train.length} tokens, too few for a block of ${block}. Choose a smaller block, or a longer text.`,
-      );
-    if (valid.length < 2)
-      throw new Error(
-        `The validation text has ${valid.length} tokens, too few to tell a next one. Choose a longer text.`,
-      );
+    if (train.length <= block) throw new Error(say("trainTokens", train.length, block));
+    if (valid.length < 2) throw new Error(say("validTokens", valid.length));
     const bytes = bytesPerToken(valid.subarray(1), tokens.tokens);
     if (bytes !== undefined) this.bytesPerToken = bytes;
     this.stepsPerEpoch = modelSettings[config.model].stepsPerEpoch(config, train.length);

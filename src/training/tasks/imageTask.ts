@@ -1,4 +1,5 @@
 /** Decoded pictures as the device takes them: bytes, the boxes of their augmentation, labels. */
+import { say } from "../../said.ts";
 import type { Data } from "../../backends/backend.ts";
 import { boxLength } from "../../backends/ops/augment.ts";
 import type { RunConfig } from "../../config/config.ts";
@@ -84,8 +85,8 @@ export class ImageTask implements Task {
     const { train, validation } = source.counts;
     this.stepsPerEpoch = Math.ceil(train / config.batchSize);
     this.batches = { validation: Math.ceil(validation / config.evalBatchSize), test: 0 };
-    if (train === 0) throw new Error("The data has no training pictures. Choose another folder.");
-    if (validation === 0) throw new Error("The data has no validation pictures. Choose another folder.");
+    if (train === 0) throw new Error(say("noTrainingPictures"));
+    if (validation === 0) throw new Error(say("noValidationPictures"));
   }
 
   async *prepare(learner: Learner): AsyncGenerator<TrainingEvent> {

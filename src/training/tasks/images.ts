@@ -28,10 +28,7 @@ export const images: TaskRecord = {
   },
   // Pictures are validated one by one: the results are the same.
   evaluationInPasses: Math.min,
-  passWords: (size) => ({
-    what: "pictures",
-    aside: ` Batch normalisation sees ${size} at a time.`,
-  }),
+  passWords: { unit: "ofPictures", aside: "normsSeePasses" },
   usualOutputs: 200, // the classes of Tiny-ImageNet
   noise(config, outputs) {
     const { batchSize: size, pictureSize: S } = config;

@@ -77,7 +77,7 @@ export interface TaskRecord {
   /** Batches of an evaluation where training is computed in passes of `size`. */
   evaluationInPasses(evalBatchSize: number, size: number): number;
   /** What a pass is made of, and what a person should know of passes. */
-  passWords(size: number): { what: string; aside: string };
+  readonly passWords: { unit: "ofPictures" | "ofColumns"; aside?: "normsSeePasses" };
   /** Outputs of the report's network. */
   readonly usualOutputs: number;
   /** A batch of noise: what is in it changes nothing about the time. */

@@ -27,7 +27,7 @@ export const text: TaskRecord = {
   },
   // The columns decide what is predicted from what.
   evaluationInPasses: (evalBatchSize) => evalBatchSize,
-  passWords: () => ({ what: "columns", aside: "" }),
+  passWords: { unit: "ofColumns" },
   usualOutputs: 33_278, // the words of WikiText-2
   noise(config, outputs) {
     const { batchSize: size, model } = config;

@@ -1,4 +1,5 @@
 /** Chunks of a corpus as the device takes them: ids, labels and the order that sums the embedding's gradient. */
+import { say } from "../../said.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { shuffledOrder, sortedOrder } from "../../data/order.ts";
 import type { TokenIds } from "../../tokenizers/tokenIds.ts";
@@ -97,14 +98,8 @@ export class TextTask implements Task {
     const bytes = bytesPerToken(tokens.valid, tokens.tokens);
     if (bytes !== undefined) this.bytesPerToken = bytes;
     this.printedBatches = Math.floor(this.#train.rows / bptt);
-    if (this.stepsPerEpoch === 0)
-      throw new Error(
-        `The training text has ${tokens.train.length} words, too few for ${batchSize} columns. Choose a smaller batch, or a longer text.`,
-      );
-    if (this.batches.validation === 0)
-      throw new Error(
-        `The validation text has ${tokens.valid.length} words, too few for ${evalBatchSize} columns. Choose a longer text.`,
-      );
+    if (this.stepsPerEpoch === 0) throw new Error(say("trainWords", tokens.train.length, batchSize));
+    if (this.batches.validation === 0) throw new Error(say("validWords", tokens.valid.length, evalBatchSize));
   }
 
   async *training(epoch: number, fromStep: number): AsyncGenerator<TaskBatch> {

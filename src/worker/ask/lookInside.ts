@@ -10,8 +10,7 @@ import type { Calls, PictureAsk } from "../border/protocol.ts";
 
 /** Throws when the network sees no pictures. */
 export function needPictures({ model }: RunConfig): void {
-  if (!models[model].pictures)
-    throw new Error("Only a network that sees pictures has filters and a receptive field. Choose a ResNet.");
+  if (!models[model].pictures) throw new Error(say("onlyPictures"));
 }
 
 /** RGB bytes [size, size, 3] of what was asked for. */
@@ -32,7 +31,7 @@ export async function pictureBytes(
     throw new Error(`The validation part has no picture ${ask.index}.`);
   const { pixels, failures } = await pictures.read("validation", [ask.index], size);
   const [failure] = failures;
-  if (failure) throw new Error(`${validation.fileName(ask.index)} could not be decoded: ${failure.message}`);
+  if (failure) throw new Error(say("pictureFailed", validation.fileName(ask.index), failure.message));
   return pixels;
 }
 

@@ -1,4 +1,5 @@
 /** The calls of the benchmarks: the Backends tab's, and the scripts' step by step. */
+import { say } from "../../said.ts";
 import { taskOf } from "../../config/models/index.ts";
 import { bench } from "./bench.ts";
 import type { EventStream } from "../border/eventStream.ts";
@@ -29,8 +30,7 @@ export class BenchCalls implements Pick<
 
   bench = async (ask: Calls["bench"]["ask"]): Promise<Calls["bench"]["answer"]> => {
     const { data, liveStatus } = this.#around;
-    if (liveStatus !== null && liveStatus !== "paused")
-      throw new Error("A run is going on and would spoil the times. Pause or stop it first.");
+    if (liveStatus !== null && liveStatus !== "paused") throw new Error(say("benchNeedsPause"));
     const fits = data?.dataset.kind === taskOf(ask.config.model);
     this.#stops = false;
     const timings = await bench(ask, fits ? data : null, this.#events.tell, () => this.#stops);
@@ -44,8 +44,7 @@ export class BenchCalls implements Pick<
   };
 
   openBench = async (ask: Calls["openBench"]["ask"]): Promise<Calls["openBench"]["answer"]> => {
-    if (this.#around.liveStatus !== null)
-      throw new Error("A run is going on and would spoil the times. Stop it first.");
+    if (this.#around.liveStatus !== null) throw new Error(say("benchNeedsStop"));
     await this.closeBench();
     this.#steps = await StepBench.open(ask);
     return { descriptions: this.#steps.descriptions };
@@ -64,7 +63,7 @@ export class BenchCalls implements Pick<
   };
 
   #opened(): StepBench {
-    if (!this.#steps) throw new Error("No bench is open.");
+    if (!this.#steps) throw new Error(say("noBench"));
     return this.#steps;
   }
 }

@@ -1,4 +1,5 @@
 /** The ways of training that a benchmark times against one another. */
+import { say } from "../../said.ts";
 import { createBackend } from "../../backends/select.ts";
 import { leastWorkByOp } from "../../backends/work.ts";
 import type { RunConfig } from "../../config/config.ts";
@@ -101,10 +102,7 @@ async function fetchPlainTfjs() {
   try {
     return await import("../../interop/tfjs/plain/stockTrainer.ts");
   } catch (error) {
-    throw new Error(
-      "Plain tfjs could not be fetched. Connect to the network once and reload the page, or compare without it.",
-      { cause: error },
-    );
+    throw new Error(say("noPlainTfjs"), { cause: error });
   }
 }
 
@@ -114,8 +112,7 @@ async function fetchPlainTfjs() {
  */
 export async function stockLane(name: BackendName, work: BenchBatches): Promise<Lane> {
   const { config, outputs, batches, dataMs } = work;
-  if (config.optimizer !== "sgd")
-    throw new Error("Plain tfjs trains with SGD here: choose SGD, or compare without plain tfjs.");
+  if (config.optimizer !== "sgd") throw new Error(say("plainTfjsSgd"));
   const { StockTrainer } = await fetchPlainTfjs();
   const network = networkOf(config, outputs);
   const isWhole = batches.every(({ passes }) => passes.length === 1);

@@ -108,8 +108,7 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
       end(say("workerStopped", what));
     });
     started.addEventListener("messageerror", () => {
-      if (worker === started)
-        end("The training worker sent a message that this page cannot read. Reload it.");
+      if (worker === started) end(say("workerUnread"));
     });
     return started;
   }
@@ -137,7 +136,7 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
       mourners.add(listener);
       return () => mourners.delete(listener);
     },
-    restart(reason = "The training worker was started again.") {
+    restart(reason = say("workerRestarted")) {
       if (worker) end(reason);
     },
   };

@@ -37,8 +37,7 @@ async function sampleFolder(name: string, page: string, signal: AbortSignal, tel
   const base = new URL(`samples/${name}/`, page).href;
   const ask = async (file: string): Promise<Response> => {
     const answer = await fetch(base + file, { signal });
-    if (!answer.ok)
-      throw new Error(`The sample “${name}” is not served here: ${answer.status} ${answer.statusText}.`);
+    if (!answer.ok) throw new Error(say("sampleNotServed", name, `${answer.status} ${answer.statusText}`));
     return answer;
   };
   const { files, joined } = v.parse(manifestSchema, await (await ask("manifest.json")).json());
@@ -119,12 +118,7 @@ async function openFolder(
   const id = dataset.kind === "images" ? await fingerprint(dataset) : dataset.fingerprint;
   const known = await familiarity(folder.name, id);
   // Where storage is refused the person chooses the folder again, which is no failure.
-  for (const path of passedOver)
-    dataset.problems.add(
-      path,
-      "unreadable",
-      "With such a name the browser opens it only from a dropped folder: drop the folder to have it again.",
-    );
+  for (const path of passedOver) dataset.problems.add(path, "unreadable", say("droppedOnly"));
   const refused = folder instanceof HandleFolder ? [...folder.refused, ...passedOver] : [];
   await keepFolder(dataset, id, { handle: handle ?? folder.handle, files: listed, refused }).catch(
     () => undefined,

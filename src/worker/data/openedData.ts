@@ -55,10 +55,7 @@ export class OpenedData {
     const { dataset } = this;
     const before = from?.reading;
     if (before && dataset.reading && before.layout !== dataset.reading.layout)
-      throw new CheckpointError(
-        "mismatch",
-        `This checkpoint's data was read as “${before.layout}”, and the open data is read as “${dataset.reading.layout}”. Choose the same under “Read as”.`,
-      );
+      throw new CheckpointError("mismatch", say("otherReading", before.layout, dataset.reading.layout));
     if (dataset.kind === "text") return this;
     const turnBefore = before?.readAs.turn ?? "keep";
     if (before && turnBefore !== (dataset.reading.readAs.turn ?? "keep"))
@@ -79,11 +76,7 @@ export class OpenedData {
   /** Throws when this data is not what the network takes. */
   check({ model }: RunConfig): void {
     if (this.dataset.kind === taskOf(model)) return;
-    throw new Error(
-      this.dataset.kind === "images"
-        ? "The open data is pictures, and this network reads text. Choose a ResNet."
-        : "The open data is a text, and this network sees pictures. Choose the Transformer.",
-    );
+    throw new Error(say(this.dataset.kind === "images" ? "picturesForText" : "textForPictures"));
   }
 
   /** Makes tasks of this data for `config` and for other batches of the same picture size. */
@@ -94,7 +87,7 @@ export class OpenedData {
       const TaskOfText = modelSettings[config.model].drawsBlocks ? BlockTask : TextTask;
       return (taken) => new TaskOfText(dataset, taken);
     }
-    if (!pictures) throw new Error("The open pictures have no decoder. Choose the folder again.");
+    if (!pictures) throw new Error(say("noDecoder"));
     const source = await pictures.source(config.pictureSize);
     return (taken) => new ImageTask(new FolderPictures(source, taken, dataset.classes.length), taken);
   }

@@ -51,7 +51,13 @@ export function checkOutputs(saved: Outputs, outputs: Outputs): void {
   if (differs >= 0)
     throw new CheckpointError(
       "mismatch",
-      `This checkpoint was trained on other ${what}: number ${differs} is “${names(saved)[differs]?.slice(0, 60)}” in it, and “${wanted[differs]?.slice(0, 60)}” in the data.`,
+      say(
+        "otherNames",
+        Number(what === "classes"),
+        differs,
+        names(saved)[differs]?.slice(0, 60) ?? "",
+        wanted[differs]?.slice(0, 60) ?? "",
+      ),
     );
 }
 
@@ -155,9 +161,5 @@ function normalisationNote({ about: { normalisation } }: Weights): string[] {
       Math.abs((mean[i] ?? 0) - (ownMean[i] ?? 0)) < 0.002 &&
       Math.abs((deviation[i] ?? 0) - (own[i] ?? 0)) < 0.002,
   );
-  return isOwn
-    ? []
-    : [
-        `These weights were trained on pictures of mean ${inThousandths(mean)} and deviation ${inThousandths(deviation)}; the run normalises by ImageNet's, so the first steps have to adapt.`,
-      ];
+  return isOwn ? [] : [say("otherNormalisation", inThousandths(mean), inThousandths(deviation))];
 }

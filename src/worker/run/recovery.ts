@@ -45,11 +45,10 @@ export function inSmallerPasses(config: RunConfig): RunConfig | null {
 
 /** What a person is told of it. */
 export function passesNote({ batchSize, microBatch, model }: RunConfig): string {
-  const { what, aside } = tasks[taskOf(model)].passWords(microBatch ?? batchSize);
-  return (
-    `Batch ${batchSize} does not fit in the device's memory at once. It is computed in passes of ${microBatch} ${what}, ` +
-    `and their gradients are summed.${aside}`
-  );
+  const size = microBatch ?? batchSize;
+  const { unit, aside } = tasks[taskOf(model)].passWords;
+  const note = say("inPasses", batchSize, say(unit, size));
+  return aside ? say("both", note, say(aside, size)) : note;
 }
 
 const timeNow = (): string => new Date().toLocaleTimeString("en-GB");

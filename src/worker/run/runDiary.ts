@@ -1,4 +1,5 @@
 /** The run's record and curves in this browser, written every few seconds, so that a crash loses seconds of them. */
+import { say } from "../../said.ts";
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import { emptyHistory, type History } from "../../checkpoints/logs/history.ts";
 import {
@@ -84,9 +85,7 @@ export class RunDiary {
       return true;
     } catch (error) {
       if (!(error instanceof CheckpointError) || error.problem !== "missing") throw error;
-      this.onTrouble(
-        "The browser has cleared what this page had stored. Training goes on, and the run is stored anew.",
-      );
+      this.onTrouble(say("storageCleared"));
       return false;
     }
   }

@@ -1,4 +1,5 @@
 /** Files of the current run by name: full checkpoints, weights, and PyTorch's. */
+import { say } from "../../said.ts";
 import { readCheckpoint, writeWeights } from "../../checkpoints/checkpoint.ts";
 import { pthTag } from "../../checkpoints/pth/pthNames.ts";
 import { writePth } from "../../checkpoints/pth/pthWriter.ts";
@@ -17,6 +18,6 @@ export async function runFile(session: Session, name: string): Promise<Blob> {
   const tag = pthTag(name);
   if (tag !== null) return writePth(await readCheckpoint(await session.keeper.file(tag)));
   const own = /^([\w-]+)\.safetensors$/.exec(name)?.[1];
-  if (own === undefined) throw new Error(`“${name.slice(0, 60)}” is not a file of a run.`);
+  if (own === undefined) throw new Error(say("notRunFile", name.slice(0, 60)));
   return session.keeper.file(own);
 }

@@ -321,7 +321,9 @@ export class Session {
       tell({ kind: "notice", notice: { code: "deviceLost", level: "warn", text: lost } });
       try {
         const notes = await this.between(() => this.#beginAgain(file, isOutOfMemory(reason)));
-        const text = [texts.back(this.#step, lostAt - this.#step), ...notes].join(" ");
+        const text = [texts.back(this.#step, lostAt - this.#step), ...notes].reduce((a, b) =>
+          say("both", a, b),
+        );
         tell({ kind: "notice", notice: { code: "deviceBack", level: "info", text } });
         this.#tellStatus("running");
         return;
