@@ -50,5 +50,7 @@ export const zhFieldReasons: Readonly<Record<string, string>> = {
     "输出会除以它，超过 10 时各词概率几乎相同",
   "no vocabulary has more words": "没有词汇表比这更大",
   "it is a share of the probability": "它是概率的一部分",
+  "there are fourteen": "一共十四种",
+  "half the circle of colours is as far as a hue can turn": "色相最多转半圈",
   "the page shows no longer text": "页面不显示更长的文本",
 };
