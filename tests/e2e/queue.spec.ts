@@ -1,6 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 
-const base = "backend=wasm&width=8&pictureSize=32&batchSize=64&epochs=8&threads=1";
+const base = "backend=wasm&width=8&pictureSize=32&batchSize=64&epochs=3&threads=1";
 
 /** Losses of the run that is shown. */
 const losses = (page: Page): Promise<unknown[]> =>

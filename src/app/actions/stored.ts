@@ -1,7 +1,7 @@
 /** What this browser keeps of runs and checkpoints, and going on from it. */
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
 import type { CheckpointRow } from "../../worker/border/protocol.ts";
-import { isHeld } from "../../checkpoints/store/runLock.ts";
+import { heldOf } from "../../checkpoints/store/runLock.ts";
 import type { History } from "../../checkpoints/logs/history.ts";
 import { deleteRun, listRuns, type RunRecord } from "../../checkpoints/store/runs.ts";
 import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from "../../checkpoints/store/store.ts";
@@ -32,8 +32,7 @@ function lookAgain(): void {
 export async function refreshStored(): Promise<void> {
   try {
     const [runs, checkpoints] = await Promise.all([listRuns(), listCheckpoints()]);
-    const holds = await Promise.all(runs.map(({ id }) => isHeld(id)));
-    const held = new Set(runs.filter((_, at) => holds[at]).map(({ id }) => id));
+    const held = await heldOf(runs.map(({ id }) => id));
     setApp(() => ({ stored: { runs, checkpoints, held, error: null } }));
     // A tab that was just closed lets go of its run a moment later.
     if (held.size > 0 && app.getState().mode === "empty") again ??= setTimeout(lookAgain, 2000);
@@ -143,9 +142,11 @@ export async function removeCheckpoints(rows: readonly CheckpointRow[]): Promise
   });
 }
 
-export async function removeRun(id: string): Promise<void> {
+/** Deletes runs with their curves and checkpoints; one that some tab works on stays. */
+export async function removeRuns(ids: readonly string[]): Promise<void> {
   await attempt("deleteFailed", async () => {
-    await deleteRun(id);
+    const held = await heldOf(ids);
+    for (const id of ids) if (!held.has(id)) await deleteRun(id);
     changed();
   });
 }

@@ -11,6 +11,8 @@ export interface Curve {
   points: Point[];
   /** What was measured, behind a smoothed line. */
   raw: Point[] | null;
+  /** What lies around the line, of many runs: drawn as an area. */
+  band?: { x: number; low: number; high: number }[];
   dashed?: boolean;
   width: number;
   /** A line that keeps its value until the next point. */

@@ -20,7 +20,7 @@ interface Props {
 const margin = { top: 8, bottom: 24, left: 8, right: 44 };
 const height = 230;
 
-/** A field against the result: a dot a run, a bar from mean less to mean plus one standard deviation a recipe. */
+/** A field against the result, where there is one: a dot a run, a bar from mean less to mean plus one standard deviation a recipe. */
 export function Scatter({ results, ranked, shown, onShow }: Props) {
   const all = useWords();
   const box = useRef<HTMLDivElement>(null);

@@ -22,13 +22,13 @@ export function SweepResultsView({ results }: { results: SweepResults }) {
         {words.rule(metricName(results, all), isLowerBetter(results.metric), results.seeds)}{" "}
         {results.seeds > 1 && words.asGoodRule}
       </p>
-      {results.varied.length > 0 && (
+      {results.varied.length > 0 && list.some(({ mean }) => mean !== null) && (
         <>
           <h3>{words.parallel}</h3>
           <Parallel {...part} />
-          <Scatter {...part} />
         </>
       )}
+      {results.varied.length > 0 && results.runs.some(({ best }) => best !== null) && <Scatter {...part} />}
     </section>
   );
 }

@@ -4,6 +4,7 @@
  */
 import { isLowerBetter } from "../../config/bestMetric.ts";
 import type { RunConfig } from "../../config/config.ts";
+import { fields } from "../../config/fields.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import { parseConfig } from "../../config/parse.ts";
 import type { ReadAs } from "../../config/readAs.ts";
@@ -85,7 +86,9 @@ export function sweepEntry(entry: NewEntry, sweep: Sweep, halves: boolean): Queu
     recipe: recipe.index,
     seed,
   }));
-  return { ...entry, beginning: entry.beginning, id: crypto.randomUUID(), sweep, halves, runs };
+  const what = sweep.vary.map(({ field }) => fields[field].flag.slice(2)).join(" × ");
+  const name = what === "" ? entry.name : `${entry.name}, ${what}`;
+  return { ...entry, name, id: crypto.randomUUID(), sweep, halves, runs };
 }
 
 /** The entry's settings with a recipe's values in them; a network brings its own recipe, as in the form. */

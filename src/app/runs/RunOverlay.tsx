@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import type { EpochRow, History } from "../../checkpoints/logs/history.ts";
+import type { EpochRow } from "../../checkpoints/logs/history.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { ChartTable } from "../curves/ChartTable.tsx";
 import { CurveChart } from "../curves/CurveChart.tsx";
@@ -11,8 +11,13 @@ import { LineKey } from "../curves/LineKey.tsx";
 import { useApp } from "../state/store.ts";
 import { pageOf, taskPages } from "../tasks/index.ts";
 import { type Words, useWords } from "../words/words.ts";
+import { groupName } from "./GroupRow.tsx";
 import { runLook } from "./runLook.ts";
+import { type GroupBy, groupCurve, type RunGroup } from "./runTable.ts";
 import styles from "../tabs/Tables.module.css";
+
+/** More means could not be told apart. */
+const mostGroups = 12;
 
 const metrics = ["top1", "bitsPerByte", "perplexity", "loss"] as const;
 type Metric = (typeof metrics)[number];
@@ -26,20 +31,48 @@ const pick: Record<Metric, (row: EpochRow) => number | undefined> = {
 
 interface Props {
   runs: readonly RunRecord[];
-  histories: ReadonlyMap<string, History>;
+  /** Drawn as means with bands in the place of single runs; null: each run has its line. */
+  groups: readonly RunGroup[] | null;
+  by: GroupBy | null;
+  epochs: ReadonlyMap<string, readonly EpochRow[]>;
+}
+
+/** A line of the chart: a run's own, or a group's mean. */
+interface Line {
+  key: string;
+  name: string;
+  note: string;
+  runs: readonly RunRecord[];
 }
 
 /** The chosen runs laid over one another, by epoch. */
-export function RunOverlay({ runs, histories }: Props) {
+export function RunOverlay({ runs, groups, by, epochs }: Props) {
   const words = useWords();
   const first = runs[0];
   const [wanted, setMetric] = useState<Metric | null>(null);
   const metric = wanted ?? (first ? pageOf(first.config) : taskPages.images).overlay;
   const title = words.runs.chart[metric];
   const table = useApp((state) => state.view.table);
+  const lines = useMemo(
+    (): Line[] =>
+      groups && by !== null
+        ? groups.slice(0, mostGroups).map((group) => ({
+            key: group.key,
+            name: groupName(group, by, words),
+            note: words.runs.runCount(group.runs.length),
+            runs: group.runs,
+          }))
+        : runs.map((run) => ({
+            key: run.id,
+            name: run.name,
+            note: words.runs.number(run.number),
+            runs: [run],
+          })),
+    [runs, groups, by, words],
+  );
   const chart = useMemo(
-    () => overlayChart(runs, histories, metric, words.runs),
-    [runs, histories, metric, words],
+    () => overlayChart(lines, epochs, metric, words.runs),
+    [lines, epochs, metric, words],
   );
   return (
     <section aria-label={words.runs.overlayRegion}>
@@ -71,13 +104,14 @@ export function RunOverlay({ runs, histories }: Props) {
         </div>
       )}
       <ul className={styles.legend}>
-        {runs.map((run, place) => (
-          <li key={run.id}>
+        {lines.map(({ key, name, note }, place) => (
+          <li key={key}>
             <LineKey {...runLook(place)} />
-            {run.name} <span className="dim">{words.runs.number(run.number)}</span>
+            {name} <span className="dim">{note}</span>
           </li>
         ))}
       </ul>
+      {groups && <p className="label">{words.runs.bandRule}</p>}
     </section>
   );
 }
@@ -100,20 +134,24 @@ function summaryOf({ title, curves, formatX, formatY }: ChartModel, metric: Metr
 }
 
 function overlayChart(
-  runs: readonly RunRecord[],
-  histories: ReadonlyMap<string, History>,
+  lines: readonly Line[],
+  epochs: ReadonlyMap<string, readonly EpochRow[]>,
   metric: Metric,
   words: Words["runs"],
 ): ChartModel {
   const title = words.chart[metric];
-  const curves = runs.map((run, place): Curve => {
+  const curves = lines.map(({ key, name: short, note, runs }, place): Curve => {
     const { color, dashed } = runLook(place);
-    const name = `${run.name} ${words.number(run.number)}`;
-    const points = (histories.get(run.id)?.epochs ?? []).flatMap((row) => {
-      const y = pick[metric](row);
-      return y !== undefined && Number.isFinite(y) ? [{ x: row.epoch + 1, y }] : [];
-    });
-    return { key: run.id, name, color, dashed, width: 1.8, tag: "outline", points, raw: null };
+    const name = `${short} ${note}`;
+    const { points, band } = groupCurve(
+      runs.map(({ id }) =>
+        (epochs.get(id) ?? []).flatMap((row) => {
+          const y = pick[metric](row);
+          return y !== undefined && Number.isFinite(y) ? [{ x: row.epoch + 1, y }] : [];
+        }),
+      ),
+    );
+    return { key, name, color, dashed, width: 1.8, tag: "outline", points, raw: null, band };
   });
   const drawn = curves.filter(({ points }) => points.length > 0);
   const values = drawn.flatMap(({ points }) => points.map(({ y }) => y));

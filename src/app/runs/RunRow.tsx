@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { openRun } from "../actions/openRun.ts";
 import { goOnFor, resumeRun } from "../actions/stored.ts";
@@ -14,16 +15,25 @@ import styles from "./RunsPlace.module.css";
 
 interface Props {
   run: RunRecord;
-  /** Among the overlaid runs; -1: not one of them. */
+  /** Of its line among those that are drawn; -1: it has none of its own. */
   place: number;
+  isChosen: boolean;
   isOpen: boolean;
-  onOverlay: () => void;
-  onDetails: () => void;
-  onDelete: () => void;
+  onOverlay: (id: string) => void;
+  onDetails: (id: string) => void;
+  onDelete: (run: RunRecord) => void;
 }
 
 /** One stored run: its name opens it, and what else can be done with it stands beside it. */
-export function RunRow({ run, place, isOpen, onOverlay, onDetails, onDelete }: Props) {
+export const RunRow = memo(function RunRow({
+  run,
+  place,
+  isChosen,
+  isOpen,
+  onOverlay,
+  onDetails,
+  onDelete,
+}: Props) {
   const words = useWords();
   const w = words.runs;
   const held = useApp((state) => state.stored?.held.has(run.id) ?? false);
@@ -40,8 +50,8 @@ export function RunRow({ run, place, isOpen, onOverlay, onDetails, onDelete }: P
               <input
                 type="checkbox"
                 aria-label={w.overlay(run.name)}
-                checked={place >= 0}
-                onChange={onOverlay}
+                checked={isChosen}
+                onChange={() => onOverlay(run.id)}
               />
               <span className={styles.key}>{place >= 0 && <LineKey {...runLook(place)} />}</span>
             </label>
@@ -90,7 +100,7 @@ export function RunRow({ run, place, isOpen, onOverlay, onDetails, onDelete }: P
               size="small"
               aria-expanded={isOpen}
               aria-label={`${w.details} ${run.name}`}
-              onClick={onDetails}
+              onClick={() => onDetails(run.id)}
             >
               {w.details}
             </Button>
@@ -99,7 +109,7 @@ export function RunRow({ run, place, isOpen, onOverlay, onDetails, onDelete }: P
               size="small"
               aria-label={`${w.delete} ${run.name}`}
               off={held ? words.startOff.live : null}
-              onClick={onDelete}
+              onClick={() => onDelete(run)}
             >
               {w.delete}
             </Button>
@@ -115,4 +125,4 @@ export function RunRow({ run, place, isOpen, onOverlay, onDetails, onDelete }: P
       )}
     </>
   );
-}
+});

@@ -18,6 +18,10 @@ export function bestText({ best, bytesPerToken, config }: RunRecord, words: Word
   return config.bestMetric === "loss" ? formatFixed(best, 4) : formatPercent(best);
 }
 
+/** A mean or a deviation over runs of one metric. */
+export const metricValue = (value: number, { bestMetric }: RunRecord["config"]): string =>
+  bestMetric === "loss" ? formatFixed(value, 4) : formatFixed(value, 2);
+
 /** "Stopped, in epoch 3 of 90", or "Finished, 90 epochs"; `held`: some tab works on it now. */
 export function standingText(run: RunRecord, held: boolean, words: Words): string {
   const { runs, run: runWords } = words;

@@ -1091,6 +1091,26 @@ export const en = {
     tensorboard: "TensorBoard",
     jsonl: "metrics.jsonl",
     number: (number: number) => `#${number}`,
+    groupBy: "Group by",
+    noGroups: "nothing",
+    untagged: "without tags",
+    withoutIt: "without this setting",
+    runCount: (count: number) => plural(count, "run", "runs"),
+    more: (count: number) => `${formatCount(count)} more`,
+    firstLines: (count: number) => `The first ${count} are drawn. Group them to see all.`,
+    bandRule:
+      "Line: mean of the runs that reached this epoch. Band: 10th to 90th percentile, from three runs on.",
+    chooseAll: "Choose all",
+    chooseNone: "Choose none",
+    deleteMany: (count: number) => `Delete ${formatCount(count)}…`,
+    deleteManyTitle: (count: number) => `Delete ${plural(count, "run", "runs")}?`,
+    zip: (count: number) => `Save ${plural(count, "run", "runs")} (.zip)`,
+    zipping: (done: number, all: number) => `Packed ${done} of ${all}`,
+    unzip: "Import runs…",
+    unzipped: (added: number, known: number) =>
+      `${plural(added, "run", "runs")} imported${known > 0 ? `; ${formatCount(known)} were here already` : ""}.`,
+    noZip: (name: string, cause: string) =>
+      `${name} holds no runs that this page saved (${cause}). Choose a .zip of “Save runs”.`,
     overlayRegion: "Overlaid runs",
     tableCaption: (title: string) => `${title}, by epoch`,
     summaryLine: (name: string, best: string, epoch: string, last: string) =>

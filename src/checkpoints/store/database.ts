@@ -3,6 +3,7 @@
  * run, is a range:
  *   ["run", run]               a run's record
  *   ["curve", run, n]          a stretch of its history
+ *   ["epochs", run]            its epochs once more, for lists of many runs
  *   ["checkpoint", id]         a checkpoint's record: where it is complete, the record is there
  *   ["piece", id, n]           its bytes
  *   ["queue"]                  set-ups and sweeps that wait

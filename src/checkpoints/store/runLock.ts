@@ -14,8 +14,12 @@ export function holdRun(runId: string): Promise<(() => void) | null> {
   });
 }
 
-/** Whether some tab of this browser works on the run now. */
-export async function isHeld(runId: string): Promise<boolean> {
+/** Which of the runs some tab of this browser works on now. */
+export async function heldOf(runIds: readonly string[]): Promise<Set<string>> {
   const { held = [] } = await navigator.locks.query();
-  return held.some((lock) => lock.name === lockName(runId));
+  const names = new Set(held.map(({ name }) => name));
+  return new Set(runIds.filter((id) => names.has(lockName(id))));
 }
+
+/** Whether some tab of this browser works on the run now. */
+export const isHeld = async (runId: string): Promise<boolean> => (await heldOf([runId])).has(runId);

@@ -86,6 +86,7 @@ export async function putRunChanges(
 export function putHistory(objects: IDBObjectStore, runId: string, history: History): void {
   objects.delete(startingWith("curve", runId));
   objects.put(history, ["curve", runId, 0]);
+  objects.put(history.epochs, ["epochs", runId]);
 }
 
 /** Stores a new run under the next free number. */
@@ -120,6 +121,7 @@ export async function deleteRun(id: string): Promise<void> {
       objects.delete(startingWith("piece", checkpointId));
     }
     objects.delete(startingWith("curve", id));
+    objects.delete(["epochs", id]);
     objects.delete(startingWith("beside", id));
     objects.delete(["run", id]);
   });
@@ -136,6 +138,46 @@ export async function appendHistory(runId: string, part: History): Promise<void>
     const n = cursor && Array.isArray(cursor.key) ? Number(cursor.key[2]) : -1;
     const room = last.points.length < stretchPoints && n >= 0;
     objects.put(room ? join([last, part]) : part, ["curve", runId, room ? n : n + 1]);
+    if (part.epochs.length > 0) objects.put(await epochsIn(objects, runId), ["epochs", runId]);
+  });
+}
+
+/** The epochs of a run from all of its stretches. */
+async function epochsIn(objects: IDBObjectStore, runId: string): Promise<EpochRow[]> {
+  const stretches = await request(objects.getAll(startingWith("curve", runId)));
+  return stretches.flatMap((stretch) => asHistory(stretch).epochs);
+}
+
+/**
+ * The epochs of many runs, which lie by themselves: the steps of hundreds of runs would take seconds to read. A run of an older
+ * version has them among its steps, and gets them beside.
+ */
+export async function readEpochs(ids: readonly string[]): Promise<Map<string, EpochRow[]>> {
+  const found = new Map<string, EpochRow[]>();
+  await transaction("readonly", async (objects) => {
+    const values = await Promise.all(ids.map((id) => request<unknown>(objects.get(["epochs", id]))));
+    for (const [at, id] of ids.entries()) {
+      const parsed = v.safeParse(epochsSchema, values[at]);
+      if (parsed.success) found.set(id, parsed.output);
+    }
+  });
+  for (const id of ids)
+    if (!found.has(id))
+      await transaction("readwrite", async (objects) => {
+        const epochs = await epochsIn(objects, id);
+        found.set(id, epochs);
+        if (epochs.length > 0) objects.put(epochs, ["epochs", id]);
+      });
+  return found;
+}
+
+/** Stores a run that came from another browser, under the next free number. False where it is here already. */
+export function addImported(run: RunRecord, history: History): Promise<boolean> {
+  return transaction("readwrite", async (objects) => {
+    if ((await request<unknown>(objects.get(["run", run.id]))) !== undefined) return false;
+    await putNewRun(objects, run);
+    putHistory(objects, run.id, history);
+    return true;
   });
 }
 
@@ -162,6 +204,7 @@ function join(parts: readonly History[]): History {
 
 // Rows are as this code wrote them: a look at their outside is enough, and 100,000 of them are read at every start.
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+const epochsSchema = v.array(v.custom<EpochRow>(isObject));
 const stretchSchema = v.object({
   points: v.array(v.custom<StepPoint>(isObject)),
   epochs: v.array(v.custom<EpochRow>(isObject)),
@@ -174,7 +217,7 @@ function asHistory(value: unknown): History {
 }
 
 /** A record that cannot be read, e.g. of another version, is passed over: the others are still of use. */
-function parseRuns(values: readonly unknown[]): RunRecord[] {
+export function parseRuns(values: readonly unknown[]): RunRecord[] {
   return values.flatMap((value) => {
     const parsed = v.safeParse(recordSchema, value);
     if (!parsed.success) return [];

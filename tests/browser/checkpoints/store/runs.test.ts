@@ -91,7 +91,7 @@ test("a deleted run takes its curves and checkpoints along, and no others", asyn
   expect(await readHistory("a")).toEqual(emptyHistory());
   expect(await readHistory("ab")).toEqual(history);
   const keys = await transaction("readonly", (objects) => request(objects.getAllKeys()));
-  expect(keys.length).toBe(4); // of ab: run, curve, checkpoint, piece
+  expect(keys.length).toBe(5); // of ab: run, curve, epochs, checkpoint, piece
 });
 
 test("a run is held by one at a time", async () => {

@@ -52,7 +52,7 @@ test("a folder of npm run sweep shows the same as the queue", () => {
       rows: [{ epoch: 0, seconds: 3, valLoss: 1 }],
     })),
   );
-  expect(readResults("rates", csv, ruleText("acc1", 2))).toEqual(results);
+  expect(readResults(results.name, csv, ruleText("acc1", 2))).toEqual(results);
   expect(readResults("rates", csv, ruleText("loss", 2))?.metric).toBe("loss");
   expect(readResults("other", "a,b\n1,2\n", "")).toBeNull();
 });

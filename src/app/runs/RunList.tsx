@@ -1,0 +1,256 @@
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { readEpochs, type RunRecord } from "../../checkpoints/store/runs.ts";
+import type { EpochRow } from "../../checkpoints/logs/history.ts";
+import type { Field } from "../../config/config.ts";
+import { refreshStored, removeRuns } from "../actions/stored.ts";
+import { Button } from "../parts/Button.tsx";
+import { Dialog } from "../parts/Dialog.tsx";
+import { SelectField } from "../parts/SelectField.tsx";
+import { useApp, useRun } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { tell } from "../words/told.ts";
+import { RunDifferences } from "./RunDifferences.tsx";
+import { GroupRow } from "./GroupRow.tsx";
+import { RunOverlay } from "./RunOverlay.tsx";
+import { RunRow } from "./RunRow.tsx";
+import { RunsFile } from "./RunsFile.tsx";
+import {
+  differingFields,
+  type GroupBy,
+  grouped,
+  searched,
+  type SortColumn,
+  sortedRuns,
+  type Sorting,
+} from "./runTable.ts";
+import tables from "../tabs/Tables.module.css";
+import styles from "./RunsPlace.module.css";
+
+/** More rows at once would hold up a frame; more lines could not be told apart. */
+const rowsAtOnce = 30;
+const rowsOfGroup = 5;
+const mostLines = 24;
+
+const columns: readonly SortColumn[] = ["run", "state", "best", "started"];
+
+/** Every run that this browser keeps: to open, to find, to compare, to go on with, to describe and to delete. */
+export function RunList() {
+  const words = useWords();
+  const stored = useApp((state) => state.stored);
+  const current = useRun((run) => run.id);
+  const [typed, setTyped] = useState("");
+  const [sorting, setSorting] = useState<Sorting | null>(null);
+  const [wantedBy, setBy] = useState<GroupBy | null>(null);
+  // The list follows in pieces, so that typing and clicking are not held up.
+  const search = useDeferredValue(typed);
+  const sortedBy = useDeferredValue(sorting);
+  const by = useDeferredValue(wantedBy);
+  const [chosen, setChosen] = useState<readonly string[]>(() => (current === null ? [] : [current]));
+  const [open, setOpen] = useState<string | null>(null);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const [limit, setLimit] = useState(rowsAtOnce);
+  const [doomed, setDoomed] = useState<readonly RunRecord[]>([]);
+  useEffect(() => void refreshStored(), []);
+  const runs = useMemo(() => stored?.runs ?? [], [stored]);
+  const w = words.runs;
+  const shown = useMemo(() => sortedRuns(searched(runs, search), sortedBy), [runs, search, sortedBy]);
+  const fields = useMemo(() => differingFields(runs), [runs]);
+  const groups = useMemo(() => (by === null ? null : grouped(shown, by)), [shown, by]);
+  const byId = useMemo(() => new Map(runs.map((run) => [run.id, run])), [runs]);
+  const overlaid = useMemo(() => chosen.flatMap((id) => byId.get(id) ?? []), [chosen, byId]);
+  const lined = useMemo(
+    () => (groups ? groups.flatMap((group) => group.runs) : overlaid.slice(0, mostLines)),
+    [groups, overlaid],
+  );
+  const epochs = useEpochs(lined);
+  const onOverlay = useCallback(
+    (id: string) => setChosen((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id])),
+    [],
+  );
+  const onDetails = useCallback((id: string) => setOpen((now) => (now === id ? null : id)), []);
+  const onDelete = useCallback((run: RunRecord) => setDoomed([run]), []);
+  const close = (): void => setDoomed([]);
+  const names: Partial<Record<GroupBy | "", string>> = {
+    "": w.noGroups,
+    data: words.setUp.data,
+    tags: w.tags,
+  };
+  const options: { value: GroupBy | ""; text: string }[] = (["", "data", "tags", ...fields] as const).map(
+    (value) => ({ value, text: names[value] ?? words.fieldNames[value as Field] }),
+  );
+  const row = (run: RunRecord) => (
+    <RunRow
+      key={run.id}
+      run={run}
+      place={groups ? -1 : chosen.indexOf(run.id)}
+      isChosen={chosen.includes(run.id)}
+      isOpen={open === run.id}
+      onOverlay={onOverlay}
+      onDetails={onDetails}
+      onDelete={onDelete}
+    />
+  );
+  const isAll = shown.length > 0 && shown.every(({ id }) => chosen.includes(id));
+  return (
+    <>
+      <header>
+        <input
+          className={`text ${tables.search}`}
+          type="search"
+          placeholder={w.search}
+          aria-label={w.search}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <SelectField
+          inline
+          name={w.groupBy}
+          value={wantedBy ?? ""}
+          options={options}
+          onChange={(value) => setBy(value === "" ? null : value)}
+        />
+        <span className="label">{w.title(runs.length, overlaid.length)}</span>
+        <span className="spring" />
+        <Button size="small" kind="quiet" onClick={() => setChosen(isAll ? [] : shown.map(({ id }) => id))}>
+          {isAll ? w.chooseNone : w.chooseAll}
+        </Button>
+        {overlaid.length > 1 && (
+          <Button size="small" icon="trash" onClick={() => setDoomed(overlaid)}>
+            {w.deleteMany(overlaid.length)}
+          </Button>
+        )}
+        <RunsFile runs={overlaid.length > 1 ? overlaid : runs} />
+      </header>
+      {runs.length === 0 ? (
+        <p className={`${styles.none} dim`}>{stored?.error ? tell(stored.error, words) : w.empty}</p>
+      ) : (
+        <div className={styles.halves}>
+          <div>
+            <div className={tables.scroll}>
+              <table className={`numbers ${tables.stacked}`} aria-label={w.table}>
+                <thead>
+                  <tr>
+                    {columns.map((column) => (
+                      <th
+                        key={column}
+                        className={column === "state" ? "left" : ""}
+                        aria-sort={
+                          sorting?.by === column ? (sorting.isDown ? "descending" : "ascending") : undefined
+                        }
+                      >
+                        <button
+                          type="button"
+                          className={styles.sort}
+                          onClick={() => setSorting(nextSorting(sorting, column))}
+                        >
+                          {w.columns[column]}
+                          {sorting?.by === column && (
+                            <span aria-hidden="true">{sorting.isDown ? " ↓" : " ↑"}</span>
+                          )}
+                        </button>
+                      </th>
+                    ))}
+                    <th>
+                      <span className="spoken">{w.columns.actions}</span>
+                    </th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {groups
+                    ? groups.slice(0, limit).flatMap((group, place) => {
+                        const all = unfolded.has(group.key);
+                        const some = all ? group.runs : group.runs.slice(0, rowsOfGroup);
+                        return [
+                          <GroupRow
+                            key={`group ${group.key}`}
+                            group={group}
+                            by={by ?? "data"}
+                            place={place}
+                            more={group.runs.length - some.length}
+                            onMore={() => setUnfolded(new Set([...unfolded, group.key]))}
+                          >
+                            {some.map(row)}
+                          </GroupRow>,
+                        ];
+                      })
+                    : shown.slice(0, limit).map(row)}
+                </tbody>
+              </table>
+            </div>
+            {shown.length === 0 && <p className={tables.empty}>{w.none}</p>}
+            {(groups ?? shown).length > limit && (
+              <p className={tables.empty}>
+                <button type="button" className="link" onClick={() => setLimit(limit + rowsAtOnce)}>
+                  {w.more(Math.min(rowsAtOnce, (groups ?? shown).length - limit))}
+                </button>
+              </p>
+            )}
+          </div>
+          <div>
+            <RunOverlay runs={lined} groups={groups} by={by} epochs={epochs} />
+            {!groups && overlaid.length > mostLines && <p className="label">{w.firstLines(mostLines)}</p>}
+            {!groups && overlaid.length > 1 && overlaid.length <= mostLines && (
+              <RunDifferences runs={overlaid} />
+            )}
+          </div>
+        </div>
+      )}
+      <Dialog
+        title={doomed.length > 1 ? w.deleteManyTitle(doomed.length) : w.deleteTitle(doomed[0]?.name ?? "")}
+        open={doomed.length > 0}
+        onClose={close}
+        actions={
+          <>
+            <Button
+              kind="primary"
+              onClick={() => {
+                void removeRuns(doomed.map(({ id }) => id));
+                setChosen(chosen.filter((id) => !doomed.some((run) => run.id === id)));
+                close();
+              }}
+            >
+              {w.delete}
+            </Button>
+            <Button onClick={close}>{w.keep}</Button>
+          </>
+        }
+      >
+        <p>
+          {w.deleteText(
+            stored?.checkpoints.filter(({ runId }) => doomed.some(({ id }) => id === runId)).length ?? 0,
+          )}
+        </p>
+      </Dialog>
+    </>
+  );
+}
+
+/** Best and newest first at the first click, then the other way round, then as stored. */
+function nextSorting(now: Sorting | null, by: SortColumn): Sorting | null {
+  const isFirstDown = by === "best" || by === "started";
+  if (now?.by !== by) return { by, isDown: isFirstDown };
+  return now.isDown === isFirstDown ? { by, isDown: !isFirstDown } : null;
+}
+
+/** Epochs of the runs as they are stored; read again when something was stored. */
+function useEpochs(runs: readonly RunRecord[]): ReadonlyMap<string, readonly EpochRow[]> {
+  const version = useApp((state) => state.storedVersion);
+  const [epochs, setEpochs] = useState<ReadonlyMap<string, readonly EpochRow[]>>(new Map());
+  const key = runs.map(({ id }) => id).join(" ");
+  useEffect(() => {
+    let isWanted = true;
+    const wanted = key === "" || version < 0 ? [] : key.split(" ");
+    readEpochs(wanted).then(
+      (found) => {
+        if (isWanted) setEpochs(found);
+      },
+      () => {
+        // The list above says why nothing can be read.
+      },
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [key, version]);
+  return epochs;
+}

@@ -1,0 +1,110 @@
+/** The list of runs as it is searched, sorted and grouped: pure, for hundreds of them. */
+import type { RunRecord } from "../../checkpoints/store/runs.ts";
+import { isLowerBetter } from "../../config/bestMetric.ts";
+import type { Field } from "../../config/config.ts";
+import { allFields } from "../../config/fields.ts";
+import { hasField } from "../../config/models/index.ts";
+import { mean, standardDeviation } from "../../experiments/statistics.ts";
+
+export type SortColumn = "run" | "state" | "best" | "started";
+export interface Sorting {
+  by: SortColumn;
+  isDown: boolean;
+}
+
+/** Runs whose name, notes, data or tags have the text; each word of it has to be there. */
+export function searched(runs: readonly RunRecord[], text: string): RunRecord[] {
+  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
+  return runs.filter(({ name, tags, notes, data }) => {
+    const all = [name, notes, data.name, ...tags].join("\n").toLowerCase();
+    return wanted.every((word) => all.includes(word));
+  });
+}
+
+const compare: Record<SortColumn, (a: RunRecord, b: RunRecord) => number> = {
+  run: (a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }) || a.number - b.number,
+  state: (a, b) => a.status.localeCompare(b.status) || a.epoch - b.epoch,
+  best: (a, b) => goodness(a) - goodness(b),
+  started: (a, b) => a.started - b.started,
+};
+
+/** Higher is better, whatever the metric; below all others without one. */
+const goodness = ({ best, config }: RunRecord): number =>
+  best === null ? -Infinity : isLowerBetter(config.bestMetric) ? -best : best;
+
+/** Sorted by a column; null: as they are given. Equal ones keep their order. */
+export function sortedRuns(runs: readonly RunRecord[], sorting: Sorting | null): RunRecord[] {
+  if (!sorting) return [...runs];
+  const sign = sorting.isDown ? -1 : 1;
+  return runs.toSorted((a, b) => {
+    const order = compare[sorting.by](a, b);
+    return Number.isNaN(order) ? 0 : sign * order;
+  });
+}
+
+/** What runs are grouped by: their data, their tags together, or a setting. */
+export type GroupBy = "data" | "tags" | Field;
+
+/** The settings in which runs differ, for they alone make groups. */
+export function differingFields(runs: readonly RunRecord[]): Field[] {
+  return allFields.filter((field) => new Set(runs.map((run) => valueKey(run, field))).size > 1);
+}
+
+const valueKey = ({ config }: RunRecord, field: Field): string | undefined =>
+  hasField(config.model, field) ? JSON.stringify(config[field]) : undefined;
+
+export interface RunGroup {
+  key: string;
+  runs: RunRecord[];
+  /** Of their best validations, where all of them are of one metric; null otherwise. */
+  mean: number | null;
+  deviation: number | null;
+}
+
+/** Groups in the order of their first run. */
+export function grouped(runs: readonly RunRecord[], by: GroupBy): RunGroup[] {
+  const groups = new Map<string, RunRecord[]>();
+  for (const run of runs) {
+    const key =
+      by === "data"
+        ? run.data.name
+        : by === "tags"
+          ? run.tags.toSorted().join(", ")
+          : (valueKey(run, by) ?? "");
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return [...groups].map(([key, of]) => {
+    const bests = of.flatMap(({ best }) => best ?? []);
+    const isOneMetric = new Set(of.map(({ config }) => config.bestMetric)).size === 1;
+    return {
+      key,
+      runs: of,
+      mean: isOneMetric && bests.length > 0 ? mean(bests) : null,
+      deviation: isOneMetric ? standardDeviation(bests) : null,
+    };
+  });
+}
+
+/** A group's curve: means over the runs that reached an epoch, and the 10th to the 90th percentile from three runs on. */
+export function groupCurve(curves: readonly (readonly { x: number; y: number }[])[]): {
+  points: { x: number; y: number }[];
+  band: { x: number; low: number; high: number }[];
+} {
+  const at = new Map<number, number[]>();
+  for (const curve of curves) for (const { x, y } of curve) at.set(x, [...(at.get(x) ?? []), y]);
+  const places = [...at].toSorted(([a], [b]) => a - b);
+  return {
+    points: places.map(([x, values]) => ({ x, y: mean(values) })),
+    band: places.flatMap(([x, values]) =>
+      values.length < 3 ? [] : [{ x, low: percentile(values, 0.1), high: percentile(values, 0.9) }],
+    ),
+  };
+}
+
+/** Between neighbours in proportion, as numpy.percentile does. */
+function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const place = share * (sorted.length - 1);
+  const [low, high] = [sorted[Math.floor(place)] ?? 0, sorted[Math.ceil(place)] ?? 0];
+  return low + (high - low) * (place - Math.floor(place));
+}

@@ -1,0 +1,74 @@
+import { expect, test } from "vitest";
+import type { RunRecord } from "../../../../src/checkpoints/store/runs.ts";
+import {
+  differingFields,
+  groupCurve,
+  grouped,
+  searched,
+  sortedRuns,
+} from "../../../../src/app/runs/runTable.ts";
+import { preset } from "../../../../src/config/presets.ts";
+
+const run = (number: number, part: Partial<RunRecord> & { width?: number } = {}): RunRecord => {
+  const { width = 64, ...rest } = part;
+  return {
+    id: String(number),
+    number,
+    name: `run ${number}`,
+    config: { ...preset("report", "resnet18"), width },
+    data: { name: "pets", layout: "", train: 1, validation: 1 },
+    started: number,
+    changed: number,
+    status: "finished",
+    epoch: 1,
+    step: 1,
+    best: null,
+    tags: [],
+    notes: "",
+    ...rest,
+  };
+};
+
+test("runs are found by every word of name, note, data and tags", () => {
+  const runs = [run(1, { tags: ["Paper"], notes: "with crops" }), run(2, { tags: ["paper"] })];
+  expect(searched(runs, "paper CROPS").map(({ number }) => number)).toEqual([1]);
+  expect(searched(runs, " ")).toHaveLength(2);
+});
+
+test("runs are sorted by name as numbers count, and by best whichever way the metric goes", () => {
+  const runs = [run(10, { best: 50 }), run(2, { best: null }), run(3, { best: 70 })];
+  const numbers = (by: "run" | "best", isDown: boolean) =>
+    sortedRuns(runs, { by, isDown }).map(({ number }) => number);
+  expect(numbers("run", false)).toEqual([2, 3, 10]);
+  expect(numbers("best", true)).toEqual([3, 10, 2]);
+  const loss = { ...preset("report", "resnet18"), bestMetric: "loss" as const };
+  const lossRuns = [run(1, { best: 0.5, config: loss }), run(2, { best: 0.2, config: loss })];
+  expect(sortedRuns(lossRuns, { by: "best", isDown: true }).map(({ number }) => number)).toEqual([2, 1]);
+});
+
+test("groups have the mean and the deviation of their best, and only what differs makes groups", () => {
+  const runs = [
+    run(1, { width: 16, best: 50 }),
+    run(2, { width: 32, best: 60 }),
+    run(3, { width: 16, best: 54 }),
+  ];
+  expect(differingFields(runs)).toEqual(["width"]);
+  const [first, second] = grouped(runs, "width");
+  expect(first).toMatchObject({ key: "16", mean: 52 });
+  expect(first?.deviation).toBeCloseTo(Math.sqrt(8));
+  expect(second).toMatchObject({ key: "32", mean: 60, deviation: null });
+});
+
+const line = (...ys: number[]) => ys.map((y, at) => ({ x: at + 1, y }));
+
+test("a group's curve is the mean of the runs that are left, with numpy's percentiles from three on", () => {
+  const { points, band } = groupCurve([line(1, 2), line(2, 4), line(6)]);
+  expect(points).toEqual([
+    { x: 1, y: 3 },
+    { x: 2, y: 3 },
+  ]);
+  // numpy.percentile([1, 2, 6], [10, 90]) is 1.2 and 5.2.
+  expect(band).toHaveLength(1);
+  expect(band[0]?.low).toBeCloseTo(1.2);
+  expect(band[0]?.high).toBeCloseTo(5.2);
+});
