@@ -31,6 +31,14 @@ export function pictureInput(
 export const mixesPictures = ({ mixup, cutmix, erasing }: RunConfig): boolean =>
   mixup > 0 || cutmix > 0 || erasing > 0;
 
+/** Pictures as a training step sees them, [B, S, S, 4]. Inputs as for pictureInput, and mixing [B, 12] where they are mixed. */
+export function trainingPictures(graph: Graph, config: RunConfig, batch: Batch): Value {
+  const x = pictureInput(graph, config, batch);
+  if (!mixesPictures(config)) return x;
+  const rows = graph.input("mixing", { shape: [batch.batch, mixingLength], type: "float32" });
+  return graph.apply(mixPictures, [x, rows], {})[0]!;
+}
+
 /** The logits of a batch: of pictures, or of the features that are kept of them. */
 export function pictureLogits(
   { logits, classify, featureLength }: PictureAnswers,
@@ -41,10 +49,8 @@ export function pictureLogits(
 ): Value {
   const { graph } = parameters;
   if (batch.pictures !== "features") {
-    const x = pictureInput(graph, config, batch);
-    if (!training || !mixesPictures(config)) return logits(parameters, x, config, training);
-    const rows = graph.input("mixing", { shape: [batch.batch, mixingLength], type: "float32" });
-    return logits(parameters, graph.apply(mixPictures, [x, rows], {})[0]!, config, training);
+    const x = training ? trainingPictures(graph, config, batch) : pictureInput(graph, config, batch);
+    return logits(parameters, x, config, training);
   }
   const shape = [batch.batch, featureLength(config)];
   return classify(parameters, graph.input("features", { shape, type: "float32" }));

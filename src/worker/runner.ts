@@ -19,7 +19,7 @@ import { begin, outputCount, readToResume, type Source } from "./run/beginning.t
 import { BenchCalls } from "./bench/calls.ts";
 import { Devices, isLost } from "./run/devices.ts";
 import type { EventStream } from "./border/eventStream.ts";
-import { galleryPictures } from "./data/gallery.ts";
+import { galleryPictures, trainingPicturesOf } from "./data/gallery.ts";
 import { firstFilters } from "./ask/lookInside.ts";
 import { letMessagesIn } from "./border/messages.ts";
 import { ModelCalls, needData, needRun, type Surroundings } from "./ask/modelCalls.ts";
@@ -121,6 +121,9 @@ class Runner
     if (!pictures) throw new Error(say("textHasNoPictures"));
     return galleryPictures(pictures, ask);
   };
+
+  seenPictures = async (ask: Calls["seenPictures"]["ask"]): Promise<Calls["seenPictures"]["answer"]> =>
+    trainingPicturesOf(this.#opened(), ask);
 
   adapters = (): Promise<Calls["adapters"]["answer"]> => findAdapters();
 

@@ -16,6 +16,7 @@ import { ProblemList } from "./ProblemList.tsx";
 import { ReadAs } from "./ReadAs.tsx";
 import readAsStyles from "./ReadAs.module.css";
 import styles from "./Ready.module.css";
+import { TrainingPictures } from "./TrainingPictures.tsx";
 import { usePictures } from "./usePictures.ts";
 
 /** The data check before a run: is this what was meant? */
@@ -96,6 +97,7 @@ function Pictures({ data }: { data: ImageSummary }) {
           ))}
         </div>
       </section>
+      <TrainingPictures />
       <ClassBars data={data} />
       <PackedCopy data={data} size={pictureSize} />
       <div className={styles.scroll}>

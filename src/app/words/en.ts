@@ -531,6 +531,11 @@ export const en = {
     asStored: "As stored",
     asSeen: "As the network sees them",
     another: "Another 64",
+    asTrained: "As training takes them",
+    asTrainedHint: (epoch: number) =>
+      `The first pictures of epoch ${epoch} under the settings beside: cropped, mirrored, recoloured, erased and mixed, as far as these are on.`,
+    again: "Again",
+    mixed: (label: string, other: string, share: string) => `${share} ${label}, the rest ${other}`,
     perClass: "Pictures per class",
     each: (count: number) => `${formatCount(count)} each`,
     range: (low: number, high: number) => `${formatCount(low)} to ${formatCount(high)}`,

@@ -360,6 +360,11 @@ export const zh: Words = {
     asStored: "原图",
     asSeen: "网络所见",
     another: "换 64 张",
+    asTrained: "训练时的样子",
+    asTrainedHint: (epoch) =>
+      `按当前设置，第 ${epoch} 轮最先出现的图片：裁剪、翻转、变色、擦除与混合（已开启的部分）。`,
+    again: "再来一次",
+    mixed: (label, other, share) => `${label} 占 ${share}，其余为 ${other}`,
     perClass: "每类图片数",
     each: (count) => `每类 ${formatCount(count)}`,
     range: (low, high) => `${formatCount(low)} 到 ${formatCount(high)}`,

@@ -225,6 +225,11 @@ export interface Calls {
     ask: { part: "train" | "validation"; indices: number[]; size: number };
     answer: { index: number; name: string; label: number; bitmap: ImageBitmap | null }[];
   };
+  /** The first training pictures of an epoch as the network will see them under a configuration, with their classes' names. */
+  seenPictures: {
+    ask: { config: RunConfig; epoch: number; count: number };
+    answer: { label: string; other: { label: string; share: number } | null; bitmap: ImageBitmap }[];
+  };
   /** Addresses of all that this worker has fetched: a service worker that came later keeps them. */
   fetched: { ask: null; answer: string[] };
   /** The graphics adapters that WebGPU offers here. */

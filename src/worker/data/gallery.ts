@@ -1,5 +1,10 @@
 /** Pictures for the page: decoded here, sent as bitmaps. */
+import { seenPictures } from "../../training/ask/seenPictures.ts";
+import { ImageTask } from "../../training/tasks/imageTask.ts";
+import { FolderPictures } from "./pictureFeed.ts";
+import type { OpenedData } from "./openedData.ts";
 import type { OpenPictures } from "./openPictures.ts";
+import { say } from "../../said.ts";
 import type { Calls } from "../border/protocol.ts";
 
 /** RGB to an ImageBitmap of size x size. */
@@ -28,6 +33,27 @@ export async function galleryPictures(
       name: list.fileName(index),
       label: list.label(index),
       bitmap: failed.has(at) ? null : await bitmapOf(pixels.subarray(at * bytes, (at + 1) * bytes), size),
+    })),
+  );
+}
+
+/** Training pictures as a run of `config` takes them: cropped, mirrored, recoloured, erased and mixed by its own seed. */
+export async function trainingPicturesOf(
+  data: OpenedData,
+  { config, epoch, count }: Calls["seenPictures"]["ask"],
+): Promise<Calls["seenPictures"]["answer"]> {
+  const { dataset, pictures } = data;
+  data.check(config);
+  if (dataset.kind === "text" || !pictures) throw new Error(say("textHasNoPictures"));
+  const source = await pictures.forALook(config.pictureSize);
+  const task = new ImageTask(new FolderPictures(source, config, dataset.classes.length), config);
+  const nameOf = (label: number): string => dataset.classes[label]?.name ?? "";
+  const seen = await seenPictures(task, config, epoch, count);
+  return Promise.all(
+    seen.map(async ({ pixels, label, other }) => ({
+      label: nameOf(label),
+      other: other && { label: nameOf(other.label), share: other.share },
+      bitmap: await bitmapOf(pixels, config.pictureSize),
     })),
   );
 }

@@ -5,7 +5,7 @@ import { fingerprint } from "../../data/fingerprint.ts";
 import { type PackedSource, packedSource } from "../../data/pack/packedSource.ts";
 import type { Decoded } from "../../data/pictures/decode.ts";
 import { listPacks, packOf } from "../../data/pack/packs.ts";
-import type { Part, PictureSource } from "../../data/pictures/pictureSource.ts";
+import { type Part, PictureSource } from "../../data/pictures/pictureSource.ts";
 import type { Tell } from "../border/answer.ts";
 
 /** The size among those of packed copies that shows most of a picture of `size`; `size` itself where there is none. */
@@ -39,6 +39,12 @@ export class OpenPictures {
   async source(size: number): Promise<PictureSource> {
     this.#latest = await this.#openOnce(size);
     return this.#latest.source;
+  }
+
+  /** Pictures as squares of `size` that begin no packed copy; from one where there is one, or nothing else. */
+  async forALook(size: number): Promise<PictureSource> {
+    if (this.isPackedOnly || this.#sized.has(size)) return (await this.#openOnce(size)).source;
+    return new PictureSource(this.dataset, size, this.pool);
   }
 
   #openOnce(size: number): Promise<PackedSource> {
