@@ -49,13 +49,16 @@ def run(make, case):
     model = model.double()
     frozen = {"none": 0, "stages": case.get("frozenStages", 1), "body": len(stages)}[case.get("freeze", "none")]
     modules = [m for stage in stages[:frozen] for m in stage]
-    groups = {True: [], False: []}
+    groups, decay = {}, case.get("layerDecay", 1)
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(not belongs(name, modules))
         if parameter.requires_grad:
-            groups[belongs(name, head)].append(parameter)
+            # MAE's param_groups_lrd: a layer has decay times the rate of the one above, the norm after the last one and the head all of it.
+            layer = next((i for i, stage in enumerate(stages) if belongs(name, stage)), len(stages) - 1)
+            share = decay ** (len(stages) - 1 - layer) * (case.get("headRate", 1) if belongs(name, head) else 1)
+            groups.setdefault(share, []).append(parameter)
     rate = case["learningRate"]
-    groups = [{"params": p, "lr": rate * (case.get("headRate", 1) if is_head else 1)} for is_head, p in groups.items() if p]
+    groups = [{"params": p, "lr": rate * share} for share, p in groups.items()]
     if case["optimizer"] == "adamw":
         optimizer = torch.optim.AdamW(groups, rate, weight_decay=case["weightDecay"])
     else:
@@ -88,6 +91,7 @@ for make, rest in ((resnet, SGD), (vit, ADAMW)):
         if make is resnet and "freeze" not in more:
             continue  # the first case has both
         cases.append({"model": "resnet18" if make is resnet else "vit", **run(make, {**rest, **more})})
+cases.append({"model": "vit", **run(vit, {**ADAMW, "layerDecay": 0.75})})
 cases.append({"model": "resnet18", **run(resnet, {**SGD, "classWeights": "balanced", "labelSmoothing": 0.1})})
 with open(os.path.join(D, "finetune.json"), "w") as file:
     json.dump(cases, file, indent=1)

@@ -27,6 +27,7 @@ export const defaults = {
   freeze: "none",
   frozenStages: 1,
   headRate: 1,
+  layerDecay: 1,
   minRate: 0,
   warmup: 0,
   labelSmoothing: 0,

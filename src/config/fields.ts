@@ -224,6 +224,13 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
       },
     ),
   },
+  layerDecay: {
+    flag: "--layer-decay",
+    control: "Layer decay",
+    limits: number(0, 1, "earlier layers learn more slowly than later ones, never faster", {
+      exclusive: true,
+    }),
+  },
   clip: {
     flag: "--clip",
     control: "Gradient clip",

@@ -61,6 +61,11 @@ export interface Settings {
   frozenStages: number;
   /** The head learns this many times as fast as the rest. */
   headRate: number;
+  /**
+   * The rate of a layer is this times that of the layer above it; norm and head above the last block have the full one. As BEiT
+   * (https://arxiv.org/abs/2106.08254), MAE and timm's --layer-decay. 1: all alike.
+   */
+  layerDecay: number;
   /** Largest global gradient norm; null: no clipping. */
   clip: number | null;
   schedule: Schedule;

@@ -30,18 +30,27 @@ export interface Network {
 export function networkOf(config: RunConfig, outputs: number): Network {
   const model = models[config.model];
   const layout = model.layout(config, outputs);
-  const { decay, freeze, frozenStages, headRate } = config;
-  if (decay === "all" && freeze === "none" && headRate === 1) return { config, outputs, layout };
+  const { decay, freeze, frozenStages, headRate, layerDecay } = config;
+  if (decay === "all" && freeze === "none" && headRate === 1 && layerDecay === 1)
+    return { config, outputs, layout };
   const isHead = (name: string): boolean =>
     model.replaceable !== undefined && name.startsWith(model.replaceable);
   const isFrozen = (name: string): boolean => {
     if (!model.stageOf || freeze === "none" || isHead(name)) return false;
     return freeze === "body" || model.stageOf(name) < frozenStages;
   };
-  const kinds = byKind(layout, ({ name, shape }) =>
-    isFrozen(name)
-      ? null
-      : { decays: decay === "all" || shape.length >= 2, isHead: headRate !== 1 && isHead(name) },
+  const stages = layout.tensors.map(({ name }) => model.stageOf?.(name) ?? 0).filter(Number.isFinite);
+  /** Above the last block: the norm and the head, which learn at the full rate. */
+  const top = Math.max(0, ...stages) + 1;
+  const stageOf = (name: string): number =>
+    isHead(name) ? top : Math.min(model.stageOf?.(name) ?? top, top);
+  const rateOf = (name: string): number =>
+    layerDecay ** (top - stageOf(name)) * (isHead(name) ? headRate : 1);
+  // From the first layer to the head.
+  const named = layout.tensors.map(({ name }) => name);
+  const rates = [...named.filter((name) => !isHead(name)), ...named.filter(isHead)].map(rateOf);
+  const kinds = byKind(layout, [...new Set(rates)], ({ name, shape }) =>
+    isFrozen(name) ? null : { decays: decay === "all" || shape.length >= 2, rate: rateOf(name) },
   );
   return { config, outputs, layout: kinds };
 }
@@ -104,15 +113,12 @@ const part = (graph: Graph, store: StoreName, offset: number, end: number): Valu
 const whole = (graph: Graph, store: StoreName, network: Network): Value =>
   part(graph, store, 0, storeLengths(network)[store] ?? 0);
 
-/** The input that tells an update's numbers, by what the optimizer treats alike. */
-export type HyperName = "hyper" | "plainHyper" | "headHyper" | "plainHeadHyper";
-
-const hyperOf = ({ decays, isHead }: Stretch): HyperName =>
-  isHead ? (decays ? "headHyper" : "plainHeadHyper") : decays ? "hyper" : "plainHyper";
-
-/** Stretches of the parameters, each with the input of its numbers. */
-export const updateParts = ({ layout }: Network): (Stretch & { hyper: HyperName })[] =>
-  layout.stretches.map((stretch) => ({ ...stretch, hyper: hyperOf(stretch) }));
+/** Stretches of the parameters, each with the input that tells its numbers: `hyper` where these are the run's own. */
+export const updateParts = ({ layout }: Network): (Stretch & { hyper: string })[] =>
+  layout.stretches.map((stretch, at) => ({
+    ...stretch,
+    hyper: stretch.decays && stretch.rate === 1 ? "hyper" : `hyper${at}`,
+  }));
 
 /** Clip, update and running average, from the gradients in `from`. */
 function update(graph: Graph, network: Network, from: "gradients" | "sums"): void {

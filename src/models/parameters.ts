@@ -43,8 +43,8 @@ export interface ParameterLayout {
 export interface Kind {
   /** Weight decay acts on it. */
   decays: boolean;
-  /** It has the head's learning rate. */
-  isHead: boolean;
+  /** Its share of the learning rate. */
+  rate: number;
 }
 
 /** Neighbouring parameters of one kind, in elements. */
@@ -95,7 +95,7 @@ export class LayoutBuilder {
       lengths: { ...this.#lengths },
       count: learned.reduce((sum, tensor) => sum + elements(tensor.shape), 0),
       learned: this.#lengths.parameters,
-      stretches: [{ from: 0, to: this.#lengths.parameters, decays: true, isHead: false }],
+      stretches: [{ from: 0, to: this.#lengths.parameters, decays: true, rate: 1 }],
     };
   }
 }
@@ -104,15 +104,15 @@ export class LayoutBuilder {
 export const learns = ({ learned }: ParameterLayout, { store, layout, offset }: Tensor): boolean =>
   store === "parameters" && layout !== "alias" && offset < learned;
 
-const kinds: readonly Kind[] = [
-  { decays: true, isHead: false },
-  { decays: false, isHead: false },
-  { decays: true, isHead: true },
-  { decays: false, isHead: true },
-];
-
-/** The same tensors, with the parameters of each kind side by side, and those that do not learn behind all others. */
-export function byKind(layout: ParameterLayout, kindOf: (tensor: Tensor) => Kind | null): ParameterLayout {
+/**
+ * The same tensors, with the parameters of each kind side by side, and those that do not learn behind all others.
+ * @param rates all that there are, in the order in which their parameters come to lie
+ */
+export function byKind(
+  layout: ParameterLayout,
+  rates: readonly number[],
+  kindOf: (tensor: Tensor) => Kind | null,
+): ParameterLayout {
   const places = new Map<number, number>();
   let length = 0;
   const place = (fits: (kind: Kind | null) => boolean): void => {
@@ -123,11 +123,12 @@ export function byKind(layout: ParameterLayout, kindOf: (tensor: Tensor) => Kind
     }
   };
   const stretches: Stretch[] = [];
-  for (const { decays, isHead } of kinds) {
-    const from = length;
-    place((kind) => kind?.decays === decays && kind.isHead === isHead);
-    if (length > from) stretches.push({ from, to: length, decays, isHead });
-  }
+  for (const rate of rates)
+    for (const decays of [true, false]) {
+      const from = length;
+      place((kind) => kind?.decays === decays && kind.rate === rate);
+      if (length > from) stretches.push({ from, to: length, decays, rate });
+    }
   const learned = length;
   place((kind) => kind === null);
   const tensors = layout.tensors.map((tensor) =>

@@ -235,10 +235,10 @@ export class Learner {
     const values = this.#hyper(update);
     // Clipping and the average take their numbers from it, whatever learns.
     if (this.#inputs.get(program)?.has("hyper")) program.write("hyper", values);
-    const { weightDecay, headRate } = this.network.config;
-    for (const { hyper, decays, isHead } of updateParts(this.network)) {
+    const { weightDecay } = this.network.config;
+    for (const { hyper, decays, rate } of updateParts(this.network)) {
       values[hyperSlots.weightDecay] = decays ? weightDecay : 0;
-      values[hyperSlots.learningRate] = update.learningRate * (isHead ? headRate : 1);
+      values[hyperSlots.learningRate] = update.learningRate * rate;
       program.write(hyper, values);
     }
   }

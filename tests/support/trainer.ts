@@ -140,10 +140,10 @@ export class ReferenceTrainer {
     if (targets) program.write("targets", targets);
     const numbers = this.#hyper();
     if (measuresNorm(this.config)) program.write("hyper", numbers);
-    for (const { hyper: name, decays, isHead } of updateParts(this.network)) {
+    for (const { hyper: name, decays, rate } of updateParts(this.network)) {
       const own = numbers.slice();
       own[hyper.weightDecay] = decays ? this.config.weightDecay : 0;
-      own[hyper.learningRate] = this.config.learningRate * (isHead ? this.config.headRate : 1);
+      own[hyper.learningRate] = this.config.learningRate * rate;
       program.write(name, own);
     }
     program.run();

@@ -108,6 +108,7 @@ export const zh: Words = {
       keepLast: "个检查点",
       warmup: "轮",
       pictureSize: "像素",
+      layerDecay: "× 上一层",
       headRate: "倍",
       mixup: "alpha",
       cutmix: "alpha",

@@ -34,6 +34,7 @@ export const zhFieldNames: Words["fieldNames"] = {
   freeze: "冻结",
   frozenStages: "冻结阶段数",
   headRate: "输出层学习率",
+  layerDecay: "逐层学习率衰减",
   clip: "梯度裁剪",
   schedule: "学习率计划",
   minRate: "最小学习率",

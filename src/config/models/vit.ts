@@ -34,7 +34,7 @@ const headChannels = 64;
 export const vit: ModelSettings = {
   title: "ViT",
   ...pictures,
-  fields: [...pictures.fields, "patch", "emsize", "heads", "hidden", "layers"],
+  fields: [...pictures.fields, "layerDecay", "patch", "emsize", "heads", "hidden", "layers"],
   size: ["pictureSize", "patch", "emsize", "heads", "hidden", "layers"],
   answers: ["predictions", "filters"],
   hub: "timm",
@@ -45,7 +45,12 @@ export const vit: ModelSettings = {
     finetune: { ...report, ...fineTuning, learningRate: 5e-5, weightDecay: 0.05 },
   },
   form: {
-    ...pictures.form,
+    recipe: {
+      ...pictures.form.recipe,
+      more: pictures.form.recipe.more.flatMap((field) =>
+        field === "headRate" ? [field, "layerDecay" as const] : [field],
+      ),
+    },
     network: { first: ["patch", "emsize", "heads", "hidden", "layers"], more: ["pictureSize"] },
   },
   listed: {

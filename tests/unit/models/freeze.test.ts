@@ -28,6 +28,18 @@ test("frozen stages have no gradients, keep their statistics and have no moments
   expect(storeLengths(network({ freeze: "body" })).momentum).toBe(5 * 64 + 64);
 });
 
+test("a ViT's layers learn the more slowly the earlier they are; norm and head have the full rate", () => {
+  const vit = { ...preset("report", "vit"), layers: 3, emsize: 12, hidden: 24, pictureSize: 32, patch: 16 };
+  const rates = (more: Partial<RunConfig>): number[] =>
+    updateParts(networkOf({ ...vit, ...more }, 5)).map(({ rate }) => rate);
+  // BEiT's and MAE's scales of 3 blocks: patches, blocks, norm and head; matrices and the rest.
+  const scales = [0.75 ** 4, 0.75 ** 3, 0.75 ** 2, 0.75, 1];
+  expect(rates({ layerDecay: 0.75 })).toEqual(scales.flatMap((scale) => [scale, scale]));
+  expect(rates({ layerDecay: 0.75, decay: "all" })).toEqual(scales);
+  expect(rates({ layerDecay: 0.75, decay: "all", headRate: 10 })).toEqual([...scales, 10]);
+  expect(rates({})).toEqual([1, 1]);
+});
+
 test("more stages than there are freeze the body and never the head", () => {
   expect(opsOf({ freeze: "stages", frozenStages: 49 })).toEqual(opsOf({ freeze: "body" }));
 });
@@ -37,8 +49,8 @@ test("without freezing the parameters lie as they always did, and the head has i
   expect(updateParts(network({})).map(({ hyper }) => hyper)).toEqual(["hyper"]);
   expect(updateParts(network({ headRate: 10, decay: "matrices" })).map(({ hyper }) => hyper)).toEqual([
     "hyper",
-    "plainHyper",
-    "headHyper",
-    "plainHeadHyper",
+    "hyper1",
+    "hyper2",
+    "hyper3",
   ]);
 });
