@@ -18,7 +18,6 @@ import { runName } from "../state/runName.ts";
 import { startOff } from "../state/startOff.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
 import { notify } from "./notices.ts";
-import { stopTiming } from "./timing.ts";
 import { earlierLog } from "./openRun.ts";
 import { chooseBackend, testAsChosen } from "./backends.ts";
 import { askPersistence } from "./storage.ts";
@@ -28,7 +27,6 @@ import { sentence, trainer } from "./trainer.ts";
 export async function startTraining(): Promise<void> {
   const { data, form } = app.getState();
   if (!data) return;
-  await stopTiming();
   // A backend that the person chose is not replaced by another.
   if (typeof app.getState().selfTests[form.config.backend] === "string") await chooseBackend();
   // Kernels that only these settings ask for are tested before they train.

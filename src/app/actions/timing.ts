@@ -1,29 +1,72 @@
-/** How long the form's run will take, from steps that are timed before it: on this machine, with these data and settings. */
-import { toLink } from "../../config/link.ts";
-import { isLive } from "../state/state.ts";
+/**
+ * Times a few steps of the form's run while nothing else goes on, so that Start says how long it takes. In a trainer of its own,
+ * with noise of the run's shapes: it is ended at once when something else wants the machine, and shares nothing with the run.
+ */
+import { createTrainer, type Trainer, TrainerDiedError } from "../../worker/border/client.ts";
+import { outputsOf } from "../state/state.ts";
+import { wantedTiming } from "../state/timing.ts";
 import { app, setApp } from "../state/store.ts";
-import { notify } from "./notices.ts";
-import { sentence, trainer } from "./trainer.ts";
+import { sentence } from "./trainer.ts";
 
-const timedSteps = 4;
+/** Nobody types, drops or chooses for so long. */
+const settledMs = 1200;
+const mostSteps = 4;
+/** Timed steps end after so long; one at least is made. */
+const enoughMs = 3000;
+/** Slower steps are left untimed. */
+const mostMs = 60_000;
 
-/** Times a few steps as the form has them. Another setting wants another timing. */
-export async function timeSteps(): Promise<void> {
-  const { form, timing, run, benchmark } = app.getState();
-  if (timing?.status === "running" || benchmark?.status === "running" || (run && isLive(run.status))) return;
-  const { config } = form;
-  const of = toLink(config);
-  setApp(() => ({ timing: { of, status: "running", stepMs: null } }));
-  try {
-    const [lane] = await trainer.call("bench", { config, backends: [config.backend], steps: timedSteps });
-    setApp(() => ({ timing: lane ? { of, status: "done", stepMs: lane.stepMs } : null }));
-  } catch (error) {
-    setApp(() => ({ timing: null }));
-    notify({ code: "timingFailed", level: "error", text: sentence(error) });
-  }
+export function watchTiming(): void {
+  let wanted: string | null = null;
+  let waits: ReturnType<typeof setTimeout> | null = null;
+  let own: Trainer | null = null;
+  const look = (): void => {
+    const state = app.getState();
+    const next = document.visibilityState === "hidden" ? null : wantedTiming(state);
+    if (next === wanted) return;
+    wanted = next;
+    if (waits !== null) clearTimeout(waits);
+    waits = null;
+    own?.restart();
+    own = null;
+    if (next === null || (state.timing?.of === next && state.timing.status !== "running")) return;
+    waits = setTimeout(() => {
+      own = createTrainer();
+      void timeSteps(own, next);
+    }, settledMs);
+  };
+  app.subscribe(look);
+  document.addEventListener("visibilitychange", look);
 }
 
-/** Start waits for nothing: a timing under way ends after its step. */
-export async function stopTiming(): Promise<void> {
-  if (app.getState().timing?.status === "running") await trainer.call("stopBench", null);
+async function timeSteps(trainer: Trainer, of: string): Promise<void> {
+  const { data, form } = app.getState();
+  if (!data) return;
+  const { config } = form;
+  setApp(() => ({ timing: { of, status: "running", stepMs: null, steps: 0, error: null } }));
+  const watch = setTimeout(() => trainer.restart(), mostMs);
+  try {
+    const lanes = [{ backend: config.backend }];
+    await trainer.call("openBench", { config, outputs: outputsOf(data), lanes });
+    // The first step makes what all others use.
+    await trainer.call("benchStep", { lane: 0, isTimed: false });
+    const times: number[] = [];
+    const started = performance.now();
+    do times.push((await trainer.call("benchStep", { lane: 0, isTimed: true })).stepMs);
+    while (times.length < mostSteps && performance.now() - started < enoughMs);
+    const stepMs = times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
+    setApp(() => ({ timing: { of, status: "done", stepMs, steps: times.length, error: null } }));
+  } catch (error) {
+    const isEnded = error instanceof TrainerDiedError;
+    setApp(({ timing }) =>
+      timing?.of === of && timing.status === "running"
+        ? {
+            timing: isEnded ? null : { of, status: "failed", stepMs: null, steps: 0, error: sentence(error) },
+          }
+        : {},
+    );
+  } finally {
+    clearTimeout(watch);
+    trainer.restart();
+  }
 }

@@ -10,7 +10,6 @@ import { openData, takesSubwords } from "../actions/data.ts";
 import { openDataOf, untilRead } from "../actions/dataOf.ts";
 import { dismiss, notify } from "../actions/notices.ts";
 import { launch } from "../actions/run.ts";
-import { stopTiming } from "../actions/timing.ts";
 import { sentence } from "../actions/trainer.ts";
 import { chooseFolder } from "../first/chooseFolder.ts";
 import { presetOf } from "../state/form.ts";
@@ -129,7 +128,6 @@ async function start({ entry, run, config }: Turn): Promise<void> {
     if (before?.end && run.state === "running") return endNow(run.id, before.end);
     if (!(await openFor(entry.data, config.pictureSize, config.seed)))
       return waitFor(entry.data.name, run.id);
-    await stopTiming();
     const { status } = await verdictFor(config);
     const off = await reasonAgainst(config, status);
     if (off !== null) return endNow(run.id, { status: "failed", reason: off, epochs: [] });

@@ -1,14 +1,13 @@
 import { useModelSummary } from "../tabs/model/useModelSummary.ts";
 import { endComposing, startTraining } from "../actions/run.ts";
-import { timeSteps } from "../actions/timing.ts";
-import { toLink } from "../../config/link.ts";
-import { formatBytes, formatCount, formatDuration } from "../format.ts";
+import { formatBytes, formatCount, formatMilliseconds } from "../format.ts";
 import { Lamp } from "../parts/Lamp.tsx";
 import { warningsBefore } from "../state/warnings.ts";
 import { tell } from "../words/told.ts";
 import { Button } from "../parts/Button.tsx";
 import { newRun, outputsOf, stepsPerEpoch } from "../state/state.ts";
 import { queueOff, startOff } from "../state/startOff.ts";
+import { rounded, runSeconds, timingOf } from "../state/timing.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { ShareSettings } from "./ShareSettings.tsx";
@@ -41,9 +40,8 @@ export function StartSection() {
       ? null
       : parameters * 4 * (config.optimizer === "adamw" ? 3 : config.momentum > 0 ? 2 : 1);
   const timing = useApp((state) => state.timing);
-  const isTimed = timing !== null && timing.of === toLink(config);
-  const stepMs = isTimed ? timing.stepMs : null;
-  const seconds = stepMs === null || steps === null ? null : (stepMs * steps) / 1000;
+  const known = outputs !== null && timing?.of === timingOf(config, outputs) ? timing : null;
+  const seconds = data && known?.stepMs ? runSeconds(config, data, known.stepMs) : null;
   const warnings = data ? warningsBefore(data, config, seconds) : [];
   const canTime = off === null && data !== null;
   return (
@@ -68,15 +66,13 @@ export function StartSection() {
       </div>
       {canTime && (
         <p className={styles.time}>
-          {seconds !== null ? (
-            words.takes(formatDuration(seconds))
-          ) : isTimed ? (
-            words.timing
-          ) : (
-            <button type="button" className="link" onClick={() => void timeSteps()}>
-              {words.timeIt}
-            </button>
-          )}
+          {known && seconds !== null
+            ? words.takes(said.duration(rounded(seconds)), known.steps, formatMilliseconds(known.stepMs))
+            : known?.status === "failed"
+              ? words.untimed(tell(known.error ?? "", said))
+              : timing?.status === "running"
+                ? words.timing
+                : ""}
         </p>
       )}
       {warnings.length > 0 && (

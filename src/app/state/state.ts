@@ -165,11 +165,15 @@ export interface Benchmark {
 
 /** Steps timed before a run. */
 export interface Timing {
-  /** The settings, as a link has them. */
+  /** What the time depends on. */
   of: string;
-  status: "running" | "done";
+  status: "running" | "done" | "failed";
   /** Median milliseconds of a step. */
   stepMs: number | null;
+  /** Timed steps. */
+  steps: number;
+  /** Why none could be timed. */
+  error: string | null;
 }
 
 /** A search for the learning rate: trains a fresh network with a rate that rises. */

@@ -292,9 +292,10 @@ export const en = {
     yes: "yes",
     no: "no",
     start: "Start training",
-    timeIt: "Time a few steps: how long will it take?",
-    timing: "Timing a few steps…",
-    takes: (duration: string) => `About ${duration}, from 4 timed steps; validation is not in it.`,
+    timing: "Timing a few steps on this machine…",
+    takes: (duration: string, steps: number, each: string) =>
+      `About ${duration} on this machine: ${each} a step, ${steps} timed; a third of that an example to validate.`,
+    untimed: (why: string) => `How long it takes could not be timed. ${why}`,
     starting: "Preparing the backend, 1 to 3 s",
     fixed: "Settings are fixed while this run is live.",
     ended: "This run has ended.",

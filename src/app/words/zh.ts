@@ -125,9 +125,10 @@ export const zh: Words = {
     yes: "是",
     no: "否",
     start: "开始训练",
-    timeIt: "先计时几步：需要多久？",
-    timing: "正在计时几步…",
-    takes: (duration) => `约 ${duration}，由计时的 4 步估算，不含验证。`,
+    timing: "正在这台电脑上计时几步…",
+    takes: (duration, steps, each) =>
+      `在这台电脑上约 ${duration}。已计时 ${steps} 步，每步 ${each}；验证按其三分之一估算。`,
+    untimed: (why) => `无法估计所需时间。${why}`,
     starting: "正在准备后端，需 1 到 3 秒",
     fixed: "训练进行中，设置不可更改。",
     ended: "本次训练已结束。",
