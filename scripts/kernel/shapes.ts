@@ -70,6 +70,7 @@ const length = "{length}";
 const lengthExample = "11000000";
 const attention = "{T}x{E} h{heads} b{B}";
 const attentionExample = "35x200 h2 b20";
+const flashExample = "256x128 h4 b12";
 const embedding = "{T}x{E} v{words} b{B}";
 const embeddingExample = "35x200 v33278 b20";
 /** "8x8x192 b8": patches down and across, channels, pictures. */
@@ -219,6 +220,21 @@ export const shapes: Readonly<Record<OpName, Shape>> = {
   firstRows: shape(leading, leadingExample, [], ({ rows: M, all, columns: N }) =>
     given([floats(all, N)], { rows: M }),
   ),
+  flashAttention: shape(attention, flashExample, ["dropout"], ({ T, E, heads, B }, has) =>
+    given([floats(T * B, 3 * E), has("dropout") ? seed : undefined], {
+      batch: B,
+      heads,
+      dropout: drop(has("dropout")),
+    }),
+  ),
+  flashAttentionGradient: shape(attention, flashExample, ["dropout"], ({ T, E, heads, B }, has) => {
+    const ends = [floats(T * B, E), floats(B * heads, T), has("dropout") ? seed : undefined];
+    return given([floats(T * B, E), floats(T * B, 3 * E), ...ends], {
+      batch: B,
+      heads,
+      dropout: drop(has("dropout")),
+    });
+  }),
   firstRowsGradient: shape(leading, leadingExample, [], ({ rows: M, all, columns: N }) =>
     given([floats(M, N)], { all }),
   ),

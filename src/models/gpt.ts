@@ -8,6 +8,7 @@ import { layerNorm } from "../backends/ops/layerNorm.ts";
 import { linear } from "../backends/ops/linear.ts";
 import type { RunConfig } from "../config/config.ts";
 import { preset } from "../config/presets.ts";
+import { causalAttention } from "./causalAttention.ts";
 import type { LayerTable, Model, Start } from "./model.ts";
 import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
 
@@ -71,6 +72,8 @@ interface Ways {
   select?: (rows: Value) => Value;
   /** Table of positions, in the place of the parameters'. */
   places?: Value;
+  /** Whether each layer's probabilities are wanted. */
+  keepsWeights?: boolean;
   /** What stands between a layer's projections, in the place of causal attention over the batch. */
   attend?: (qkv: Value, layer: number) => Value;
 }
@@ -79,7 +82,7 @@ function decode(
   parameters: ParameterValues,
   { ids, seed, order, sortedIds }: Inputs,
   { heads, layers, dropout: rate }: GptConfig,
-  { batch, select = (rows) => rows, places, attend }: Ways,
+  { batch, select = (rows) => rows, places, keepsWeights = false, attend }: Ways,
 ): { logits: Value; probabilities: Value[] } {
   const { graph } = parameters;
   let sites = 0;
@@ -110,8 +113,9 @@ function decode(
     const name = `transformer.h.${i}`;
     const qkv = project(norm(h, `${name}.ln_1`), `${name}.attn.c_attn`); // [T*B, 3E]
     const look = (): Value => {
-      const attributes = { batch, heads, causal: true, dropout: dropout() };
-      const [seen, weights] = graph.apply(attention, [qkv, seed], attributes);
+      const attributes = { batch, heads, dropout: dropout() };
+      if (!keepsWeights) return causalAttention(graph, [qkv, seed], attributes);
+      const [seen, weights] = graph.apply(attention, [qkv, seed], { ...attributes, causal: true });
       probabilities.push(weights!);
       return seen!;
     };
@@ -182,7 +186,7 @@ export const gpt: Model = {
   words: {
     nextWord(parameters, config, capacity, select) {
       const ids = parameters.graph.input("ids", { shape: [capacity], type: "int32" });
-      return decode(parameters, { ids }, config, { batch: 1, select });
+      return decode(parameters, { ids }, config, { batch: 1, select, keepsWeights: true });
     },
     nextWordCached(parameters, config, rows, cache, select) {
       const { graph } = parameters;

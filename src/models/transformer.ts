@@ -2,11 +2,13 @@ import type { Graph, Value } from "../backends/graph.ts";
 import { attention } from "../backends/ops/attention.ts";
 import { dropoutAdd } from "../backends/ops/dropoutAdd.ts";
 import { embedding } from "../backends/ops/embedding.ts";
+import type { FlashAttention } from "../backends/ops/flashAttention.ts";
 import { gelu } from "../backends/ops/gelu.ts";
 import { layerNorm } from "../backends/ops/layerNorm.ts";
 import { linear } from "../backends/ops/linear.ts";
 import type { RunConfig } from "../config/config.ts";
 import { preset } from "../config/presets.ts";
+import { causalAttention } from "./causalAttention.ts";
 import type { LayerTable, Model, Start } from "./model.ts";
 import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
 
@@ -144,12 +146,20 @@ function encode(
   const probabilities: Value[] = [];
   for (let i = 0; i < config.layers; i++) {
     const name = `encoder.layers.${i}`;
+    const look = (qkv: Value, attributes: FlashAttention): Value => {
+      if (causal) return causalAttention(graph, [qkv, seed], attributes);
+      const [seen, weights] = graph.apply(attention, [qkv, seed, length], { ...attributes, causal });
+      probabilities.push(weights!);
+      return seen!;
+    };
     const attend = (x: Value): Value => {
       const qkv = project(x, `${name}.self_attn.in_proj_weight`, `${name}.self_attn.in_proj_bias`); // [T*B, 3E]
-      const attributes = { batch, heads, causal, dropout: dropoutOf(config.layerDropout) };
-      const [seen, weights] = graph.apply(attention, [qkv, seed, length], attributes);
-      probabilities.push(weights!);
-      return project(seen!, `${name}.self_attn.out_proj.weight`, `${name}.self_attn.out_proj.bias`);
+      const attributes = { batch, heads, dropout: dropoutOf(config.layerDropout) };
+      return project(
+        look(qkv, attributes),
+        `${name}.self_attn.out_proj.weight`,
+        `${name}.self_attn.out_proj.bias`,
+      );
     };
     const feedForward = (x: Value): Value => {
       const dropout = dropoutOf(config.layerDropout);

@@ -8,6 +8,7 @@ export const sharedVariants = {
   sizes: "baked",
   reduction: "shared",
   crossEntropy: "64",
+  flashAttention: "tiles",
   workgroupTotal: "shared",
 };
 

@@ -20,6 +20,7 @@ import { dropout } from "./dropout.ts";
 import { dropoutAdd } from "./dropoutAdd.ts";
 import { embedding, embeddingGradient, embeddingPositionGradient } from "./embedding.ts";
 import { firstRows, firstRowsGradient } from "./firstRows.ts";
+import { flashAttention, flashAttentionGradient } from "./flashAttention.ts";
 import { gelu, geluGradient } from "./gelu.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "./globalAveragePool.ts";
 import { layerNorm, layerNormGradient } from "./layerNorm.ts";
@@ -60,6 +61,8 @@ export const ops = {
   embeddingPositionGradient,
   firstRows,
   firstRowsGradient,
+  flashAttention,
+  flashAttentionGradient,
   gelu,
   geluGradient,
   globalAveragePool,

@@ -2,14 +2,15 @@
  * What each op of an evaluation is in TensorFlow's, of those that tfjs-converter runs. Pictures are [batch, height, width, channels];
  * our rows, sequence first, are [batch * length, size] here, so that both stay free.
  */
-import type { Node, Op } from "../../backends/graph.ts";
+import type { Node, Op, Value } from "../../backends/graph.ts";
 import { add } from "../../backends/ops/add.ts";
-import { attention } from "../../backends/ops/attention.ts";
+import { type Attention, attention } from "../../backends/ops/attention.ts";
 import { batchNormInference } from "../../backends/ops/batchNormInference.ts";
 import { conv2d } from "../../backends/ops/conv2d.ts";
 import { dropoutAdd } from "../../backends/ops/dropoutAdd.ts";
 import { embedding } from "../../backends/ops/embedding.ts";
 import { firstRows } from "../../backends/ops/firstRows.ts";
+import { flashAttention } from "../../backends/ops/flashAttention.ts";
 import { gelu } from "../../backends/ops/gelu.ts";
 import { globalAveragePool } from "../../backends/ops/globalAveragePool.ts";
 import type { OpName } from "../../backends/ops/index.ts";
@@ -63,25 +64,28 @@ const laterWords = (file: GraphModel): string =>
 const mean = (file: GraphModel, x: string, axes: readonly number[], keeps: boolean): string =>
   file.node("Mean", [x, file.integers(...axes)], { keep_dims: flag(keeps) });
 
+/** Attention between its projections; `causal`: behind a mask. */
+function attend(file: GraphModel, qkv: Value, { batch, heads, causal }: Omit<Attention, "dropout">): string {
+  const E = qkv.shape[1]! / 3;
+  const size = E / heads;
+  const perm = file.integers(0, 2, 1, 3);
+  // The places of a picture are counted; a text may have any length.
+  const length = causal ? file.textLength : qkv.shape[0]! / batch;
+  const parted = file.node("Reshape", [file.name(qkv), file.shape(-1, length, 3 * heads, size)]);
+  const turned = file.node("Transpose", [parted, perm]);
+  const split = file.node("Split", [file.integer(1), turned], { num_split: integer(3) });
+  const product = (a: string, b: string, turns: boolean): string =>
+    file.node("BatchMatMulV2", [a, b], { adj_x: flag(false), adj_y: flag(turns) });
+  let scores = file.node("Mul", [product(split, `${split}:1`, true), file.scalar(1 / Math.sqrt(size))]);
+  if (causal) scores = file.node("AddV2", [scores, laterWords(file)]);
+  const seen = product(file.node("Softmax", [scores]), `${split}:2`, false);
+  return file.node("Reshape", [file.node("Transpose", [seen, perm]), file.integers(-1, E)]);
+}
+
 export const graphWriters = {
   add: writes(add, sum),
 
-  attention: writes(attention, (file, { inputs: [qkv], attributes: { batch, heads, causal } }) => {
-    const E = qkv!.shape[1]! / 3;
-    const size = E / heads;
-    const perm = file.integers(0, 2, 1, 3);
-    // The places of a picture are counted; a text may have any length.
-    const length = causal ? file.textLength : qkv!.shape[0]! / batch;
-    const parted = file.node("Reshape", [file.name(qkv), file.shape(-1, length, 3 * heads, size)]);
-    const turned = file.node("Transpose", [parted, perm]);
-    const split = file.node("Split", [file.integer(1), turned], { num_split: integer(3) });
-    const product = (a: string, b: string, turns: boolean): string =>
-      file.node("BatchMatMulV2", [a, b], { adj_x: flag(false), adj_y: flag(turns) });
-    let scores = file.node("Mul", [product(split, `${split}:1`, true), file.scalar(1 / Math.sqrt(size))]);
-    if (causal) scores = file.node("AddV2", [scores, laterWords(file)]);
-    const seen = product(file.node("Softmax", [scores]), `${split}:2`, false);
-    return file.node("Reshape", [file.node("Transpose", [seen, perm]), file.integers(-1, E)]);
-  }),
+  attention: writes(attention, (file, { inputs: [qkv], attributes: how }) => attend(file, qkv!, how)),
 
   batchNormInference: writes(batchNormInference, (file, { inputs, attributes: { relu, epsilon } }) => {
     const statistics = inputs.slice(0, 5).map((value) => file.name(value));
@@ -116,6 +120,10 @@ export const graphWriters = {
     const whole = file.node("AddV2", [rows, file.node("Slice", places)]);
     return file.node("Reshape", [whole, file.integers(-1, E)]);
   }),
+
+  flashAttention: writes(flashAttention, (file, { inputs: [qkv], attributes: how }) =>
+    attend(file, qkv!, { ...how, causal: true }),
+  ),
 
   // The first place of every picture: its class token.
   firstRows: writes(firstRows, (file, { inputs: [x], attributes: { rows } }) => {

@@ -2,14 +2,15 @@
  * What each op of an evaluation is in ONNX's operators (https://onnx.ai/onnx/operators/). Pictures are [batch, channels, height, width]
  * there; our rows, sequence first, are [batch, time, size], so that both batch and length stay free.
  */
-import type { Node, Op } from "../../backends/graph.ts";
+import type { Node, Op, Value } from "../../backends/graph.ts";
 import { add } from "../../backends/ops/add.ts";
-import { attention } from "../../backends/ops/attention.ts";
+import { type Attention, attention } from "../../backends/ops/attention.ts";
 import { batchNormInference } from "../../backends/ops/batchNormInference.ts";
 import { conv2d } from "../../backends/ops/conv2d.ts";
 import { dropoutAdd } from "../../backends/ops/dropoutAdd.ts";
 import { embedding } from "../../backends/ops/embedding.ts";
 import { firstRows } from "../../backends/ops/firstRows.ts";
+import { flashAttention } from "../../backends/ops/flashAttention.ts";
 import { gelu } from "../../backends/ops/gelu.ts";
 import { globalAveragePool } from "../../backends/ops/globalAveragePool.ts";
 import type { OpName } from "../../backends/ops/index.ts";
@@ -65,25 +66,32 @@ const laterWords = (file: OnnxGraph, rows: string): string =>
     return file.node("Trilu", [everywhere, file.integer(1)], { upper: 1 });
   });
 
+/** Attention between its projections; `causal`: behind a mask. */
+function attend(
+  file: OnnxGraph,
+  qkv: Value,
+  { heads, causal }: Omit<Attention, "batch" | "dropout">,
+): string {
+  const rows = file.name(qkv);
+  const size = qkv.shape[1]! / 3 / heads;
+  const split = file.node("Reshape", [rows, file.integers(0, 0, 3 * heads, size)]);
+  // [batch, 3 * heads, T, size]; the thirds are queries, keys and values.
+  const turned = file.node("Transpose", [split], { perm: [0, 2, 1, 3] });
+  const [q = "", k = "", v = ""] = file.several("Split", [turned], 3, { axis: 1 });
+  const keys = file.node("Transpose", [k], { perm: [0, 1, 3, 2] });
+  const products = file.node("MatMul", [q, keys]);
+  let scores = file.node("Mul", [products, file.scalar(1 / Math.sqrt(size))]);
+  if (causal) scores = file.node("Add", [scores, laterWords(file, rows)]);
+  const probabilities = file.node("Softmax", [scores], { axis: -1 });
+  const seen = file.node("MatMul", [probabilities, v]);
+  const back = file.node("Transpose", [seen], { perm: [0, 2, 1, 3] });
+  return file.node("Reshape", [back, file.integers(0, 0, heads * size)]);
+}
+
 export const onnxWriters = {
   add: writes(add, sum),
 
-  attention: writes(attention, (file, { inputs: [qkv], attributes: { heads, causal } }) => {
-    const rows = file.name(qkv);
-    const size = qkv!.shape[1]! / 3 / heads;
-    const split = file.node("Reshape", [rows, file.integers(0, 0, 3 * heads, size)]);
-    // [batch, 3 * heads, T, size]; the thirds are queries, keys and values.
-    const turned = file.node("Transpose", [split], { perm: [0, 2, 1, 3] });
-    const [q = "", k = "", v = ""] = file.several("Split", [turned], 3, { axis: 1 });
-    const keys = file.node("Transpose", [k], { perm: [0, 1, 3, 2] });
-    const products = file.node("MatMul", [q, keys]);
-    let scores = file.node("Mul", [products, file.scalar(1 / Math.sqrt(size))]);
-    if (causal) scores = file.node("Add", [scores, laterWords(file, rows)]);
-    const probabilities = file.node("Softmax", [scores], { axis: -1 });
-    const seen = file.node("MatMul", [probabilities, v]);
-    const back = file.node("Transpose", [seen], { perm: [0, 2, 1, 3] });
-    return file.node("Reshape", [back, file.integers(0, 0, heads * size)]);
-  }),
+  attention: writes(attention, (file, { inputs: [qkv], attributes }) => attend(file, qkv!, attributes)),
 
   batchNormInference: writes(batchNormInference, (file, { inputs, attributes: { relu, epsilon } }) => {
     const [x, weight, bias, mean, variance, residual] = inputs;
@@ -113,6 +121,10 @@ export const onnxWriters = {
     const places = file.node("Slice", [file.name(positions), file.integers(0), length, file.integers(0)]);
     return file.node("Add", [rows, places]);
   }),
+
+  flashAttention: writes(flashAttention, (file, { inputs: [qkv], attributes }) =>
+    attend(file, qkv!, { ...attributes, causal: true }),
+  ),
 
   // The first place of every picture: its class token.
   firstRows: writes(firstRows, (file, { inputs: [x] }) =>

@@ -17,6 +17,7 @@ import { dropout } from "../../backends/ops/dropout.ts";
 import { dropoutAdd } from "../../backends/ops/dropoutAdd.ts";
 import { embedding, embeddingGradient, embeddingPositionGradient } from "../../backends/ops/embedding.ts";
 import { firstRows, firstRowsGradient } from "../../backends/ops/firstRows.ts";
+import { flashAttention, flashAttentionGradient } from "../../backends/ops/flashAttention.ts";
 import { gelu, geluGradient } from "../../backends/ops/gelu.ts";
 import { globalAveragePool, globalAveragePoolGradient } from "../../backends/ops/globalAveragePool.ts";
 import type { OpName } from "../../backends/ops/index.ts";
@@ -177,6 +178,7 @@ const causal = (batch: number, count: number) => ({
   causal: true,
   dropout: masked,
 });
+const flash = (batch: number, count: number) => ({ batch, heads: count, dropout: masked });
 const open = (batch: number, count: number) => ({
   batch,
   heads: count,
@@ -455,6 +457,21 @@ export const cases: Readonly<Record<OpName, (b: CaseGraph) => void>> = {
   },
   firstRows: (b) => b.apply(firstRows, [activations(b, [65, 20])], { rows: 13 }),
   firstRowsGradient: (b) => b.apply(firstRowsGradient, [activations(b, [13, 20])], { all: 65 }),
+  flashAttention(b) {
+    for (const { T, B, heads: count, D } of b.some(heads))
+      b.apply(flashAttention, [activations(b, [T * B, 3 * count * D]), seedOf(b)], flash(B, count));
+  },
+  flashAttentionGradient(b) {
+    for (const { T, B, heads: count, D } of b.some(heads)) {
+      const [qkv, dy] = [activations(b, [T * B, 3 * count * D]), activations(b, [T * B, count * D])];
+      const [o, logSumExp] = b.reference(flashAttention, [qkv, seedOf(b)], flash(B, count));
+      b.apply(
+        flashAttentionGradient,
+        [dy, qkv, b.activation(o!), b.given(logSumExp!), seedOf(b)],
+        flash(B, count),
+      );
+    }
+  },
   patchTokens(b) {
     const [B, H, W, E] = [3, 4, 5, 20];
     const inputs = [weights(b, [E]), weights(b, [1, 1, E]), weights(b, [1, H * W + 1, E])];

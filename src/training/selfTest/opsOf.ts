@@ -20,9 +20,14 @@ export function opsOfModel(model: ModelName, choices: Partial<RunConfig> = {}): 
     layerDropout: 0.1,
     microBatch: 1,
   };
-  const network = networkOf(config, 10);
   const batch = { batch: 2 };
-  return new Set([...opsIn(trainingGraph(network, batch)), ...opsIn(evaluationGraph(network, batch))]);
+  // Long texts attend in another way than short ones, and a length is a number.
+  return new Set(
+    [config, { ...config, block: 256, bptt: 256 }].flatMap((one) => {
+      const network = networkOf(one, 10);
+      return [...opsIn(trainingGraph(network, batch)), ...opsIn(evaluationGraph(network, batch))];
+    }),
+  );
 }
 
 const known = new Map<ModelName, ReadonlySet<string>>();

@@ -22,7 +22,7 @@ const plain: KernelOptions = { fastProducts: "off", precision: "float32" };
 const named = opCases().map((one) => [one.title, one] as const);
 
 describe("every op agrees with its plain reference in its shared-memory variant", () => {
-  const concerned = /^(conv2d|linear|columnSum|batchNorm|layerNorm|crossEntropy|attention)/;
+  const concerned = /^(conv2d|linear|columnSum|batchNorm|layerNorm|crossEntropy|attention|flashAttention)/;
   test.each(named.filter(([title]) => concerned.test(title)))("%s", async (_title, one) => {
     await checkOp(backend, one, { ...plain, choices: sharedVariants });
   });
@@ -33,7 +33,7 @@ for (const [name, choices] of Object.entries({
   "tiles of quads": quadVariants,
 }))
   describe(`every op agrees with its plain reference with ${name}`, () => {
-    const concerned = /^(conv2d|linear|attention)/;
+    const concerned = /^(conv2d|linear|attention|flashAttention)/;
     test.each(named.filter(([title]) => concerned.test(title)))("%s", async (_title, one) => {
       await checkOp(backend, one, { ...plain, choices });
     });

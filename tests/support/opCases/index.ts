@@ -15,6 +15,7 @@ import { dropoutCases } from "./dropout.ts";
 import { dropoutAddCases } from "./dropoutAdd.ts";
 import { embeddingCases } from "./embedding.ts";
 import { firstRowsCases } from "./firstRows.ts";
+import { flashAttentionCases } from "./flashAttention.ts";
 import { geluCases } from "./gelu.ts";
 import { globalAveragePoolCases } from "./globalAveragePool.ts";
 import { layerNormCases } from "./layerNorm.ts";
@@ -49,6 +50,7 @@ const casesOf: Readonly<Record<string, () => OpCase[]>> = {
   dropoutAdd: dropoutAddCases,
   embedding: embeddingCases,
   firstRows: firstRowsCases,
+  flashAttention: flashAttentionCases,
   gelu: geluCases,
   globalAveragePool: globalAveragePoolCases,
   layerNorm: layerNormCases,

@@ -9,6 +9,7 @@ export { convolve, pad } from "./convolution";
 export { dropout } from "./dropout";
 export { embedding, embeddingGradient, embeddingPositionGradient, selectRow } from "./embedding";
 export { filterGradient, packPixels, pictureFilterGradient } from "./filterGradient";
+export { flashAttention, flashAttentionGradient } from "./flashAttention";
 export { crossEntropy, lossMetrics, softCrossEntropy } from "./loss";
 export {
   batchNormApply,

@@ -193,7 +193,7 @@ export function softCrossEntropy(
 }
 
 /** Natural logarithm of a number from 1 to 3e38, in double precision: x = 2^n * r, then the series of artanh. */
-function logarithm(x: f32): f32 {
+export function logarithm(x: f32): f32 {
   const bits = reinterpret<u64>(<f64>x);
   let n = <i32>(bits >> 52) - 1023;
   let r = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);

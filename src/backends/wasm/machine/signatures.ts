@@ -243,6 +243,40 @@ export interface Signatures<Memory> {
     zeros: Memory,
   ];
   firstElements: [count: number, length: number, x: Memory, y: Memory];
+  flashAttention: [
+    T: number,
+    B: number,
+    E: number,
+    heads: number,
+    block: number,
+    qkv: Memory,
+    o: Memory,
+    logSumExp: Memory,
+    zeros: Memory,
+    seed: Memory,
+    site: number,
+    threshold: number,
+    keep: number,
+    work: Memory,
+  ];
+  flashAttentionGradient: [
+    T: number,
+    B: number,
+    E: number,
+    heads: number,
+    block: number,
+    dout: Memory,
+    qkv: Memory,
+    o: Memory,
+    logSumExp: Memory,
+    dqkv: Memory,
+    zeros: Memory,
+    seed: Memory,
+    site: number,
+    threshold: number,
+    keep: number,
+    work: Memory,
+  ];
   gelu: [n: number, x: Memory, y: Memory, seed: Memory, site: number, threshold: number, scale: number];
   geluGradient: [
     n: number,

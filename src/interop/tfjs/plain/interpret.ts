@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Graph, Node, Value } from "../../../backends/graph.ts";
 import type { Attention } from "../../../backends/ops/attention.ts";
+import type { FlashAttention } from "../../../backends/ops/flashAttention.ts";
 import type { Augment } from "../../../backends/ops/augment.ts";
 import type { BatchNormTraining } from "../../../backends/ops/batchNorm.ts";
 import type { Convolution } from "../../../backends/ops/parts/convolution.ts";
@@ -121,6 +122,8 @@ function computeNode({ op, attributes }: Node, inputs: Tensors): tf.Tensor[] {
       ];
     case "attention":
       return attend(inputs, attributes as unknown as Attention);
+    case "flashAttention":
+      return attend(inputs, { ...(attributes as unknown as FlashAttention), causal: true });
     case "patchTokens":
       return tokens(inputs);
     case "firstRows":

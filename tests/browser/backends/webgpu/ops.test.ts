@@ -70,6 +70,8 @@ describe("shared-memory variants, the default of graphics processors, agree too"
     "batchNorm [2, 16, 16, 68] relu",
     "crossEntropy 3x2049 smoothing 0.1",
     "attention 35 words, 2 columns, 2 heads of 20, causal, dropout",
+    "flashAttention 33 words, 2 columns, 2 heads of 20, dropout",
+    "flashAttentionGradient 130 words, 2 columns, 1 heads of 68, dropout",
   );
   test.each(named(few))("%s", async (_title, one) => {
     await checkOp(backend, one, { ...plain, choices: sharedVariants });

@@ -19,6 +19,8 @@ test.each(modelNames)("%s is tested for every op of its own, and for what every 
 test("ops of other networks wait until one of those is chosen", () => {
   expect(of("resnet18")).not.toContain("embeddingGradient");
   expect(of("resnet18")).not.toContain("attention");
+  expect(of("resnet18")).not.toContain("flashAttention");
+  expect(of("gpt")).toContain("flashAttentionGradient");
   expect(of("transformer")).not.toContain("conv2d");
   expect(new Set(modelNames.flatMap((model) => [...of(model)]))).toEqual(new Set(opNames));
 });
