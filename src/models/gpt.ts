@@ -9,8 +9,15 @@ import { linear } from "../backends/ops/linear.ts";
 import type { RunConfig } from "../config/config.ts";
 import { preset } from "../config/presets.ts";
 import { causalAttention } from "./causalAttention.ts";
+import { say } from "../said.ts";
 import type { LayerTable, Model, Start } from "./model.ts";
-import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
+import {
+  LayoutBuilder,
+  type ParameterLayout,
+  type ParameterValues,
+  type StateTensor,
+  type Tensor,
+} from "./parameters.ts";
 
 /**
  * GPT-2 (https://d4mucfpksywv.cloudfront.net/better-language-models/language_models_are_unsupervised_multitask_learners.pdf) with
@@ -161,6 +168,27 @@ function layersOf(
   row("Linear", [T, outputs], 0, T * outputs * E);
 }
 
+const conv1d = /\.(?:c_attn|c_proj|c_fc)\.weight$/;
+
+function turned({ shape: [rows = 0, columns = 0], data }: StateTensor): StateTensor {
+  const to = new Float32Array(data.length);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++)
+      to[column * rows + row] = Number(data[row * columns + column]);
+  return { shape: [columns, rows], data: to };
+}
+
+/** transformers' GPT2LMHeadModel has its linear layers as Conv1D, whose weights are [inputs, outputs]. */
+function fromOthers(found: ReadonlyMap<string, StateTensor>, notes: string[]): Map<string, StateTensor> {
+  const all = new Map(found);
+  const [rows = 0, columns = 0] = all.get("transformer.h.0.attn.c_attn.weight")?.shape ?? [];
+  if (columns !== 3 * rows) return all;
+  for (const [name, tensor] of all)
+    if (conv1d.test(name) && tensor.shape.length === 2) all.set(name, turned(tensor));
+  notes.push(say("linearTurned"));
+  return all;
+}
+
 const drops = ({ dropout }: RunConfig): boolean => dropout > 0;
 
 export const gpt: Model = {
@@ -179,6 +207,7 @@ export const gpt: Model = {
     return decode(parameters, inputs, config, { batch }).logits;
   },
   layers: layersOf,
+  fromOthers,
   inputElements: ({ block }) => block,
   constantInputs: () => ({}),
   constants: () => new Map(),

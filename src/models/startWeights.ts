@@ -3,6 +3,7 @@
  * prefix, and a new head where the file's is for something else.
  */
 import { say } from "../said.ts";
+import type { Model } from "./model.ts";
 import type { FlatStores, ParameterLayout, StateDict, StateTensor, Tensor } from "./parameters.ts";
 import { listed, refuseOthers, StateDictError, toDevice } from "./parameters.ts";
 
@@ -24,6 +25,8 @@ export interface StartPlan {
   head: string | null;
   /** Names of other programs as this network's; a name that is none of theirs gives null. */
   translations?: readonly ((name: string) => string | null)[];
+  /** The file's tensors in this network's layouts, where another program keeps some in others. */
+  fromOthers?: NonNullable<Model["fromOthers"]> | undefined;
   /** What the outputs stand for, each with all of its names. */
   outputs?: readonly (readonly string[])[];
 }
@@ -34,8 +37,10 @@ const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
 
 /** Flat stores to start from, and what the person should know of them. Throws StateDictError with what differs. */
 export function startStores(given: GivenWeights, plan: StartPlan): { stores: FlatStores; notes: string[] } {
-  const { layout, base, head } = plan;
-  const { found, left, prefix } = match(given, plan);
+  const { layout, base, head, fromOthers } = plan;
+  const { found: theirs, left, prefix } = match(given, plan);
+  const notes: string[] = [];
+  const found = fromOthers?.(theirs, notes) ?? theirs;
   const isHead = ({ name }: Tensor): boolean => head !== null && name.startsWith(head);
   const learned = layout.tensors.filter(({ store, layout: kind }) => store !== null && kind !== "alias");
   refuse(
@@ -52,7 +57,6 @@ export function startStores(given: GivenWeights, plan: StartPlan): { stores: Fla
   for (const tensor of learned)
     if (!isHead(tensor)) take(tensor, floatsOf(found.get(tensor.name)) ?? new Float32Array(0));
   const headTensors = learned.filter(isHead);
-  const notes: string[] = [];
   const verdict = headVerdict(headTensors, found, given, plan);
   if (verdict.kind === "new") {
     const has = [...left].filter((name) => looksLikeHead(name, prefix));

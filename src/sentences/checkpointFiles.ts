@@ -168,6 +168,8 @@ export const checkpointFiles = {
     `the file has ${has === "" ? "none" : has}, this run needs ${needs}.`,
   headClasses: (first: string) => `the file's is for other classes (${first} …).`,
   outputsOrdered: () => "The outputs were put in the order of this data's classes.",
+  linearTurned: () =>
+    "The linear layers are Hugging Face's, whose weights lie turned, and were turned back. GELU is the exact one here: GPT-2's own is its approximation by tanh.",
   notNeeded: (names: string) => `Not needed of the file: ${names}.`,
   otherNormalisation: (mean: string, deviation: string) =>
     `These weights were trained on pictures of mean ${mean} and deviation ${deviation}; the run normalises by ImageNet's, so the first steps have to adapt.`,

@@ -147,6 +147,8 @@ export const zhCheckpointFiles: SentencesOf<typeof checkpointFiles> = {
   headShape: (has, needs) => `文件${has === "" ? "中没有" : `有 ${has}`}，这次训练需要 ${needs}。`,
   headClasses: (first) => `文件中的用于其他类别（${first} …）。`,
   outputsOrdered: () => "输出已按这份数据的类别顺序排列。",
+  linearTurned: () =>
+    "线性层是 Hugging Face 的，权重按转置存放，已转回。这里的 GELU 是精确的：GPT-2 自己的是用 tanh 的近似。",
   notNeeded: (names) => `文件中不需要的：${names}。`,
   otherNormalisation: (mean, deviation) =>
     `这些权重训练时图片的均值为 ${mean}，标准差为 ${deviation}；这次训练按 ImageNet 的值归一化，因此最初几步需要适应。`,

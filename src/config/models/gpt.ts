@@ -122,6 +122,8 @@ export const gpt: ModelSettings = {
       };
     return checkWords(settings, rows(settings));
   },
+  // GPT-2's own files on the Hub leave the first part of the names out.
+  otherNames: [(name) => (/^(?:wte|wpe|h|ln_f)\./.test(name) ? `transformer.${name}` : null)],
   recognise(shapeOf) {
     const embedding = shapeOf("transformer.wte.weight");
     const positions = shapeOf("transformer.wpe.weight");

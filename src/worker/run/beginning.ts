@@ -139,6 +139,7 @@ function startFrom(weights: Weights, network: Network, outputs: Outputs): Return
       base: initialise(layout, config),
       head: modelOf(network).replaceable ?? null,
       translations: modelSettings[config.model].otherNames ?? [],
+      fromOthers: modelOf(network).fromOthers,
       outputs:
         outputs.kind === "classes"
           ? outputs.classes.map(({ id, name }) => [id, name])

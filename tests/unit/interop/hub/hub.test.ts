@@ -3,6 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Checkpoint } from "../../../../src/checkpoints/checkpoint.ts";
+import { recogniseModel } from "../../../../src/config/models/recognise.ts";
+import { modelSettings } from "../../../../src/config/models/index.ts";
+import { asStateDict } from "../../../../src/training/snapshot.ts";
+import { modelOf } from "../../../../src/models/network.ts";
+import { emptyStores, fromDevice } from "../../../../src/models/parameters.ts";
+import { startStores } from "../../../../src/models/startWeights.ts";
+import { writeSafetensors } from "../../../../src/checkpoints/safetensors/safetensors.ts";
 import { writeNanoGpt } from "../../../../src/checkpoints/pth/nanoGpt.ts";
 import { readWeights } from "../../../../src/checkpoints/weights.ts";
 import { float32, floats, type Tensors } from "../../../../src/checkpoints/safetensors/tensors.ts";
@@ -193,6 +200,34 @@ test("the card calls the best number by the metric that it is of", async () => {
     const entries = await writeTimmFolder({ ...trained, network: { ...trained.network, config }, best });
     expect(textOf(entries, "README.md")).toContain(said);
   }
+});
+
+test.each([
+  ["transformers' names", (name: string) => name],
+  ["the Hub's first files, without their beginning", (name: string) => name.replace("transformer.", "")],
+])("a GPT starts from model.safetensors of Hugging Face: %s", async (_what, named) => {
+  const { network, weights } = trainedSample("gpt");
+  const theirs: Tensors = new Map([...gpt2Tensors(weights)].map(([name, tensor]) => [named(name), tensor]));
+  // GPT-2's own file keeps the causal mask beside each layer.
+  theirs.set(named("transformer.h.0.attn.bias"), float32([1, 1, 2, 2], Float32Array.of(1, 0, 1, 1)));
+  const { stateDict, unusable } = await readWeights(writeSafetensors(theirs));
+  const shapes = new Map([...stateDict].map(([name, { shape }]) => [name, shape]));
+  expect(recogniseModel(shapes)).toMatchObject({ model: "gpt", emsize: 16, layers: 2, block: 12 });
+  const { stores, notes } = startStores(
+    { state: asStateDict(stateDict), unusable },
+    {
+      layout: network.layout,
+      base: emptyStores(network.layout),
+      head: null,
+      translations: modelSettings.gpt.otherNames ?? [],
+      fromOthers: modelOf(network).fromOthers,
+    },
+  );
+  for (const tensor of network.layout.tensors)
+    expect(fromDevice(tensor, stores.parameters), tensor.name).toEqual(
+      floats(tensor.name, weights.get(tensor.name)!),
+    );
+  expect(notes.join(" ")).toMatch(/turned back.*Not needed of the file: .*attn\.bias/);
 });
 
 test("nanoGPT's file gives its weights back to the last bit", async () => {
