@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { KernelOptions } from "../../../src/backends/backend.ts";
-import type { Graph, Node } from "../../../src/backends/graph.ts";
+import type { Graph, Node, Op, View } from "../../../src/backends/graph.ts";
+import { attention, attentionGradient } from "../../../src/backends/ops/attention.ts";
+import { flashAttention, flashAttentionGradient } from "../../../src/backends/ops/flashAttention.ts";
 import { plan } from "../../../src/backends/plan.ts";
 import { callsOf } from "../../../src/backends/wasm/ops/index.ts";
 import { launchesOfGraph } from "../../../src/backends/webgpu/ops/index.ts";
 import { preset } from "../../../src/config/presets.ts";
 import { networkOf, trainingGraph } from "../../../src/models/network.ts";
+import { drawFor, masked, randomView, runReference, seed } from "../../support/opCases/opCase.ts";
 
 const options: KernelOptions = { fastProducts: "off", precision: "float32" };
 
@@ -42,6 +45,27 @@ function stepOf(model: "gpt" | "transformer", words: number, place: string) {
   const { buffers } = plan(graph, scratchOn[place]!(graph));
   return { largest: Math.max(...buffers), squares: batch * config.heads * words * words * 4 };
 }
+
+test("it gives what attention gives with a causal mask, the draws of its dropout and the gradient included", () => {
+  const [T, B, heads, D] = [37, 2, 3, 5];
+  drawFor("flashAttention as attention");
+  const [qkv, dout] = [randomView([T * B, 3 * heads * D]), randomView([T * B, heads * D])];
+  const attributes = { batch: B, heads, dropout: masked };
+  const plain = { ...attributes, causal: true };
+  const run = <Attributes>(op: Op<Attributes>, inputs: (View | undefined)[], how: Attributes): View[] =>
+    runReference(op as unknown as Op, inputs, how as Record<string, unknown>);
+  const [o, probabilities] = run(attention, [qkv, seed(), undefined], plain);
+  const [own, logSumExp] = run(flashAttention, [qkv, seed()], attributes);
+  const [wanted] = run(attentionGradient, [dout, qkv, probabilities, seed()], plain);
+  const [given] = run(flashAttentionGradient, [dout, qkv, own, logSumExp, seed()], attributes);
+  // Both are sums in double precision, rounded to float32 at the end and between the passes.
+  for (const [a, b] of [
+    [own, o],
+    [given, wanted],
+  ] as const)
+    for (const [i, value] of b!.data.entries())
+      expect(Math.abs(Number(a!.data[i]) - Number(value))).toBeLessThan(2e-6);
+});
 
 describe.each(Object.keys(scratchOn))("on %s", (place) => {
   test.each(["gpt", "transformer"] as const)("%s stores no probabilities of more than 128 words", (model) => {
