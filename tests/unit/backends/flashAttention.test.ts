@@ -46,14 +46,15 @@ function stepOf(model: "gpt" | "transformer", words: number, place: string) {
   return { largest: Math.max(...buffers), squares: batch * config.heads * words * words * 4 };
 }
 
+const run = <Attributes>(op: Op<Attributes>, inputs: (View | undefined)[], attributes: Attributes): View[] =>
+  runReference(op as unknown as Op, inputs, attributes as Record<string, unknown>);
+
 test("it gives what attention gives with a causal mask, the draws of its dropout and the gradient included", () => {
   const [T, B, heads, D] = [37, 2, 3, 5];
   drawFor("flashAttention as attention");
   const [qkv, dout] = [randomView([T * B, 3 * heads * D]), randomView([T * B, heads * D])];
   const attributes = { batch: B, heads, dropout: masked };
   const plain = { ...attributes, causal: true };
-  const run = <Attributes>(op: Op<Attributes>, inputs: (View | undefined)[], how: Attributes): View[] =>
-    runReference(op as unknown as Op, inputs, how as Record<string, unknown>);
   const [o, probabilities] = run(attention, [qkv, seed(), undefined], plain);
   const [own, logSumExp] = run(flashAttention, [qkv, seed()], attributes);
   const [wanted] = run(attentionGradient, [dout, qkv, probabilities, seed()], plain);
@@ -63,8 +64,7 @@ test("it gives what attention gives with a causal mask, the draws of its dropout
     [own, o],
     [given, wanted],
   ] as const)
-    for (const [i, value] of b!.data.entries())
-      expect(Math.abs(Number(a!.data[i]) - Number(value))).toBeLessThan(2e-6);
+    for (const [i, value] of b!.data.entries()) expect(Math.abs(a!.data[i]! - value)).toBeLessThan(2e-6);
 });
 
 describe.each(Object.keys(scratchOn))("on %s", (place) => {
