@@ -71,7 +71,9 @@ export function grouped(runs: readonly RunRecord[], by: GroupBy): RunGroup[] {
         : by === "tags"
           ? run.tags.toSorted().join(", ")
           : (valueKey(run, by) ?? "");
-    groups.set(key, [...(groups.get(key) ?? []), run]);
+    const known = groups.get(key);
+    if (known) known.push(run);
+    else groups.set(key, [run]);
   }
   return [...groups].map(([key, of]) => {
     const bests = of.flatMap(({ best }) => best ?? []);
@@ -91,7 +93,12 @@ export function groupCurve(curves: readonly (readonly { x: number; y: number }[]
   band: { x: number; low: number; high: number }[];
 } {
   const at = new Map<number, number[]>();
-  for (const curve of curves) for (const { x, y } of curve) at.set(x, [...(at.get(x) ?? []), y]);
+  for (const curve of curves)
+    for (const { x, y } of curve) {
+      const known = at.get(x);
+      if (known) known.push(y);
+      else at.set(x, [y]);
+    }
   const places = [...at].toSorted(([a], [b]) => a - b);
   return {
     points: places.map(([x, values]) => ({ x, y: mean(values) })),

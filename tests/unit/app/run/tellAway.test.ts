@@ -34,17 +34,15 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function begin(): void {
+/** A run begins, and fails. */
+function end(): void {
   app.setState({ ...stateWithRun(), view: app.getState().view }, true);
   changeRun(() => ({ status: "running" }));
+  changeRun(() => ({ status: "failed", reason: "No more room." }));
 }
 
 test("notifications come once they were asked for and allowed, and not to whoever looks at the page", async () => {
   watchFromAway();
-  const end = (): void => {
-    begin();
-    changeRun(() => ({ status: "failed", reason: "No more room." }));
-  };
   end();
   expect(page.title).toBe("Failed: pets-resnet18");
   expect(shown).toEqual([]);
