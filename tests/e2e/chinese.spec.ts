@@ -1,4 +1,7 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
+import { dropFolder } from "../../scripts/lib/dropFolder.mjs";
 import { latinSentences } from "../support/latinSentences.ts";
 import { layoutFaults } from "../support/layout.ts";
 import { zh } from "../../src/app/words/zh.ts";
@@ -30,9 +33,12 @@ async function faultsOf(page: Page, state: string): Promise<string[]> {
 
 test("in Chinese no sentence is English and no label overflows, from the first page to all runs", async ({
   page,
-}) => {
+}, testInfo) => {
   const press = (name: string) => page.getByRole("button", { name, exact: true }).first().click();
   const found: string[] = [];
+  const loose = testInfo.outputPath("loose");
+  mkdirSync(loose, { recursive: true });
+  writeFileSync(join(loose, "one.png"), "a picture by its name");
   const look = async (state: string): Promise<void> => {
     found.push(...(await faultsOf(page, state)));
   };
@@ -62,7 +68,12 @@ test("in Chinese no sentence is English and no label overflows, from the first p
   await look("download");
   await page.keyboard.press("Escape");
   await press(zh.run.newRun);
+  // How long the run takes is there before Start, without a click.
+  await expect(page.getByText(/^在这台电脑上约/)).toBeVisible({ timeout: 60_000 });
   await look("ready");
+  await dropFolder(page, loose);
+  await expect(page.getByText(/中有 1 张图片并排放置，没有类别文件夹/)).toBeVisible();
+  await look("a folder without classes");
   await page.getByRole("button", { name: new RegExp(`^${zh.bar.placeNames.runs}`) }).click();
   await look("runs");
   expect(found).toEqual([]);
