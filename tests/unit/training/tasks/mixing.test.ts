@@ -53,6 +53,37 @@ test("a cut's share is what is left of the area; boxes lie inside; erasing goes 
   }
 });
 
+/** Mean and standard deviation. */
+function spread(values: number[]): [number, number] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return [mean, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)];
+}
+
+test("boxes have the means and spreads of torchvision's own draws", () => {
+  const many = Int32Array.from({ length: 8000 }, (_, at) => at);
+  const { rows } = mixingOf({ ...base, erasing: 1 }, many, 0, 0);
+  const boxes = Array.from(many, (_, b) =>
+    rows.slice(b * mixingLength + mixing.erased, b * mixingLength + mixing.erased + 4),
+  );
+  const widths = boxes.map(([left = 0, , right = 0]) => right - left);
+  const heights = boxes.map(([, top = 0, , bottom = 0]) => bottom - top);
+  const shares = widths.map((width, b) => (width * heights[b]!) / 1024);
+  const cuts = Array.from({ length: 4000 }, (_, pass) => mixingOf({ ...base, cutmix: 1 }, draws, 0, pass));
+  // 40,000 draws of torchvision 0.14's RandomErasing.get_params on 32 x 32; 400,000 of CutMix's formula in NumPy. Mean and deviation.
+  for (const [what, values, [mean, deviation]] of [
+    ["erased share", shares, [0.1743, 0.0892]],
+    ["erased width", widths, [13.636, 6.239]],
+    ["erased height", heights, [13.549, 6.179]],
+    ["erased left", boxes.map(([left = 0]) => left), [9.245, 6.635]],
+    ["share left by a cut", cuts.map(({ share }) => share ?? 1), [0.7009, 0.183]],
+  ] as const) {
+    const [ours, spreadOfOurs] = spread(values);
+    // Four standard errors of the mean.
+    expect(Math.abs(ours - mean), what).toBeLessThan((4 * deviation) / Math.sqrt(values.length));
+    expect(Math.abs(spreadOfOurs / deviation - 1), what).toBeLessThan(0.05);
+  }
+});
+
 test("a mixed batch is divided by its rows even where nothing of the partners came in, an erased one by its labels' weights", () => {
   const [labels, weights] = [Int32Array.of(0, 1, 1), Float32Array.of(4, 0.5)];
   const of = (share: number | null) => weightedTargets(labels, weights, { labelSmoothing: 0 }, share);
