@@ -1,5 +1,6 @@
 import { checkpointFiles } from "./sentences/checkpointFiles.ts";
 import { reading } from "./sentences/reading.ts";
+import { sweeps } from "./sentences/sweeps.ts";
 
 /**
  * Sentences that the trainer says to people, by codes and values, so that the page can say them in another language. `say` gives
@@ -9,6 +10,7 @@ import { reading } from "./sentences/reading.ts";
 export const sentences = {
   ...reading,
   ...checkpointFiles,
+  ...sweeps,
   both: (first: string, second: string) => `${first} ${second}`,
   comma: (first: string, second: string) => `${first}, ${second}`,
   noData: () => "No data is open. Choose a folder or a sample first.",

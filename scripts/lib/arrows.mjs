@@ -50,7 +50,7 @@ const arrows = {
   backends: ["workers", "random.ts", "said.ts"],
   data: ["config", "workers", "tokenizers", "random.ts", "said.ts", "crc.ts"],
   checkpoints: ["config", "tokenizers", "random.ts", "said.ts", "crc.ts"],
-  experiments: ["config", "random.ts"],
+  experiments: ["config", "random.ts", "said.ts"],
   config: ["said.ts"],
   tokenizers: ["said.ts"],
   workers: [],

@@ -5,6 +5,7 @@
 import type { Field, RunConfig } from "../config/config.ts";
 import { fields } from "../config/fields.ts";
 import { key, streams, uniform } from "../random.ts";
+import { say } from "../said.ts";
 import { recipeNames } from "./names.ts";
 
 export type FieldValue = RunConfig[Field];
@@ -44,6 +45,9 @@ export class SweepError extends Error {
 /** No sweep has more: a thousand runs of a minute take most of a day. */
 const mostRecipes = 1000;
 
+/** What the form calls a field. */
+export const labelOf = (field: Field): string => fields[field].control ?? fields[field].flag;
+
 const isRange = (variation: Variation): variation is Extract<Variation, { from: number }> =>
   "from" in variation;
 
@@ -54,11 +58,10 @@ const isRange = (variation: Variation): variation is Extract<Variation, { from: 
 export function recipesOf({ vary, draw }: Sweep): Recipe[] {
   const named = new Set<Field>();
   for (const { field } of vary) {
-    if (named.has(field))
-      throw new SweepError(`${fields[field].flag} is varied twice: write all of its values at once.`);
+    if (named.has(field)) throw new SweepError(say("variedTwice", field, labelOf(field)));
     named.add(field);
   }
-  if (named.has("seed")) throw new SweepError("The seed is varied by --seeds N, which compares equal seeds.");
+  if (named.has("seed")) throw new SweepError(say("seedVaried"));
   const choices = draw ? drawn(vary, draw) : grid(vary);
   const names = recipeNames(choices);
   return choices.map((values, index) => ({ index, name: names[index] ?? "", values }));
@@ -79,12 +82,9 @@ function grid(vary: readonly Variation[]): Map<Field, FieldValue>[] {
   let choices: Map<Field, FieldValue>[] = [new Map()];
   for (const variation of vary) {
     if (isRange(variation))
-      throw new SweepError(
-        `${fields[variation.field].flag} is a range: say with --random N how many recipes are drawn, or write its values.`,
-      );
+      throw new SweepError(say("rangeInGrid", variation.field, labelOf(variation.field)));
     const { field, values } = variation;
-    if (choices.length * values.length > mostRecipes)
-      throw new SweepError(`The grid has more than ${mostRecipes} recipes: draw some with --random N.`);
+    if (choices.length * values.length > mostRecipes) throw new SweepError(say("gridTooLarge", mostRecipes));
     choices = choices.flatMap((choice) => values.map((value) => new Map([...choice, [field, value]])));
   }
   return choices;
@@ -94,7 +94,7 @@ function drawn(
   vary: readonly Variation[],
   { count, seed }: { count: number; seed: number },
 ): Map<Field, FieldValue>[] {
-  if (count > mostRecipes) throw new SweepError(`A sweep draws at most ${mostRecipes} recipes.`);
+  if (count > mostRecipes) throw new SweepError(say("drawsTooMany", mostRecipes));
   const choices = new Map<string, Map<Field, FieldValue>>();
   // Where there are few recipes, the last ones come seldom: a hundred tries for each find nearly all.
   for (let attempt = 0; choices.size < count && attempt < 100 * count; attempt += 1) {
@@ -113,12 +113,9 @@ function valueAt(variation: Variation, share: number): FieldValue {
   if (!isRange(variation)) return variation.values[Math.floor(share * variation.values.length)] ?? null;
   const { field, from, to } = variation;
   const { limits } = fields[field];
-  if (limits.kind !== "number")
-    throw new SweepError(`${fields[field].flag} has no ranges: write its values.`);
-  if (!(from < to))
-    throw new SweepError(`${fields[field].flag} goes from ${from} to ${to}: write the lower end first.`);
-  if (limits.isRate && from <= 0)
-    throw new SweepError(`${fields[field].flag} is drawn by its logarithm: let the range begin above 0.`);
+  if (limits.kind !== "number") throw new SweepError(say("noRanges", field, labelOf(field)));
+  if (!(from < to)) throw new SweepError(say("rangeEnds", field, labelOf(field), from, to));
+  if (limits.isRate && from <= 0) throw new SweepError(say("rangeAboveZero", field, labelOf(field)));
   const step = limits.multipleOf ?? 1;
   if (limits.integer) {
     const [first, last] = [Math.ceil(from / step), Math.floor(to / step)];

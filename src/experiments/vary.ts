@@ -1,8 +1,9 @@
 /** A variation from its text: “lr=0.1,0.03”, “width=16,32”, “lr=0.001..0.1”. */
-import type { Field } from "../config/config.ts";
+import type { Field, RunConfig } from "../config/config.ts";
 import { allFields, fields } from "../config/fields.ts";
 import { parseField } from "../config/parse.ts";
-import { SweepError, type Variation } from "./sweep.ts";
+import { say } from "../said.ts";
+import { labelOf, SweepError, type Variation } from "./sweep.ts";
 
 /**
  * Reads a field (its flag without dashes, or its own name), “=” and its values, parted by commas; by semicolons where a value has
@@ -12,26 +13,26 @@ export function parseVariation(text: string): Variation {
   const at = text.indexOf("=");
   const name = text.slice(0, Math.max(at, 0)).trim();
   const field = fieldOf(name);
-  if (field === undefined)
-    throw new SweepError(
-      `“${text.slice(0, 60)}” names no field: write a flag without its dashes and its values, as in lr=0.1,0.03.`,
-    );
+  if (field === undefined) throw new SweepError(say("namesNoField", text.slice(0, 60)));
   const { kind } = fields[field].limits;
   const range = kind === "number" ? text.slice(at + 1).split("..") : [];
   if (range.length === 2) {
     const [from, to] = range.map((end) => parseField(field, end));
     if (typeof from === "number" && typeof to === "number") return { field, from, to };
-    throw new SweepError(`“${text.slice(0, 60)}” is no range: write two numbers, as in lr=0.001..0.1.`);
+    throw new SweepError(say("noRange", field, labelOf(field), text.slice(at + 1, at + 61).trim()));
   }
   const separator = kind === "epochs" || kind === "text" ? ";" : ",";
   const values = text
     .slice(at + 1)
     .split(separator)
     .map((part) => parseField(field, part));
-  if (new Set(values.map((value) => JSON.stringify(value))).size < values.length)
-    throw new SweepError(`“${text.slice(0, 60)}” has a value twice.`);
+  const twice = values.find((value, place) => values.slice(0, place).some((one) => isSame(one, value)));
+  if (twice !== undefined)
+    throw new SweepError(say("valueTwice", field, labelOf(field), String(twice ?? "none")));
   return { field, values };
 }
+
+const isSame = (a: RunConfig[Field], b: RunConfig[Field]): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const fieldOf = (name: string): Field | undefined =>
   allFields.find((field) => field === name || fields[field].flag === `--${name}`);

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { tell } from "../../../src/app/words/told.ts";
+import { zh } from "../../../src/app/words/zh.ts";
 import { recipesOf, runsOf, type Sweep, SweepError } from "../../../src/experiments/sweep.ts";
 import { parseVariation } from "../../../src/experiments/vary.ts";
 
@@ -80,7 +82,7 @@ test("the same seed draws the same recipes, and more of them begin alike", () =>
 });
 
 test.each([
-  [["lr=0.1", "learningRate=0.2"], null, /--lr is varied twice/],
+  [["lr=0.1", "learningRate=0.2"], null, /Learning rate is varied twice/],
   [["seed=1,2"], null, /--seeds/],
   [["lr=0.001..0.1"], null, /--random/],
   [["lr=0.1..0.001"], { count: 2, seed: 1 }, /lower end first/],
@@ -98,16 +100,30 @@ test.each([
   const made = () => recipesOf(sweep(texts, { draw }));
   expect(made).toThrow(SweepError);
   expect(made).toThrow(told);
+  expect(inChinese(made)).toMatch(/^[“一-龥].*。$/);
 });
 
 test.each([
   ["lr", /names no field/],
   ["rate=1", /names no field/],
   ["=1", /names no field/],
-  ["lr=0.1,0.1", /value twice/],
+  ["lr=0.1,0.1", /Learning rate has the value 0.1 twice/],
+  ["clip=none,none", /the value none twice/],
   ["clip=none..1", /no range/],
   ["lr=fast", /Learning rate is fast/],
   ["width=9", /multiple of 4/],
 ])("“%s” is refused", (text, told) => {
-  expect(() => parseVariation(text)).toThrow(told);
+  const read = () => parseVariation(text);
+  expect(read).toThrow(told);
+  expect(inChinese(read)).toMatch(/^[“一-龥].*。$/);
 });
+
+/** What the page says in Chinese of why `made` is refused. */
+function inChinese(made: () => unknown): string {
+  try {
+    made();
+  } catch (error) {
+    if (error instanceof Error) return tell(error.message, zh);
+  }
+  return "";
+}
