@@ -23,7 +23,7 @@ async function byHand(page: Page, settings: string): Promise<unknown[]> {
   return losses(page);
 }
 
-test("a queue with a failure, a crash and a reload in it ends with the losses of runs by hand", async ({
+test("a queue with a failure, a dead worker, a pause and reloads in it ends with the losses of runs by hand", async ({
   browser,
 }) => {
   const context = await browser.newContext();
@@ -55,6 +55,27 @@ test("a queue with a failure, a crash and a reload in it ends with the losses of
   await expect(page.getByRole("listitem", { name: /lr100/ })).toContainText("Failed: The loss");
   const moved = page.getByRole("listitem", { name: /lr0.03/ });
   await expect(moved).toHaveAttribute("data-status", "running");
+  await page.getByRole("button", { name: "Lab", exact: true }).click();
+  await expect(page.getByRole("banner")).toContainText("lr0.03");
+  await expect.poll(async () => (await losses(page)).length).toBeGreaterThan(6);
+  await page
+    .workers()
+    .findLast((one) => one.url().includes("trainer.worker"))
+    ?.evaluate("self.close()");
+  await expect(page.getByText(/The training worker ended without a word/).first()).toBeVisible();
+  // Paused by the person it stays so, over a reload, until they go on.
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await expect(strip(page)).toHaveAttribute("data-status", "paused");
+  await page.getByRole("button", { name: /^Runs/ }).click();
+  await expect(moved).toContainText("Paused");
+  await page.reload();
+  await page.getByRole("radio", { name: /^Queue/ }).check();
+  await expect(page.getByText(/is paused, and the queue with it/)).toBeVisible();
+  await expect(moved).toContainText("Paused");
+  await page.getByRole("button", { name: "Start the queue" }).click();
+  await expect(page.getByRole("listitem", { name: /lr0.02/ })).toHaveAttribute("data-status", "running", {
+    timeout: 120_000,
+  });
   await page.reload();
   await page.getByRole("radio", { name: /^Queue/ }).check();
   for (const name of [/lr0.03/, /lr0.02/])

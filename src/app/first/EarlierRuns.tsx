@@ -52,7 +52,7 @@ function EarlierRun({ run, from }: { run: RunRecord; from: CheckpointRow | null 
       <span>
         <b>{from ? words.continueRun(run.number, goesOn.epoch, goesOn.step) : run.name}</b>
         <br />
-        {from && `${run.name}. `}
+        {from && `${run.name} · `}
         {stopped(stood.epoch, stood.step)}
       </span>
       {from ? (

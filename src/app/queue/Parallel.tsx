@@ -2,8 +2,8 @@ import { useRef } from "react";
 import { useSize } from "../curves/useSize.ts";
 import { useWords } from "../words/words.ts";
 import { metricOfSweep } from "./metricText.ts";
-import { fieldText, metricName } from "./SweepTable.tsx";
-import { fieldAxis, numberAxis, type SweepResults } from "./sweepResults.ts";
+import { fieldText, metricTitle } from "./SweepTable.tsx";
+import { fieldAxis, numberAxis, readable, type SweepResults } from "./sweepResults.ts";
 import type { RecipeResult } from "../../experiments/results.ts";
 import styles from "./Sweep.module.css";
 
@@ -16,6 +16,11 @@ interface Props {
 
 const margin = { top: 26, bottom: 8, left: 30, right: 64 };
 const height = 220;
+const inner = height - margin.top - margin.bottom;
+/** A line of text, in pixels. */
+const lineHeight = 14;
+
+const y = (place: number): number => margin.top + inner * (1 - place);
 
 /** Parallel coordinates: a line a recipe, from its values to its mean; the better, the stronger. */
 export function Parallel({ results, ranked, shown, onShow }: Props) {
@@ -38,32 +43,16 @@ export function Parallel({ results, ranked, shown, onShow }: Props) {
   const isLower = metric === "loss";
   const columns = [
     ...axes,
-    { title: metricName(results, all), axis: last, textOf: (value: unknown) => format(Number(value)) },
+    { title: metricTitle(results, all), axis: last, textOf: (value: unknown) => format(Number(value)) },
   ];
   const x = (at: number): number =>
     margin.left + ((width - margin.left - margin.right) * at) / Math.max(1, columns.length - 1);
-  const y = (place: number): number => margin.top + (height - margin.top - margin.bottom) * (1 - place);
   return (
     <div ref={box} className={styles.chart}>
       {width > 80 && whole.length > 0 && (
         <svg width={width} height={height} role="img" aria-label={all.sweep.parallelSummary(whole.length)}>
-          {columns.map(({ title, axis, textOf }, at) => (
-            <g key={title}>
-              <line x1={x(at)} x2={x(at)} y1={y(0)} y2={y(1)} className={styles.axis} />
-              <text
-                x={at === 0 ? 0 : x(at)}
-                y={12}
-                textAnchor={at === 0 ? "start" : "middle"}
-                className={styles.axisName}
-              >
-                {title}
-              </text>
-              {axis.ticks.map(({ at: place, value }) => (
-                <text key={String(value)} x={x(at) + 6} y={y(place) + 4} className={styles.tick}>
-                  {textOf(value)}
-                </text>
-              ))}
-            </g>
+          {columns.map(({ title }, at) => (
+            <line key={title} x1={x(at)} x2={x(at)} y1={y(0)} y2={y(1)} className={styles.axis} />
           ))}
           {whole.toReversed().map(({ recipe, mean }, order) => {
             const points = varied.map((field, at) => {
@@ -88,6 +77,24 @@ export function Parallel({ results, ranked, shown, onShow }: Props) {
               />
             );
           })}
+          {/* Above the lines, which would strike them through. */}
+          {columns.map(({ title, axis, textOf }, at) => (
+            <g key={title} className={styles.labels}>
+              <text
+                x={at === 0 ? 0 : x(at)}
+                y={12}
+                textAnchor={at === 0 ? "start" : "middle"}
+                className={styles.axisName}
+              >
+                {title}
+              </text>
+              {readable(axis.ticks, lineHeight / inner).map(({ at: place, value }) => (
+                <text key={String(value)} x={x(at) + 6} y={y(place) + 4} className={styles.tick}>
+                  {textOf(value)}
+                </text>
+              ))}
+            </g>
+          ))}
         </svg>
       )}
       {isLower && <p className="label">{all.sweep.lowerBetter}</p>}

@@ -4,10 +4,11 @@ import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Lamp, type Tone } from "../parts/Lamp.tsx";
 import { shareOf } from "../state/progress.ts";
+import { isLive } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
 import { useWords, type Words } from "../words/words.ts";
-import { changeQueue } from "./drive.ts";
+import { changeQueue, openQueued } from "./drive.ts";
 import { metricText } from "./metricText.ts";
 import { isOpen, moved, type QueueEntry, stateOf, without } from "./queue.ts";
 import styles from "./Queue.module.css";
@@ -19,6 +20,8 @@ interface Props {
   onShow: (id: string) => void;
   /** Among those that wait; undefined: it does not wait. */
   place?: { at: number; of: number };
+  onMoved?: (text: string) => void;
+  onRemoved: () => void;
   drag?: { isDragged: boolean; onDrag: () => void; onDrop: () => void; onEnd: () => void };
 }
 
@@ -32,15 +35,20 @@ const tones: Record<ReturnType<typeof stateOf>, Tone> = {
 };
 
 /** One entry of the queue: what it is, how it stands, and what moves it. */
-export function QueueRow({ entry, isShown, onShow, place, drag }: Props) {
+export function QueueRow({ entry, isShown, onShow, place, onMoved, onRemoved, drag }: Props) {
   const all = useWords();
   const words = all.queue;
   const { id, name } = entry;
   const state = entryState(entry);
   const share = useShare(entry);
+  const pause = usePause(entry);
   const isOurs = useApp(({ queue }) => queue.isOurs !== false);
   const off = isOurs ? null : words.otherTab;
-  const move = (by: -1 | 1): void => changeQueue((queue) => moved(queue, id, by));
+  const move = (by: -1 | 1): void => {
+    if (!place || place.at + by < 0 || place.at + by >= place.of) return;
+    changeQueue((queue) => moved(queue, id, by));
+    onMoved?.(words.moved(name, place.at + by + 1, place.of));
+  };
   const press = (event: KeyboardEvent): void => {
     if (!place || !event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
     event.preventDefault();
@@ -69,7 +77,9 @@ export function QueueRow({ entry, isShown, onShow, place, drag }: Props) {
       onDragEnd={() => drag?.onEnd()}
       onKeyDown={press}
     >
-      <span className={styles.mark}>{place ? <Icon name="grip" /> : <Lamp tone={tones[state]} />}</span>
+      <span className={styles.mark}>
+        {place ? <Icon name="grip" /> : <Lamp tone={pause ? "idle" : tones[state]} />}
+      </span>
       <span className={styles.what}>
         {entry.sweep ? (
           <button
@@ -81,10 +91,19 @@ export function QueueRow({ entry, isShown, onShow, place, drag }: Props) {
           >
             {name}
           </button>
+        ) : entry.runs[0] && entry.runs[0].state !== "waiting" ? (
+          <button
+            type="button"
+            className="link"
+            aria-label={all.runs.open(name)}
+            onClick={() => void openQueued(entry.runs[0]?.id ?? "")}
+          >
+            {name}
+          </button>
         ) : (
           <b>{name}</b>
         )}
-        <span className="label">{aboutText(entry, all)}</span>
+        <span className="label">{pause ? words.paused(aboutText(entry, all)) : aboutText(entry, all)}</span>
         {share !== null && (
           <span className={styles.share}>
             <i style={{ width: `${100 * share}%` }} />
@@ -115,14 +134,17 @@ export function QueueRow({ entry, isShown, onShow, place, drag }: Props) {
             />
           </>
         )}
-        {state !== "running" && (
+        {(state !== "running" || pause === "left") && (
           <Button
             kind="quiet"
             size="small"
             icon="close"
             aria-label={words.remove(name)}
             off={off}
-            onClick={() => changeQueue((queue) => without(queue, (one) => one.id === id))}
+            onClick={() => {
+              changeQueue((queue) => without(queue, (one) => one.id === id));
+              onRemoved();
+            }}
           />
         )}
       </span>
@@ -145,6 +167,16 @@ function useShare({ runs, sweep }: QueueEntry): number | null {
     const share = shareOf(run);
     const done = runs.filter(({ state }) => state !== "waiting" && state !== "running").length;
     return sweep ? (done + share) / runs.length : share;
+  });
+}
+
+/** How its run under way rests: paused in this tab, or left so by an earlier visit; null: it does not. */
+function usePause({ runs }: QueueEntry): "here" | "left" | null {
+  return useApp(({ run, queue }) => {
+    const at = runs.find(({ state }) => state === "running");
+    if (!at) return null;
+    if (run?.id === at.id && isLive(run.status)) return run.status === "paused" ? "here" : null;
+    return queue.isGoing ? null : "left";
   });
 }
 

@@ -1,6 +1,10 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { dismiss } from "../actions/notices.ts";
+import { goTo } from "../actions/place.ts";
 import { formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
+import { Lamp } from "../parts/Lamp.tsx";
+import { isLive } from "../state/state.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { changeQueue, newEntryOfForm, openWaited } from "./drive.ts";
@@ -18,6 +22,7 @@ const isRunning = ({ runs }: QueueEntry): boolean => runs.some(({ state }) => st
 export function QueueView() {
   const words = useWords();
   const varied = useApp((state) => state.varied);
+  const hasData = useApp((state) => state.data !== null);
   const entries = useApp((state) => state.queue.entries);
   const [chosen, setChosen] = useState<string | null>(null);
   const [folder, setFolder] = useState<SweepResults | null>(null);
@@ -51,7 +56,7 @@ export function QueueView() {
         ) : results ? (
           <SweepResultsView results={results} />
         ) : (
-          <p className={styles.note}>{words.sweep.needsData}</p>
+          <p className={styles.note}>{hasData ? words.sweep.about : words.sweep.needsData}</p>
         )}
       </div>
     </div>
@@ -71,7 +76,10 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
   const hasData = useApp((state) => state.data !== null);
   const queue = useApp((state) => state.queue);
   const [dragged, setDragged] = useState<string | null>(null);
+  const [spoken, setSpoken] = useState("");
+  const region = useRef<HTMLElement>(null);
   const off = queue.isOurs === false ? words.otherTab : null;
+  const onRemoved = (): void => region.current?.focus();
   const running = queue.entries.filter(isRunning);
   const waiting = queue.entries.filter((entry) => isOpen(entry) && !isRunning(entry));
   const done = queue.entries.filter((entry) => !isOpen(entry)).toReversed();
@@ -80,7 +88,10 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
     setDragged(null);
   };
   return (
-    <section className={styles.queue} aria-label={words.region}>
+    <section ref={region} className={styles.queue} aria-label={words.region} tabIndex={-1}>
+      <span className="spoken" role="status">
+        {spoken}
+      </span>
       <div className={styles.head}>
         <h1>{words.region}</h1>
         <span className="spring" />
@@ -103,7 +114,10 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
               icon="play"
               kind="primary"
               off={off}
-              onClick={() => changeQueue((now) => ({ ...now, isGoing: true, waitsFor: null }))}
+              onClick={() => {
+                dismiss("queueWaits");
+                changeQueue((now) => ({ ...now, isGoing: true, waitsFor: null }));
+              }}
             >
               {words.start}
             </Button>
@@ -130,12 +144,19 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
       </div>
       {off !== null && <p className={styles.note}>{off}</p>}
       {queue.entries.length === 0 && <p className={styles.note}>{words.empty}</p>}
+      {waiting.length > 0 && <ByHand />}
       {running.length > 0 && (
         <>
           <h2 className={styles.group}>{words.running}</h2>
           <ul>
             {running.map((entry) => (
-              <QueueRow key={entry.id} entry={entry} isShown={entry.id === shown} onShow={onShow} />
+              <QueueRow
+                key={entry.id}
+                entry={entry}
+                isShown={entry.id === shown}
+                onShow={onShow}
+                onRemoved={onRemoved}
+              />
             ))}
           </ul>
         </>
@@ -153,6 +174,8 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
                 isShown={entry.id === shown}
                 onShow={onShow}
                 place={{ at: place, of: waiting.length }}
+                onMoved={setSpoken}
+                onRemoved={onRemoved}
                 drag={{
                   isDragged: dragged === entry.id,
                   onDrag: () => setDragged(entry.id),
@@ -181,13 +204,47 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
           </h2>
           <ul>
             {done.map((entry) => (
-              <QueueRow key={entry.id} entry={entry} isShown={entry.id === shown} onShow={onShow} />
+              <QueueRow
+                key={entry.id}
+                entry={entry}
+                isShown={entry.id === shown}
+                onShow={onShow}
+                onRemoved={onRemoved}
+              />
             ))}
           </ul>
         </>
       )}
       {queue.entries.length > 0 && <p className={styles.note}>{words.kept}</p>}
     </section>
+  );
+}
+
+/** The run that goes on beside the queue, which waits for its end. */
+function ByHand() {
+  const { queue: words, runs } = useWords();
+  const name = useApp(({ run, queue }) =>
+    run && isLive(run.status) && !queue.entries.some((entry) => entry.runs.some(({ id }) => id === run.id))
+      ? run.name
+      : null,
+  );
+  const isPaused = useApp(({ run }) => run?.status === "paused");
+  if (name === null) return null;
+  return (
+    <>
+      <h2 className={styles.group}>{words.running}</h2>
+      <div className={styles.row} data-status="running">
+        <span className={styles.mark}>
+          <Lamp tone={isPaused ? "idle" : "ok"} />
+        </span>
+        <span className={styles.what}>
+          <button type="button" className="link" aria-label={runs.open(name)} onClick={() => goTo("lab")}>
+            {name}
+          </button>
+          <span className="label">{isPaused ? words.paused(words.byHand) : words.byHand}</span>
+        </span>
+      </div>
+    </>
   );
 }
 

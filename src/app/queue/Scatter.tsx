@@ -7,7 +7,7 @@ import { formatShort } from "../format.ts";
 import { SelectField } from "../parts/SelectField.tsx";
 import { useWords } from "../words/words.ts";
 import { fieldText, metricName } from "./SweepTable.tsx";
-import { fieldAxis, type SweepResults } from "./sweepResults.ts";
+import { fieldAxis, readable, type SweepResults } from "./sweepResults.ts";
 import styles from "./Sweep.module.css";
 
 interface Props {
@@ -19,6 +19,8 @@ interface Props {
 
 const margin = { top: 8, bottom: 24, left: 8, right: 44 };
 const height = 230;
+/** Of a value beneath the axis, in pixels. */
+const labelWidth = 46;
 
 /** A field against the result, where there is one: a dot a run, a bar from mean less to mean plus one standard deviation a recipe. */
 export function Scatter({ results, ranked, shown, onShow }: Props) {
@@ -36,7 +38,10 @@ export function Scatter({ results, ranked, shown, onShow }: Props) {
     field,
     ranked.map(({ recipe }) => recipe.values.get(field) ?? null),
   );
-  const values = dots.map(({ best }) => best);
+  const bars = ranked.flatMap(({ mean, deviation }) =>
+    mean === null ? [] : [mean - (deviation ?? 0), mean + (deviation ?? 0)],
+  );
+  const values = [...dots.map(({ best }) => best), ...bars];
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const spare = (most - least || Math.abs(most) || 1) * 0.08;
   const [low, high] = [least - spare, most + spare];
@@ -84,7 +89,7 @@ export function Scatter({ results, ranked, shown, onShow }: Props) {
                 </text>
               </g>
             ))}
-            {axis.ticks.map(({ at, value }) => (
+            {readable(axis.ticks, labelWidth / inner).map(({ at, value }) => (
               <text
                 key={String(value)}
                 x={margin.left + inner * at}

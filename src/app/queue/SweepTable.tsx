@@ -2,6 +2,7 @@ import type { Field, RunConfig } from "../../config/config.ts";
 import type { RecipeResult } from "../../experiments/results.ts";
 import type { Difference } from "../../experiments/statistics.ts";
 import type { FieldValue } from "../../experiments/sweep.ts";
+import { isLowerBetter } from "../../config/bestMetric.ts";
 import { dash } from "../format.ts";
 import { valueText } from "../setUp/fieldTexts.ts";
 import { preset } from "../../config/presets.ts";
@@ -41,7 +42,7 @@ export function SweepTable({ results, ranked, shown, onShow }: Props) {
               <th key={field}>{all.fieldNames[field]}</th>
             ))}
             <th>{words.epochs}</th>
-            <th>{words.meanOf(metricName(results, all), seeds)}</th>
+            <th>{words.meanOf(metricTitle(results, all), seeds)}</th>
             <th className="left">{words.lead}</th>
           </tr>
         </thead>
@@ -63,7 +64,7 @@ export function SweepTable({ results, ranked, shown, onShow }: Props) {
                 onFocus={() => onShow(recipe.index)}
                 onBlur={() => onShow(null)}
               >
-                <td>{place + 1}</td>
+                <td>{mean === null ? dash : place + 1}</td>
                 {varied.map((field) => (
                   <td key={field}>{fieldText(field, recipe.values.get(field) ?? null, all)}</td>
                 ))}
@@ -99,3 +100,7 @@ export function fieldText(field: Field, value: FieldValue, words: Words): string
 }
 
 export const metricName = ({ metric }: SweepResults, words: Words): string => words.bestMetrics[metric];
+
+/** The same above a column of numbers, with their unit. */
+export const metricTitle = (results: SweepResults, words: Words): string =>
+  isLowerBetter(results.metric) ? metricName(results, words) : `${metricName(results, words)}, %`;

@@ -9,8 +9,10 @@ import { bringData } from "../actions/continueRun.ts";
 import { openData, takesSubwords } from "../actions/data.ts";
 import { openDataOf, untilRead } from "../actions/dataOf.ts";
 import { dismiss, notify } from "../actions/notices.ts";
+import { openRun } from "../actions/openRun.ts";
 import { launch } from "../actions/run.ts";
 import { sentence } from "../actions/trainer.ts";
+import { say } from "../../said.ts";
 import { chooseFolder } from "../first/chooseFolder.ts";
 import { presetOf } from "../state/form.ts";
 import { runName } from "../state/runName.ts";
@@ -20,7 +22,7 @@ import { type AppState, isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
 import { words } from "../words/words.ts";
-import { readKeptQueue } from "./keptQueue.ts";
+import { keptQueue, readKeptQueue } from "./keptQueue.ts";
 import {
   ended,
   type NewEntry,
@@ -54,7 +56,7 @@ export async function watchQueue(): Promise<void> {
 }
 
 async function takeOver(): Promise<void> {
-  const kept = readKeptQueue(await readQueue().catch(() => undefined));
+  const kept = await stillPaused(readKeptQueue(await readQueue().catch(() => undefined)));
   setApp(({ queue }) => ({ queue: { ...queue, ...kept, isOurs: true } }));
   app.subscribe((now, before) => {
     if (now.run !== before.run) takeEnd(now, before);
@@ -64,14 +66,24 @@ async function takeOver(): Promise<void> {
   if (mayAdvance(app.getState())) void advance();
 }
 
+type Kept = ReturnType<typeof readKeptQueue>;
+
+/** A queue whose run was paused when the page was left stays so until the person goes on. */
+async function stillPaused(kept: Kept): Promise<Kept> {
+  const run = kept.entries.flatMap(({ runs }) => runs).find(({ state }) => state === "running");
+  const record = run && kept.isGoing ? await readRun(run.id).catch(() => null) : null;
+  if (record?.status !== "paused") return kept;
+  notify({ code: "queueWaits", level: "info", text: ({ queue }) => queue.stillPaused(record.name) });
+  return { ...kept, isGoing: false };
+}
+
 let keeping: Promise<void> = Promise.resolve();
 /** What is written is what was there last: a newer queue makes an older one needless. */
 function keep(queue: Queue): Promise<void> {
   keeping = keeping.then(async () => {
     if (app.getState().queue !== queue) return;
-    const { isGoing, entries } = queue;
     try {
-      await keepQueue({ isGoing, entries });
+      await keepQueue(keptQueue(queue));
     } catch (error) {
       notify({ code: "storageRefused", level: "warn", text: sentence(error) });
     }
@@ -166,6 +178,13 @@ async function reasonAgainst(
     selfTests: { ...state.selfTests, [config.backend]: "later" },
     form: { ...form, config, invalid: {} },
   });
+}
+
+/** Shows a run of the queue that was begun. */
+export async function openQueued(id: string): Promise<void> {
+  const record = await readRun(id).catch(() => null);
+  if (record) return openRun(record);
+  notify({ code: "openFailed", level: "warn", text: say("runGone", id) });
 }
 
 /** What is stored of a run that was begun: its newest checkpoint, and its end where it came to one; null where there is nothing. */

@@ -3,9 +3,10 @@ import * as v from "valibot";
 import { knownConfig } from "../../checkpoints/store/runs.ts";
 import { modelNames } from "../../config/models/index.ts";
 import type { ReadAs } from "../../config/readAs.ts";
+import { isSaid, remember, type Said, saidOf } from "../../said.ts";
 import type { Sweep } from "../../experiments/sweep.ts";
 import type { Beginning } from "../state/beginning.ts";
-import { ladderOf, type Queue, type QueueEntry } from "./queue.ts";
+import { ladderOf, type Queue, type QueuedRun, type QueueEntry } from "./queue.ts";
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 
@@ -16,6 +17,8 @@ const runSchema = v.object({
   seed: v.number(),
   state: v.picklist(["waiting", "running", "finished", "stopped", "failed"]),
   reason: v.nullable(v.string()),
+  /** What the reason was made of, so that it is said in the language of the day. */
+  said: v.optional(v.custom<Said>(isObject)),
   epochs: v.number(),
   bests: v.array(v.nullable(v.number())),
   best: v.nullable(v.number()),
@@ -41,6 +44,21 @@ const entrySchema = v.object({
 
 const queueSchema = v.object({ isGoing: v.boolean(), entries: v.array(v.unknown()) });
 
+/** A queue as it is kept, which readKeptQueue reads back. */
+export function keptQueue({ isGoing, entries }: Queue): unknown {
+  const told = ({ reason }: QueuedRun): { said?: Said } => {
+    const said = reason === null ? undefined : saidOf(reason);
+    return said ? { said } : {};
+  };
+  return {
+    isGoing,
+    entries: entries.map((entry) => ({
+      ...entry,
+      runs: entry.runs.map((run) => ({ ...run, ...told(run) })),
+    })),
+  };
+}
+
 export function readKeptQueue(value: unknown): Pick<Queue, "isGoing" | "entries"> {
   const parsed = v.safeParse(queueSchema, value);
   if (!parsed.success) return { isGoing: false, entries: [] };
@@ -48,7 +66,11 @@ export function readKeptQueue(value: unknown): Pick<Queue, "isGoing" | "entries"
     const entry = v.safeParse(entrySchema, one);
     if (!entry.success) return [];
     try {
-      const known: QueueEntry = { ...entry.output, config: knownConfig(entry.output.config) };
+      const runs = entry.output.runs.map(({ said, ...run }) => {
+        if (said && run.reason !== null && isSaid(said)) remember(run.reason, said);
+        return run;
+      });
+      const known: QueueEntry = { ...entry.output, runs, config: knownConfig(entry.output.config) };
       ladderOf(known);
       return [known];
     } catch {

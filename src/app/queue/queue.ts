@@ -13,6 +13,7 @@ import { bestUntil, type EpochResult } from "../../experiments/results.ts";
 import { type Recipe as SweepRecipe, recipesOf, runsOf, type Sweep } from "../../experiments/sweep.ts";
 import { type Ladder, standingOn, type TurnRun, turnOf } from "../../experiments/turns.ts";
 import type { Beginning } from "../state/beginning.ts";
+import { nameWithout } from "../state/runName.ts";
 import { type Form, type Recipe, setModel } from "../state/form.ts";
 
 /** The data of an entry, by which this browser finds them again. */
@@ -79,15 +80,20 @@ export function setUpEntry(entry: NewEntry): QueueEntry {
 export function sweepEntry(entry: NewEntry, sweep: Sweep, halves: boolean): QueueEntry {
   const recipes = recipesOf(sweep);
   for (const recipe of recipes) recipeConfig(entry, recipe);
+  const common = nameWithout(
+    entry.name,
+    entry.config,
+    sweep.vary.map(({ field }) => field),
+  );
   const runs = runsOf(recipes, sweep.seeds).map(({ recipe, seed, name }) => ({
     ...freshRun,
     id: crypto.randomUUID(),
-    name: `${entry.name} ${name}`,
+    name: `${common} ${name}`,
     recipe: recipe.index,
     seed,
   }));
   const what = sweep.vary.map(({ field }) => fields[field].flag.slice(2)).join(" × ");
-  const name = what === "" ? entry.name : `${entry.name}, ${what}`;
+  const name = what === "" ? common : `${common}, ${what}`;
   return { ...entry, name, id: crypto.randomUUID(), sweep, halves, runs };
 }
 

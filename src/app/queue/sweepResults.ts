@@ -78,7 +78,22 @@ export function fieldAxis(field: Field, values: readonly FieldValue[]): ValueAxi
 
 const isSame = (a: FieldValue, b: FieldValue): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** More would run into one another. */
+/**
+ * The ticks that can be written without running into one another, `gap` of the axis apart: both ends, and of the others each that has
+ * room.
+ */
+export function readable(ticks: ValueAxis["ticks"], gap: number): ValueAxis["ticks"] {
+  const kept: ValueAxis["ticks"] = [];
+  const sorted = ticks.toSorted((a, b) => a.at - b.at);
+  for (const tick of sorted) {
+    const before = kept.at(-1);
+    if (!before || tick.at - before.at >= gap) kept.push(tick);
+    else if (tick === sorted.at(-1) && kept.length > 1) kept.splice(-1, 1, tick);
+  }
+  return kept;
+}
+
+/** Of more values the ends alone are written. */
 const mostTicks = 7;
 
 export function numberAxis(numbers: readonly number[], isLog: boolean): ValueAxis {

@@ -48,3 +48,12 @@ export function runName({ data: { name }, form }: About): string {
   const recipe = base === "fits" || (isSample && base === "report") ? [] : [base];
   return [name, config.model, ...recipe, ...parts].join("-").toLowerCase().replace(/\s+/g, "-");
 }
+
+/** A name that a run got by itself, without what it tells of some fields: the runs of a sweep tell these themselves. */
+export function nameWithout(name: string, config: RunConfig, fields: readonly Field[]): string {
+  const shorts = [["model", ({ model }: RunConfig) => model] as const, ...told].flatMap(([field, short]) =>
+    fields.includes(field) ? short(config).toLowerCase() : [],
+  );
+  const [data = "", ...parts] = name.split("-");
+  return [data, ...parts.filter((part) => !shorts.includes(part))].join("-");
+}

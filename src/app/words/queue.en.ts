@@ -42,6 +42,10 @@ export const queue = {
     failed: "Failed",
     dropped: "Dropped",
   },
+  paused: (rest: string) => `Paused; ${rest}`,
+  stillPaused: (name: string) =>
+    `${name} is paused, and the queue with it. Press “Start the queue” under Runs to go on.`,
+  byHand: "started by hand; the queue waits for its end",
   ended: (state: string, best: string) => `${state}, best ${best}`,
   failed: (reason: string) => `Failed: ${reason}`,
 };

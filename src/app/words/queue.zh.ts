@@ -40,6 +40,9 @@ export const queue: Words["queue"] = {
     failed: "失败",
     dropped: "已淘汰",
   },
+  paused: (rest) => `已暂停；${rest}`,
+  stillPaused: (name) => `${name} 已暂停，队列也随之暂停。要继续，请在“训练记录”下点“开始队列”。`,
+  byHand: "手动开始的训练；队列等它结束",
   ended: (state, best) => `${state}，最佳 ${best}`,
   failed: (reason) => `失败：${reason}`,
 };

@@ -14,6 +14,7 @@ export const sweep = {
   openFolderLong: "Shows what npm run sweep wrote: results.csv and summary.txt",
   again: "Again with…",
   needsData: "Open data in the Lab first, or press “Again with…” in a run's details.",
+  about: "Here stands what a sweep comes to: press “Vary settings…” and choose values to compare.",
   addField: "Vary",
   choose: "choose a setting",
   values: (field: string) => `Values of ${field}`,

@@ -12,6 +12,7 @@ export const sweep: Words["sweep"] = {
   openFolderLong: "显示 npm run sweep 写出的 results.csv 和 summary.txt",
   again: "改变设置再训练…",
   needsData: "请先在实验台打开数据，或在一次训练的详情中点“改变设置再训练…”。",
+  about: "扫描的结果显示在这里：点“改变设置…”，选择要比较的值。",
   addField: "改变",
   choose: "选择一项设置",
   values: (field) => `${field} 的取值`,

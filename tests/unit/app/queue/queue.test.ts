@@ -11,7 +11,8 @@ import {
   sweepEntry,
   withRun,
 } from "../../../../src/app/queue/queue.ts";
-import { readKeptQueue } from "../../../../src/app/queue/keptQueue.ts";
+import { keptQueue, readKeptQueue } from "../../../../src/app/queue/keptQueue.ts";
+import { say } from "../../../../src/said.ts";
 import { preset } from "../../../../src/config/presets.ts";
 
 const about = (name: string) => ({
@@ -95,4 +96,16 @@ test("what was kept is read back; an entry of another version is passed over", (
   const kept = structuredClone({ isGoing: true, entries: [{ id: "old" }, entry] });
   expect(readKeptQueue(kept)).toEqual({ isGoing: true, entries: [entry] });
   expect(readKeptQueue(undefined)).toEqual({ isGoing: false, entries: [] });
+});
+
+test("why a run failed is kept with what it was made of, so that another language says it on the next visit", () => {
+  const entry = setUpEntry(about("a"));
+  const failed = ended(
+    withRun(queueOf(entry), entry.runs[0]?.id ?? "", () => ({ state: "running" })),
+    entry.runs[0]?.id ?? "",
+    { status: "failed", reason: say("runGone", "7"), epochs: [] },
+  );
+  const kept = structuredClone(keptQueue(failed));
+  expect(kept).toMatchObject({ entries: [{ runs: [{ said: { code: "runGone", values: ["7"] } }] }] });
+  expect(readKeptQueue(kept).entries).toEqual(failed.entries);
 });

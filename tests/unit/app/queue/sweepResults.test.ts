@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readResults } from "../../../../src/app/queue/sweepFolder.ts";
-import { fieldAxis, ranked, resultsOf } from "../../../../src/app/queue/sweepResults.ts";
+import { fieldAxis, ranked, readable, resultsOf } from "../../../../src/app/queue/sweepResults.ts";
 import { ended, nextTurn, type Queue, sweepEntry } from "../../../../src/app/queue/queue.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { ruleText } from "../../../../src/experiments/results.ts";
@@ -64,4 +64,17 @@ test("rates lie by their logarithm, other numbers evenly, choices in their order
   expect(middle("learningRate", [0.001, 0.01, 0.1])).toBeCloseTo(0.5);
   expect(middle("width", [16, 40, 64])).toBeCloseTo(0.5);
   expect(fieldAxis("optimizer", ["sgd", "adamw", "sgd"]).ticks.map(({ at }) => at)).toEqual([0.25, 0.75]);
+});
+
+/** Of ticks at these places, which are written when they have to be a tenth apart. */
+const written = (...places: number[]) =>
+  readable(
+    places.map((place) => ({ at: place, value: place })),
+    0.1,
+  ).map(({ at }) => at);
+
+test("values that would be written over one another give way to the ends", () => {
+  expect(written(0.94, 0.06, 0.1, 0.5, 0.9)).toEqual([0.06, 0.5, 0.94]);
+  expect(written(0.5)).toEqual([0.5]);
+  expect(written(0.5, 0.52)).toEqual([0.5]);
 });

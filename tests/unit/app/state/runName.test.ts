@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { preset } from "../../../../src/config/presets.ts";
 import { fittedForm, newForm, sampleForm, setField } from "../../../../src/app/state/form.ts";
-import { runName } from "../../../../src/app/state/runName.ts";
+import { nameWithout, runName } from "../../../../src/app/state/runName.ts";
 
 const pets = { data: { name: "My Pets" } };
 const report = preset("report", "resnet18");
@@ -37,4 +37,12 @@ test("what fits the data by itself differs from nothing", () => {
   const fitted = fittedForm(newForm("resnet18"), { batchSize: 16, learningRate: 0.03 });
   expect(runName({ ...pets, form: fitted })).toBe("my-pets-resnet18");
   expect(runName({ ...pets, form: setField(fitted, "batchSize", 8) })).toBe("my-pets-resnet18-b8");
+});
+
+test("runs of a sweep have a name without the values that the sweep changes", () => {
+  const config = { ...preset("report", "resnet18"), learningRate: 0.06, width: 8 };
+  const name = "my-pets-resnet18-lr0.06-w8-e3";
+  expect(nameWithout(name, config, ["learningRate", "width"])).toBe("my-pets-resnet18-e3");
+  expect(nameWithout(name, config, ["model"])).toBe("my-pets-lr0.06-w8-e3");
+  expect(nameWithout("Monday's best", config, ["learningRate"])).toBe("Monday's best");
 });
