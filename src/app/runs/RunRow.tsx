@@ -55,20 +55,22 @@ export const RunRow = memo(function RunRow({
               />
               <span className={styles.key}>{place >= 0 && <LineKey {...runLook(place)} />}</span>
             </label>
-            <button
-              type="button"
-              className="link"
-              aria-label={w.open(run.name)}
-              onClick={() => void openRun(run)}
-            >
-              {run.name}
-            </button>
-            <span className="dim">{w.number(run.number)}</span>
-            {run.tags.map((tag) => (
-              <span key={tag} className={tables.tag}>
-                {tag}
-              </span>
-            ))}
+            <span className={styles.words}>
+              <button
+                type="button"
+                className="link"
+                aria-label={w.open(run.name)}
+                onClick={() => void openRun(run)}
+              >
+                {run.name}
+              </button>
+              <span className="dim">{w.number(run.number)}</span>
+              {run.tags.map((tag) => (
+                <span key={tag} className={tables.tag}>
+                  {tag}
+                </span>
+              ))}
+            </span>
           </span>
         </td>
         <td className="left">{standingText(run, held, words)}</td>
