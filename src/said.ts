@@ -1,6 +1,7 @@
 import { checkpointFiles } from "./sentences/checkpointFiles.ts";
 import { reading } from "./sentences/reading.ts";
 import { sweeps } from "./sentences/sweeps.ts";
+import { tokenizerFiles } from "./sentences/tokenizerFiles.ts";
 
 /**
  * Sentences that the trainer says to people, by codes and values, so that the page can say them in another language. `say` gives
@@ -11,6 +12,7 @@ export const sentences = {
   ...reading,
   ...checkpointFiles,
   ...sweeps,
+  ...tokenizerFiles,
   both: (first: string, second: string) => `${first} ${second}`,
   comma: (first: string, second: string) => `${first}, ${second}`,
   noData: () => "No data is open. Choose a folder or a sample first.",

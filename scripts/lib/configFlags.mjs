@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadRunConfig } from "./runConfig.mjs";
 
@@ -13,6 +15,7 @@ export class OptionsError extends Error {
  * @property {(name: string) => string | null} text an option's text, null when it was not given
  * @property {(name: string) => string[]} texts of an option that may be given several times
  * @property {(name: string) => boolean} isSet
+ * @property {string | null} tokenizer the file of --tokenizer, which a link cannot have
  * @property {URLSearchParams} link the preset, the size and the fields that were given, as the page's address has them
  * @property {() => import("../../src/config/config.ts").RunConfig} config what the link means; throws OptionsError
  */
@@ -38,6 +41,12 @@ export async function readFlags(parameters, own) {
     options[flag.slice(2)] = { type: limits.kind === "boolean" ? "boolean" : "string" };
   for (const { flag } of Object.values(readAsFields)) options[flag.slice(2)] ??= { type: "string" };
   const values = refusing(() => parseArgs({ args: parameters, options, allowNegative: true }).values);
+  const tokenizer = tokenizerFile(values, readAsFields.tokenizer.choices);
+  if (tokenizer !== null) {
+    delete values["tokenizer"];
+    if (values["vocabulary"] !== undefined)
+      throw new OptionsError("A tokenizer from a file has its own vocabulary. Leave --vocabulary out.");
+  }
   const link = new URLSearchParams();
   for (const name of ["preset", "size"]) {
     const value = values[name];
@@ -63,9 +72,23 @@ export async function readFlags(parameters, own) {
       return Array.isArray(value) ? value.map(String) : [];
     },
     isSet: (name) => values[name] === true,
+    tokenizer,
     link,
     config: () => refusing(() => readLink(link.toString()).config),
   };
+}
+
+/**
+ * The file of --tokenizer, or null where it is one of the choices. Throws OptionsError where there is no such file.
+ * @param {Record<string, unknown>} values
+ * @param {readonly string[]} choices
+ */
+function tokenizerFile({ tokenizer }, choices) {
+  if (typeof tokenizer !== "string" || choices.includes(tokenizer)) return null;
+  if (statSync(tokenizer, { throwIfNoEntry: false })?.isFile()) return resolve(tokenizer);
+  throw new OptionsError(
+    `--tokenizer is ${tokenizer}, but it must be ${choices.join(", ")}, or a file that is there: tokenizer.json, or vocab.json with merges.txt beside it.`,
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openLab, saveFile, whileAlive } from "./lab.mjs";
 import { openData, waitFor } from "./openData.mjs";
+import { giveTokenizer } from "./tokenizerFiles.mjs";
 
 /** @typedef {import("./lab.mjs").Lab} Lab */
 /** @typedef {import("./openData.mjs").State} State */
@@ -187,6 +188,7 @@ export async function headlessRun(options, stop) {
   const lab = await openLab({ link: link.toString(), headed: options.headed });
   try {
     const log = new Log();
+    await giveTokenizer(lab, options.tokenizer);
     await giveStart(lab, options, stop);
     await start(lab, options, stop);
     const end = await follow(lab, log, options, stop);

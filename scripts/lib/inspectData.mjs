@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { OptionsError, readFlags } from "./configFlags.mjs";
 import { openLab, saveBlob, whileAlive } from "./lab.mjs";
 import { openData } from "./openData.mjs";
+import { giveTokenizer } from "./tokenizerFiles.mjs";
 
 /** @typedef {import("../../src/app/actions/inspect.ts").Inspection} Inspection */
 
@@ -11,7 +12,9 @@ Prints what the page understood of data, without training on it.
 
   --data FOLDER|FILE          pictures or a text, as the page takes them
   --layout NAME --training FOLDER --validation FOLDER|split --test FOLDER|none
-  --class-from COLUMN|folder --encoding NAME --tokenizer words|characters
+  --class-from COLUMN|folder --encoding NAME --vocabulary N
+  --tokenizer auto|words|characters|bpe|FILE
+                              FILE: tokenizer.json, or vocab.json with merges.txt beside it
   --turn keep|upright         pictures as they lie, or turned as their EXIF says
   --duplicates keep|outOfValidation|outOfTraining
                               how it is read, where what is found is not what is meant
@@ -26,6 +29,7 @@ Exit status: 0 it was understood, 1 it was not (the reason is on standard error)
  * @typedef {object} InspectOptions
  * @property {string} data
  * @property {string} link
+ * @property {string | null} tokenizer a file that texts are cut by
  * @property {string | null} json
  * @property {string | null} pixels
  * @property {number} size
@@ -47,7 +51,7 @@ const own = /** @type {const} */ ({
  * @returns {Promise<InspectOptions>}
  */
 export async function readInspectOptions(parameters) {
-  const { text, isSet, link, config } = await readFlags(parameters, own);
+  const { text, isSet, tokenizer, link, config } = await readFlags(parameters, own);
   const { pictureSize } = config();
   const data = text("data");
   const help = isSet("help");
@@ -57,6 +61,7 @@ export async function readInspectOptions(parameters) {
   return {
     data: data ?? "",
     link: link.toString(),
+    tokenizer,
     json: text("json"),
     pixels: text("pixels"),
     size: pictureSize,
@@ -104,9 +109,10 @@ function report(found) {
  * @param {InspectOptions} options
  * @returns {Promise<number>}
  */
-export async function inspectData({ data, link, json, pixels, size, headed }) {
+export async function inspectData({ data, link, tokenizer, json, pixels, size, headed }) {
   const lab = await openLab({ link, headed });
   try {
+    await giveTokenizer(lab, tokenizer);
     const stop = new AbortController().signal;
     /** @type {string | null} */
     let refused = null;

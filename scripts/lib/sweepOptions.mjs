@@ -54,7 +54,7 @@ function wholeNumber(text, flag, unsaid) {
  * @returns {Promise<SweepOptions | null>}
  */
 export async function readSweepOptions(parameters) {
-  const { text, texts, isSet, link, config: readConfig } = await readFlags(parameters, own);
+  const { text, texts, isSet, tokenizer, link, config: readConfig } = await readFlags(parameters, own);
   if (isSet("help")) return null;
   const { fields, readAsFields, readLink } = await loadRunConfig();
   const { parseVariation, recipesOf } = await loadExperiments();
@@ -113,7 +113,7 @@ export async function readSweepOptions(parameters) {
     halves: keep !== null,
     configOf,
     flagsOf(recipe, seed) {
-      return [...linkOf(recipe, seed)].flatMap(([name, value]) => {
+      const settings = [...linkOf(recipe, seed)].flatMap(([name, value]) => {
         const field = /** @type {keyof typeof fields} */ (name);
         if (!Object.hasOwn(fields, name)) {
           const read = /** @type {keyof typeof readAsFields} */ (name.replace(/^read\./, ""));
@@ -123,6 +123,7 @@ export async function readSweepOptions(parameters) {
         if (limits.kind !== "boolean") return [`${flag}=${value}`];
         return [value === "true" ? flag : `--no-${flag.slice(2)}`];
       });
+      return [...settings, ...(tokenizer === null ? [] : [readAsFields.tokenizer.flag, tokenizer])];
     },
   };
 }

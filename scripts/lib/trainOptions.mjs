@@ -63,7 +63,9 @@ Trains without a window, in the page itself. Without --data it takes the built-i
   --steps N                   ends after N optimizer steps in all
 ${lines(shared.map(flagOf))}
   --layout NAME --training FOLDER --validation FOLDER|split --test FOLDER|none
-  --class-from COLUMN|folder --encoding NAME --tokenizer words|characters
+  --class-from COLUMN|folder --encoding NAME --vocabulary N
+  --tokenizer auto|words|characters|bpe|FILE
+                              FILE: tokenizer.json, or vocab.json with merges.txt beside it
   --turn keep|upright         pictures as they lie, or turned as their EXIF says
   --duplicates keep|outOfValidation|outOfTraining
                               how the data is read, where what is found is not what is meant (keep)
@@ -88,6 +90,7 @@ Exit status: 0 the run ended well, 1 it did not (the reason is on standard error
  * @property {import("../../src/config/config.ts").RunConfig} config what the link means with no data known
  * @property {import("../../src/config/samples.ts").SampleName | null} sample
  * @property {string | null} data
+ * @property {string | null} tokenizer a file that texts are cut by
  * @property {string | null} init
  * @property {string | null} resume
  * @property {string | null} out
@@ -114,12 +117,16 @@ const own = /** @type {const} */ ({
  * @returns {Promise<TrainOptions>}
  */
 export async function readTrainOptions(parameters) {
-  const { text, isSet, link, config: readConfig } = await readFlags(parameters, own);
+  const { text, isSet, tokenizer, link, config: readConfig } = await readFlags(parameters, own);
   const [data, init, resume] = [text("data"), text("init"), text("resume")];
   const evaluate = isSet("evaluate");
   const generate = text("generate") !== null;
   if (init !== null && resume !== null)
     throw new OptionsError("--init and --resume exclude each other: a checkpoint has its own weights.");
+  if (tokenizer !== null && data === null)
+    throw new OptionsError("--tokenizer is for a text of your own: say with --data which.");
+  if (tokenizer !== null && resume !== null)
+    throw new OptionsError("--resume brings the checkpoint's own tokenizer: leave --tokenizer out.");
   const startsFromFile = init !== null || resume !== null;
   if ((evaluate || generate) && startsFromFile && text("epochs") === null && text("steps") === null)
     link.set("steps", "0");
@@ -137,6 +144,7 @@ export async function readTrainOptions(parameters) {
     config,
     data,
     sample: data === null ? fitting : null,
+    tokenizer,
     init,
     resume,
     out: text("out"),

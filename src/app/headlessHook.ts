@@ -14,12 +14,14 @@ import { filesSource } from "./first/chooseFolder.ts";
 import type { ExportFormat } from "../config/exports.ts";
 import type { BackendName } from "../config/settings.ts";
 import { generate } from "./actions/generate.ts";
+import { takeTokenizer } from "./actions/data.ts";
 import { firstPixels, inspect, type Inspection } from "./actions/inspect.ts";
 import { flushEvents, trainer } from "./actions/trainer.ts";
 import { checkpointFiles } from "./state/files.ts";
 import type { Mode, Run } from "./state/state.ts";
 import { startOff } from "./state/startOff.ts";
 import { app } from "./state/store.ts";
+import type { TokenizerFile } from "../tokenizers/fromFiles.ts";
 import { tell } from "./words/told.ts";
 import { words } from "./words/words.ts";
 import { type BenchmarkRecord, benchmarkRecord } from "./tabs/backends/benchmarkRecord.ts";
@@ -83,6 +85,8 @@ export interface HeadlessHook {
   }>;
   /** The model that is used, as a file. */
   exportTrained(format: ExportFormat, foldsNorms: boolean): Promise<Blob>;
+  /** A tokenizer's files for the text that is dropped next. */
+  takeTokenizer(files: readonly TokenizerFile[]): Promise<void>;
   /** How far the trainer is with what takes long; it changes while it is not stuck. */
   progress(): string;
   /** A bench of the worker's, step by step. */
@@ -235,6 +239,7 @@ export function setHeadlessHook(): void {
       return { csv: namesCsv(rows, columns, form), pictures: rows.length, unreadable, unlisted, seconds };
     },
     exportTrained: (format, foldsNorms) => exportTrained(format, { foldsNorms }),
+    takeTokenizer,
     progress: () => progress,
     openBench: (ask) => trainer.call("openBench", ask),
     benchStep: (lane, isTimed) => trainer.call("benchStep", { lane, isTimed }),

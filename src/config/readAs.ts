@@ -34,6 +34,7 @@ export const readAsFields = {
   classFrom: { flag: "--class-from", choices: null },
   /** As TextDecoder names it. */
   encoding: { flag: "--encoding", choices: null },
+  /** One of these, or a tokenizer from a file, by what `isTokenizerFile` takes. */
   tokenizer: { flag: "--tokenizer", choices: ["auto", "words", "characters", "bpe"] },
   /** Most tokens. */
   vocabulary: { flag: "--vocabulary", choices: null },
@@ -48,6 +49,10 @@ export type ReadAs = Partial<Record<ReadAsField, string>>;
 
 const longest = 4096;
 
+/** Whether a choice of `tokenizer` is one that came from a file: `file:` and the eight digits of its checksum. */
+export const isTokenizerFile = (choice: string | undefined): choice is `file:${string}` =>
+  choice !== undefined && /^file:[0-9a-f]{8}$/.test(choice);
+
 /** One choice from a link or a flag. Throws ConfigError. */
 export function checkReadAs(field: string, value: unknown): string {
   if (!Object.hasOwn(readAsFields, field))
@@ -56,6 +61,7 @@ export function checkReadAs(field: string, value: unknown): string {
   const allowed: readonly string[] | null = choices;
   if (typeof value === "string" && value.length <= longest && (!allowed || allowed.includes(value)))
     return value;
+  if (field === "tokenizer" && typeof value === "string" && isTokenizerFile(value)) return value;
   const said = String(value).slice(0, 40);
   throw new ConfigError("model", say("readingChoice", flag, said, allowed ? allowed.join(", ") : ""));
 }

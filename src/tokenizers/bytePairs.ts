@@ -2,6 +2,7 @@
  * Byte-level byte pair encoding, after Sennrich et al. (https://arxiv.org/abs/1508.07909) and GPT-2: a piece of text is its UTF-8
  * bytes, and the best known pair of neighbours becomes one token, again and again.
  */
+import { say } from "../said.ts";
 import { byteOrder, fromSigns, toSigns } from "./byteSigns.ts";
 import { learnBytePairs } from "./learnBytePairs.ts";
 import { PairTable } from "./pairTable.ts";
@@ -85,10 +86,7 @@ export class BytePairs implements Tokenizer {
       const [left = -1, right = -1] = [merges[rank * 2], merges[rank * 2 + 1]];
       const [a, b] = [tokens[left], tokens[right]];
       const result = a && b && ids.get(toSigns(a) + toSigns(b));
-      if (result === undefined)
-        throw new TokenizerError(
-          `Merge ${rank + 1} of this tokenizer makes a token that its vocabulary lacks. Its files do not belong together: take both from the same model.`,
-        );
+      if (result === undefined) throw new TokenizerError(say("tokenizerMergeMakes", rank + 1));
       // The first of two equal merges counts.
       if (this.#ranks.get(left, right) < 0) this.#ranks.set(left, right, rank);
       this.#results[rank] = result;
@@ -305,8 +303,7 @@ export function tokensOfMerges(merges: readonly number[]): Uint8Array[] {
   const tokens: Uint8Array[] = byteOrder.map((byte) => Uint8Array.of(byte));
   for (let at = 0; at + 1 < merges.length; at += 2) {
     const [left, right] = [tokens[merges[at] ?? -1], tokens[merges[at + 1] ?? -1]];
-    if (!left || !right)
-      throw new TokenizerError("A merge of this tokenizer joins tokens that come after it.");
+    if (!left || !right) throw new TokenizerError(say("tokenizerMergeLater"));
     tokens.push(join(left, right));
   }
   return tokens;
@@ -331,8 +328,7 @@ function tokensOfSigns(signs: string, special: ReadonlyMap<string, number>): Uin
   return signs.split(" ").map((token, id) => {
     const name = names.get(id);
     const bytes = name === undefined ? fromSigns(token) : utf8.encode(name);
-    if (!bytes)
-      throw new TokenizerError(`The token “${token.slice(0, 40)}” of this tokenizer is not made of bytes.`);
+    if (!bytes) throw new TokenizerError(say("tokenizerNotBytes", token.slice(0, 40)));
     return bytes;
   });
 }

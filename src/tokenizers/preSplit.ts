@@ -2,6 +2,7 @@
  * What cuts a text into the pieces that byte pairs stay within, as the `pre_tokenizer` of a tokenizer.json says it, on texts that
  * come in pieces of their own.
  */
+import { say } from "../said.ts";
 import { TokenizerError } from "./tokenizer.ts";
 
 type Behaviour = "Isolated" | "MergedWithPrevious" | "MergedWithNext" | "Contiguous";
@@ -37,9 +38,7 @@ export const ownSplits: Readonly<Record<"gpt2" | "lines", object>> = {
 };
 
 const refuse = (what: string): never => {
-  throw new TokenizerError(
-    `This tokenizer.json cuts text with ${what.slice(0, 200)}, which is not understood here. Choose a byte-level one, as GPT-2, Llama 3 and Qwen have.`,
-  );
+  throw new TokenizerError(say("cutsUnknown", what));
 };
 
 /** `(?i:…)` of letters, which not every browser knows, written out: `(?i:'s)` is `(?:'[sS])`. */
@@ -60,12 +59,12 @@ function patternOf(value: unknown): RegExp {
       ? withoutModifiers(regex)
       : typeof literal === "string"
         ? literal.replace(/[$()*+.?[\\\]^{|}/-]/g, "\\$&")
-        : refuse("a pattern that is no text");
-  if (source === "" || source.length > longestPattern) return refuse("an empty or endless pattern");
+        : refuse(say("cutsNoText"));
+  if (source === "" || source.length > longestPattern) return refuse(say("cutsEndless"));
   try {
     return new RegExp(source, "gu");
   } catch {
-    return refuse(`the pattern ${source}`);
+    return refuse(say("cutsPattern", source.slice(0, 190)));
   }
 }
 
@@ -86,7 +85,7 @@ function stepsOf(json: unknown): { steps: Step[]; isByteLevel: boolean } {
       };
     }
     case "ByteLevel":
-      if (part["add_prefix_space"] === true) return refuse("ByteLevel and add_prefix_space");
+      if (part["add_prefix_space"] === true) return refuse(say("cutsPrefix"));
       return {
         // Absent in old files, where the pattern was always used.
         steps:
@@ -95,7 +94,7 @@ function stepsOf(json: unknown): { steps: Step[]; isByteLevel: boolean } {
       };
     case "Split": {
       const { behavior } = part;
-      if (!isBehaviour(behavior)) return refuse(`the behaviour ${String(behavior)}`);
+      if (!isBehaviour(behavior)) return refuse(say("cutsBehaviour", String(behavior).slice(0, 60)));
       return {
         steps: [
           { pattern: patternOf(part["pattern"]), behaviour: behavior, invert: part["invert"] === true },
@@ -115,7 +114,7 @@ function stepsOf(json: unknown): { steps: Step[]; isByteLevel: boolean } {
         isByteLevel: false,
       };
     default:
-      return refuse(String(part["type"]));
+      return refuse(String(part["type"]).slice(0, 60));
   }
 }
 
@@ -159,7 +158,7 @@ export class PreSplit {
   /** @param json the `pre_tokenizer` of a tokenizer.json; throws TokenizerError for what is not understood */
   constructor(readonly json: unknown) {
     const { steps, isByteLevel } = stepsOf(json);
-    if (!isByteLevel) refuse("other rules than those of bytes");
+    if (!isByteLevel) refuse(say("cutsOtherwise"));
     this.#steps = steps;
   }
 

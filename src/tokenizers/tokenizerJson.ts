@@ -115,9 +115,7 @@ export function toTokenizerJson(tokenizer: Tokenizer): string {
 }
 
 const refuse = (what: string): never => {
-  throw new TokenizerError(
-    `This tokenizer ${what}, which is not understood here. Choose one with byte-level BPE, as GPT-2, Llama 3 and Qwen have.`,
-  );
+  throw new TokenizerError(say("tokenizerUnknown", what));
 };
 
 const isObject = (value: unknown): value is Json =>
@@ -127,7 +125,7 @@ function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new TokenizerError(`${name} is no JSON: it may be cut short. Fetch it again.`);
+    throw new TokenizerError(say("tokenizerNoJson", name));
   }
 }
 
@@ -136,12 +134,12 @@ const mostTokens = 1_000_000;
 
 /** Tokens in order of their ids. */
 function tokensOf(vocab: unknown, special: ReadonlyMap<string, number>): Uint8Array[] {
-  if (!isObject(vocab)) return refuse("has no vocabulary");
+  if (!isObject(vocab)) return refuse(say("tokenizerNoVocabulary"));
   const utf8 = new TextEncoder();
   const tokens: Uint8Array[] = [];
   const put = (id: unknown, token: Uint8Array): void => {
     if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id >= mostTokens)
-      return refuse(`has the id ${String(id).slice(0, 20)}`);
+      return refuse(say("tokenizerId", String(id).slice(0, 20)));
     tokens[id] = token;
   };
   for (const [signs, id] of Object.entries(vocab))
@@ -149,7 +147,7 @@ function tokensOf(vocab: unknown, special: ReadonlyMap<string, number>): Uint8Ar
       id,
       special.get(signs) === id
         ? utf8.encode(signs)
-        : (fromSigns(signs) ?? refuse(`has the token “${signs.slice(0, 20)}”`)),
+        : (fromSigns(signs) ?? refuse(say("tokenizerToken", signs.slice(0, 20)))),
     );
   for (const [name, id] of special) put(id, utf8.encode(name));
   // An id that no token has stands for nothing.
@@ -164,9 +162,7 @@ function mergesOf(merges: readonly unknown[], vocab: unknown): number[] {
       typeof merge === "string" ? merge.split(" ") : Array.isArray(merge) ? merge : [];
     const [left, right] = halves.map((half) => (typeof half === "string" ? ids.get(half) : undefined));
     if (halves.length !== 2 || typeof left !== "number" || typeof right !== "number")
-      throw new TokenizerError(
-        `The merge ${JSON.stringify(merge)?.slice(0, 60)} of this tokenizer joins tokens that its vocabulary lacks. Its files do not belong together: take both from the same model.`,
-      );
+      throw new TokenizerError(say("tokenizerMerge", JSON.stringify(merge).slice(0, 60)));
     return [left, right];
   });
 }
@@ -180,22 +176,22 @@ function normalizerOf(json: unknown): string | undefined {
     if (typeof type === "string" && normalForms.includes(type)) return type;
     if (type === "Sequence" && Array.isArray(normalizers) && normalizers.length <= 1)
       return normalizerOf(normalizers[0]);
-    return refuse(`changes texts by ${String(type).slice(0, 40)} first`);
+    return refuse(say("tokenizerChanges", String(type).slice(0, 40)));
   }
-  return refuse("changes texts first in its own way");
+  return refuse(say("tokenizerChangesOwn"));
 }
 
 /** A tokenizer.json with byte-level BPE. Throws TokenizerError for any other, saying what it has. */
 export function fromTokenizerJson(text: string): Tokenizer {
   const json = parse(text, "tokenizer.json");
-  if (!isObject(json) || !isObject(json["model"])) return refuse("has no model");
+  if (!isObject(json) || !isObject(json["model"])) return refuse(say("tokenizerNoModel"));
   const { model } = json;
   // Old files leave the type of BPE out.
   if (model["type"] !== "BPE" && !(model["type"] === undefined && Array.isArray(model["merges"])))
-    return refuse(`is ${String(model["type"]).slice(0, 40)}`);
-  if (model["byte_fallback"] === true) return refuse("is SentencePiece's BPE, with bytes for what it lacks,");
+    return refuse(say("tokenizerIs", String(model["type"]).slice(0, 40)));
+  if (model["byte_fallback"] === true) return refuse(say("tokenizerIsSentencePiece"));
   for (const field of ["continuing_subword_prefix", "end_of_word_suffix"])
-    if (typeof model[field] === "string" && model[field] !== "") return refuse(`has a ${field}`);
+    if (typeof model[field] === "string" && model[field] !== "") return refuse(say("tokenizerHas", field));
   const added = Array.isArray(json["added_tokens"]) ? json["added_tokens"] : [];
   const special = new Map<string, number>();
   for (const token of added)
@@ -219,7 +215,7 @@ export function fromTokenizerJson(text: string): Tokenizer {
 /** GPT-2's own files. What neither a byte nor a merge makes is a special token: <|endoftext|>. */
 export function fromGpt2Files(vocabJson: string, mergesTxt: string): Tokenizer {
   const vocab = parse(vocabJson, "vocab.json");
-  if (!isObject(vocab)) return refuse("has no vocabulary");
+  if (!isObject(vocab)) return refuse(say("tokenizerNoVocabulary"));
   const lines = mergesTxt
     .split(/\r?\n/)
     .filter((line, at) => line !== "" && !(at === 0 && line.startsWith("#version")));

@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
+import { toTokenizerJson } from "../../src/tokenizers/tokenizerJson.ts";
 import type { Inspection } from "../../src/app/actions/inspect.ts";
+import { learned } from "../support/learnedTokenizer.ts";
 import { makePictureFolder } from "../support/pictureFolder.ts";
 
 let data = "";
@@ -86,6 +88,19 @@ test("a text file in another encoding, and one that is none", async () => {
     train: null,
   });
   expect(found?.tokens?.train).toBeGreaterThan(found?.tokens?.valid ?? 0);
+
+  const tokenizer = join(out, "tokenizer.json");
+  writeFileSync(
+    tokenizer,
+    toTokenizerJson(learned("bpe", "It was the best. ".repeat(20), { vocabulary: 264 })),
+  );
+  const cut = await inspect("--data", book, "--tokenizer", tokenizer);
+  expect(cut).toMatchObject({ status: 0, found: { tokenizer: "bpe", vocabulary: 264 } });
+  const noTokenizer = await inspect("--data", book, "--tokenizer", book);
+  expect(noTokenizer).toMatchObject({
+    status: 1,
+    errors: expect.stringContaining("book.txt: a tokenizer is"),
+  });
 
   const noise = join(out, "noise.txt");
   writeFileSync(

@@ -57,7 +57,7 @@ export async function importCheckpoint(file: File): Promise<void> {
     const { readAnyCheckpoint } = await import("../../checkpoints/anyCheckpoint.ts");
     const read = await readAnyCheckpoint(file);
     goOnFrom(file, read.config);
-    if (!("kind" in read)) await readAsBefore(read.data.reading?.readAs ?? {});
+    if (!("kind" in read)) await readAsBefore(read);
   } catch (error) {
     setApp(() => ({ error: sentence(error) }));
   }

@@ -1,17 +1,22 @@
 /** Opening data: a folder that was dropped or chosen, or a built-in sample. */
 import { firstModel, type ModelName, modelSettings, taskOf } from "../../config/models/index.ts";
+import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
 import type { SampleName } from "../../config/samples.ts";
 import type { DataFacts } from "../../config/models/model.ts";
 import { recommend } from "../../config/recommend.ts";
-import { type ReadAs, type ReadAsField, readAsToLink } from "../../config/readAs.ts";
+import { isTokenizerFile, type ReadAs, type ReadAsField, readAsToLink } from "../../config/readAs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
+import { say } from "../../said.ts";
+import type { TokenizerFile } from "../../tokenizers/fromFiles.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
 import type { QueueData } from "../queue/queue.ts";
 import { fittedForm, type Form, sampleForm, setModel } from "../state/form.ts";
 import { isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
+import { dismiss, notify } from "./notices.ts";
 import { startTraining } from "./run.ts";
+import { givenTokenizer, keepTokenizer, readTokenizerFiles } from "./tokenizer.ts";
 import { sentence, trainer } from "./trainer.ts";
 
 export function sourceName(source: DataSource): string {
@@ -91,14 +96,17 @@ export async function openData(
     // What was chosen for one folder says nothing of another.
     if (!as && before && sourceName(before) !== name)
       setApp(({ form }) => ({ form: { ...form, readAs: {} } }));
+    if (!as) forgetMissingTokenizer();
     const { form: asked } = app.getState();
     const { readAs, seed, subwords } = as ?? {
       ...asked,
       seed: asked.config.seed,
       subwords: takesSubwords(asked.config.model),
     };
+    const tokenizer = givenTokenizer(readAs.tokenizer)?.saved;
     const data = await trainer.call("openData", {
       ...given,
+      tokenizer,
       ...(asBefore && Object.keys(readAs).length === 0 ? {} : { readAs }),
       seed,
       subwords,
@@ -133,6 +141,31 @@ export async function openData(
   }
 }
 
+/** Where settings came without the file of their tokenizer, the text is cut as found, which is said: else nothing would open. */
+function forgetMissingTokenizer(): void {
+  const { tokenizer, ...readAs } = app.getState().form.readAs;
+  if (!isTokenizerFile(tokenizer) || givenTokenizer(tokenizer)) return;
+  setApp(({ form }) => ({ form: { ...form, readAs } }));
+  notify({ code: "tokenizerAsFound", level: "warn", text: say("tokenizerAsFound") });
+}
+
+/** Takes a tokenizer from its files for the text that is open, or that is opened next. Throws TokenizerError. */
+export async function takeTokenizer(files: readonly TokenizerFile[]): Promise<void> {
+  const tokenizer = await readTokenizerFiles(files);
+  dismiss("tokenizerAsFound");
+  await chooseReadAs({ tokenizer, vocabulary: undefined });
+}
+
+/** The same of files that the person chose; what they are not stands on the data card. */
+export async function chooseTokenizer(files: readonly File[]): Promise<void> {
+  try {
+    const texts = files.map(async (file) => ({ name: file.name, text: await file.text() }));
+    await takeTokenizer(await Promise.all(texts));
+  } catch (error) {
+    setApp(() => ({ dataError: sentence(error) }));
+  }
+}
+
 /** Looks in the background for pictures that are in both parts, and for those that carry a turn; whoever opens other data meanwhile ends it. */
 async function lookForShared(): Promise<void> {
   const { source } = app.getState();
@@ -163,10 +196,13 @@ export async function chooseReadAs(
 }
 
 /**
- * Takes what was chosen for a checkpoint's data, and reads the open data again where it was read in another way. What becomes of
+ * Takes what was chosen for a checkpoint's data, its tokenizer with it, and reads the open data again where it was read in another way. What becomes of
  * pictures in both parts was decided for the open data, and stays where the checkpoint says nothing of it.
  */
-export async function readAsBefore(before: ReadAs): Promise<void> {
+export async function readAsBefore({ data, outputs }: Pick<Checkpoint, "data" | "outputs">): Promise<void> {
+  const before: ReadAs = data.reading?.readAs ?? {};
+  if (isTokenizerFile(before.tokenizer) && outputs.kind === "vocabulary" && outputs.tokenizer)
+    keepTokenizer(before.tokenizer, { name: "", saved: outputs.tokenizer });
   const { form, source, mode } = app.getState();
   const { duplicates } = form.readAs;
   const readAs: ReadAs = { ...(duplicates === undefined ? {} : { duplicates }), ...before };

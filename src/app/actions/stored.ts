@@ -215,7 +215,7 @@ export async function importToStore(file: File): Promise<string | null> {
       }
       const joined = await storeImported(read);
       runId = read.run.id;
-      await readAsBefore(read.data.reading?.readAs ?? {});
+      await readAsBefore(read);
       changed();
       if (!joined) return tellImported(({ checkpoints }) => checkpoints.imported(file.name));
       showJoined(read.run.id, joined);

@@ -1,12 +1,17 @@
-import { type LayoutName, type ReadAsField, readAsFields } from "../../config/readAs.ts";
+import { useRef } from "react";
+import { isTokenizerFile, type LayoutName, type ReadAsField, readAsFields } from "../../config/readAs.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import { encodings } from "../../data/text/encoding.ts";
-import { chooseReadAs } from "../actions/data.ts";
+import { chooseReadAs, chooseTokenizer } from "../actions/data.ts";
+import { givenTokenizer } from "../actions/tokenizer.ts";
 import { SelectField } from "../parts/SelectField.tsx";
 import { useApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./ReadAs.module.css";
+
+/** Stands in the list of tokenizers for one that is yet to be chosen. */
+const fromFile = "file";
 
 interface Choice {
   field: ReadAsField;
@@ -26,6 +31,7 @@ function above(folders: readonly (readonly [string, number])[] | null | undefine
 /** How the folder is read, every part of it beside another that may be chosen. A change reads again and keeps the others. */
 export function ReadAs({ data }: { data: DatasetSummary }) {
   const said = useWords();
+  const files = useRef<HTMLInputElement>(null);
   const words = said.readAs;
   const readAs = useApp((state) => state.form.readAs);
   const refused = useApp((state) => state.dataError);
@@ -114,7 +120,18 @@ export function ReadAs({ data }: { data: DatasetSummary }) {
         field: "tokenizer",
         name: words.tokenizer,
         found: data.kind === "text" ? words[data.tokenizer] : "",
-        options: readAsFields.tokenizer.choices.map((name) => ({ value: name, text: words[name] })),
+        options: [
+          ...readAsFields.tokenizer.choices.map((name) => ({ value: name as string, text: words[name] })),
+          ...(isTokenizerFile(readAs.tokenizer)
+            ? [
+                {
+                  value: readAs.tokenizer,
+                  text: givenTokenizer(readAs.tokenizer)?.name || words.ofCheckpoint,
+                },
+              ]
+            : []),
+          { value: fromFile, text: words.ofFile },
+        ],
       },
     );
   }
@@ -134,10 +151,30 @@ export function ReadAs({ data }: { data: DatasetSummary }) {
               ...(isListed ? [] : [{ value: chosen, text: chosen }]),
               ...others,
             ]}
-            onChange={(value) => void chooseReadAs({ [field]: value === "" ? undefined : value })}
+            onChange={(value) =>
+              value === fromFile
+                ? files.current?.click()
+                : void chooseReadAs({ [field]: value === "" ? undefined : value })
+            }
           />
         );
       })}
+      {data.kind === "text" && (
+        <input
+          ref={files}
+          type="file"
+          multiple
+          hidden
+          accept=".json,.txt"
+          aria-label={`${words.tokenizer}: ${words.ofFile}`}
+          onChange={({ currentTarget }) => {
+            const chosen = [...(currentTarget.files ?? [])];
+            // The same files may be chosen again.
+            currentTarget.value = "";
+            if (chosen.length > 0) void chooseTokenizer(chosen);
+          }}
+        />
+      )}
       {refused !== null && (
         <p role="alert" className={styles.refused}>
           {tell(refused, said)}

@@ -45,6 +45,8 @@ export const readAs = {
   characters: "Characters",
   bpe: "Byte pairs",
   auto: "As it suits",
+  ofFile: "From a file…",
+  ofCheckpoint: "The checkpoint’s own",
   decisions: "Decisions",
   decide: "Decide",
   chosen: "Chosen",

@@ -39,6 +39,8 @@ export const readAs: ReadAsWords = {
   characters: "单字",
   bpe: "字节对",
   auto: "自动",
+  ofFile: "来自文件…",
+  ofCheckpoint: "检查点自带的",
   decisions: "待定事项",
   decide: "待决定",
   chosen: "已选",

@@ -5,6 +5,7 @@ import { zhFieldNames } from "./zhFieldNames.ts";
 import { zhFieldReasons } from "./zhFieldReasons.ts";
 import { zhReading } from "./zhReading.ts";
 import { zhSweeps } from "./zhSweeps.ts";
+import { zhTokenizerFiles } from "./zhTokenizerFiles.ts";
 
 const goBack = "最近的好检查点没有被覆盖：请退回到它并减小学习率，或打开梯度裁剪。";
 const largest = (layer: string): string => (layer === "" ? "" : `梯度最大的是 ${layer}。`);
@@ -26,6 +27,7 @@ export const zhSentences: Sentences = {
   ...zhReading,
   ...zhCheckpointFiles,
   ...zhSweeps,
+  ...zhTokenizerFiles,
   both: (first, second) => `${first}${second}`,
   comma: (first, second) => `${first}、${second}`,
   noData: () => "没有打开数据。请先选择文件夹或示例。",

@@ -140,9 +140,10 @@ export async function openDataset(given: Folder, options: OpenOptions = {}): Pro
   const folder = unfolded ?? given;
   const tree = unfolded ? await listTree(unfolded, problems, { signal: options.signal }) : listed;
   for (const { path, why } of given.leftOut ?? []) problems.add(path, "unreadable", why);
-  const { readAs = {}, seed = 0, signal, onProgress, subwords } = options;
+  const { readAs = {}, seed = 0, signal, onProgress, subwords, tokenizer } = options;
   const pictures = new PictureTree(tree);
-  const place = { folder, tree, pictures, readAs, seed, problems, options: { signal, onProgress, subwords } };
+  const ofTexts = { signal, onProgress, subwords, tokenizer };
+  const place = { folder, tree, pictures, readAs, seed, problems, options: ofTexts };
   const chosen = await choose(place);
   if (!chosen) throw notRecognised(folder.name, tree);
   const { best } = chosen;

@@ -1,6 +1,6 @@
 /** Texts: a corpus in three files, any number of texts, lines of JSON, or a column of a table. */
 import { say } from "../../said.ts";
-import type { LayoutName, ReadAs } from "../../config/readAs.ts";
+import { isTokenizerFile, type LayoutName, type ReadAs } from "../../config/readAs.ts";
 import type { CorpusDataset } from "../dataset.ts";
 import { textFingerprint } from "../fingerprint.ts";
 import type { TextFileReading, TextReading } from "../../config/reading.ts";
@@ -8,7 +8,7 @@ import type { Confidence, Sentence } from "../sentences.ts";
 import { asUtf8, textOf } from "../text/asUtf8.ts";
 import { findSeparator, firstRows } from "../text/csvRows.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
-import type { TokenizerName } from "../../tokenizers/tokenizer.ts";
+import type { Tokenizer, TokenizerName } from "../../tokenizers/tokenizer.ts";
 import { tokenizerNames } from "../../tokenizers/index.ts";
 import type { Problems } from "../problems.ts";
 import { excerptOf } from "../text/excerpt.ts";
@@ -49,6 +49,14 @@ function vocabularyOf({ vocabulary }: ReadAs): number | null {
   if (!Number.isInteger(size) || size < 2)
     throw new CorpusError(say("vocabularyWhole", vocabulary.slice(0, 20)));
   return size;
+}
+
+/** The tokenizer from a file, where the person chose one. */
+function givenTokenizer({ readAs, options: { tokenizer } }: Place): Tokenizer | undefined {
+  if (!isTokenizerFile(readAs.tokenizer)) return undefined;
+  if (!tokenizer) throw new CorpusError(say("tokenizerGone"));
+  if (readAs.vocabulary !== undefined) throw new CorpusError(say("tokenizerVocabulary"));
+  return tokenizer;
 }
 
 /** Lists a text that is not UTF-8; it is kept, with U+FFFD where a byte could not be read. */
@@ -92,6 +100,7 @@ interface Wanted {
 
 async function read(place: Place, { layout, seen, format, files }: Wanted): Promise<CorpusDataset> {
   const { folder, readAs, problems, options } = place;
+  const given = givenTokenizer(place);
   const parts = Array.isArray(files) ? [files] : [[files.train], [files.validation], [files.test]];
   const found = await Promise.all(parts.map((paths) => withEncodings(folder, paths, readAs)));
   const readings: TextFileReading[][] = found.map((part) =>
@@ -110,15 +119,17 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
   const first = blobs[0] ?? new Blob();
   const hasParts = parts.length > 1;
   const spaces = lookForSpaces(await first.slice(0, lookedAtBytes).text());
-  const name = tokenizerFor(readAs.tokenizer, {
-    hasSpaces: !spaces.hasNone,
-    hasParts,
-    bytes: blobs.reduce((sum, blob) => sum + blob.size, 0),
-    subwords: options.subwords ?? false,
-  });
+  const name =
+    given?.name ??
+    tokenizerFor(readAs.tokenizer, {
+      hasSpaces: !spaces.hasNone,
+      hasParts,
+      bytes: blobs.reduce((sum, blob) => sum + blob.size, 0),
+      subwords: options.subwords ?? false,
+    });
   const wordRule = name === "words" && !hasParts && (await looksRaw(first)) ? "marks" : "space";
   const vocabulary = vocabularyOf(readAs);
-  const text = await readTokens(blobs, { name, wordRule, vocabulary }, options);
+  const text = await readTokens(blobs, { name, wordRule, vocabulary, given }, options);
   for (const [part, hasReplaced] of text.hasReplaced.entries()) {
     const own = found[part] ?? [];
     if (!own.some(({ isDamaged }) => isDamaged)) noteReplaced(problems, own[0]?.path ?? "", hasReplaced);
@@ -163,7 +174,10 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
       splitBy: split.by,
       tokens,
     },
-    fingerprint: textFingerprint(originals, JSON.stringify([format, readings, tokens, vocabulary])),
+    fingerprint: textFingerprint(
+      originals,
+      JSON.stringify([format, readings, tokens, vocabulary, ...(given ? [readAs.tokenizer] : [])]),
+    ),
   };
 }
 

@@ -1,8 +1,11 @@
 /** How far the reading of texts has come. */
+import type { Tokenizer } from "../../tokenizers/tokenizer.ts";
 
 export interface CorpusOptions {
   /** Whether the network that is to read it takes parts of words; without one, words are taken where there are any. */
   subwords?: boolean | undefined;
+  /** From a file, where the choice of the tokenizer says so. */
+  tokenizer?: Tokenizer | undefined;
   signal?: AbortSignal | undefined;
   /** Bytes read and bytes in all, at most ten times a second and at the end. */
   onProgress?: ((done: number, total: number) => void) | undefined;

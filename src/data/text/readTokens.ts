@@ -3,7 +3,13 @@ import { say } from "../../said.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
 import { tokenizers } from "../../tokenizers/index.ts";
 import { type TokenIds, TokenStore } from "../../tokenizers/tokenIds.ts";
-import type { LearnOptions, Tokenizer, TokenizerName, WordRule } from "../../tokenizers/tokenizer.ts";
+import type {
+  Learning,
+  LearnOptions,
+  Tokenizer,
+  TokenizerName,
+  WordRule,
+} from "../../tokenizers/tokenizer.ts";
 import { Words } from "../../tokenizers/words.ts";
 import { ByteProgress, type CorpusOptions } from "./byteProgress.ts";
 import { textPieces } from "./textLines.ts";
@@ -13,6 +19,8 @@ export interface TokenChoice {
   wordRule: WordRule;
   /** Most tokens; null: as many as suit the tokenizer. */
   vocabulary: number | null;
+  /** There is one already: nothing is learned. */
+  given?: Tokenizer | undefined;
 }
 
 /** Where the person says nothing: words as WikiText-2 has them, byte pairs for a small network, characters all. */
@@ -56,6 +64,17 @@ function optionsOf({ name, wordRule, vocabulary }: TokenChoice): LearnOptions {
   return { vocabulary: vocabulary ?? usualVocabulary[name], least: 1, wordRule, split: "gpt2" };
 }
 
+/** What there is already, as what is learned. */
+const givenLearning = (given: Tokenizer): Learning => ({
+  readsText: false,
+  push() {},
+  endFile() {},
+  // oxlint-disable-next-line require-yield -- nothing is to be done
+  *finish() {
+    return given;
+  },
+});
+
 /** The first nine tenths of a text in UTF-8, which ends with a whole sign. */
 async function trainingPart(blob: Blob): Promise<Blob> {
   let end = Math.floor(blob.size * trainShare);
@@ -81,7 +100,7 @@ export async function readTokens(
   options: CorpusOptions = {},
 ): Promise<TokenText> {
   const { learnsFrom, learn } = tokenizers[choice.name];
-  const learning = learn(optionsOf(choice));
+  const learning = choice.given ? givenLearning(choice.given) : learn(optionsOf(choice));
   const [first = new Blob()] = parts;
   const learned = learnsFrom === "all" ? parts : [parts.length === 1 ? await trainingPart(first) : first];
   const progress = new ByteProgress(sizeOf(parts) + (learning.readsText ? sizeOf(learned) : 0), options);

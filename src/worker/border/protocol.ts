@@ -19,6 +19,7 @@ import type { PicturePrediction } from "../../training/ask/evaluate.ts";
 import type { GeneratedWord } from "../../training/ask/generate.ts";
 import type { ReceptiveField } from "../../training/ask/pictureContext.ts";
 import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
+import type { SavedTokenizer } from "../../tokenizers/tokenizer.ts";
 import type { NamedFile } from "../../checkpoints/logs/namesCsv.ts";
 
 export type { Adapters, ExportFormat, GeneratedWord, ReceptiveField };
@@ -40,6 +41,8 @@ export interface HowToRead {
   /** Whether the network that is to read a text takes parts of words; see ModelSettings. */
   subwords?: boolean;
   readAs?: ReadAs;
+  /** From a file, where `readAs` says so. */
+  tokenizer?: SavedTokenizer | undefined;
   /** Of the run, by which classes without a validation part are split; a start with another splits them anew. */
   seed?: number;
 }

@@ -24,6 +24,7 @@ import {
 import { openDataset } from "../../data/layouts/recognise.ts";
 import { uniformSide } from "../../data/pictures/uniformSide.ts";
 import { withoutShared } from "../../data/shared.ts";
+import { readTokenizer } from "../../tokenizers/index.ts";
 import type { Tell } from "../border/answer.ts";
 import type { DataSource, HowToRead } from "../border/protocol.ts";
 
@@ -87,7 +88,7 @@ export interface Opened {
 async function openFolder(
   folder: Folder,
   keeps: boolean,
-  { readAs = {}, seed = 0, subwords }: HowToRead,
+  { readAs = {}, seed = 0, subwords, tokenizer }: HowToRead,
   signal: AbortSignal,
   tell: Tell,
   passedOver: readonly string[] = [],
@@ -102,6 +103,7 @@ async function openFolder(
     readAs,
     seed,
     subwords,
+    tokenizer: tokenizer && readTokenizer(tokenizer),
     onReading({ files, perSecond }) {
       listed = files;
       tell({ kind: "reading", files, perSecond, expected });

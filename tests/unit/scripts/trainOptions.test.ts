@@ -1,7 +1,18 @@
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { loadRunConfig } from "../../../scripts/lib/runConfig.mjs";
 import { OptionsError } from "../../../scripts/lib/configFlags.mjs";
 import { readTrainOptions, readUsage } from "../../../scripts/lib/trainOptions.mjs";
+
+/** Any file that is there. */
+const ownFile = fileURLToPath(import.meta.url);
+
+test("a tokenizer by name stands in the link, and one from a file does not", async () => {
+  const named = await readTrainOptions(["--data", "a", "--tokenizer", "bpe"]);
+  expect([named.tokenizer, named.link]).toEqual([null, "read.tokenizer=bpe"]);
+  const filed = await readTrainOptions(["--data", "a", "--tokenizer", ownFile]);
+  expect([filed.tokenizer, filed.link]).toEqual([ownFile, ""]);
+});
 
 test("what is given stands in the link, and nothing else", async () => {
   const options = await readTrainOptions(
@@ -40,6 +51,10 @@ test.each([
   ["--init", "a", "--resume", "b"],
   ["--model", "transformer", "--evaluate"],
   ["--generate", "5"],
+  ["--data", "a", "--tokenizer", "not-there.json"],
+  ["--tokenizer", ownFile],
+  ["--data", "a", "--tokenizer", ownFile, "--vocabulary", "300"],
+  ["--data", "a", "--tokenizer", ownFile, "--resume", "b"],
   ["somewhere"],
 ])("%s %s is refused with a reason", async (...parameters) => {
   const error = await readTrainOptions(parameters).then(

@@ -1,9 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { learned } from "../../../support/learnedTokenizer.ts";
 import type { CorpusDataset } from "../../../../src/data/dataset.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
 import { wordsAndMarks } from "../../../../src/tokenizers/words.ts";
 import type { ReadAs } from "../../../../src/config/readAs.ts";
-import { decode } from "../../../../src/tokenizers/index.ts";
+import { decode, encode } from "../../../../src/tokenizers/index.ts";
 import { folderOf } from "./folders.ts";
 
 const words = (dataset: CorpusDataset, part: "train" | "valid" | "test"): string[] =>
@@ -25,6 +26,38 @@ async function read(
   if (dataset.kind !== "text") throw new Error("A text was read as pictures.");
   return dataset;
 }
+
+describe("a tokenizer from a file", () => {
+  const tokenizer = learned("bpe", "the cat sat on the mat. ".repeat(20), { vocabulary: 270 });
+  const readAs = { tokenizer: "file:0123abcd" };
+  const files = { "story.txt": "The dog, the cat — 天地.\n".repeat(60) };
+
+  test("cuts the text, which is split by its tokens", async () => {
+    const dataset = await openDataset(folderOf(files), { readAs, tokenizer });
+    if (dataset.kind !== "text") throw new Error("A text was read as pictures.");
+    expect(dataset.tokens).toBe(tokenizer);
+    const all = [...dataset.train, ...dataset.valid, ...dataset.test];
+    expect(all).toEqual(encode(tokenizer, files["story.txt"]).ids);
+    expect(dataset.train).toHaveLength(Math.floor(all.length * 0.9));
+    expect(dataset.reading).toMatchObject({ readAs, tokens: "bpe", splitBy: "tenth" });
+  });
+
+  test("tells its data from those of another, and is used only where it is chosen", async () => {
+    const one = await openDataset(folderOf(files), { readAs, tokenizer });
+    const other = await openDataset(folderOf(files), { readAs: { tokenizer: "file:00000000" }, tokenizer });
+    const unasked = await openDataset(folderOf(files), { tokenizer });
+    const marks = [one, other, unasked].map((dataset) => dataset.kind === "text" && dataset.fingerprint);
+    expect(new Set(marks).size).toBe(3);
+    expect(unasked).toMatchObject({ tokenizer: "words" });
+  });
+
+  test.each([
+    [{ readAs }, "not here any more"],
+    [{ readAs: { ...readAs, vocabulary: "300" }, tokenizer }, "its own vocabulary"],
+  ])("is refused with a reason where it cannot be used: %#", async (options, reason) => {
+    await expect(openDataset(folderOf(files), options)).rejects.toThrow(reason);
+  });
+});
 
 test("a tokenised text is split 90/5/5 by lines", async () => {
   const lines = Array.from({ length: 200 }, (_, i) => `line ${i} .`);
