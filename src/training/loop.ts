@@ -280,12 +280,14 @@ export class TrainingRun {
       state.bestWeights = this.learner.weights(this.learner.source);
       state.bestWeights.catch(() => undefined); // told where they are needed
     }
+    const sample = this.task.sample && (yield* this.task.sample(this.learner, position.step));
     const row: EpochRow = {
       epoch: position.epoch,
       trainLoss: meters.loss.average,
       ...this.#kind.trainNumbers(meters),
       valLoss: result.loss,
       ...numbers,
+      ...(typeof sample === "string" ? { sample } : {}),
       learningRate: history.points.at(-1)?.learningRate ?? this.config.learningRate,
       seconds: this.epochMs / 1000,
     };

@@ -13,7 +13,7 @@ import type { Recipe } from "../state/form.ts";
 import type { Familiarity } from "../../data/dataset.ts";
 import type { ScoreColumn } from "../tabs/predictions/predictions.ts";
 import type { RunStatus } from "../../worker/border/protocol.ts";
-import { formatCount, formatDuration, formatMoment } from "../format.ts";
+import { formatCount, formatDuration, formatLoss, formatMoment } from "../format.ts";
 import type { CurveSize, HorizontalAxis, Place, TabName } from "../state/names.ts";
 
 const plural = (count: number, one: string, many: string): string =>
@@ -615,10 +615,15 @@ export const en = {
     returnedHere: "came back up to here",
     hidden: (duration: string) => `tab hidden for ${duration}`,
     announcements: "Run announcements",
-    busy: { evaluate: "Evaluating", validate: "Validating", benchmark: "Timing", bench: "Timing" } as Record<
-      string,
-      string
-    >,
+    busy: {
+      evaluate: "Evaluating",
+      validate: "Validating",
+      benchmark: "Timing",
+      bench: "Timing",
+      Validating: "Validating",
+      Testing: "Testing",
+      Writing: "Writing a sample",
+    } as Record<string, string>,
     busyWith: (what: string, done: string, total: string | null) =>
       total === null ? `${what}, ${done} so far` : `${what}, ${done} of ${total}`,
   },
@@ -914,6 +919,10 @@ export const en = {
     head: "Head",
     headName: (layer: number, head: number, reach: string) =>
       `Layer ${layer}, head ${head}, reaches ${reach} words on average`,
+    samples: "Written while it learned",
+    samplesHint:
+      "A text of 100 tokens after an epoch, at most one in 250 steps, always with the run's own seed.",
+    sampleLoss: (loss: number) => `validation loss ${formatLoss(loss)}`,
     earlier: "Other checkpoints on this text",
     compare: "Compare checkpoints",
     compareHint: "Writes 40 words from each stored checkpoint with this prompt and seed.",

@@ -4,7 +4,7 @@ import { news } from "./news.zh.ts";
 import { queue } from "./queue.zh.ts";
 import { sweep } from "./sweep.zh.ts";
 import { trying } from "./try.zh.ts";
-import { formatCount, formatDuration, formatMomentChinese } from "../format.ts";
+import { formatCount, formatDuration, formatLoss, formatMomentChinese } from "../format.ts";
 import type { Words } from "./en.ts";
 import { zhFieldNames } from "./zhFieldNames.ts";
 import { zhSentences } from "./zhSentences.ts";
@@ -450,7 +450,15 @@ export const zh: Words = {
     returnedHere: "带回的训练到此处",
     hidden: (duration) => `标签页隐藏了 ${duration}`,
     announcements: "训练播报",
-    busy: { evaluate: "评估", validate: "验证", benchmark: "计时", bench: "计时" },
+    busy: {
+      evaluate: "评估",
+      validate: "验证",
+      benchmark: "计时",
+      bench: "计时",
+      Validating: "验证",
+      Testing: "测试",
+      Writing: "写样文",
+    },
     busyWith: (what, done, total) =>
       total === null ? `${what}：已完成 ${done}` : `${what}：${done} / ${total}`,
   },
@@ -741,6 +749,9 @@ export const zh: Words = {
     attentionOf: (word, list) => `“${word}”最关注：${list}。`,
     head: "注意力头",
     headName: (layer, head, reach) => `第 ${layer} 层，第 ${head} 头，平均跨 ${reach} 个词`,
+    samples: "学习过程中写下的文本",
+    samplesHint: "每轮之后写 100 个词元，至多每 250 步一次，始终使用本次训练的种子。",
+    sampleLoss: (loss) => `验证损失 ${formatLoss(loss)}`,
     earlier: "其他检查点的续写",
     compare: "比较检查点",
     compareHint: "用同样的开头和种子，从每个检查点写 40 个词。",

@@ -39,6 +39,8 @@ export interface EpochRow {
   valPerplexity?: number;
   /** Text only: what the tokens' losses are for a byte of the text, so that vocabularies can be compared. */
   valBitsPerByte?: number;
+  /** GPT only: a text that the network wrote at the end of the epoch. */
+  sample?: string;
   learningRate: number;
   seconds: number;
 }

@@ -14,6 +14,8 @@ export const historySchema = v.object({
   every: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   points: columnsSchema,
   epochs: columnsSchema,
+  /** What was written after some epochs, by their numbers; left out where nothing was, and in older files. */
+  samples: v.exactOptional(v.record(v.string(), v.string())),
   end: v.nullable(v.object({ testLoss: v.optional(v.number()), testPerplexity: v.optional(v.number()) })),
 });
 type HistoryRecord = v.InferOutput<typeof historySchema>;
@@ -36,7 +38,7 @@ const pointColumns: Record<keyof StepPoint, "needed" | "optional"> = {
   submitMs: "optional",
   seconds: "needed",
 };
-const epochColumns: Record<keyof EpochRow, "needed" | "optional"> = {
+const epochColumns: Record<Exclude<keyof EpochRow, "sample">, "needed" | "optional"> = {
   epoch: "needed",
   trainLoss: "needed",
   trainAcc1: "optional",
@@ -56,10 +58,14 @@ const epochColumns: Record<keyof EpochRow, "needed" | "optional"> = {
 export function toRecord(history: History): HistoryRecord {
   const every = Math.max(1, Math.ceil(history.points.length / maximumPoints));
   const points = every === 1 ? history.points : history.points.filter(({ step }) => step % every === 0);
+  const samples = history.epochs.flatMap(({ epoch, sample }) =>
+    sample === undefined ? [] : [[epoch, sample]],
+  );
   return {
     every,
     points: toColumns(Object.keys(pointColumns) as (keyof StepPoint)[], points),
-    epochs: toColumns(Object.keys(epochColumns) as (keyof EpochRow)[], history.epochs),
+    epochs: toColumns(Object.keys(epochColumns) as (keyof typeof epochColumns)[], history.epochs),
+    ...(samples.length > 0 ? { samples: Object.fromEntries(samples) } : {}),
     end: history.end && withoutUndefined(history.end),
   };
 }
@@ -68,7 +74,10 @@ export function toRecord(history: History): HistoryRecord {
 export function fromRecord(record: HistoryRecord): History {
   return {
     points: fromColumns<StepPoint>(pointColumns, record.points),
-    epochs: fromColumns<EpochRow>(epochColumns, record.epochs),
+    epochs: fromColumns<Omit<EpochRow, "sample">>(epochColumns, record.epochs).map((row) => {
+      const sample = record.samples?.[row.epoch];
+      return sample === undefined ? row : { ...row, sample };
+    }),
     end: record.end && withoutUndefined(record.end),
   };
 }

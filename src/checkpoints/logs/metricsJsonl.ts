@@ -37,7 +37,7 @@ export function stepLine(point: StepPoint): string {
 
 export function epochLine(row: EpochRow): string {
   const { epoch, trainLoss, trainAcc1, trainAcc5, valLoss, valAcc1, valAcc5, valPerplexity } = row;
-  const { valF1, valBalanced, valBitsPerByte, seconds } = row;
+  const { valF1, valBalanced, valBitsPerByte, sample, seconds } = row;
   return line({
     kind: "epoch",
     epoch,
@@ -51,6 +51,7 @@ export function epochLine(row: EpochRow): string {
     valBalanced,
     valPerplexity,
     valBitsPerByte,
+    sample,
     seconds: microseconds(seconds),
   });
 }

@@ -150,16 +150,19 @@ function largestOf(values: Float64Array, count: number): number[] {
   return best;
 }
 
-/** One word per pull. `keepsWords`: whether keys and values stay on the device, where they can. The first word is drawn evenly from the vocabulary when there is no prompt, and is not told. */
+/**
+ * One word per pull. `keepsWords`: whether keys and values stay on the device, where they can. `start`: tokens before those of the
+ * prompt. The first word is drawn evenly from the vocabulary when there is neither, and is not told.
+ */
 export async function* generate(
   learner: Learner,
   tokenizer: Tokenizer,
   options: GenerateOptions,
-  { keepsWords = learner.keepsWords }: { keepsWords?: boolean } = {},
+  { keepsWords = learner.keepsWords, start = [] }: { keepsWords?: boolean; start?: readonly number[] } = {},
 ): AsyncGenerator<GeneratedWord> {
   const { vocabulary } = tokenizer;
   const drawKey = key(options.seed, streams.generation);
-  const { ids } = encodePrompt(options.prompt, tokenizer);
+  const ids = [...start, ...encodePrompt(options.prompt, tokenizer).ids];
   if (ids.length === 0) ids.push(firstOf(tokenizer, uniform(drawKey, 0)));
   const decoder = tokenizer.name === "words" ? null : tokenizer.decoder();
   const most = contextOf(learner);

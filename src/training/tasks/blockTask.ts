@@ -4,7 +4,9 @@ import type { RunConfig } from "../../config/config.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import { key, streams, uniform } from "../../random.ts";
 import type { TokenIds } from "../../tokenizers/tokenIds.ts";
-import type { Pass } from "../learner.ts";
+import { writeSample } from "../ask/sample.ts";
+import type { TrainingEvent } from "../event.ts";
+import type { Learner, Pass } from "../learner.ts";
 import type { Task, TaskBatch } from "./task.ts";
 import { bytesPerToken, passSize, sortIds, type TokenParts } from "./textTask.ts";
 
@@ -29,6 +31,9 @@ function pass(tokens: TokenIds, starts: readonly number[], block: number, isTrai
   return { size, inputs: { ids, labels, ...(isTraining ? sortIds(ids) : {}) } };
 }
 
+/** At most one sample in so many steps, so that writing stays a small part of training. */
+const stepsPerSample = 250;
+
 /** A GPT's task on a text. */
 export class BlockTask implements Task {
   readonly stepsPerEpoch: number;
@@ -38,6 +43,7 @@ export class BlockTask implements Task {
   constructor(
     private readonly tokens: TokenParts,
     private readonly config: RunConfig,
+    private readonly samplesEvery = stepsPerSample,
   ) {
     const { evalBatchSize, block } = config;
     const { train, valid, test } = tokens;
@@ -75,6 +81,14 @@ export class BlockTask implements Task {
         passes.push(pass(this.tokens.train, starts.slice(from, from + size), block, true));
       yield { passes, rows: batchSize * block, waitMs: performance.now() - started };
     }
+  }
+
+  async *sample(learner: Learner, step: number): AsyncGenerator<TrainingEvent, string | null> {
+    const { tokens } = this.tokens;
+    const passed = (steps: number): number => Math.floor(steps / this.samplesEvery);
+    // By the run's steps alone, so that a run that goes on writes what one without a stop does.
+    if (!tokens || passed(step) === passed(step - this.stepsPerEpoch)) return null;
+    return yield* writeSample(learner, tokens);
   }
 
   /** Every token but the first is told once. */

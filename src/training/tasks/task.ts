@@ -30,6 +30,8 @@ export interface Task {
   readonly batches: Readonly<{ validation: number; test: number }>;
   /** What is to be computed once, before the first step: absent where there is nothing. */
   prepare?(learner: Learner): AsyncIterable<TrainingEvent>;
+  /** A text that the network writes after an epoch, `step` steps of the run being made; null where none is due. */
+  sample?(learner: Learner, step: number): AsyncGenerator<TrainingEvent, string | null>;
   /** The batches of an epoch from one step on, in the order the run's seed gives. */
   training(epoch: number, fromStep: number): AsyncIterable<TaskBatch>;
   /** All of a part once, in sorted order; one pass a batch. */

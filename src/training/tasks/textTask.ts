@@ -11,8 +11,8 @@ import type { Task, TaskBatch } from "./task.ts";
 
 /** Token ids of the three parts. */
 export interface TokenParts {
-  /** What made the ids: tells how many bytes of text they are. */
-  tokens?: Pick<Tokenizer, "byteLength" | "vocabulary">;
+  /** What made the ids: tells how many bytes of text they are, and makes text of what is written. */
+  tokens?: Tokenizer;
   train: TokenIds;
   valid: TokenIds;
   test: TokenIds;

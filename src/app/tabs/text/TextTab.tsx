@@ -8,6 +8,7 @@ import { tagText } from "../checkpoints/CheckpointsTab.tsx";
 import { GeneratedText } from "./GeneratedText.tsx";
 import { OtherCheckpoints } from "../checkpoints/OtherCheckpoints.tsx";
 import { PromptField } from "./PromptField.tsx";
+import { Samples } from "./Samples.tsx";
 import { Slider, TemperatureSlider } from "./Slider.tsx";
 import type { Wish } from "./wish.ts";
 import { WriteButton } from "./WriteButton.tsx";
@@ -21,6 +22,7 @@ export function TextTab() {
   const runId = useRun((run) => run.id);
   const step = useRun((run) => run.step) ?? 0;
   const generation = useRun((run) => run.generation);
+  const epochs = useRun((run) => run.epochs);
   const checkpoints = useApp((state) => state.stored?.checkpoints);
   const [wish, setWish] = useState<Wish>(() => ({
     weights: "live",
@@ -165,6 +167,7 @@ export function TextTab() {
       </form>
       <GeneratedText generation={generation} />
       <OtherCheckpoints rows={own} wish={wish} isBusy={isStreaming} />
+      <Samples epochs={epochs ?? []} />
     </div>
   );
 }
