@@ -408,7 +408,7 @@ class BlockTask:
             yield rest[None, :-1], rest[1:]
 
 
-# ---- Networks: torchvision's ResNet of any width, and the examples' Transformer ----
+# ---- Networks: torchvision's ResNets of any width and its ViT, the examples' Transformer, GPT-2 ----
 
 
 class GlobalBatchNorm2d(nn.BatchNorm2d):
@@ -447,7 +447,37 @@ class BasicBlock(nn.Module):
         return F.relu(y + self.downsample(x))
 
 
+class Bottleneck(nn.Module):
+    """torchvision's: the stride lies on the 3x3 convolution."""
+
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        inner = outputs // 4
+        self.conv1, self.bn1 = nn.Conv2d(inputs, inner, 1, bias=False), nn.BatchNorm2d(inner)
+        self.conv2, self.bn2 = nn.Conv2d(inner, inner, 3, stride, 1, bias=False), nn.BatchNorm2d(inner)
+        self.conv3, self.bn3 = nn.Conv2d(inner, outputs, 1, bias=False), nn.BatchNorm2d(outputs)
+        if stride != 1 or inputs != outputs:
+            self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+        else:
+            self.downsample = nn.Identity()
+
+    def forward(self, x):
+        y = F.relu(self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x))))))
+        return F.relu(self.bn3(self.conv3(y)) + self.downsample(x))
+
+
+# Blocks of the four stages, their kind, and the channels they give for each of their width.
+RESNETS = {
+    "resnet18": ([2, 2, 2, 2], BasicBlock, 1),
+    "resnet34": ([3, 4, 6, 3], BasicBlock, 1),
+    "resnet50": ([3, 4, 6, 3], Bottleneck, 4),
+    "resnet101": ([3, 4, 23, 3], Bottleneck, 4),
+}
+
+
 class ResNet(nn.Module):
+    head = "fc."
+
     def __init__(self, config, classes):
         super().__init__()
         width, self.pool = config["width"], config["stem"] == "imagenet"
@@ -455,10 +485,11 @@ class ResNet(nn.Module):
         self.conv1 = nn.Conv2d(3, width, kernel, stride, padding, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         inputs = width
-        for stage, depth in enumerate([2, 2, 2, 2] if config["model"] == "resnet18" else [3, 4, 6, 3]):
-            outputs, blocks = width << stage, []
+        depths, block, expansion = RESNETS[config["model"]]
+        for stage, depth in enumerate(depths):
+            outputs, blocks = (width << stage) * expansion, []
             for index in range(depth):
-                blocks.append(BasicBlock(inputs, outputs, 2 if stage and not index else 1))
+                blocks.append(block(inputs, outputs, 2 if stage and not index else 1))
                 inputs = outputs
             setattr(self, "layer%d" % (stage + 1), nn.Sequential(*blocks))
         self.fc = nn.Linear(inputs, classes)
@@ -468,6 +499,64 @@ class ResNet(nn.Module):
         x = F.max_pool2d(x, 3, 2, 1) if self.pool else x
         x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
         return self.fc(x.mean((2, 3)))
+
+    @staticmethod
+    def stage(name):
+        return int(name[5]) if name.startswith("layer") else 0
+
+
+class EncoderBlock(nn.Module):
+    def __init__(self, size, heads, hidden):
+        super().__init__()
+        self.ln_1, self.ln_2 = nn.LayerNorm(size, 1e-6), nn.LayerNorm(size, 1e-6)
+        self.self_attention = nn.MultiheadAttention(size, heads, batch_first=True)
+        # torchvision's has a dropout at 2, of which the weights' names tell.
+        self.mlp = nn.Sequential(nn.Linear(size, hidden), nn.GELU(), nn.Identity(), nn.Linear(hidden, size))
+
+    def forward(self, x):
+        y = self.ln_1(x)
+        x = x + self.self_attention(y, y, y, need_weights=False)[0]
+        return x + self.mlp(self.ln_2(x))
+
+
+class Encoder(nn.Module):
+    def __init__(self, config, places):
+        super().__init__()
+        size = config["emsize"]
+        self.pos_embedding = nn.Parameter(torch.zeros(1, places, size))
+        blocks = {"encoder_layer_%d" % i: EncoderBlock(size, config["heads"], config["hidden"]) for i in range(config["layers"])}
+        self.layers, self.ln = nn.ModuleDict(blocks), nn.LayerNorm(size, 1e-6)
+
+    def forward(self, x):
+        x = x + self.pos_embedding
+        for block in self.layers.values():
+            x = block(x)
+        return self.ln(x)
+
+
+class ViT(nn.Module):
+    """torchvision's VisionTransformer."""
+
+    head = "heads.head."
+
+    def __init__(self, config, classes):
+        super().__init__()
+        size, patch = config["emsize"], config["patch"]
+        self.class_token = nn.Parameter(torch.zeros(1, 1, size))
+        self.conv_proj = nn.Conv2d(3, size, patch, patch)
+        self.encoder = Encoder(config, (config["pictureSize"] // patch) ** 2 + 1)
+        self.heads = nn.ModuleDict({"head": nn.Linear(size, classes)})
+
+    def forward(self, x):
+        patches = self.conv_proj(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.class_token.expand(len(x), -1, -1), patches], 1)
+        return self.heads["head"](self.encoder(x)[:, 0])
+
+    @staticmethod
+    def stage(name):
+        if name.startswith("encoder.ln."):
+            return math.inf
+        return int(name.split("encoder_layer_")[1].split(".")[0]) + 1 if "encoder_layer_" in name else 0
 
 
 class Position(nn.Module):
@@ -628,12 +717,12 @@ class Run:
         self.is_text, outputs = task_of is not ImageTask, self.record["outputs"]
         self.task = task_of(options.data, self.record, self.config, options.workers)
         torch.manual_seed(self.config["seed"] + self.rank)  # dropout; the lab's own masks are of another generator
-        network = {"transformer": Transformer, "gpt": GPT}.get(self.config["model"], ResNet)
+        network = {"transformer": Transformer, "gpt": GPT, "vit": ViT}.get(self.config["model"], ResNet)
         net = network(self.config, len(outputs["words" if self.is_text else "classes"]))
         net.load_state_dict(weights, strict=True)
         self.net = net.to(self.device)
-        for module in self.frozen():
-            module.requires_grad_(False)
+        for name, parameter in net.named_parameters():
+            parameter.requires_grad_(not self.is_frozen(name))
         self.average = {n: t.to(self.device) for n, t in part("average.").items()}
         if self.config["averageDecay"] > 0 and not self.average:
             self.average = {n: t.clone() for n, t in net.state_dict().items()}
@@ -655,27 +744,37 @@ class Run:
                 module.__class__ = GlobalBatchNorm2d
         return DistributedDataParallel(net)
 
-    def frozen(self):
-        """Layers of frozen stages: their parameters have no gradient, their norms stay in eval()."""
+    def is_frozen(self, name):
+        """Whether a tensor or layer is of a frozen stage: its parameters have no gradient, its norms stay in eval()."""
         c = self.config
-        if self.is_text:
-            return []
-        stages = {"none": 0, "stages": c.get("frozenStages", 1), "body": math.inf}[c.get("freeze", "none")]
-        stage = lambda name: int(name[5]) if name.startswith("layer") else 0
-        named = [(name, module) for name, module in self.net.named_modules() if name and not list(module.children())]
-        return [module for name, module in named if not name.startswith("fc") and stage(name) < stages]
+        if self.is_text or c.get("freeze", "none") == "none" or name.startswith(self.net.head):
+            return False
+        return c["freeze"] == "body" or self.net.stage(name) < c.get("frozenStages", 1)
 
     def train_mode(self):
         self.net.train()
-        for module in self.frozen():  # looked up each time: on several GPUs share() puts other norms in their places
-            module.eval()
+        # Looked up each time: on several GPUs share() puts other norms in their places.
+        for name, module in self.net.named_modules():
+            if isinstance(module, nn.modules.batchnorm._BatchNorm) and self.is_frozen(name + "."):
+                module.eval()
+
+    def rate_of(self, name):
+        """What the learning rate of a parameter is multiplied with: less for earlier layers, more for the head."""
+        c = self.config
+        if self.is_text:
+            return 1
+        named = [own for own, _ in self.net.named_parameters()]
+        is_head = name.startswith(self.net.head)
+        top = max(self.net.stage(own) for own in named if self.net.stage(own) < math.inf) + 1
+        stage = top if is_head else min(self.net.stage(name), top)
+        return c.get("layerDecay", 1) ** (top - stage) * (c.get("headRate", 1) if is_head else 1)
 
     def make_optimizer(self, state):
         c, named = self.config, {n: p for n, p in self.net.named_parameters() if p.requires_grad}
         groups = {}
         for name, parameter in named.items():
             decays = parameter.dim() >= 2 or c["decay"] == "all"
-            factor = c.get("headRate", 1) if not self.is_text and name.startswith("fc.") else 1
+            factor = self.rate_of(name)
             group = groups.setdefault((decays, factor), {"params": [], "weight_decay": c["weightDecay"] if decays else 0.0, "factor": factor})
             group["params"].append(parameter)
         groups = list(groups.values())
