@@ -23,19 +23,19 @@ export function RecipeSection() {
   return (
     <section className={styles.section}>
       <div className={styles.head}>
-        <h2>{words.recipe}</h2>
-        <span style={{ display: "inline-flex", gap: 8, alignItems: "center" }}>
+        <div style={{ display: "flex", gap: 8, alignItems: "center" }}>
+          <h2>{words.recipe}</h2>
           {current === "own" && <span className="label">{words.presets.own}</span>}
-          <Segments
-            name={words.preset}
-            value={current === "own" ? null : current}
-            options={recipesOf(form).map((value) => ({
-              value,
-              text: named?.[value]?.name ?? words.presets[value],
-            }))}
-            onChange={takeRecipe}
-          />
-        </span>
+        </div>
+        <Segments
+          name={words.preset}
+          value={current === "own" ? null : current}
+          options={recipesOf(form).map((value) => ({
+            value,
+            text: named?.[value]?.name ?? words.presets[value],
+          }))}
+          onChange={takeRecipe}
+        />
       </div>
       <p className={styles.note} style={{ marginBottom: 8 }}>
         {current === "fits" && data
