@@ -53,4 +53,5 @@ export const zhFieldReasons: Readonly<Record<string, string>> = {
   "there are fourteen": "一共十四种",
   "half the circle of colours is as far as a hue can turn": "色相最多转半圈",
   "the page shows no longer text": "页面不显示更长的文本",
+  "earlier layers learn more slowly than later ones, never faster": "靠前的层比靠后的层学得慢，不会更快",
 };
