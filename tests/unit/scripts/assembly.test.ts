@@ -29,13 +29,17 @@ const lint = (...parameters: string[]) =>
 const linted = (code: string): string => code.replaceAll(/^@inline$/gm, "// inline");
 
 test("the assembly is linted like the rest", () => {
+  let count = 0;
   for (const folder of ["src/backends/wasm/assembly", "src/data/pictures/assembly"])
     for (const file of readdirSync(join(root, folder))) {
       const copy = join(copies, folder.replaceAll("/", "-"));
       mkdirSync(copy, { recursive: true });
       writeFileSync(join(copy, file), linted(readFileSync(join(root, folder, file), "utf8")));
+      count += 1;
     }
-  expect(lint(copies)).toMatchObject({ status: 0, stdout: expect.stringMatching(/0 errors.*on 24 files/s) });
+  const { status, stdout } = lint(copies);
+  expect(stdout).toMatch(new RegExp(`0 errors.*on ${count} files`, "s"));
+  expect(status).toBe(0);
 });
 
 test("and a fault in it is found", () => {
