@@ -44,12 +44,14 @@ const entrySchema = v.object({
 
 const queueSchema = v.object({ isGoing: v.boolean(), entries: v.array(v.unknown()) });
 
+/** What a run's reason was made of, so that a later visit says it in its own language. */
+function told({ reason }: QueuedRun): { said?: Said } {
+  const said = reason === null ? undefined : saidOf(reason);
+  return said ? { said } : {};
+}
+
 /** A queue as it is kept, which readKeptQueue reads back. */
 export function keptQueue({ isGoing, entries }: Queue): unknown {
-  const told = ({ reason }: QueuedRun): { said?: Said } => {
-    const said = reason === null ? undefined : saidOf(reason);
-    return said ? { said } : {};
-  };
   return {
     isGoing,
     entries: entries.map((entry) => ({
