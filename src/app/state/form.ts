@@ -4,7 +4,13 @@
  */
 import type { Field, RunConfig } from "../../config/config.ts";
 import { fieldsOf } from "../../config/fields.ts";
-import { defaultModel, firstModel, type ModelName, modelSettings } from "../../config/models/index.ts";
+import {
+  defaultModel,
+  firstModel,
+  type ModelName,
+  modelSettings,
+  taskOf,
+} from "../../config/models/index.ts";
 import { checkTogether, ConfigError, formatField, parseConfig, parseField } from "../../config/parse.ts";
 import { type Preset, preset, presetsOf } from "../../config/presets.ts";
 import { type SampleName, samples } from "../../config/samples.ts";
@@ -199,10 +205,13 @@ export function presetOf(form: Form): Recipe | "own" {
 /** The form for a built-in sample. */
 export function sampleForm(form: Form, sample: SampleName): Form {
   const { task, settings } = samples[sample];
-  const model = firstModel(task);
+  const own = firstModel(task);
+  // A network that the link asks for is trained by its own recipe: the sample's is another network's.
+  const isAsked = form.given["model"] !== undefined && taskOf(form.config.model) === task;
+  const model = isAsked ? form.config.model : own;
   const base = presetsOf(model).find((name) => name === form.base) ?? "report";
   const config = parseConfig(
-    { ...settings, ...machineOf(form.config), ...given(form), model },
+    { ...(model === own ? settings : {}), ...machineOf(form.config), ...given(form), model },
     preset(base, model),
   );
   return { ...form, base, config, invalid: {} };

@@ -72,6 +72,21 @@ test("what the link gives wins over a sample's defaults and over a checkpoint's 
   });
 });
 
+test("a sample trains the network that a link asks for, by that network's own recipe", () => {
+  const { form } = formFromLink("#model=gpt&epochs=3&layers=1");
+  const { learningRate, optimizer } = preset("report", "gpt");
+  expect(sampleForm(form, "speeches").config).toMatchObject({
+    model: "gpt",
+    epochs: 3,
+    layers: 1,
+    learningRate,
+    optimizer,
+  });
+  // Pictures are nothing for it.
+  expect(sampleForm(form, "emoji").config.model).toBe("resnet18");
+  expect(sampleForm(newForm("gpt"), "speeches").config.model).toBe("transformer");
+});
+
 test("a preset in the link is taken; one that is none is refused", () => {
   expect(presetOf(formFromLink("#preset=strong&model=transformer").form)).toBe("strong");
   expect(formFromLink("#preset=best").error).toMatch(/“best” is not a preset/);
