@@ -1,14 +1,8 @@
 import { dropoutMask } from "./parts/dropoutMask.ts";
+import { productMemory } from "./parts/productMemory.ts";
 import { rowStride } from "../../graph.ts";
 import type { Attention } from "../../ops/attention.ts";
-import { builder, input, KernelList, output, roundUp } from "../machine/kernel.ts";
-
-/** Bytes of a thread's own memory before a head's matrices: what the largest of its products needs. */
-function headProducts(list: KernelList, T: number, D: number): number {
-  const { tileRows } = list.context;
-  const depth = Math.max(T, D);
-  return roundUp(512 + 4 * depth * (roundUp(depth, 8) + 17 * tileRows) + 256, 64);
-}
+import { builder, input, output } from "../machine/kernel.ts";
 
 export const attention = builder<Attention>((node, list) => {
   const { batch, heads, causal, dropout } = node.attributes;
@@ -17,7 +11,7 @@ export const attention = builder<Attention>((node, list) => {
   const [rows = 0, E = 0] = o.shape;
   const T = rows / batch;
   const stride = rowStride(probabilities);
-  const work = headProducts(list, T, E / heads);
+  const work = productMemory(list, Math.max(T, E / heads));
   list.own(work + 4 * T * stride + 64);
   list.call(
     "attention",
@@ -44,7 +38,7 @@ export const attentionGradient = builder<Attention>((node, list) => {
   const [rows = 0, E = 0] = input(node, 0).shape;
   const T = rows / batch;
   const stride = rowStride(input(node, 2));
-  const work = headProducts(list, T, E / heads);
+  const work = productMemory(list, Math.max(T, E / heads));
   list.own(work + 8 * T * stride + 128);
   list.call(
     "attentionGradient",

@@ -1,15 +1,10 @@
 import type { FlashAttention } from "../../ops/flashAttention.ts";
-import { builder, input, KernelList, output, roundUp } from "../machine/kernel.ts";
+import { builder, input, output } from "../machine/kernel.ts";
 import { dropoutMask } from "./parts/dropoutMask.ts";
+import { productMemory } from "./parts/productMemory.ts";
 
 /** Queries and keys of a block: its scores and the head's rows that they are made of stay in a core's own cache. */
 const block = 96;
-
-/** Bytes of a thread's own memory before its blocks: what the largest of a block's products needs. */
-function blockProducts({ context: { tileRows } }: KernelList, D: number): number {
-  const depth = Math.max(block, D);
-  return roundUp(512 + 4 * depth * (roundUp(depth, 8) + 17 * tileRows) + 256, 64);
-}
 
 export const flashAttention = builder<FlashAttention>((node, list) => {
   const { batch, heads, dropout } = node.attributes;
@@ -17,7 +12,7 @@ export const flashAttention = builder<FlashAttention>((node, list) => {
   const [o, logSumExp] = [output(node, 0), output(node, 1)];
   const [rows = 0, E = 0] = o.shape;
   const T = rows / batch;
-  const work = blockProducts(list, E / heads);
+  const work = productMemory(list, Math.max(block, E / heads));
   list.own(work + 4 * block * (block + 2) + 64);
   list.call(
     "flashAttention",
@@ -41,7 +36,7 @@ export const flashAttentionGradient = builder<FlashAttention>((node, list) => {
   const [dout, qkv, o, logSumExp] = [input(node, 0), input(node, 1), input(node, 2), input(node, 3)];
   const [rows = 0, E = 0] = o.shape;
   const T = rows / batch;
-  const work = blockProducts(list, E / heads);
+  const work = productMemory(list, Math.max(block, E / heads));
   list.own(work + 4 * (2 * block * block + T) + 64);
   list.call(
     "flashAttentionGradient",
