@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Field } from "../../config/config.ts";
 import { taskOf } from "../../config/models/index.ts";
+import { pictures } from "../../config/models/pictures.ts";
 import type { Calls } from "../../worker/border/protocol.ts";
 import { sentence, trainer } from "../actions/trainer.ts";
 import { formatPercent } from "../format.ts";
@@ -12,24 +13,8 @@ import styles from "./Ready.module.css";
 
 type Seen = Calls["seenPictures"]["answer"];
 
-/** What decides of the pictures that a step sees. */
-const deciding: readonly Field[] = [
-  "pictureSize",
-  "augmentation",
-  "autoAugment",
-  "randAugmentOps",
-  "randAugmentMagnitude",
-  "colorJitter",
-  "hue",
-  "mixup",
-  "cutmix",
-  "erasing",
-  "sampling",
-  "shuffle",
-  "batchSize",
-  "microBatch",
-  "seed",
-];
+/** What decides of the pictures that a step sees, and a few settings that do not: a new augmentation is among them by itself. */
+const deciding: readonly Field[] = [...pictures.fields, "shuffle", "batchSize", "microBatch", "seed"];
 const count = 64;
 /** So that a number that is being typed is not drawn digit by digit. */
 const quietMs = 300;
@@ -59,12 +44,12 @@ function Grid() {
     let isWanted = true;
     const timer = setTimeout(() => {
       trainer.call("seenPictures", { config, epoch, count }).then(
-        (pictures) => {
+        (drawn) => {
           if (!isWanted) {
-            for (const { bitmap } of pictures) bitmap.close();
+            for (const { bitmap } of drawn) bitmap.close();
             return;
           }
-          setSeen(pictures);
+          setSeen(drawn);
           setError(null);
         },
         (reason: unknown) => {
