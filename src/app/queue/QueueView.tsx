@@ -148,17 +148,7 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
       {running.length > 0 && (
         <>
           <h2 className={styles.group}>{words.running}</h2>
-          <ul>
-            {running.map((entry) => (
-              <QueueRow
-                key={entry.id}
-                entry={entry}
-                isShown={entry.id === shown}
-                onShow={onShow}
-                onRemoved={onRemoved}
-              />
-            ))}
-          </ul>
+          <FixedRows entries={running} shown={shown} onShow={onShow} onRemoved={onRemoved} />
         </>
       )}
       {waiting.length > 0 && (
@@ -202,21 +192,33 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
               {words.clear}
             </Button>
           </h2>
-          <ul>
-            {done.map((entry) => (
-              <QueueRow
-                key={entry.id}
-                entry={entry}
-                isShown={entry.id === shown}
-                onShow={onShow}
-                onRemoved={onRemoved}
-              />
-            ))}
-          </ul>
+          <FixedRows entries={done} shown={shown} onShow={onShow} onRemoved={onRemoved} />
         </>
       )}
       {queue.entries.length > 0 && <p className={styles.note}>{words.kept}</p>}
     </section>
+  );
+}
+
+type FixedRowsProps = Pick<ListProps, "shown" | "onShow"> & {
+  entries: readonly QueueEntry[];
+  onRemoved: () => void;
+};
+
+/** Entries that have no place to be moved to. */
+function FixedRows({ entries, shown, onShow, onRemoved }: FixedRowsProps) {
+  return (
+    <ul>
+      {entries.map((entry) => (
+        <QueueRow
+          key={entry.id}
+          entry={entry}
+          isShown={entry.id === shown}
+          onShow={onShow}
+          onRemoved={onRemoved}
+        />
+      ))}
+    </ul>
   );
 }
 
