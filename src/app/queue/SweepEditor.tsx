@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import type { Field } from "../../config/config.ts";
 import { fields, fieldsOf } from "../../config/fields.ts";
 import { type ModelName, modelSettings, taskOf } from "../../config/models/index.ts";
+import { words as written } from "../../config/models/words.ts";
 import { ConfigError } from "../../config/parse.ts";
 import { SweepError, type Variation } from "../../experiments/sweep.ts";
 import { parseVariation } from "../../experiments/vary.ts";
@@ -24,18 +25,7 @@ interface Row {
 }
 
 /** Prompt and sampling change no training, and the seed is varied by itself. */
-const fixed: ReadonlySet<Field> = new Set([
-  "seed",
-  "prompt",
-  "temperature",
-  "topK",
-  "topP",
-  "repetitionPenalty",
-  "stop",
-  "length",
-  "steps",
-  "bestMetric",
-]);
+const fixed: ReadonlySet<Field> = new Set(["seed", ...written.fields, "steps", "bestMetric"]);
 
 const choicesOf = (field: Field): boolean => ["choice", "boolean"].includes(fields[field].limits.kind);
 

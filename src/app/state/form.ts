@@ -11,6 +11,7 @@ import {
   modelSettings,
   taskOf,
 } from "../../config/models/index.ts";
+import { words as written } from "../../config/models/words.ts";
 import { checkTogether, ConfigError, formatField, parseConfig, parseField } from "../../config/parse.ts";
 import { type Preset, preset, presetsOf } from "../../config/presets.ts";
 import { type SampleName, samples } from "../../config/samples.ts";
@@ -168,13 +169,7 @@ const notRecipe: ReadonlySet<Field> = new Set([
   "threads",
   "precision",
   "winograd",
-  "prompt",
-  "temperature",
-  "topK",
-  "topP",
-  "repetitionPenalty",
-  "stop",
-  "length",
+  ...written.fields,
 ]);
 
 /** Whether the field differs from the preset the form began with. */
