@@ -133,8 +133,12 @@ test("a checkpoint alone names a folder as the run named its validation part, an
     place.getByRole("button", { name: "Save CSV" }).click(),
   ]);
   const line = new Map(rows(readFileSync(await saved.path(), "utf8")).map((found) => [found["file"], found]));
-  for (const { class: folder, file, top1, probability1 } of expected)
-    expect(line.get(`${folder}/${file}`)).toMatchObject({ class: top1, probability: probability1 });
+  for (const { class: folder, file, top1, probability1 } of expected) {
+    const { class: name, probability } = line.get(`${folder}/${file}`) ?? {};
+    expect(name).toBe(top1);
+    // The page's batches are not the run's: sums may be in another order, and the sixth digit is rounded.
+    expect(Math.abs(Number(probability) - Number(probability1))).toBeLessThan(2.5e-6);
+  }
 
   const refused = await run("predict", `--checkpoint ${join(out, "weights.safetensors")} --data ${pictures}`);
   expect(refused.status).toBe(1);

@@ -2,9 +2,9 @@
 import { formatCount } from "../format.ts";
 
 export const news = {
-  titleLive: (percent: number, name: string) => `${percent} % ${name}`,
-  titlePaused: (percent: number, name: string) => `Paused, ${percent} % ${name}`,
-  titleEnded: (end: string, name: string) => `${end}: ${name}`,
+  titleLive: (percent: number, name: string) => `${percent} % ${name} – Descent`,
+  titlePaused: (percent: number, name: string) => `Paused, ${percent} % ${name} – Descent`,
+  titleEnded: (end: string, name: string) => `${end}: ${name} – Descent`,
   ends: { finished: "Finished", stopped: "Stopped", failed: "Failed" } as Partial<Record<string, string>>,
   tell: "Notify me",
   tellLong:

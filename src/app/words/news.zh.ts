@@ -3,9 +3,9 @@ import { formatCount } from "../format.ts";
 import type { Words } from "./en.ts";
 
 export const news: Words["news"] = {
-  titleLive: (percent, name) => `${percent} % ${name}`,
-  titlePaused: (percent, name) => `已暂停，${percent} % ${name}`,
-  titleEnded: (end, name) => `${end}：${name}`,
+  titleLive: (percent, name) => `${percent} % ${name} – Descent`,
+  titlePaused: (percent, name) => `已暂停，${percent} % ${name} – Descent`,
+  titleEnded: (end, name) => `${end}：${name} – Descent`,
   ends: { finished: "已完成", stopped: "已停止", failed: "失败" },
   tell: "通知我",
   tellLong: "在结束、失败，以及十分钟后再次刷新最佳时显示系统通知",

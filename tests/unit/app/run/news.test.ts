@@ -23,9 +23,9 @@ function at(run: Partial<Run>, queue: Partial<AppState["queue"]> = {}): AppState
 test("the title and the icon tell how much is done, and how it ended", () => {
   // Four epochs of ten steps.
   const half = at({ step: 20 });
-  expect(titleOf(half, en)).toBe("50 % pets-resnet18");
+  expect(titleOf(half, en)).toBe("50 % pets-resnet18 – Descent");
   expect(iconShare(half)).toBe(0.5);
-  expect(titleOf(at({ status: "failed" }), en)).toBe("Failed: pets-resnet18");
+  expect(titleOf(at({ status: "failed" }), en)).toBe("Failed: pets-resnet18 – Descent");
   expect(iconShare(at({ status: "failed" }))).toBeNull();
   expect(titleOf({ run: null }, en)).toBe("Descent");
 });

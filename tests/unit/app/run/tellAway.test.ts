@@ -44,7 +44,7 @@ function end(): void {
 test("notifications come once they were asked for and allowed, and not to whoever looks at the page", async () => {
   watchFromAway();
   end();
-  expect(page.title).toBe("Failed: pets-resnet18");
+  expect(page.title).toBe("Failed: pets-resnet18 – Descent");
   expect(shown).toEqual([]);
 
   answer = "denied";
