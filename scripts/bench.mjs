@@ -10,12 +10,25 @@ const { OptionsError } = await import("./lib/configFlags.mjs");
 const { benchmark, readBenchOptions, usage } = await import("./bench/benchmark.mjs");
 
 try {
-  const options = await readBenchOptions(process.argv.slice(2));
-  if (options.kind === "help") console.log(usage);
-  else if (options.kind === "bench") await benchmark(options.question, options.json);
-  else await (await import("./bench/docs.mjs")).writeDocsTable(options.names);
+  if (process.argv.includes("--time-to")) await timeToTarget(process.argv.slice(2));
+  else await timeSteps();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof OptionsError) console.error(`\n${usage}`);
   process.exitCode = error instanceof OptionsError ? 2 : 1;
+}
+
+/** @param {string[]} parameters */
+async function timeToTarget(parameters) {
+  const { readTimeOptions, timeTo } = await import("./bench/timeTo.mjs");
+  const stop = new AbortController();
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.once(signal, () => stop.abort());
+  await timeTo(await readTimeOptions(parameters), stop.signal);
+}
+
+async function timeSteps() {
+  const options = await readBenchOptions(process.argv.slice(2));
+  if (options.kind === "help") console.log(usage);
+  else if (options.kind === "bench") await benchmark(options.question, options.json);
+  else await (await import("./bench/docs.mjs")).writeDocsTable(options.names);
 }

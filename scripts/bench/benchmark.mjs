@@ -21,6 +21,9 @@ Times training steps in one browser session, a step of each lane in turn, after 
   --docs [NAMES]        makes the table of docs/benchmarks.md: all of its scenarios, or some by name, and nothing else
   --json FILE           writes every step's milliseconds and every count
   --headed              shows the window
+  --time-to acc1=60     seconds until validation is as good as that, with each built-in recipe, and nothing else; takes the options
+                        of npm run train, --presets LIST (all of the model), --seeds LIST (the preset's) and --json FILE.
+                        Also acc5, f1, balanced, loss, perplexity, bitsPerByte
 Every option of a configuration as in npm run train: --model, --width, --batch, --bptt, ...`;
 
 /** @typedef {import("../../src/config/settings.ts").BackendName} BackendName */

@@ -4,19 +4,23 @@ import { root } from "./root.mjs";
 
 /**
  * @typedef {typeof import("../../src/experiments/sweep.ts") & typeof import("../../src/experiments/vary.ts")
- *   & typeof import("../../src/experiments/halving.ts") & typeof import("../../src/experiments/results.ts")} Experiments
+ *   & typeof import("../../src/experiments/halving.ts") & typeof import("../../src/experiments/results.ts")
+ *   & typeof import("../../src/experiments/timeToTarget.ts")} Experiments
  */
-const files = ["sweep.ts", "vary.ts", "halving.ts", "results.ts"];
+const files = ["sweep.ts", "vary.ts", "halving.ts", "results.ts", "timeToTarget.ts"];
+
+/** @type {Promise<Experiments> | undefined} */
+let loaded;
 
 /**
  * Sweeps, halving and their results as the page has them.
  * @returns {Promise<Experiments>}
  */
-export async function loadExperiments() {
-  const parts = await Promise.all(
+export function loadExperiments() {
+  loaded ??= Promise.all(
     files.map((file) =>
       runnerImport(join(root, "src/experiments", file), { configFile: false, logLevel: "error" }),
     ),
-  );
-  return Object.assign({}, ...parts.map(({ module }) => module));
+  ).then((parts) => Object.assign({}, ...parts.map(({ module }) => module)));
+  return loaded;
 }

@@ -106,14 +106,26 @@ async function pressStop(lab) {
  * @param {Log} log
  * @param {TrainOptions} options
  * @param {AbortSignal} stop
+ * @param {((metrics: string) => boolean) | null} isEnough asked after each epoch
  */
-async function follow(lab, log, { config, backendChosen }, stop) {
+async function follow(lab, log, { config, backendChosen }, stop, isEnough) {
   const notices = new Notices();
   let stopPressed = false;
+  let epochsSeen = 0;
+  let enough = false;
   for (;;) {
     const state = await look(lab, log.lines.length);
     log.add(state.lines);
     notices.add(state.notices);
+    if (isEnough && state.epoch > epochsSeen) {
+      epochsSeen = state.epoch;
+      enough ||= isEnough(
+        await whileAlive(
+          lab,
+          lab.page.evaluate(() => window.descent.metricsJsonl()),
+        ),
+      );
+    }
     // Numbers of another backend than the one that was asked for would be taken for its own.
     if (
       backendChosen &&
@@ -122,10 +134,11 @@ async function follow(lab, log, { config, backendChosen }, stop) {
       state.backend !== config.backend
     )
       throw new Error(`${config.backend} was asked for, but the page trains on ${state.backend}.`);
-    if (["finished", "stopped", "failed"].includes(state.status)) return state;
+    if (["finished", "stopped", "failed"].includes(state.status))
+      return { ...state, isWell: state.status === "finished" || (state.status === "stopped" && enough) };
     // Refused before the run began.
-    if (state.error !== null && state.mode !== "run") return state;
-    if (stop.aborted && !stopPressed && ["running", "paused"].includes(state.status)) {
+    if (state.error !== null && state.mode !== "run") return { ...state, isWell: false };
+    if ((stop.aborted || enough) && !stopPressed && ["running", "paused"].includes(state.status)) {
       stopPressed = true;
       await pressStop(lab);
     }
@@ -178,8 +191,9 @@ async function writeFiles(lab, out, log) {
  * end well; what there is by then is written all the same.
  * @param {TrainOptions} options
  * @param {AbortSignal} stop
+ * @param {((metrics: string) => boolean) | null} [isEnough] is given metrics.jsonl after each epoch; true ends the run well
  */
-export async function headlessRun(options, stop) {
+export async function headlessRun(options, stop, isEnough = null) {
   const { out } = options;
   if (out !== null) mkdirSync(out, { recursive: true });
   const link = new URLSearchParams(options.link);
@@ -191,7 +205,7 @@ export async function headlessRun(options, stop) {
     await giveTokenizer(lab, options.tokenizer);
     await giveStart(lab, options, stop);
     await start(lab, options, stop);
-    const end = await follow(lab, log, options, stop);
+    const end = await follow(lab, log, options, stop, isEnough);
     let predictions = null;
     let generated = null;
     if (end.status === "finished" && options.evaluate)
@@ -213,7 +227,7 @@ export async function headlessRun(options, stop) {
       if (predictions !== null) writeFileSync(join(out, "predictions.csv"), predictions);
       if (generated !== null) writeFileSync(join(out, "generated.txt"), generated);
     }
-    if (end.status !== "finished")
+    if (!end.isWell)
       throw new Error(end.error ?? `The run was stopped at epoch ${end.epoch}, step ${end.step}.`);
   } finally {
     await lab.close();

@@ -23,12 +23,17 @@ const files = [
   "samples.ts",
 ];
 
+/** @type {Promise<RunConfigModules> | undefined} */
+let loaded;
+
 /**
  * The tables of models, fields, recipes and samples and the reading of links as the page has them: they are told once, in
  * src/config.
  * @returns {Promise<RunConfigModules>}
  */
-export async function loadRunConfig() {
-  const parts = await Promise.all(files.map((file) => load(`src/config/${file}`)));
-  return Object.assign({}, ...parts);
+export function loadRunConfig() {
+  loaded ??= Promise.all(files.map((file) => load(`src/config/${file}`))).then((parts) =>
+    Object.assign({}, ...parts),
+  );
+  return loaded;
 }

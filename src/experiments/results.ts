@@ -1,4 +1,4 @@
-/** What the runs of a sweep came to: means over seeds, the best by a stated rule, differences, time to target. */
+/** What the runs of a sweep came to: means over seeds, the best by a stated rule, and differences. */
 import type { RunConfig } from "../config/config.ts";
 import {
   isLowerBetter,
@@ -37,21 +37,6 @@ export function isWholeRun(
   const best = bestUntil(rows, bestMetric);
   const first = rows.find((row) => best !== null && metricOf(row, bestMetric) === best);
   return rows.length >= epochs || isOutOfPatience(patience, rows.length, first?.epoch ?? null);
-}
-
-/** Seconds from the start to the end of the first epoch whose validation reached `target`; null where none did. */
-export function secondsToTarget(
-  rows: readonly EpochResult[],
-  metric: BestMetric,
-  target: number,
-): number | null {
-  let seconds = 0;
-  for (const row of rows.toSorted((a, b) => a.epoch - b.epoch)) {
-    seconds += row.seconds;
-    const value = metricOf(row, metric);
-    if (value !== undefined && (isLowerBetter(metric) ? value <= target : value >= target)) return seconds;
-  }
-  return null;
 }
 
 /** How a run ended: `waiting` has not come to its end yet; `dropped` was left by halving, and is not compared. */

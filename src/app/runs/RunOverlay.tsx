@@ -4,8 +4,9 @@ import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { ChartTable } from "../curves/ChartTable.tsx";
 import { CurveChart } from "../curves/CurveChart.tsx";
 import type { ChartModel, Curve } from "../curves/curve.ts";
+import { meanTimeToTarget, type Target, type TargetMetric } from "../../experiments/timeToTarget.ts";
 import { linearTicks, logTicks, ticksEvery } from "../curves/ticks.ts";
-import { formatFixed, formatLoss, formatPerplexity, formatShort } from "../format.ts";
+import { formatFixed, formatLoss, formatPerplexity, formatShort, formatTook } from "../format.ts";
 import { SelectField } from "../parts/SelectField.tsx";
 import { LineKey } from "../curves/LineKey.tsx";
 import { useApp } from "../state/store.ts";
@@ -27,6 +28,13 @@ const pick: Record<Metric, (row: EpochRow) => number | undefined> = {
   bitsPerByte: ({ valBitsPerByte }) => valBitsPerByte,
   perplexity: ({ valPerplexity, valLoss }) => valPerplexity ?? Math.exp(valLoss),
   loss: ({ valLoss }) => valLoss,
+};
+
+const targetMetric: Readonly<Record<Metric, TargetMetric>> = {
+  top1: "acc1",
+  bitsPerByte: "bitsPerByte",
+  perplexity: "perplexity",
+  loss: "loss",
 };
 
 interface Props {
@@ -52,6 +60,7 @@ export function RunOverlay({ runs, groups, by, epochs }: Props) {
   const [wanted, setMetric] = useState<Metric | null>(null);
   const metric = wanted ?? (first ? pageOf(first.config) : taskPages.images).overlay;
   const title = words.runs.chart[metric];
+  const [target, setTarget] = useState("");
   const table = useApp((state) => state.view.table);
   const lines = useMemo(
     (): Line[] =>
@@ -76,16 +85,30 @@ export function RunOverlay({ runs, groups, by, epochs }: Props) {
   );
   return (
     <section aria-label={words.runs.overlayRegion}>
-      <SelectField
-        inline
-        name={words.runs.metric}
-        value={metric}
-        options={metrics.map((value) => ({
-          value,
-          text: words.runs.chart[value],
-        }))}
-        onChange={setMetric}
-      />
+      <div className={styles.choices}>
+        <SelectField
+          inline
+          name={words.runs.metric}
+          value={metric}
+          options={metrics.map((value) => ({
+            value,
+            text: words.runs.chart[value],
+          }))}
+          onChange={setMetric}
+        />
+        <label className={styles.target}>
+          <span className="label">{words.runs.timeTo}</span>
+          <input
+            className="text"
+            type="number"
+            min="0"
+            step="any"
+            aria-label={words.runs.timeToTitle(title)}
+            value={target}
+            onChange={(event) => setTarget(event.target.value)}
+          />
+        </label>
+      </div>
       {table && chart.curves.length > 0 ? (
         <ChartTable
           chart={chart}
@@ -104,16 +127,35 @@ export function RunOverlay({ runs, groups, by, epochs }: Props) {
         </div>
       )}
       <ul className={styles.legend}>
-        {lines.map(({ key, name, note }, place) => (
+        {lines.map(({ key, name, note, runs: of }, place) => (
           <li key={key}>
             <LineKey {...runLook(place)} />
             {name} <span className="dim">{note}</span>
+            {Number(target) > 0 && (
+              <b>
+                {timeText(
+                  of.map(({ id }) => epochs.get(id) ?? []),
+                  { metric: targetMetric[metric], value: Number(target) },
+                  words.runs,
+                )}
+              </b>
+            )}
           </li>
         ))}
       </ul>
       {groups && <p className="label">{words.runs.bandRule}</p>}
     </section>
   );
+}
+
+/** When a run, or how many of a group and when in the mean, was as good as wanted. */
+function timeText(runs: readonly (readonly EpochRow[])[], target: Target, words: Words["runs"]): string {
+  const time = meanTimeToTarget(runs, target);
+  if (!time) return words.notReached;
+  const took = formatTook(time.seconds);
+  return runs.length === 1
+    ? words.reachedAfter(took, time.epochs)
+    : words.reachedMean(took, time.reached, runs.length);
 }
 
 /** Each run's best and last value. */

@@ -1148,6 +1148,12 @@ export const en = {
     },
     bestText: (perplexity: string, bits: string) => `${bits} bits/byte (ppl ${perplexity})`,
     metric: "Metric",
+    timeTo: "Time to",
+    timeToTitle: (metric: string) => `Time to a value of: ${metric}`,
+    reachedAfter: (time: string, epochs: number) => `${time}, ${plural(epochs, "epoch", "epochs")}`,
+    reachedMean: (time: string, reached: number, all: number) =>
+      `${time} in the mean, ${reached} of ${plural(all, "run", "runs")}`,
+    notReached: "not reached",
     none: "No run matches.",
     liveWord: "live",
     details: "Details",

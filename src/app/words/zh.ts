@@ -955,6 +955,12 @@ export const zh: Words = {
     },
     bestText: (perplexity, bits) => `${bits} 比特/字节（困惑度 ${perplexity}）`,
     metric: "指标",
+    timeTo: "达到所需时间",
+    timeToTitle: (metric) => `达到某值所需时间：${metric}`,
+    reachedAfter: (time, epochs) => `${time}，${formatCount(epochs)} 轮`,
+    reachedMean: (time, reached, all) =>
+      `平均 ${time}，${formatCount(all)} 次中 ${formatCount(reached)} 次达到`,
+    notReached: "未达到",
     none: "没有符合的训练。",
     liveWord: "进行中",
     details: "详情",

@@ -5,7 +5,6 @@ import {
   isWholeRun,
   ruleText,
   type RunResult,
-  secondsToTarget,
 } from "../../../src/experiments/results.ts";
 
 const rows = [
@@ -37,13 +36,6 @@ test.each([
     expect(isWholeRun(rows.slice(0, count), { epochs, patience, bestMetric })).toBe(whole);
   },
 );
-
-test("seconds to the first epoch that reached the target", () => {
-  expect(secondsToTarget(rows, "acc1", 10)).toBe(4);
-  expect(secondsToTarget(rows, "acc1", 15)).toBe(6);
-  expect(secondsToTarget(rows.toReversed(), "loss", 2.5)).toBe(6);
-  expect(secondsToTarget(rows, "acc1", 31)).toBeNull();
-});
 
 const runs = (bests: (number | null | "dropped")[][]): RunResult[] =>
   bests.flatMap((seeds, index) =>
