@@ -1,4 +1,5 @@
 import { checkpointFiles } from "./sentences/checkpointFiles.ts";
+import { cleaning } from "./sentences/cleaning.ts";
 import { reading } from "./sentences/reading.ts";
 import { sweeps } from "./sentences/sweeps.ts";
 import { tokenizerFiles } from "./sentences/tokenizerFiles.ts";
@@ -10,6 +11,7 @@ import { tokenizerFiles } from "./sentences/tokenizerFiles.ts";
  */
 export const sentences = {
   ...reading,
+  ...cleaning,
   ...checkpointFiles,
   ...sweeps,
   ...tokenizerFiles,

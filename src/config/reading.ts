@@ -4,6 +4,10 @@
  */
 import type { LayoutName, ReadAs } from "./readAs.ts";
 
+/** What a person decided about one picture, by its path inside the data folder; `class` is a class's name in the folder. */
+export type Fix =
+  { path: string; action: "keep" | "exclude" } | { path: string; action: "relabel"; class: string };
+
 /** A folder of one class, by its path inside the data folder. */
 export type ClassFolder = [path: string, label: number];
 
@@ -54,6 +58,8 @@ export interface PicturesReading {
   lists?: { train: ListReading | null; validation: ListReading };
   /** Paths that are left out, since they stand in the other part too. */
   without: string[];
+  /** Decisions about single pictures, which come after the split. Left out where there are none. */
+  fixes?: readonly Fix[];
 }
 
 /** A text file: its encoding, and where the text stands in it. */

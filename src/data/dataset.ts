@@ -5,6 +5,7 @@
 import type { TokenIds } from "../tokenizers/tokenIds.ts";
 import type { Tokenizer, TokenizerName } from "../tokenizers/tokenizer.ts";
 import type { Folder } from "./folder/folder.ts";
+import type { Slots } from "./pack/slots.ts";
 import type { PictureList } from "./pictures/pictureList.ts";
 import type { Problem, Problems } from "./problems.ts";
 import { piecesOf } from "./text/excerpt.ts";
@@ -48,6 +49,8 @@ export interface ImageDataset extends Recognised {
   problems: Problems;
   /** Where the pictures are opened. */
   folder: Folder;
+  /** The set as it was read, where decisions are laid over it, and where each picture lies in its packed copy. */
+  asRead?: { dataset: ImageDataset; slots: Slots };
 }
 
 export interface CorpusDataset extends Partial<Recognised> {

@@ -38,8 +38,8 @@ function digest(parts: readonly Uint8Array[]): string {
 
 /** Of a picture set. 16 hexadecimal digits. */
 export async function fingerprint(opened: ImageDataset): Promise<string> {
-  // A split by another seed is of the same pictures.
-  const dataset = splitAgain(opened, 0);
+  // A split by another seed is of the same pictures, and so is what decisions are laid over.
+  const dataset = splitAgain(opened.asRead?.dataset ?? opened, 0);
   const probed = await Promise.all([probe(dataset, dataset.train), probe(dataset, dataset.validation)]);
   const text = new TextEncoder().encode(
     [dataset.name, ...dataset.classes.map(({ id }) => id), ...probed].join("\n"),

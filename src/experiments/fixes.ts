@@ -3,10 +3,11 @@
  * class, after a line of these names; the class stands with `relabel` alone.
  */
 
+import type { Fix } from "../config/reading.ts";
+import { say } from "../said.ts";
 import { csvCells } from "./csvCells.ts";
 
-export type Fix =
-  { path: string; action: "keep" | "exclude" } | { path: string; action: "relabel"; class: string };
+export type { Fix };
 
 /** A fixes.csv that cannot be used; the message names the line. */
 export class FixesError extends Error {
@@ -27,37 +28,27 @@ export function writeFixes(fixes: readonly Fix[]): string {
 /** Reads what `writeFixes` wrote, or a table by hand. Throws FixesError: a decision that is misread would be trained on. */
 export function readFixes(text: string): Fix[] {
   const [first, ...rows] = csvCells(text, (line) => {
-    throw new FixesError(`The quotes that open in line ${line} of fixes.csv never close.`);
+    throw new FixesError(say("fixesQuote", line));
   });
   if (first?.cells.join() !== head)
-    throw new FixesError(
-      `fixes.csv begins with the line “${head}”, not with “${first?.cells.join().slice(0, 60) ?? ""}”.`,
-    );
+    throw new FixesError(say("fixesHead", head, first?.cells.join().slice(0, 60) ?? ""));
   const lines = new Map<string, number>();
   return rows.map(({ line, cells: row }) => {
     const [path = "", action = "", name = "", ...more] = row;
-    if (path === "" || more.length > 0)
-      throw new FixesError(`Line ${line} of fixes.csv must have a path, an action and a class.`);
+    if (path === "" || more.length > 0) throw new FixesError(say("fixesRow", line));
     const before = lines.get(path);
-    if (before !== undefined)
-      throw new FixesError(
-        `Line ${line} of fixes.csv decides about ${path}, as line ${before} does: keep one of them.`,
-      );
+    if (before !== undefined) throw new FixesError(say("fixesTwice", line, path, before));
     lines.set(path, line);
     switch (action) {
       case "keep":
       case "exclude":
-        if (name !== "")
-          throw new FixesError(`Line ${line} of fixes.csv names a class, but its action is ${action}.`);
+        if (name !== "") throw new FixesError(say("fixesNeedless", line, action));
         return { path, action };
       case "relabel":
-        if (name === "")
-          throw new FixesError(`Line ${line} of fixes.csv relabels ${path}, but names no class.`);
+        if (name === "") throw new FixesError(say("fixesNoClass", line, path));
         return { path, action, class: name };
       default:
-        throw new FixesError(
-          `Line ${line} of fixes.csv says “${action.slice(0, 40)}”: keep, exclude and relabel are actions.`,
-        );
+        throw new FixesError(say("fixesAction", line, action.slice(0, 40)));
     }
   });
 }

@@ -6,7 +6,8 @@ import { quote } from "../checkpoints/checkpointError.ts";
 import { holdRun } from "../checkpoints/store/runLock.ts";
 import type { RunConfig } from "../config/config.ts";
 import { structureOf } from "../config/structure.ts";
-import { summarise as summariseData, summaryProblems } from "../data/dataset.ts";
+import { type Dataset, summarise as summariseData, summaryProblems } from "../data/dataset.ts";
+import { asRead, inFolder, pathsNotIn } from "../data/fixes.ts";
 import { countTurned } from "../data/pictures/countTurned.ts";
 import { findShared } from "../data/shared.ts";
 import { deviceBytes as trainingBytesOf } from "../backends/deviceBytes.ts";
@@ -159,12 +160,12 @@ class Runner
     }
   };
 
-  async #start({ config, runId, name, weights, resume }: Calls["start"]["ask"]) {
+  async #start({ config, runId, name, weights, resume, fixes = [] }: Calls["start"]["ask"]) {
     const opened = this.#opened();
     const { outputs } = opened;
     opened.check(config);
     const from = resume && (await readToResume(resume));
-    const data = opened.forRun(config, from && !("kind" in from) ? from.data : null);
+    const data = opened.forRun(config, from && !("kind" in from) ? from.data : null, fixes);
     if (data !== opened) {
       opened.dispose(); // first: it holds the packed copy
       this.#data = data;
@@ -213,8 +214,9 @@ class Runner
       return {
         parameters: beginning.learner.network.layout.count,
         backend: backend.description,
-        notes: beginning.notes,
+        notes: [...beginning.notes, ...fixNotes(data.dataset)],
         history,
+        data: data.sizes,
       };
     } catch (error) {
       release();
@@ -252,7 +254,7 @@ class Runner
     if (folder.name !== name) throw new Error(say("otherFolder", quote(folder.name), quote(name)));
     // The run's own lists stay, so that every step has the pictures that it would have had.
     const data = new OpenedData(
-      { ...before.opened, dataset: { ...before.dataset, folder } },
+      { ...before.opened, dataset: inFolder(before.dataset, folder) },
       this.#events.tell,
     );
     before.dispose(); // first: it holds the packed copy
@@ -367,6 +369,13 @@ class Runner
     });
   }
   #problemsTold = 0;
+}
+
+/** What is said of decisions that found no picture. */
+function fixNotes(dataset: Dataset): string[] {
+  if (dataset.kind === "text") return [];
+  const absent = pathsNotIn(asRead(dataset), dataset.reading.fixes ?? []);
+  return absent.length === 0 ? [] : [say("fixesAbsent", absent.length, absent[0]?.slice(-200) ?? "")];
 }
 
 /** All calls of the protocol. */

@@ -1,6 +1,7 @@
 /** 训练程序对人说的句子，与 src/said.ts 一句对一句。 */
 import type { Sentences } from "../../said.ts";
 import { zhCheckpointFiles } from "./zhCheckpointFiles.ts";
+import { zhCleaning } from "./zhCleaning.ts";
 import { zhFieldNames } from "./zhFieldNames.ts";
 import { zhFieldReasons } from "./zhFieldReasons.ts";
 import { zhReading } from "./zhReading.ts";
@@ -25,6 +26,7 @@ const faults: Readonly<Record<string, string>> = { lost: "丢失", memory: "内�
 
 export const zhSentences: Sentences = {
   ...zhReading,
+  ...zhCleaning,
   ...zhCheckpointFiles,
   ...zhSweeps,
   ...zhTokenizerFiles,

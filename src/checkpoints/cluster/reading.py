@@ -272,10 +272,25 @@ def read_pictures(root, reading, classes):
     empty = next((name for name, paths in zip(classes, train) if not paths), None)
     if not any(train) or (empty is not None and reading["table"]):
         sys.exit("%s has no pictures of the class %s: this is other data than the run's." % (root, empty))
-    if held is None:
-        return split_classes(train, reading["seed"])
     listed = lambda by_class: [(path, label) for label, paths in enumerate(by_class) for path in paths]
-    return listed(train), listed(held)
+    parts = split_classes(train, reading["seed"]) if held is None else (listed(train), listed(held))
+    return with_fixes(root, parts, reading.get("fixes", []), classes)
+
+
+def with_fixes(root, parts, fixes, classes):
+    """The parts with what a person decided about single pictures: left out, or under another class in their old place."""
+    decided, labels = {inside(root, fix["path"]): fix for fix in fixes}, {name: label for label, name in enumerate(classes)}
+    absent = set(decided) - {path for part in parts for path, _ in part}
+    if absent and int(os.environ.get("RANK", "0")) == 0:
+        print("%d decisions are about pictures that are not in %s, %s for one: they change nothing." % (len(absent), root, min(absent)), file=sys.stderr)
+
+    def kept(part):
+        for path, label in part:
+            fix = decided.get(path, {"action": "keep"})
+            if fix["action"] != "exclude":
+                yield path, labels[fix["class"]] if fix["action"] == "relabel" else label
+
+    return tuple(list(kept(part)) for part in parts)
 
 
 # ---- Checkpoints of the lab before it kept how a folder was read: it knew four layouts, and split by 0 ----

@@ -1,6 +1,7 @@
 /** The seeded split of pictures where there is no validation part: the lab's, and by the same numbers train.py's. */
 import { key, streams } from "../../random.ts";
 import type { ImageDataset } from "../dataset.ts";
+import type { Slots } from "../pack/slots.ts";
 import { splitPath } from "../folder/folder.ts";
 import { shuffledOrder } from "../order.ts";
 import { type PictureList, PictureListBuilder } from "../pictures/pictureList.ts";
@@ -35,14 +36,12 @@ function pathsByClass(list: PictureList, classes: number): string[][] {
   return paths;
 }
 
-/** Where each picture stands in the split by 0, in which packed copies lie, whatever the run's own seed is. */
-export interface Slots {
-  train: Int32Array;
-  validation: Int32Array;
-}
-
-/** Null where the parts lie as they are: train, then validation. */
-export function slotsOf({ reading, classes, train, validation }: ImageDataset): Slots | null {
+/**
+ * Where each picture stands in the split by 0, in which packed copies lie, whatever the run's own seed is. Null where the parts lie
+ * as they are: train, then validation.
+ */
+export function slotsOf({ asRead, reading, classes, train, validation }: ImageDataset): Slots | null {
+  if (asRead) return asRead.slots;
   if (reading.seed === null || reading.seed === 0) return null;
   const slots = { train: new Int32Array(train.length), validation: new Int32Array(validation.length) };
   const [mine, held] = [train.countByLabel(classes.length), validation.countByLabel(classes.length)];

@@ -20,7 +20,7 @@ export async function packedSource(
   size: number,
   decoder: PictureDecoder,
 ): Promise<PackedSource> {
-  const { name, train, validation } = dataset;
+  const { name, train, validation } = dataset.asRead?.dataset ?? dataset;
   let pack: Pack | null = null;
   let note: string | null = null;
   try {

@@ -7,6 +7,8 @@ import type { Rates } from "../../backends/backend.ts";
 import type { Adapters } from "../../backends/select.ts";
 import type { Work } from "../../backends/work.ts";
 import type { RunConfig } from "../../config/config.ts";
+import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
+import type { Fix } from "../../config/reading.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 import type { BackendName } from "../../config/settings.ts";
 import type { Structure } from "../../config/structure.ts";
@@ -258,12 +260,16 @@ export interface Calls {
       weights: Blob | null;
       /** A full checkpoint to go on from: a stored one by id, or a file. */
       resume: { checkpointId: string } | { file: Blob } | null;
+      /** What was decided about single pictures. A run that goes on keeps its own. */
+      fixes?: readonly Fix[];
     };
     answer: {
       parameters: number;
       backend: string;
       notes: string[];
       history: { points: StepPoint[]; epochs: EpochRow[] };
+      /** The data as the run reads it. */
+      data: Checkpoint["data"];
     };
   };
   pause: { ask: null; answer: { step: number } };

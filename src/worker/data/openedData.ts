@@ -5,7 +5,9 @@ import { type Outputs, vocabularyOutputs } from "../../checkpoints/outputs.ts";
 import { say } from "../../said.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { modelSettings, taskOf } from "../../config/models/index.ts";
+import type { Fix } from "../../config/reading.ts";
 import type { Dataset } from "../../data/dataset.ts";
+import { asRead, withFixes } from "../../data/fixes.ts";
 import { splitAgain } from "../../data/layouts/split.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
 import { BlockTask } from "../../training/tasks/blockTask.ts";
@@ -47,11 +49,11 @@ export class OpenedData {
   }
 
   /**
-   * This data as a run reads it: split by the run's seed, and by that of the checkpoint where it goes on from one, whatever its
-   * configuration says by now: else it would be validated on what it was trained on. Runs of versions that kept no reading were
-   * split by 0. Throws where a checkpoint's data was read in another way.
+   * This data as a run reads it, with what was decided about its pictures: split by the run's seed, and by that of the checkpoint where it goes on from one, whatever its
+   * configuration says by now: else it would be validated on what it was trained on; and its decisions are kept likewise. Runs of
+   * versions that kept no reading were split by 0. Throws where a checkpoint's data was read in another way.
    */
-  forRun({ seed }: RunConfig, from: Checkpoint["data"] | null): OpenedData {
+  forRun({ seed }: RunConfig, from: Checkpoint["data"] | null, fixes: readonly Fix[] = []): OpenedData {
     const { dataset } = this;
     const before = from?.reading;
     if (before && dataset.reading && before.layout !== dataset.reading.layout)
@@ -61,8 +63,9 @@ export class OpenedData {
     if (before && turnBefore !== (dataset.reading.readAs.turn ?? "keep"))
       throw new CheckpointError("mismatch", say(turnBefore === "upright" ? "wasTurned" : "wasNotTurned"));
     const own = from === null ? seed : before?.kind === "images" ? (before.seed ?? seed) : 0;
-    const split = splitAgain(dataset, own);
-    return split === dataset ? this : new OpenedData({ ...this.opened, dataset: split }, this.tell);
+    const decided = from === null ? fixes : before?.kind === "images" ? (before.fixes ?? []) : [];
+    const next = withFixes(splitAgain(asRead(dataset), own), decided);
+    return next === dataset ? this : new OpenedData({ ...this.opened, dataset: next }, this.tell);
   }
 
   /** Bytes of names, labels and tokens. */

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import type { ReadAs } from "../../../../src/config/readAs.ts";
+import type { Fix } from "../../../../src/config/reading.ts";
 import type { ImageDataset } from "../../../../src/data/dataset.ts";
+import { withFixes } from "../../../../src/data/fixes.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
 import { splitAgain } from "../../../../src/data/layouts/split.ts";
 import { vocabularyOutputs } from "../../../../src/checkpoints/outputs.ts";
@@ -259,6 +261,32 @@ print(json.dumps([[[os.path.relpath(path, sys.argv[1]), label] for path, label i
     );
     expect(found).toEqual(listed(dataset));
   });
+
+  test.each([layouts[0], layouts[2], layouts[10]].flatMap((one) => (one ? [one] : [])))(
+    "decisions about single pictures: %s",
+    async (_, files) => {
+      const dataset = await pictures(files, 7);
+      const [a, b, c, d] = [0, 1, 2, 3].map((index) => dataset.train.path(index));
+      const fixes: Fix[] = [
+        { path: a ?? "", action: "exclude" },
+        { path: b ?? "", action: "relabel", class: dataset.classes[1]?.id ?? "" },
+        { path: c ?? "", action: "keep" },
+        { path: dataset.validation.path(0), action: "exclude" },
+        { path: "gone/x.png", action: "exclude" },
+      ];
+      const fixed = withFixes(dataset, fixes);
+      expect(fixed.train.length).toBe(dataset.train.length - 1);
+      expect(d).toBe(fixed.train.path(2));
+      const found = inPython(
+        `parts = reading.read_pictures(sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3]))
+print(json.dumps([[[os.path.relpath(path, sys.argv[1]), label] for path, label in part] for part in parts]))`,
+        onDisk(files),
+        JSON.stringify(fixed.reading),
+        JSON.stringify(dataset.classes.map(({ id }) => id)),
+      );
+      expect(found).toEqual(listed(fixed));
+    },
+  );
 
   test.each(texts)("a text: %s", async (_, files, readAs = {}) => {
     const dataset = await openDataset(folderOf(files), { readAs });
