@@ -14,6 +14,7 @@ export const streams = {
   generation: 6,
   sweep: 7,
   mixing: 8,
+  fold: 9,
 } as const;
 
 /** Chris Wellon's lowbias32: a bijection of 32-bit integers with little bias (https://nullprogram.com/blog/2018/07/31/). */

@@ -32,17 +32,22 @@ import { holdPatiently, inSmallerPasses, passesNote, renewPatiently } from "./ru
 import { runFile } from "./run/runFiles.ts";
 import { testBackend, trusted } from "./run/selfTest.ts";
 import { Session } from "./run/session.ts";
+import { CleanCalls } from "./ask/cleanCalls.ts";
 import { StoredModels } from "./ask/storedModels.ts";
 import { TrainedCalls } from "./ask/trainedCalls.ts";
 
 const metersMs = 1000;
 
 class Runner
-  implements Omit<Handlers, keyof BenchCalls | keyof ModelCalls | keyof TrainedCalls>, Surroundings
+  implements
+    Omit<Handlers, keyof BenchCalls | keyof CleanCalls | keyof ModelCalls | keyof TrainedCalls>,
+    Surroundings
 {
   readonly #events: EventStream;
-  readonly #devices = new Devices();
-  readonly #models = new StoredModels(this.#devices);
+  readonly devices = new Devices();
+  readonly #models = new StoredModels(this.devices);
+  /** A look through the pictures; a run that starts ends it. */
+  looking: AbortController | null = null;
   #data: OpenedData | null = null;
   #opening: AbortController | null = null;
   #session: Session | null = null;
@@ -132,7 +137,7 @@ class Runner
     performance.getEntriesByType("resource").map(({ name }) => name);
 
   selfTest = (ask: Calls["selfTest"]["ask"]): Promise<Calls["selfTest"]["answer"]> =>
-    testBackend(ask.backend, () => this.#devices.get(ask), {
+    testBackend(ask.backend, () => this.devices.get(ask), {
       ...kernelOptionsOf(ask),
       large: ask.isChosen,
       structure: ask.structure,
@@ -152,6 +157,7 @@ class Runner
 
   start = async (ask: Calls["start"]["ask"]): Promise<Calls["start"]["answer"]> => {
     if (this.#session?.isLive || this.#isStarting) throw new Error(say("runGoesOn"));
+    this.looking?.abort(new Error(say("lookStopped")));
     this.#isStarting = true;
     try {
       return await this.#start(ask);
@@ -202,7 +208,7 @@ class Runner
         },
         renew: () =>
           renewPatiently(async () =>
-            trusted(await this.#devices.replace(config), {
+            trusted(await this.devices.replace(config), {
               ...kernelOptionsOf(config),
               structure: structureOf(config),
             }),
@@ -226,7 +232,7 @@ class Runner
 
   /** Begins, and again where the device is lost meanwhile: the first time as it was, then in smaller passes. */
   async #begin(config: RunConfig, outputs: Outputs, source: Source) {
-    let backend = await this.#devices.get(config);
+    let backend = await this.devices.get(config);
     let passes = config;
     for (let losses = 1; ; losses += 1) {
       try {
@@ -236,7 +242,7 @@ class Runner
       } catch (error) {
         if (losses === LossCount.limit || !(await isLost(backend))) throw error;
         if (losses > 1) passes = inSmallerPasses(passes) ?? passes;
-        backend = await renewPatiently(() => this.#devices.replace(config));
+        backend = await renewPatiently(() => this.devices.replace(config));
       }
     }
   }
@@ -281,7 +287,7 @@ class Runner
     if (this.#session?.isLive || this.#isStarting) throw new Error(say("runGoesOnRate"));
     const data = this.#opened();
     const makeTask = await data.tasks(config);
-    const backend = await this.#devices.get(config);
+    const backend = await this.devices.get(config);
     const { learner } = await begin(backend, { ...config, averageDecay: 0 }, data.outputs);
     this.#stopsRate = false;
     try {
@@ -341,7 +347,7 @@ class Runner
     this.#decoded = { count: decoded, time: performance.now() };
     const seconds = (this.#decoded.time - before.time) / 1000;
     const decodePerSecond = Math.max(0, decoded - before.count) / Math.max(seconds, 0.001);
-    const deviceBytes = await this.#devices.bytes();
+    const deviceBytes = await this.devices.bytes();
     const heldBytes = this.#data?.heldBytes ?? 0;
     const packed = pack && { pictures: pack.packed, bytes: pack.bytes, full: pack.full };
     this.#events.tell({
@@ -385,6 +391,7 @@ export function createHandlers(events: EventStream): Handlers {
     ...runner,
     ...new ModelCalls(runner, events),
     ...new TrainedCalls(runner, events),
+    ...new CleanCalls(runner, events),
     ...new BenchCalls(runner, events),
   };
 }

@@ -111,6 +111,15 @@ export function likeliest(logits: Float32Array, count: number): { index: number;
     .map((index) => ({ index, probability: Math.exp((logits[index] ?? 0) - largest) / sum }));
 }
 
+/** The likeliest of one row of probabilities; of equal ones the earlier class comes first. */
+export const likeliestOf = (
+  probabilities: Float32Array,
+  count: number,
+): { index: number; probability: number }[] =>
+  Array.from(probabilities, (probability, index) => ({ index, probability }))
+    .toSorted((a, b) => b.probability - a.probability || a.index - b.index)
+    .slice(0, count);
+
 /** Predictions for every validation picture, batch after batch; returns the totals. */
 export async function* predictImages(
   learner: Learner,

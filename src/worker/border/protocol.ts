@@ -12,6 +12,7 @@ import type { Fix } from "../../config/reading.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 import type { BackendName } from "../../config/settings.ts";
 import type { Structure } from "../../config/structure.ts";
+import type { Reason } from "../../experiments/secondLook.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { Problem } from "../../data/problems.ts";
@@ -194,6 +195,26 @@ export interface FolderName extends NamedFile {
   label: number | null;
 }
 
+/** Why a picture is worth a second look; another picture that it looks like is told by where it is. */
+export type LookReason =
+  Exclude<Reason, { kind: "twin" }> | ({ kind: "twin"; distance: number } & PicturePlace);
+
+export interface PicturePlace {
+  part: "train" | "validation";
+  index: number;
+  /** Inside the data folder. */
+  path: string;
+  label: number;
+}
+
+export interface LookedAt extends PicturePlace {
+  /** Probability of its own class. */
+  given: number;
+  /** The likeliest classes, best first. */
+  top: { index: number; probability: number }[];
+  reasons: LookReason[];
+}
+
 export type RunStatus =
   "idle" | "starting" | "running" | "pausing" | "paused" | "stopping" | "finished" | "stopped" | "failed";
 
@@ -362,6 +383,31 @@ export interface Calls {
     ask: { id: string; format: ExportFormat; foldsNorms: boolean; base: string };
     answer: Blob;
   };
+  /**
+   * The pictures of the open data that are worth a second look: by the live network (null) or a stored checkpoint, or by so many
+   * networks that are trained for it, each of which judges what it did not learn; those not while a run is live. Progress comes as
+   * `progress` events.
+   */
+  lookThrough: {
+    ask: { by: { checkpointId: string | null } | { folds: number; config: RunConfig } };
+    answer: {
+      /** By their first reasons, the surest first, a thousand of each kind. */
+      rows: LookedAt[];
+      /** Pictures of each kind, by their first reasons. */
+      counts: Record<LookReason["kind"], number>;
+      /** Whether whoever judged the training part had learnt it; `foreign`: it has learnt other data. */
+      training: "seen" | "unseen" | "foreign";
+      /** Pictures of each part. */
+      train: number;
+      validation: number;
+    };
+  };
+  /** `lookThrough` is then refused after the step or batch under way. */
+  stopLooking: { ask: null; answer: null };
+  /** As `pictures`, of what was looked through last; none where other data was opened since. */
+  lookedPictures: { ask: Calls["pictures"]["ask"]; answer: Calls["pictures"]["answer"] };
+  /** Decisions as the open data know them, and the paths among them that they do not have. Throws where a class is none of theirs. */
+  checkFixes: { ask: { fixes: readonly Fix[] }; answer: { fixes: Fix[]; absent: string[] } };
   /** A file of the current run: last.safetensors, best.safetensors, weights.safetensors, epoch-5.safetensors, .pth.tar ... */
   file: { ask: { name: string }; answer: Blob };
   /**

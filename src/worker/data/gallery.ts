@@ -2,6 +2,7 @@
 import { seenPictures } from "../../training/ask/seenPictures.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
 import { FolderPictures } from "./pictureFeed.ts";
+import type { ImageDataset } from "../../data/dataset.ts";
 import type { OpenedData } from "./openedData.ts";
 import type { OpenPictures } from "./openPictures.ts";
 import { say } from "../../said.ts";
@@ -15,16 +16,16 @@ async function bitmapOf(rgb: Uint8Array, size: number): Promise<ImageBitmap> {
   return createImageBitmap(new ImageData(rgba, size, size));
 }
 
-/** Bitmaps may have another size than asked for where only a packed copy is there. A picture that cannot be decoded has none. Positions outside the part are left out. */
+/** Bitmaps may have another size than asked for where only a packed copy is there. A picture that cannot be decoded has none. Positions outside the part are left out. `dataset`: the same set in another arrangement. */
 export async function galleryPictures(
   pictures: OpenPictures,
   { part, indices, size: wanted }: Calls["pictures"]["ask"],
+  dataset: ImageDataset = pictures.dataset,
 ): Promise<Calls["pictures"]["answer"]> {
-  const { dataset } = pictures;
   const size = await pictures.sizeAtHand(wanted);
   const list = part === "train" ? dataset.train : dataset.validation;
   const known = indices.filter((index) => Number.isInteger(index) && index >= 0 && index < list.length);
-  const { pixels, failures } = await pictures.read(part, known, size);
+  const { pixels, failures } = await pictures.read(part, known, size, dataset);
   const failed = new Set(failures.map(({ index }) => index));
   const bytes = size * size * 3;
   return Promise.all(

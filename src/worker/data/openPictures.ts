@@ -57,13 +57,25 @@ export class OpenPictures {
     return sized;
   }
 
-  /** Pictures for the page, [indices.length, size, size, 3]. Packed ones are at hand in the sizes of their packs alone. */
-  async read(part: Part, indices: readonly number[], size: number): Promise<Decoded> {
-    if (this.isPackedOnly && (await this.#isPacked(size))) {
-      const { source } = await this.#openOnce(size);
-      return source.read(part, indices);
-    }
-    const { train, validation } = this.dataset;
+  /** The same pictures in another arrangement: as they were read, split by another seed, or some of them. */
+  async sourceOf(dataset: ImageDataset, size: number): Promise<PictureSource> {
+    const { source, pack } = await this.#openOnce(size);
+    return dataset === this.dataset ? source : new PictureSource(dataset, size, this.pool, pack);
+  }
+
+  /**
+   * Pictures for the page, [indices.length, size, size, 3]. Packed ones are at hand in the sizes of their packs alone. `dataset`: as
+   * `sourceOf` has it.
+   */
+  async read(
+    part: Part,
+    indices: readonly number[],
+    size: number,
+    dataset: ImageDataset = this.dataset,
+  ): Promise<Decoded> {
+    if (this.isPackedOnly && (await this.#isPacked(size)))
+      return (await this.sourceOf(dataset, size)).read(part, indices);
+    const { train, validation } = dataset;
     const list = part === "train" ? train : validation;
     return this.pool.decode(
       indices.map((index) => list.path(index)),

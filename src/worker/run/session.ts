@@ -104,6 +104,11 @@ export class Session {
     return this.parts.identity.outputs;
   }
 
+  /** As the run reads it. */
+  get data(): RunIdentity["data"] {
+    return this.parts.identity.data;
+  }
+
   get isLive(): boolean {
     return !["finished", "stopped", "failed"].includes(this.status);
   }

@@ -1,0 +1,38 @@
+import type { Learner } from "../learner.ts";
+import { wholeBoxes } from "../tasks/imageTask.ts";
+
+/** What a network thinks of pictures. */
+export interface Judgement {
+  /** [count, outputs] */
+  probabilities: Float32Array;
+  /** [count] logarithm of the sum of the exponentials of the logits. */
+  evidence: Float32Array;
+}
+
+/**
+ * Judges pictures as validation sees them.
+ * @param pixels RGB bytes [count, S, S, 3]
+ */
+export async function judge(learner: Learner, pixels: Uint8Array, count: number): Promise<Judgement> {
+  const { outputs, config } = learner.network;
+  const inputs = {
+    pictures: pixels,
+    boxes: wholeBoxes(count, config.pictureSize),
+    // The loss is not asked for: any class will do.
+    labels: new Int32Array(count),
+  };
+  const { logits } = await learner.evaluate({ size: count, inputs }, true);
+  if (!logits) throw new Error("The network gave no logits.");
+  const stride = logits.length / count;
+  const probabilities = new Float32Array(count * outputs);
+  const evidence = new Float32Array(count);
+  for (let row = 0; row < count; row += 1) {
+    const own = logits.subarray(row * stride, row * stride + outputs);
+    const largest = own.reduce((most, logit) => Math.max(most, logit), -Infinity);
+    const sum = own.reduce((all, logit) => all + Math.exp(logit - largest), 0);
+    for (const [at, logit] of own.entries())
+      probabilities[row * outputs + at] = Math.exp(logit - largest) / sum;
+    evidence[row] = largest + Math.log(sum);
+  }
+  return { probabilities, evidence };
+}

@@ -1,0 +1,53 @@
+/** Networks that judge the training part without having seen what they judge: each learns all but a fold of it. */
+import type { Backend } from "../../backends/backend.ts";
+import type { Outputs } from "../../checkpoints/checkpoint.ts";
+import type { RunConfig } from "../../config/config.ts";
+import type { ImageDataset } from "../../data/dataset.ts";
+import { type Fold, foldsOf } from "../../data/folds.ts";
+import type { PictureSource } from "../../data/pictures/pictureSource.ts";
+import type { Learner } from "../../training/learner.ts";
+import { TrainingRun } from "../../training/loop.ts";
+import { ImageTask } from "../../training/tasks/imageTask.ts";
+import { letMessagesIn } from "../border/messages.ts";
+import { FolderPictures } from "../data/pictureFeed.ts";
+import { begin } from "../run/beginning.ts";
+
+interface Around {
+  backend: Backend;
+  outputs: Outputs;
+  sourceOf: (dataset: ImageDataset) => Promise<PictureSource>;
+  signal: AbortSignal;
+  /** Told after each step: so many of all steps of all networks. */
+  onStep: (done: number, total: number) => void;
+}
+
+/** One network after the other, trained; each is let go when the next is asked for. */
+export async function* foldNetworks(
+  dataset: ImageDataset,
+  config: RunConfig,
+  count: number,
+  { backend, outputs, sourceOf, signal, onStep }: Around,
+): AsyncGenerator<{ learner: Learner; fold: Fold; source: PictureSource }> {
+  const folds = foldsOf(dataset, count, config.seed);
+  let done = 0;
+  for (const fold of folds) {
+    const source = await sourceOf(fold.dataset);
+    const { learner, state } = await begin(backend, config, outputs);
+    try {
+      const { config: taken } = learner.network;
+      const task = new ImageTask(new FolderPictures(source, taken, dataset.classes.length), taken);
+      const total = count * Math.min(task.stepsPerEpoch * taken.epochs, taken.steps ?? Infinity);
+      for await (const { kind } of new TrainingRun(learner, task, state).train()) {
+        if (kind === "step") {
+          done += 1;
+          onStep(done, total);
+        }
+        await letMessagesIn();
+        signal.throwIfAborted();
+      }
+      yield { learner, fold, source };
+    } finally {
+      learner.dispose();
+    }
+  }
+}

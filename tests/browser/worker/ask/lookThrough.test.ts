@@ -1,0 +1,81 @@
+/** Pictures that are worth a second look, and what is decided about them, through the worker. */
+import { expect, test } from "vitest";
+import type { DataSource } from "../../../../src/worker/border/protocol.ts";
+import { listen, pictureFolder, smallImages } from "../run/trainerRuns.ts";
+
+/** Two colours, of which two training pictures lie in the other's folder and one is there twice. */
+async function mixedUp(): Promise<DataSource> {
+  const source = await pictureFolder(24);
+  if (source.kind !== "files") throw new Error("These are files.");
+  const moved = source.files.map(({ path, file }) => {
+    if (path === "train/blue/3.png") return { path: "train/red/from-blue.png", file };
+    return path === "train/red/5.png" ? { path: "train/blue/from-red.png", file } : { path, file };
+  });
+  const twin = moved.find(({ path }) => path === "train/blue/7.png");
+  return {
+    ...source,
+    files: [...moved, { path: "val/blue/again.png", file: twin?.file ?? new File([], "x") }],
+  };
+}
+
+test("networks that did not learn them find pictures in the wrong folder; a run takes what is decided", async () => {
+  const { trainer, events } = listen();
+  try {
+    await trainer.call("openData", await mixedUp());
+    const config = smallImages({ epochs: 3 });
+    const found = await trainer.call("lookThrough", { by: { folds: 3, config } });
+    expect(found).toMatchObject({ training: "unseen", train: 48, validation: 9 });
+    const labels = found.rows.filter(({ reasons }) => reasons[0]?.kind === "label");
+    expect(
+      labels
+        .slice(0, 2)
+        .map(({ path }) => path)
+        .toSorted(),
+    ).toEqual(["train/blue/from-red.png", "train/red/from-blue.png"]);
+    expect(labels[0]?.given).toBeLessThan(0.5);
+    expect(found.counts.label).toBe(labels.length);
+    const again = found.rows.find(({ path }) => path === "val/blue/again.png");
+    expect(again?.reasons.find(({ kind }) => kind === "twin")).toMatchObject({
+      distance: 0,
+      part: "train",
+      path: "train/blue/7.png",
+    });
+    expect(events.filter(({ kind }) => kind === "progress").at(-1)).toMatchObject({
+      what: "Learning",
+      done: 36,
+      total: 36,
+    });
+    const [picture] = await trainer.call("lookedPictures", {
+      part: "validation",
+      indices: [again?.index ?? -1],
+      size: 16,
+    });
+    expect([picture?.name, picture?.bitmap?.width]).toEqual(["again.png", 16]);
+
+    const { fixes, absent } = await trainer.call("checkFixes", {
+      fixes: [
+        { path: "train/blue/from-red.png", action: "relabel", class: "red" },
+        { path: "train/red/from-blue.png", action: "exclude" },
+        { path: "val/blue/again.png", action: "exclude" },
+        { path: "train/blue/gone.png", action: "exclude" },
+      ],
+    });
+    expect(absent).toEqual(["train/blue/gone.png"]);
+    const ask = { config, name: "clean", weights: null, resume: null };
+    const started = await trainer.call("start", { ...ask, runId: crypto.randomUUID(), fixes });
+    expect(started.data).toMatchObject({ train: 47, validation: 8, reading: { fixes } });
+    expect(started.notes.join(" ")).toContain("1 decision is about a picture that the open data do not have");
+    await trainer.call("pause", null);
+    // The live network has learnt the training part; the review shows the folder as it lies.
+    const seen = await trainer.call("lookThrough", { by: { checkpointId: null } });
+    expect(seen).toMatchObject({ training: "seen", train: 48, validation: 9 });
+    await trainer.call("stop", null);
+    // A run that starts without decisions has all pictures again.
+    const plain = await trainer.call("start", { ...ask, runId: crypto.randomUUID() });
+    expect(plain.data).toMatchObject({ train: 48, validation: 9 });
+    expect(plain.data.reading).not.toHaveProperty("fixes");
+    await trainer.call("stop", null);
+  } finally {
+    trainer.restart("The test is over.");
+  }
+});
