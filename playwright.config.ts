@@ -9,8 +9,9 @@ const address = `http://localhost:${process.env.DESCENT_PORT}/`;
 /** End to end: the built page in a real browser, with WebGPU in software where there is no graphics device. */
 export default defineConfig({
   projects: [
-    { name: "end-to-end", testDir: "tests/e2e" },
+    { name: "end-to-end", testDir: "tests/e2e", grepInvert: /@long/ },
     // What takes long: npm run check:long.
+    { name: "long-by-tag", testDir: "tests/e2e", grep: /@long/ },
     { name: "long", testDir: "tests/long/e2e", timeout: 4 * 3_600_000 },
   ],
   // Generous: software WebGPU compiles its kernels for tens of seconds on a busy machine.

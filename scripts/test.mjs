@@ -70,18 +70,18 @@ function vitest(project) {
 }
 
 /**
- * @param {string} project of playwright.config.ts
+ * @param {string[]} projects of playwright.config.ts
  * @returns {Step}
  */
-function playwright(project) {
+function playwright(...projects) {
   return async (say) => {
-    const report = join(reports, `${project}.json`);
+    const report = join(reports, `${projects[0]}.json`);
     const status = await tool(
       "@playwright/test/cli.js",
-      ["test", "--project", project, "--reporter=list,json"],
+      ["test", ...projects.flatMap((project) => ["--project", project]), "--reporter=list,json"],
       {
         env: { ...colour, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-        timeoutMs: project === "long" ? 600 * minute : 45 * minute,
+        timeoutMs: projects.includes("long") ? 600 * minute : 45 * minute,
         onOutput: say,
       },
     );
@@ -104,7 +104,7 @@ const steps = {
   endToEnd: playwright("end-to-end"),
   long: vitest("long"),
   longBrowser: vitest("long-browser"),
-  longEndToEnd: playwright("long"),
+  longEndToEnd: playwright("long-by-tag", "long"),
 };
 
 /** @typedef {keyof typeof steps} StepName */

@@ -8,6 +8,7 @@ import { fields } from "../../src/config/fields.ts";
 import { type ModelName, modelNames, modelSettings } from "../../src/config/models/index.ts";
 import type { Setting } from "../../src/config/settings.ts";
 import { png } from "../support/pictureFolder.ts";
+import { long } from "../support/long.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -97,7 +98,7 @@ function makeNoiseFolder(): string {
   return folder;
 }
 
-test("axe finds nothing in any dialog, notice or refusal", async ({ page }) => {
+test("axe finds nothing in any dialog, notice or refusal", long, async ({ page }) => {
   const folder = makeNoiseFolder();
   const found: string[] = [];
   const look = async (what: string): Promise<void> => {

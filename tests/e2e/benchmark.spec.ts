@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
+import { long } from "../support/long.ts";
 
 let out = "";
 test.beforeAll(() => {
@@ -20,7 +21,7 @@ function fieldsOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, fieldsOf(part)]));
 }
 
-test("the tab's JSON and table are those of npm run bench", async ({ page, context }) => {
+test("the tab's JSON and table are those of npm run bench", long, async ({ page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(
     "/#model=transformer&emsize=8&hidden=8&layers=1&bptt=4&batchSize=2&learningRate=1&backend=wasm",

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import { expect, test } from "@playwright/test";
 import { FaultyLab } from "../support/faults.ts";
 import { makePictureFolder } from "../support/pictureFolder.ts";
+import { long } from "../support/long.ts";
 
 const small = "width=4&pictureSize=32&batchSize=8&learningRate=0.05&schedule=constant&saveSteps=5";
 
@@ -35,50 +36,54 @@ test("storage filled, worker closed, page reloaded, page crashed: the same losse
   }
 });
 
-test("a folder that is taken away pauses the run; given back, it goes on as if nothing had happened", async ({
-  baseURL,
-}) => {
-  const folder = makePictureFolder({ train: 600, validation: 4 });
-  const lab = await FaultyLab.open(baseURL ?? "");
-  try {
-    // Long enough for the folder to go before the last of its pictures is read.
-    const link = `${small}&backend=wasm&epochs=1`;
-    await lab.visit(link);
-    await lab.startFolder(folder);
-    await lab.untilStep(10);
-    await lab.survive("folder", folder);
-    const losses = await lab.losses();
-    expect(losses).toHaveLength(225);
-    await lab.visit(link);
-    await lab.startFolder(folder);
-    expect(await lab.losses()).toEqual(losses);
-  } finally {
-    await lab.close();
-    rmSync(dirname(folder), { recursive: true, force: true });
-  }
-});
+test(
+  "a folder that is taken away pauses the run; given back, it goes on as if nothing had happened",
+  long,
+  async ({ baseURL }) => {
+    const folder = makePictureFolder({ train: 600, validation: 4 });
+    const lab = await FaultyLab.open(baseURL ?? "");
+    try {
+      // Long enough for the folder to go before the last of its pictures is read.
+      const link = `${small}&backend=wasm&epochs=1`;
+      await lab.visit(link);
+      await lab.startFolder(folder);
+      await lab.untilStep(10);
+      await lab.survive("folder", folder);
+      const losses = await lab.losses();
+      expect(losses).toHaveLength(225);
+      await lab.visit(link);
+      await lab.startFolder(folder);
+      expect(await lab.losses()).toEqual(losses);
+    } finally {
+      await lab.close();
+      rmSync(dirname(folder), { recursive: true, force: true });
+    }
+  },
+);
 
-test("device destroyed, GPU process killed: WebGPU comes back and ends with the same losses", async ({
-  baseURL,
-}) => {
-  const lab = await FaultyLab.open(baseURL ?? "");
-  try {
-    const link = `${small}&backend=webgpu&steps=40`;
-    await lab.visit(link);
-    await lab.startSample();
-    const expected = await lab.losses();
-    expect(expected).toHaveLength(40);
-    await lab.visit(link);
-    await lab.startSample();
-    await lab.untilStep(7);
-    await lab.survive("device");
-    await lab.untilStep(20);
-    await lab.survive("gpuProcess");
-    expect(await lab.losses()).toEqual(expected);
-  } finally {
-    await lab.close();
-  }
-});
+test(
+  "device destroyed, GPU process killed: WebGPU comes back and ends with the same losses",
+  long,
+  async ({ baseURL }) => {
+    const lab = await FaultyLab.open(baseURL ?? "");
+    try {
+      const link = `${small}&backend=webgpu&steps=40`;
+      await lab.visit(link);
+      await lab.startSample();
+      const expected = await lab.losses();
+      expect(expected).toHaveLength(40);
+      await lab.visit(link);
+      await lab.startSample();
+      await lab.untilStep(7);
+      await lab.survive("device");
+      await lab.untilStep(20);
+      await lab.survive("gpuProcess");
+      expect(await lab.losses()).toEqual(expected);
+    } finally {
+      await lab.close();
+    }
+  },
+);
 
 test("a loss that is no number stops the run, names step and layer, and one press goes back with a tenth of the rate", async ({
   baseURL,

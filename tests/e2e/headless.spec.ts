@@ -34,7 +34,7 @@ test.afterAll(() => {
 
 test("a headless run prints the log, writes its files, and its weights evaluate to the same", async () => {
   const first = join(out, "first");
-  const shape = `--data ${data} --width 8 --size 32 --backend webgpu`;
+  const shape = `--data ${data} --width 8 --size 32 --backend wasm`;
   const run = await train(`${shape} --batch 20 --epochs 2 --lr 0.05 --checkpoint-epochs 1 --out ${first}`);
   expect(run.errors).toBe("");
   expect(run.status).toBe(0);
@@ -54,7 +54,7 @@ test("a headless run prints the log, writes its files, and its weights evaluate 
   expect(kinds.filter((kind) => kind === "step")).toHaveLength(12);
   expect(kinds.filter((kind) => kind === "epoch")).toHaveLength(2);
   expect(JSON.parse(readFileSync(join(first, "run.json"), "utf8"))).toMatchObject({
-    config: { width: 8, pictureSize: 32, backend: "webgpu" },
+    config: { width: 8, pictureSize: 32, backend: "wasm" },
   });
 
   const second = join(out, "second");

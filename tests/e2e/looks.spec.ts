@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
 import { layoutFaults, type Look, looks, standsStill } from "../support/layout.ts";
+import { long } from "../support/long.ts";
 
 const widths = [1440, 1024, 390];
 /** 200 % of a window of 1440: what a zoomed page has to live with. */
@@ -83,22 +84,30 @@ test("a difference is seen: a moved part, a colour, a part that is gone", () => 
   ]);
 });
 
-test("no tab of a run has words over words, cut words or a page wider than the window", async ({ page }) => {
-  await page.goto("/#steps=44&width=8&pictureSize=32&batchSize=32&backend=wasm");
-  await page.getByRole("button", { name: "Train on emoji" }).click();
-  await expect(page.getByRole("region", { name: "Run status" })).toHaveAttribute("data-status", "finished", {
-    timeout: 200_000,
-  });
-  await page.evaluate(() => window.descent.evaluate());
-  const found: string[] = [];
-  // 1280 is the narrowest of the wide form.
-  for (const width of [...widths, 1280, zoomed]) {
-    await resize(page, width);
-    for (const tab of await page.getByRole("tab").all()) {
-      await tab.click();
-      const faults = await lastingFaults(page);
-      for (const fault of faults) found.push(`${width}, ${await tab.textContent()}: ${fault}`);
+test(
+  "no tab of a run has words over words, cut words or a page wider than the window",
+  long,
+  async ({ page }) => {
+    await page.goto("/#steps=44&width=8&pictureSize=32&batchSize=32&backend=wasm");
+    await page.getByRole("button", { name: "Train on emoji" }).click();
+    await expect(page.getByRole("region", { name: "Run status" })).toHaveAttribute(
+      "data-status",
+      "finished",
+      {
+        timeout: 200_000,
+      },
+    );
+    await page.evaluate(() => window.descent.evaluate());
+    const found: string[] = [];
+    // 1280 is the narrowest of the wide form.
+    for (const width of [...widths, 1280, zoomed]) {
+      await resize(page, width);
+      for (const tab of await page.getByRole("tab").all()) {
+        await tab.click();
+        const faults = await lastingFaults(page);
+        for (const fault of faults) found.push(`${width}, ${await tab.textContent()}: ${fault}`);
+      }
     }
-  }
-  expect(found).toEqual([]);
-});
+    expect(found).toEqual([]);
+  },
+);

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { watch } from "../support/watchPage.ts";
+import { long } from "../support/long.ts";
 
 test("the page opens without an error and without a request to another host", async ({ page, baseURL }) => {
   const seen = watch(page, baseURL ?? "");
@@ -17,22 +18,24 @@ test("the page is isolated, so that WASM has threads", async ({ page }) => {
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 });
 
-test("a graphics adapter in software gives way to WASM, says why, and can still be chosen", async ({
-  page,
-}) => {
-  await page.goto("/");
-  const backend = page.getByRole("combobox", { name: "Backend" });
-  // A chip that opens, not a line across the page.
-  await page.getByText("WebGPU in software, so WASM").click({ timeout: 60_000 });
-  await expect(page.getByText(/^WebGPU runs on the processor here/)).toBeVisible();
-  await page.getByRole("button", { name: "Set-up" }).click();
-  await expect(backend).toHaveValue("wasm");
-  await backend.selectOption("webgpu");
-  await page.getByRole("button", { name: "Train on emoji" }).click();
-  await expect(page.getByRole("region", { name: "Run status" })).toHaveAttribute("data-backend", "webgpu", {
-    timeout: 60_000,
-  });
-});
+test(
+  "a graphics adapter in software gives way to WASM, says why, and can still be chosen",
+  long,
+  async ({ page }) => {
+    await page.goto("/");
+    const backend = page.getByRole("combobox", { name: "Backend" });
+    // A chip that opens, not a line across the page.
+    await page.getByText("WebGPU in software, so WASM").click({ timeout: 60_000 });
+    await expect(page.getByText(/^WebGPU runs on the processor here/)).toBeVisible();
+    await page.getByRole("button", { name: "Set-up" }).click();
+    await expect(backend).toHaveValue("wasm");
+    await backend.selectOption("webgpu");
+    await page.getByRole("button", { name: "Train on emoji" }).click();
+    await expect(page.getByRole("region", { name: "Run status" })).toHaveAttribute("data-backend", "webgpu", {
+      timeout: 60_000,
+    });
+  },
+);
 
 test("a link that is not understood is told, and the page still works", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
 import { createWebGPUBackend } from "../../../src/backends/webgpu/backend.ts";
+import { selfTest } from "../../../src/training/selfTest/selfTest.ts";
 import { checkOp } from "../../support/checkOp.ts";
 import { opCases } from "../../support/opCases/index.ts";
 import { resnetChecks, transformerChecks } from "../../support/pytorchChecks.ts";
@@ -61,6 +62,27 @@ for (const [name, choices, tie] of [
     resnetChecks(() => backend, options, tie);
     transformerChecks(() => backend, options);
   });
+
+describe.each([
+  ["F(2x2)", { ...plain, fastProducts: "f2" }, tieWithQuads],
+  ["large register tiles", { ...plain, choices: registerVariants }, undefined],
+] as const)("ResNet is PyTorch's with %s", (_name, options, tie) => {
+  resnetChecks(() => backend, options, tie);
+});
+
+test("an adapter with the least limits passes the whole self-test", async () => {
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = function (this: GPUAdapter) {
+    return requestDevice.call(this);
+  };
+  try {
+    const least = await createWebGPUBackend();
+    expect(await selfTest(least)).toMatchObject({ passed: true });
+    least.dispose();
+  } finally {
+    GPUAdapter.prototype.requestDevice = requestDevice;
+  }
+});
 
 test("nothing stays behind on the device", () => {
   expect(backend.bytes()).toBe(0);

@@ -67,7 +67,7 @@ export const imported = (step: number): Checkpoint => ({
   history: runHistory(0, step),
 });
 
-export const packKey: PackKey = { name: "faults", fingerprint: "f", size: 8, count: 12 };
+export const packKey: PackKey = { name: "faults", fingerprint: "f", size: 8, count: 6 };
 
 /** The made-up picture of a slot, [8, 8, 3]. */
 export const picture = (slot: number): Uint8Array<ArrayBuffer> =>

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
 import { DeviceError, openDevice } from "../../../../src/backends/webgpu/device/device.ts";
 import { preset } from "../../../../src/config/presets.ts";
+import { structureOf } from "../../../../src/config/structure.ts";
 import { selfTest } from "../../../../src/training/selfTest/selfTest.ts";
 import { begin } from "../../../../src/worker/run/beginning.ts";
 import { Devices } from "../../../../src/worker/run/devices.ts";
@@ -43,7 +44,10 @@ test("an adapter with the least limits computes rightly, with the variants for g
   ]);
   expect(features.has("subgroups")).toBe(false);
   const backend = new WebGpuBackend(device);
-  expect(await selfTest(backend)).toMatchObject({ passed: true });
+  // Of what a run of pictures takes; the whole of it: tests/long/browser/webgpuVariants.test.ts.
+  const structure = structureOf(preset("report", "resnet18"));
+  const asked = { fastProducts: "f4", precision: "float32", large: false, structure } as const;
+  expect(await selfTest(backend, asked)).toMatchObject({ passed: true });
   const cases = opCases().filter(({ title }) => shared.includes(title));
   expect(cases).toHaveLength(shared.length);
   for (const one of cases)
