@@ -185,7 +185,7 @@ function fromOthers(found: ReadonlyMap<string, StateTensor>, notes: string[]): M
   if (columns !== 3 * rows) return all;
   for (const [name, tensor] of all)
     if (conv1d.test(name) && tensor.shape.length === 2) all.set(name, turned(tensor));
-  notes.push(say("linearTurned"));
+  notes.push(say("linearTurned"), say("geluExact"));
   return all;
 }
 

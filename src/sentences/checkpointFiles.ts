@@ -169,7 +169,18 @@ export const checkpointFiles = {
   headClasses: (first: string) => `the file's is for other classes (${first} …).`,
   outputsOrdered: () => "The outputs were put in the order of this data's classes.",
   linearTurned: () =>
-    "The linear layers are Hugging Face's, whose weights lie turned, and were turned back. GELU is the exact one here: GPT-2's own is its approximation by tanh.",
+    "The linear layers are Hugging Face's, whose weights lie turned, and were turned back.",
+  geluExact: () =>
+    "GELU is the exact one here: GPT-2's own is its approximation by tanh, which differs by at most 0.0005.",
+  hubField: (field: string, has: string, needs: string) =>
+    `config.json says ${field}: ${has}, and the GPT here has ${needs}. Such a model cannot be read.`,
+  hubConfig: (place: string, what: string) => `config.json is broken at ${place}: ${what}`,
+  hubLacks: (name: string) =>
+    `The model's folder has no ${name}. Choose its files together: config.json, model.safetensors and tokenizer.json.`,
+  hubShards: (name: string) =>
+    `The weights of this folder are in several files (${name}), which are not read. Save the model in one: save_pretrained(…, max_shard_size="10GB").`,
+  hubVocabulary: (tokens: number, outputs: number) =>
+    `The folder's tokenizer has ${tokens} tokens, and its network ${outputs} (vocab_size): they do not belong together.`,
   notNeeded: (names: string) => `Not needed of the file: ${names}.`,
   otherNormalisation: (mean: string, deviation: string) =>
     `These weights were trained on pictures of mean ${mean} and deviation ${deviation}; the run normalises by ImageNet's, so the first steps have to adapt.`,

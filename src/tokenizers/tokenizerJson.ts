@@ -1,33 +1,17 @@
 /**
- * tokenizer.json of Hugging Face's tokenizers, written from every tokenizer here and read where it holds byte-level BPE; and GPT-2's
- * own two files, vocab.json and merges.txt. Ids are those of a text without added beginning or end.
+ * tokenizer.json of Hugging Face's tokenizers, written from every tokenizer here and read where this program wrote it or where it holds
+ * byte-level BPE; and GPT-2's own two files, vocab.json and merges.txt. Ids are those of a text without added beginning or end.
  */
 import { say } from "../said.ts";
 import { BytePairs } from "./bytePairs.ts";
 import { fromSigns, toSigns } from "./byteSigns.ts";
 import { Characters } from "./characters.ts";
-import { endOfLine, unknown } from "./dictionary.ts";
+import { bpeModel, charactersJson, fromPlainTokenizerJson, wordsJson } from "./plainTokenizerJson.ts";
 import { PreSplit } from "./preSplit.ts";
 import { type Tokenizer, TokenizerError } from "./tokenizer.ts";
-import { Words, wordOrMark } from "./words.ts";
-import { longestWord } from "./wordScanner.ts";
+import { Words } from "./words.ts";
 
 type Json = Record<string, unknown>;
-
-/** Every id of `names` in one object. */
-const vocabularyOf = (names: readonly string[]): Json =>
-  Object.fromEntries(names.map((name, id) => [name, id]));
-
-const bpeModel = {
-  type: "BPE",
-  dropout: null,
-  unk_token: null,
-  continuing_subword_prefix: null,
-  end_of_word_suffix: null,
-  fuse_unk: false,
-  byte_fallback: false,
-  ignore_merges: false,
-};
 
 function addedToken(content: string, id: number): Json {
   const plain = { single_word: false, lstrip: false, rstrip: false, normalized: false };
@@ -54,50 +38,6 @@ function bytePairsJson({ parts }: BytePairs): Json {
     },
   };
 }
-
-/** Characters are byte pairs without bytes and without pairs: every sign is looked up by itself. */
-const charactersJson = ({ vocabulary, unknown: id }: Characters): Json => ({
-  added_tokens: [],
-  normalizer: null,
-  pre_tokenizer: null,
-  decoder: { type: "Fuse" },
-  model: {
-    ...bpeModel,
-    unk_token: id === null ? null : unknown,
-    vocab: vocabularyOf(vocabulary),
-    merges: [],
-  },
-});
-
-/** Ids of texts whose last line has its end. */
-const wordsJson = ({ vocabulary, rule }: Words): Json => ({
-  added_tokens: [],
-  normalizer: { type: "Replace", pattern: { Regex: "\\r\\n|\\n|\\r" }, content: ` ${endOfLine} ` },
-  pre_tokenizer:
-    rule === "space"
-      ? { type: "WhitespaceSplit" }
-      : {
-          type: "Sequence",
-          pretokenizers: [
-            { type: "WhitespaceSplit" },
-            {
-              type: "Split",
-              pattern: { Regex: `${endOfLine}|${wordOrMark.source}` },
-              behavior: "Isolated",
-              invert: false,
-            },
-          ],
-        },
-  decoder: null,
-  // WordLevel says the same, but JavaScript's tokenizers lack it: no word of a text goes on with U+0000, so no part of one is found.
-  model: {
-    type: "WordPiece",
-    unk_token: unknown,
-    continuing_subword_prefix: "\u0000",
-    max_input_chars_per_word: longestWord,
-    vocab: vocabularyOf(vocabulary),
-  },
-});
 
 /** The text of a tokenizer.json. */
 export function toTokenizerJson(tokenizer: Tokenizer): string {
@@ -181,11 +121,13 @@ function normalizerOf(json: unknown): string | undefined {
   return refuse(say("tokenizerChangesOwn"));
 }
 
-/** A tokenizer.json with byte-level BPE. Throws TokenizerError for any other, saying what it has. */
+/** A tokenizer.json with byte-level BPE, or of this program. Throws TokenizerError for any other, saying what it has. */
 export function fromTokenizerJson(text: string): Tokenizer {
   const json = parse(text, "tokenizer.json");
   if (!isObject(json) || !isObject(json["model"])) return refuse(say("tokenizerNoModel"));
   const { model } = json;
+  const plain = fromPlainTokenizerJson(json);
+  if (plain) return plain;
   // Old files leave the type of BPE out.
   if (model["type"] !== "BPE" && !(model["type"] === undefined && Array.isArray(model["merges"])))
     return refuse(say("tokenizerIs", String(model["type"]).slice(0, 40)));

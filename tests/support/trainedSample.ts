@@ -29,8 +29,8 @@ function sampleConfig(model: ModelName, fields: Partial<RunConfig>): RunConfig {
   return { ...preset("report", model), ...small, seed: 3, ...fields };
 }
 
-/** A network whose norms have statistics and whose biases are not zero. */
-export function trainedSample(model: ModelName, fields: Partial<RunConfig> = {}): Trained {
+/** A network whose norms have statistics and whose biases are not zero; one that reads text knows so many words. */
+export function trainedSample(model: ModelName, fields: Partial<RunConfig> = {}, known = 23): Trained {
   const config = sampleConfig(model, fields);
   const isImages = taskOf(model) === "images";
   const outputs: Trained["outputs"] = isImages
@@ -38,8 +38,8 @@ export function trainedSample(model: ModelName, fields: Partial<RunConfig> = {})
         kind: "classes",
         classes: ["lemon", "teapot", "çay, bardağı", "=1+1", "柠檬"].map((name) => ({ id: name, name })),
       }
-    : { kind: "vocabulary", words: Array.from({ length: 23 }, (_, at) => `word${at}`) };
-  const network = networkOf(config, isImages ? 5 : 23);
+    : { kind: "vocabulary", words: Array.from({ length: known }, (_, at) => `word${at}`) };
+  const network = networkOf(config, isImages ? 5 : known);
   const constants = modelOf(network).constants(config);
   const state = toStateDict(network.layout, initialise(network.layout, config), 0, constants);
   const weights: Trained["weights"] = new Map();

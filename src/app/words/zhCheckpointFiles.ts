@@ -147,8 +147,17 @@ export const zhCheckpointFiles: SentencesOf<typeof checkpointFiles> = {
   headShape: (has, needs) => `文件${has === "" ? "中没有" : `有 ${has}`}，这次训练需要 ${needs}。`,
   headClasses: (first) => `文件中的用于其他类别（${first} …）。`,
   outputsOrdered: () => "输出已按这份数据的类别顺序排列。",
-  linearTurned: () =>
-    "线性层是 Hugging Face 的，权重按转置存放，已转回。这里的 GELU 是精确的：GPT-2 自己的是用 tanh 的近似。",
+  linearTurned: () => "线性层是 Hugging Face 的，权重按转置存放，已转回。",
+  geluExact: () => "这里的 GELU 是精确的：GPT-2 自己的是用 tanh 的近似，相差至多 0.0005。",
+  hubField: (field, has, needs) =>
+    `config.json 中的 ${field} 是${has}，而这里的 GPT 是 ${needs}。这样的模型不能读取。`,
+  hubConfig: (place, what) => `config.json 在 ${place} 处有错：${what}`,
+  hubLacks: (name) =>
+    `模型文件夹中没有 ${name}。请同时选择它的文件：config.json、model.safetensors 和 tokenizer.json。`,
+  hubShards: (name) =>
+    `这个文件夹的权重分在多个文件中（${name}），不能读取。请存为一个文件：save_pretrained(…, max_shard_size="10GB")。`,
+  hubVocabulary: (tokens, outputs) =>
+    `这个文件夹的分词器有 ${tokens} 个词元，而网络有 ${outputs} 个（vocab_size）：两者不匹配。`,
   notNeeded: (names) => `文件中不需要的：${names}。`,
   otherNormalisation: (mean, deviation) =>
     `这些权重训练时图片的均值为 ${mean}，标准差为 ${deviation}；这次训练按 ImageNet 的值归一化，因此最初几步需要适应。`,
