@@ -11,7 +11,7 @@ const usage = (
 
 Writes a trained model for other programs; docs/exports.md says which open it.
 
-  --checkpoint FILE   a checkpoint of the lab, .safetensors or .pth.tar
+  --checkpoint FILE   a checkpoint of the lab, .safetensors or .pth.tar; or a Hugging Face GPT-2 folder
   --fold              onnx: norms become part of the convolutions before them
 
 Exit status: 0 it was written, 1 it was not (the reason is on standard error), 2 bad options.`;

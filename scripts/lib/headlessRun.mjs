@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openLab, saveFile, whileAlive } from "./lab.mjs";
@@ -51,6 +51,12 @@ class Notices {
   }
 }
 
+/** The files of a folder, without those of folders in it. @param {string} folder */
+const filesOf = (folder) =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => join(folder, name));
+
 /**
  * Gives the page the weights or the checkpoint to start from, as a person would.
  * @param {Lab} lab
@@ -58,11 +64,13 @@ class Notices {
  * @param {AbortSignal} stop
  */
 async function giveStart(lab, { init, resume }, stop) {
-  for (const path of [init, resume])
+  const isFolder = init !== null && statSync(init, { throwIfNoEntry: false })?.isDirectory() === true;
+  for (const path of isFolder ? [resume] : [init, resume])
     if (path !== null && !statSync(path, { throwIfNoEntry: false })?.isFile())
       throw new Error(`${path} is not there, or is no file.`);
   if (init !== null) {
-    await lab.page.getByLabel("Start from", { exact: true }).setInputFiles(init);
+    const files = isFolder ? filesOf(init) : [init];
+    await lab.page.getByLabel("Start from", { exact: true }).setInputFiles(files);
     await waitFor(lab, basename(init), (state) => state.startFrom !== null, stop);
   }
   if (resume !== null) {

@@ -69,7 +69,7 @@ ${lines(shared.map(flagOf))}
   --turn keep|upright         pictures as they lie, or turned as their EXIF says
   --duplicates keep|outOfValidation|outOfTraining
                               how the data is read, where what is found is not what is meant (keep)
-  --init FILE                 weights to start from, .safetensors or .pth
+  --init FILE|FOLDER          weights to start from, .safetensors or .pth, or a Hugging Face GPT-2 folder
   --resume FILE               checkpoint to go on from, .safetensors or .pth.tar
   --evaluate                  predicts every validation picture at the end: predictions.csv
   --generate N                writes N words at the end: generated.txt

@@ -62,19 +62,17 @@ async function inputWith(lab, paths) {
 
 /**
  * The lab with a trained model that is to be used. Rejects with what is wrong with the checkpoint.
- * @param {string} checkpoint path of its file
+ * @param {string} checkpoint path of its file, or of a Hugging Face GPT-2 folder
  * @param {"webgpu" | "wasm" | "cpu" | null} backend null: its run's own
  */
 export async function openTrainedLab(checkpoint, backend = null) {
-  if (!statSync(checkpoint, { throwIfNoEntry: false })?.isFile())
-    throw new Error(`${checkpoint} is not there, or is no file.`);
+  if (!statSync(checkpoint, { throwIfNoEntry: false })) throw new Error(`${checkpoint} is not there.`);
   const lab = await openLab();
   try {
     const input = await inputWith(lab, [checkpoint]);
     const opened = input.evaluate(async ({ files }, wanted) => {
-      const file = files?.[0];
-      if (!file) throw new Error("The file could not be given to the page.");
-      return window.descent.openTrained(file, wanted ?? undefined);
+      if (!files?.length) throw new Error("The file could not be given to the page.");
+      return window.descent.openTrained([...files], wanted ?? undefined);
     }, backend);
     const about = await patiently(lab, "the checkpoint", opened);
     return { lab, about };

@@ -9,6 +9,7 @@ import type { BenchReport, Calls, Notice, RunStatus, TrainedAbout } from "../wor
 import { leaveToScript } from "./actions/atTheEnd.ts";
 import { csvFile } from "./actions/download.ts";
 import { exportTrained, nameFolder, openTrained } from "./actions/trained.ts";
+import { modelFile } from "./actions/modelFiles.ts";
 import { evaluate, predictionsCsv } from "./actions/evaluate.ts";
 import { filesSource } from "./first/chooseFolder.ts";
 import type { ExportFormat } from "../config/exports.ts";
@@ -68,8 +69,8 @@ export interface HeadlessHook {
   firstPictures(size: number): Promise<Blob>;
   /** Generates with the run's prompt, temperature, top-k, length and seed; gives the text. */
   generate(): Promise<string>;
-  /** Looks at a checkpoint and makes it the model that is used. */
-  openTrained(file: File, backend?: BackendName): Promise<TrainedAbout>;
+  /** Looks at a checkpoint, or at a folder of Hugging Face's, and makes it the model that is used. */
+  openTrained(files: readonly File[], backend?: BackendName): Promise<TrainedAbout>;
   /** Names the pictures of a folder's input, or of several files. */
   nameFiles(
     input: HTMLInputElement,
@@ -229,7 +230,10 @@ export function setHeadlessHook(): void {
         neverUnknown: false,
       });
     },
-    openTrained: async (file, backend) => (await openTrained({ file }, backend)).about,
+    async openTrained(files, backend) {
+      const { file } = await modelFile(files);
+      return (await openTrained({ file }, backend)).about;
+    },
     async nameFiles({ files }, top, form) {
       const source = filesSource(files);
       if (!source) throw new Error("No pictures were given.");

@@ -12,19 +12,22 @@ import { type Checkpoint, checkpointOf, type Outputs, readCheckpoint } from "./c
 import { CheckpointError, quote } from "./checkpointError.ts";
 import { emptyHistory } from "./logs/history.ts";
 import { isPth, type PthFile, readPth } from "./pth/pthReader.ts";
+import type { NanoGpt } from "./nanoGpt/reader.ts";
 import { isBuffer } from "./stateDict.ts";
 import { firstNonFinite, float32, type Tensors } from "./safetensors/tensors.ts";
 import { asStateDict, wrapperPrefix } from "./weights.ts";
 
-/** A checkpoint of the example, or of torchvision's references. */
+/** A checkpoint of the example, of torchvision's references, or of nanoGPT. */
 export interface ExampleCheckpoint {
   kind: "example";
   /** The network and the recipe, as far as the file tells them. */
   config: Partial<RunConfig> & { model: ModelName };
   /** Finished epochs. */
   epoch: number;
-  /** In percent. */
-  bestAcc1: number | null;
+  /** Optimizer steps that are done, where the program counts them. */
+  step: number | null;
+  /** The best validation by `config.bestMetric`: an accuracy in percent, or the loss. */
+  best: number | null;
   model: Tensors;
   optimizer: Tensors;
 }
@@ -62,6 +65,7 @@ function optimizerOf({ optimizer, stateDict }: PthFile): Tensors {
 }
 
 function exampleOf(pth: PthFile): ExampleCheckpoint {
+  if (pth.nanoGpt) return nanoGptCheckpoint(pth, pth.nanoGpt);
   const { epoch, bestAcc1, recipe, maker } = pth;
   const instead = say("startFrom");
   if (maker === "other") throw new CheckpointError("weightsAlone", say("countUnknown", instead));
@@ -71,18 +75,45 @@ function exampleOf(pth: PthFile): ExampleCheckpoint {
     throw new CheckpointError("unsupported", say("recipeUnknown", recipe.unknown, instead));
   const model = asStateDict(pth.stateDict);
   const optimizer = optimizerOf(pth);
+  checkFinite(model, optimizer);
+  // torch.optim keeps no momentum where there is none to keep; the lab keeps zeros.
+  if (optimizer.size === 0 && recipe.optimizer === "sgd")
+    for (const [name, { shape, data }] of model)
+      if (!isBuffer(name))
+        optimizer.set(`momentum_buffer.${name}`, float32(shape, new Float32Array(data.length)));
+  return {
+    kind: "example",
+    config: exampleConfig(pth, model),
+    epoch,
+    step: null,
+    best: bestAcc1,
+    model,
+    optimizer,
+  };
+}
+
+function checkFinite(model: Tensors, optimizer: Tensors): void {
   const worst = firstNonFinite(new Map([...model, ...optimizer]));
   if (worst)
     throw new CheckpointError(
       "notFinite",
       say("valueIn", quote(worst.name), String(worst.value), worst.index),
     );
-  // torch.optim keeps no momentum where there is none to keep; the lab keeps zeros.
-  if (optimizer.size === 0 && recipe.optimizer === "sgd")
-    for (const [name, { shape, data }] of model)
-      if (!isBuffer(name))
-        optimizer.set(`momentum_buffer.${name}`, float32(shape, new Float32Array(data.length)));
-  return { kind: "example", config: exampleConfig(pth, model), epoch, bestAcc1, model, optimizer };
+}
+
+function nanoGptCheckpoint(pth: PthFile, { step, bestLoss, config }: NanoGpt): ExampleCheckpoint {
+  // The causal mask of old PyTorch is computed here.
+  const model = new Map([...asStateDict(pth.stateDict)].filter(([name]) => !name.endsWith(".attn.bias")));
+  checkFinite(model, pth.optimizer);
+  return {
+    kind: "example",
+    config: { model: "gpt", ...allowed(config) },
+    epoch: 0,
+    step,
+    best: bestLoss,
+    model,
+    optimizer: pth.optimizer,
+  };
 }
 
 /** The models that a state_dict of another program can be of: “ResNet-18 and ResNet-34”. */
@@ -102,10 +133,13 @@ function exampleConfig({ arch, epoch, recipe }: PthFile, state: Tensors): Exampl
     );
   const { model } = parts;
   if (recipe) Object.assign(parts, recipeFields(recipe, epoch ?? 0));
-  const known = parseConfig(parts, preset("report", model)); // what is not allowed is said here
-  return Object.fromEntries(
-    Object.keys(parts).map((field) => [field, known[field as keyof RunConfig]]),
-  ) as ExampleCheckpoint["config"];
+  return { model, ...allowed(parts) };
+}
+
+/** The parts that a file tells, each within its limits. Throws ConfigError for what is not allowed. */
+function allowed(parts: ExampleCheckpoint["config"]): Partial<RunConfig> {
+  const known = parseConfig(parts, preset("report", parts.model));
+  return Object.fromEntries(Object.keys(parts).map((field) => [field, known[field as keyof RunConfig]]));
 }
 
 function recipeFields(recipe: NonNullable<PthFile["recipe"]>, epoch: number): Partial<RunConfig> {
@@ -122,14 +156,17 @@ export function completeExample(
   example: ExampleCheckpoint,
   about: { config: RunConfig; outputs: Outputs; data: Checkpoint["data"]; stepsPerEpoch: number },
 ): Checkpoint {
-  const { epoch, bestAcc1, model, optimizer } = example;
+  const { best, model, optimizer } = example;
   const { config, stepsPerEpoch, ...rest } = about;
+  const step = example.step ?? example.epoch * stepsPerEpoch;
+  const epoch = Math.floor(step / stepsPerEpoch);
+  const { bestMetric = config.bestMetric } = example.config;
   return {
     ...rest,
-    config: { ...config, bestMetric: "acc1" },
+    config: { ...config, bestMetric },
     run: { id: "", name: "" },
-    position: { epoch, step: epoch * stepsPerEpoch, stepInEpoch: 0 },
-    best: bestAcc1 === null ? null : { metric: bestAcc1, epoch: Math.max(0, epoch - 1) },
+    position: { epoch, step, stepInEpoch: step - epoch * stepsPerEpoch },
+    best: best === null ? null : { metric: best, epoch: Math.max(0, epoch - 1) },
     schedule: {},
     meters: {},
     seconds: 0,

@@ -5,6 +5,8 @@ import { type AboutWeights, aboutTexts } from "./pth/aboutWeights.ts";
 import { isPth, lookAtPth, type PthWeights, readPthWeights } from "./pth/pthReader.ts";
 import { readSafetensors, readSafetensorsHeader } from "./safetensors/safetensors.ts";
 import { counter, firstNonFinite, float32, floats, type Tensors } from "./safetensors/tensors.ts";
+import type { Settings } from "../config/settings.ts";
+import { sizesIn } from "./sizesIn.ts";
 import { commonPrefix, isBookkeeping } from "./stateDict.ts";
 
 export interface Weights {
@@ -37,16 +39,17 @@ export async function readWeights(file: Blob): Promise<Weights> {
   return { stateDict, format, unusable: reasons, about, notes: [...notes, ...conversions(tensors)] };
 }
 
-/** What a file's weights are, without reading their numbers. Throws CheckpointError that says what is wrong with it. */
+/** What a file's weights are, without reading their numbers; `told`: what it says of the network beside their shapes. Throws CheckpointError that says what is wrong with it. */
 export async function lookAtWeights(
   file: Blob,
-): Promise<{ shapes: Map<string, readonly number[]>; about: AboutWeights }> {
+): Promise<{ shapes: Map<string, readonly number[]>; about: AboutWeights; told: Partial<Settings> }> {
   if (await isPth(file)) return lookAtPth(file);
   const { metadata, shapes } = await readSafetensorsHeader(file);
   const isOwn = Object.hasOwn(metadata, "descent");
   return {
     shapes: isOwn ? new Map([...shapes].filter(([name]) => name.startsWith("model."))) : shapes,
     about: aboutTexts(metadata),
+    told: isOwn ? sizesIn(metadata["descent"] ?? "") : {},
   };
 }
 

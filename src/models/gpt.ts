@@ -178,9 +178,21 @@ function turned({ shape: [rows = 0, columns = 0], data }: StateTensor): StateTen
   return { shape: [columns, rows], data: to };
 }
 
+/** nanoGPT's `bias=False` is the network whose biases are 0. */
+function addBiases(all: Map<string, StateTensor>, notes: string[]): void {
+  if (all.has("transformer.h.0.ln_1.bias") || !all.has("transformer.h.0.ln_1.weight")) return;
+  for (const [name, { shape }] of all) {
+    if (!/\.(?:ln_\w+|c_attn|c_proj|c_fc)\.weight$/.test(name)) continue;
+    const [rows = 0] = shape;
+    all.set(name.replace(/weight$/, "bias"), { shape: [rows], data: new Float32Array(rows) });
+  }
+  notes.push(say("biasesZero"));
+}
+
 /** transformers' GPT2LMHeadModel has its linear layers as Conv1D, whose weights are [inputs, outputs]. */
 function fromOthers(found: ReadonlyMap<string, StateTensor>, notes: string[]): Map<string, StateTensor> {
   const all = new Map(found);
+  addBiases(all, notes);
   const [rows = 0, columns = 0] = all.get("transformer.h.0.attn.c_attn.weight")?.shape ?? [];
   if (columns !== 3 * rows) return all;
   for (const [name, tensor] of all)

@@ -11,6 +11,7 @@ export const checkpointFiles = {
   recipeNesterov: () => "SGD with Nesterov's momentum",
   recipeDampening: () => "SGD with dampening",
   recipeOptimizer: () => "another optimizer than SGD and AdamW",
+  recipeSteps: (optimizer: number, run: number) => `an optimizer of ${optimizer} steps in a run of ${run}`,
   recipeSchedule: () => "a schedule of its own",
   recipeStep: (epochs: string, gamma: string) => `StepLR (every ${epochs} epochs times ${gamma})`,
   valueIn: (name: string, value: string, position: number) =>
@@ -168,8 +169,9 @@ export const checkpointFiles = {
     `the file has ${has === "" ? "none" : has}, this run needs ${needs}.`,
   headClasses: (first: string) => `the file's is for other classes (${first} …).`,
   outputsOrdered: () => "The outputs were put in the order of this data's classes.",
-  linearTurned: () =>
-    "The linear layers are Hugging Face's, whose weights lie turned, and were turned back.",
+  linearTurned: () => "The linear layers are Hugging Face's, whose weights lie turned, and were turned back.",
+  biasesZero: () =>
+    "The network of the file has no biases: here they begin at 0, which computes the same, and learn from then on.",
   geluExact: () =>
     "GELU is the exact one here: GPT-2's own is its approximation by tanh, which differs by at most 0.0005.",
   hubField: (field: string, has: string, needs: string) =>

@@ -92,6 +92,7 @@ function namesOf(vocab: unknown): string[] | null {
   return names.length === Object.keys(vocab).length ? names : null;
 }
 
+const isSame = (a: unknown, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
 const isOneSign = (name: string): boolean => [...name].length === 1;
 
 /** The characters or words of a file that this program wrote; null for any other. */
@@ -110,7 +111,6 @@ export function fromPlainTokenizerJson({ model, normalizer, pre_tokenizer: cuts 
     const signs = hasUnknown ? names.slice(0, -1) : names;
     return signs.every(isOneSign) && (hasUnknown || unk === null) ? new Characters(signs, hasUnknown) : null;
   }
-  const isSame = (a: unknown, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);
   if (type !== "WordPiece" || prefix !== noPart || !isSame(normalizer, lineEnds)) return null;
   const rule = (["space", "marks"] as const).find((name) => isSame(cuts, wordCuts[name]));
   return rule ? new Words(names, rule) : null;

@@ -5,8 +5,21 @@ import { recogniseModel } from "../../config/models/recognise.ts";
 import { preset } from "../../config/presets.ts";
 import { checkpointForm, type Form, type Recipe, setRecipe } from "../state/form.ts";
 import { setApp } from "../state/store.ts";
-import { readAsBefore } from "./data.ts";
+import { cutBy, readAsBefore } from "./data.ts";
+import { modelFile } from "./modelFiles.ts";
+import { keepAsFile } from "./tokenizer.ts";
 import { sentence } from "./trainer.ts";
+
+/** Takes what the person chose for “Start from”: a weights file, or a model's folder with the tokenizer that texts are then cut by. */
+export async function startFromFiles(files: readonly File[]): Promise<void> {
+  try {
+    const { file, tokenizer } = await modelFile(files);
+    await startFromWeights(file);
+    if (tokenizer) await cutBy(keepAsFile(tokenizer, file.name));
+  } catch (error) {
+    setApp(() => ({ error: sentence(error) }));
+  }
+}
 
 /**
  * Takes a weights file for “Start from”: the form gets the network that it is of, and the trainer checks it at the start. A refused
@@ -15,8 +28,9 @@ import { sentence } from "./trainer.ts";
 export async function startFromWeights(file: File): Promise<void> {
   try {
     const { lookAtWeights } = await import("../../checkpoints/weights.ts");
-    const { shapes, about } = await lookAtWeights(file);
-    const network = recogniseModel(shapes);
+    const { shapes, about, told } = await lookAtWeights(file);
+    const seen = recogniseModel(shapes);
+    const network = seen && { ...seen, ...told };
     setApp(({ form }) => ({
       beginning: {
         name: file.name,

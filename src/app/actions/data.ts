@@ -151,7 +151,11 @@ function forgetMissingTokenizer(): void {
 
 /** Takes a tokenizer from its files for the text that is open, or that is opened next. Throws TokenizerError. */
 export async function takeTokenizer(files: readonly TokenizerFile[]): Promise<void> {
-  const tokenizer = await readTokenizerFiles(files);
+  await cutBy(await readTokenizerFiles(files));
+}
+
+/** The same of one that is kept already, by the choice that names it. */
+export async function cutBy(tokenizer: string): Promise<void> {
   dismiss("tokenizerAsFound");
   await chooseReadAs({ tokenizer, vocabulary: undefined });
 }

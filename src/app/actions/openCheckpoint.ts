@@ -1,7 +1,9 @@
 /** A trained model from a file: the page says what it is, then it is tried or kept. */
 import { readRun } from "../../checkpoints/store/runs.ts";
+import type { DataSource } from "../../worker/border/protocol.ts";
 import { app, setApp } from "../state/store.ts";
 import { isLive } from "../state/state.ts";
+import { hubModel, modelFile } from "./modelFiles.ts";
 import { notify } from "./notices.ts";
 import { openRun } from "./openRun.ts";
 import { goTo } from "./place.ts";
@@ -15,6 +17,19 @@ export const isModelFile = ({ name }: Pick<File, "name">): boolean =>
 
 /** The same for a file dialog, which knows an ending's last part alone. */
 export const modelFileEnds = ".safetensors,.pth,.pt,.tar";
+
+/** With what a folder of Hugging Face's holds, packed or not. */
+export const modelFilesEnds = `${modelFileEnds},.bin,.json,.txt,.zip`;
+
+/** Says what files hold: one of a model, or the folder of one of Hugging Face's. What is wrong with them is told. */
+export async function openModel(files: readonly File[] | DataSource): Promise<void> {
+  try {
+    const { file } = "kind" in files ? await hubModel(files) : await modelFile(files);
+    await openCheckpoint(file);
+  } catch (error) {
+    notify({ code: "importFailed", level: "error", text: sentence(error) });
+  }
+}
 
 /**
  * Says what a file holds. Weights alone and files of pytorch/examples name no classes: they wait for data to go on with. What is

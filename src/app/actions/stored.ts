@@ -210,7 +210,12 @@ export async function importToStore(file: File): Promise<string | null> {
       const read = await readAnyCheckpoint(file);
       if ("kind" in read) {
         goOnFrom(file, read.config);
-        tellImported(({ checkpoints }) => checkpoints.importedExample(file.name, read.epoch));
+        const { epoch, step } = read;
+        tellImported(({ checkpoints }) =>
+          step === null
+            ? checkpoints.importedExample(file.name, epoch)
+            : checkpoints.importedSteps(file.name, step),
+        );
         return;
       }
       const joined = await storeImported(read);

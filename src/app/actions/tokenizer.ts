@@ -22,9 +22,13 @@ export function keepTokenizer(choice: string, tokenizer: Given): void {
 export async function readTokenizerFiles(files: readonly TokenizerFile[]): Promise<string> {
   // It is a part of the page that few load.
   const { fromTokenizerFiles } = await import("../../tokenizers/fromFiles.ts");
-  const saved = fromTokenizerFiles(files).saved();
+  return keepAsFile(fromTokenizerFiles(files).saved(), files[0]?.name ?? "");
+}
+
+/** Keeps a tokenizer as one of a file and gives the choice that names it. */
+export function keepAsFile(saved: SavedTokenizer, name: string): string {
   const sum = checksum(new TextEncoder().encode(JSON.stringify(saved)), 1);
   const choice = `file:${sum.toString(16).padStart(8, "0")}`;
-  keepTokenizer(choice, { name: files[0]?.name ?? "", saved });
+  keepTokenizer(choice, { name, saved });
   return choice;
 }

@@ -2,12 +2,14 @@ import { reconnectFolder } from "../actions/continueRun.ts";
 import { openData } from "../actions/data.ts";
 import { sentence } from "../actions/trainer.ts";
 import { isPictureFile, tryFolder, tryPictures } from "../actions/trying.ts";
-import { isModelFile, openCheckpoint } from "../actions/openCheckpoint.ts";
+import { isHubSource } from "../actions/modelFiles.ts";
+import { isModelFile, openModel } from "../actions/openCheckpoint.ts";
 import { refusedDrop } from "../state/refusedDrop.ts";
 import { type AppState, isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";
 import { words } from "../words/words.ts";
-import { droppedSource } from "./droppedSource.ts";
+import { isHubFolder } from "../../checkpoints/hubNames.ts";
+import { type Dropped, droppedSource } from "./droppedSource.ts";
 
 const takes = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
 const setOver = (isDragOver: boolean): void => setApp(() => ({ isDragOver }));
@@ -41,17 +43,22 @@ const refuse = (why: string): void => setApp((state) => refusedDrop(state, why))
 
 async function take(transfer: DataTransfer): Promise<void> {
   try {
-    const [model] = [...transfer.files].filter(isModelFile);
+    const files = [...transfer.files];
+    const [model] = files.filter(isModelFile);
     if (model) {
-      await openCheckpoint(model);
+      await openModel(isHubFolder(files.map(({ name }) => name)) ? files : [model]);
+      return;
+    }
+    const dropped = await droppedSource(transfer);
+    if (dropped && (await isHubSource(dropped.source))) {
+      await openModel(dropped.source);
       return;
     }
     if (isTried(app.getState())) {
-      await takeToTry(transfer);
+      await takeToTry(dropped, files);
       return;
     }
     const { run } = app.getState();
-    const dropped = await droppedSource(transfer);
     if (run && isLive(run.status)) {
       // The data of a run that goes on stay; one that waits for its folder gets it back.
       if (run.status === "paused" && dropped) await reconnectFolder(dropped.source, dropped.find);
@@ -70,9 +77,8 @@ function isTried({ trained, place, mode, view }: AppState): boolean {
   return place === "try" || (place === "lab" && mode === "run" && view.tab === "try");
 }
 
-async function takeToTry(transfer: DataTransfer): Promise<void> {
-  const pictures = [...transfer.files].filter(isPictureFile);
-  const dropped = await droppedSource(transfer);
+async function takeToTry(dropped: Dropped | null, files: readonly File[]): Promise<void> {
+  const pictures = files.filter(isPictureFile);
   if (dropped) await tryFolder(dropped.source, dropped.find);
   else if (pictures.length > 0) await tryPictures(pictures);
   else refuse(words().trying.notPicture);

@@ -9,8 +9,22 @@ interface Props {
 }
 
 /** A button that lets the person choose one file. */
-export function FileButton({ children, accept, onFile, icon = "load" }: Props) {
-  const [choose, input] = useFileChooser(accept, onFile);
+export function FileButton({ onFile, ...rest }: Props) {
+  return <Choose {...rest} onFiles={([file]) => file && onFile(file)} />;
+}
+
+/** The same for several files that belong together. */
+export function FilesButton(props: Omit<Props, "onFile"> & { onFiles: (files: File[]) => void }) {
+  return <Choose {...props} isMultiple />;
+}
+
+interface ChooseProps extends Omit<Props, "onFile"> {
+  onFiles: (files: File[]) => void;
+  isMultiple?: boolean;
+}
+
+function Choose({ children, accept, onFiles, icon = "load", isMultiple = false }: ChooseProps) {
+  const [choose, input] = useFileChooser(accept, onFiles, isMultiple);
   return (
     <>
       <Button icon={icon} onClick={choose}>
@@ -23,7 +37,7 @@ export function FileButton({ children, accept, onFile, icon = "load" }: Props) {
 
 /** The same, looking like a link, where it is one of several small things to do. */
 export function FileLink({ children, accept, onFile }: Props) {
-  const [choose, input] = useFileChooser(accept, onFile);
+  const [choose, input] = useFileChooser(accept, ([file]) => file && onFile(file), false);
   return (
     <>
       <button type="button" className="link" onClick={choose}>
@@ -35,7 +49,11 @@ export function FileLink({ children, accept, onFile }: Props) {
 }
 
 /** Opens the browser's dialog, and the hidden input that has to be drawn for it. */
-function useFileChooser(accept: string, onFile: (file: File) => void): [() => void, ReactNode] {
+function useFileChooser(
+  accept: string,
+  onFiles: (files: File[]) => void,
+  isMultiple: boolean,
+): [() => void, ReactNode] {
   const input = useRef<HTMLInputElement>(null);
   return [
     () => input.current?.click(),
@@ -44,11 +62,12 @@ function useFileChooser(accept: string, onFile: (file: File) => void): [() => vo
       ref={input}
       type="file"
       accept={accept}
+      multiple={isMultiple}
       hidden
       onChange={(event) => {
-        const file = event.target.files?.[0];
+        const files = [...(event.target.files ?? [])];
         event.target.value = "";
-        if (file) onFile(file);
+        if (files.length > 0) onFiles(files);
       }}
     />,
   ];

@@ -2,7 +2,7 @@ import { useId, useRef } from "react";
 import type { Field } from "../../config/config.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import type { Recognised } from "../../config/models/recognise.ts";
-import { importCheckpoint, startFromWeights, takeRecipe } from "../actions/beginning.ts";
+import { importCheckpoint, startFromFiles, takeRecipe } from "../actions/beginning.ts";
 import { forgetBeginning } from "../actions/run.ts";
 import { Button } from "../parts/Button.tsx";
 import { FileButton } from "../parts/FileButton.tsx";
@@ -67,12 +67,13 @@ export function Beginning() {
           className="spoken"
           tabIndex={-1}
           type="file"
-          accept={weightFiles}
+          accept={`${weightFiles},.json,.txt,.zip`}
+          multiple
           title={words.startFromHint}
           onChange={(event) => {
-            const file = event.target.files?.[0];
+            const files = [...(event.target.files ?? [])];
             event.target.value = "";
-            if (file) void startFromWeights(file);
+            if (files.length > 0) void startFromFiles(files);
           }}
         />
         <FileButton accept={weightFiles} onFile={(file) => void importCheckpoint(file)}>

@@ -1,11 +1,11 @@
-import { modelFileEnds, openCheckpoint } from "../actions/openCheckpoint.ts";
-import { FileButton } from "../parts/FileButton.tsx";
+import { modelFilesEnds, openModel } from "../actions/openCheckpoint.ts";
+import { FilesButton } from "../parts/FileButton.tsx";
 
-/** A button that lets the person choose a trained model's file; the page then says what it is. */
+/** A button that lets the person choose a trained model's file, or the files of its folder; the page then says what it is. */
 export function CheckpointButton({ children }: { children: string }) {
   return (
-    <FileButton icon="file" accept={modelFileEnds} onFile={(file) => void openCheckpoint(file)}>
+    <FilesButton icon="file" accept={modelFilesEnds} onFiles={(files) => void openModel(files)}>
       {children}
-    </FileButton>
+    </FilesButton>
   );
 }

@@ -252,7 +252,7 @@ export const en = {
     compareTitle: "Backends on this machine",
     startFrom: "Start from",
     startFromHint:
-      "Weights to begin with: .safetensors, .pth, .pt, .ckpt or .bin of torchvision, timm, Lightning, Hugging Face or your own program.",
+      "Weights to begin with: .safetensors, .pth, .pt, .ckpt or .bin of torchvision, timm, Lightning, Hugging Face or your own program; or all files of a Hugging Face GPT-2 folder.",
     startFromIs: (network: string) =>
       `${network}: set above. A head for other classes than yours is made anew.`,
     startFromUnknown: "No network of this lab is recognised in it. Start says what it lacks.",
@@ -423,7 +423,7 @@ export const en = {
       ["Text", "wiki.train.tokens, .txt", "in any language"],
     ] as readonly (readonly [string, string, string])[],
     dropModel: "Drop a checkpoint",
-    dropModelHint: "From here or from PyTorch:",
+    dropModelHint: "From here, from PyTorch, or a Hugging Face GPT-2 folder:",
     chooseModel: "Choose checkpoint…",
     noModels:
       "Models that you train here are listed in this place. Try one on a webcam, a picture or a sentence.",
@@ -1005,6 +1005,8 @@ export const en = {
     imported: (name: string) => `${name} is stored. Resume goes on from it.`,
     importedExample: (name: string, epoch: number) =>
       `${name} is of pytorch/examples: the next run goes on after its epoch ${epoch}, with its momentum.`,
+    importedSteps: (name: string, step: number) =>
+      `${name} is of nanoGPT: the next run goes on after its step ${formatCount(step)}, with AdamW's moments. Open its text.`,
     importedJoined: (name: string, run: string, epoch: number, step: number) =>
       `${name} is stored, and the curves of ${run} go on to epoch ${epoch}, step ${formatCount(step)}.`,
     importedWeights: (name: string) =>

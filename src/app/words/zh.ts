@@ -87,7 +87,7 @@ export const zh: Words = {
     compareTitle: "这台电脑上的后端",
     startFrom: "起始权重",
     startFromHint:
-      "训练开始时的权重：torchvision、timm、Lightning、Hugging Face 或您自己程序的 .safetensors、.pth、.pt、.ckpt 或 .bin 文件。",
+      "训练开始时的权重：torchvision、timm、Lightning、Hugging Face 或您自己程序的 .safetensors、.pth、.pt、.ckpt 或 .bin 文件；或 Hugging Face GPT-2 文件夹的所有文件。",
     startFromIs: (network) => `${network}：已设到上方。若类别与您的不同，输出层会重新建立。`,
     startFromUnknown: "其中没有认出本实验室的网络。点击开始时会说明缺少什么。",
     weightSources: "从哪里获得权重",
@@ -264,7 +264,7 @@ export const zh: Words = {
       ["文本", "wiki.train.tokens, .txt", "任何语言"],
     ],
     dropModel: "拖入检查点",
-    dropModelHint: "来自本页或 PyTorch：",
+    dropModelHint: "来自本页、PyTorch，或 Hugging Face 的 GPT-2 文件夹：",
     chooseModel: "选择检查点…",
     noModels: "在这里训练的模型会列在此处，可以用摄像头、图片或一句话试用。",
     storedModels: "保存在这个浏览器里",
@@ -821,6 +821,8 @@ export const zh: Words = {
     imported: (name) => `${name} 已保存。点“继续”即可接着训练。`,
     importedExample: (name, epoch) =>
       `${name} 来自 pytorch/examples：下一次训练从它的第 ${epoch} 轮之后继续，动量一并带来。`,
+    importedSteps: (name, step) =>
+      `${name} 来自 nanoGPT：下一次训练从它的第 ${formatCount(step)} 步之后继续，AdamW 的矩一并带来。请打开它的文本。`,
     importedJoined: (name, run, epoch, step) =>
       `${name} 已保存，${run} 的曲线接到了第 ${epoch} 轮、第 ${formatCount(step)} 步。`,
     importedWeights: (name) => `${name} 含有起始权重：下一次训练从它开始。`,

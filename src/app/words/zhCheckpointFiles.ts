@@ -14,6 +14,7 @@ export const zhCheckpointFiles: SentencesOf<typeof checkpointFiles> = {
   recipeNesterov: () => "带 Nesterov 动量的 SGD",
   recipeDampening: () => "带阻尼的 SGD",
   recipeOptimizer: () => "SGD 和 AdamW 以外的优化器",
+  recipeSteps: (optimizer, run) => `走了 ${optimizer} 步的优化器，而训练走了 ${run} 步`,
   recipeSchedule: () => "自定的调度",
   recipeStep: (epochs, gamma) => `StepLR（每 ${epochs} 轮乘以 ${gamma}）`,
   valueIn: (name, value, position) => `这个检查点不能使用：${name} 在位置 ${position} 的值是 ${value}。`,
@@ -148,6 +149,7 @@ export const zhCheckpointFiles: SentencesOf<typeof checkpointFiles> = {
   headClasses: (first) => `文件中的用于其他类别（${first} …）。`,
   outputsOrdered: () => "输出已按这份数据的类别顺序排列。",
   linearTurned: () => "线性层是 Hugging Face 的，权重按转置存放，已转回。",
+  biasesZero: () => "文件中的网络没有偏置：这里它们从 0 开始，计算结果相同，之后参与学习。",
   geluExact: () => "这里的 GELU 是精确的：GPT-2 自己的是用 tanh 的近似，相差至多 0.0005。",
   hubField: (field, has, needs) =>
     `config.json 中的 ${field} 是${has}，而这里的 GPT 是 ${needs}。这样的模型不能读取。`,

@@ -7,6 +7,9 @@ import { openPth } from "./pthForms.ts";
 import { type PthRecipe, pthRecipe } from "./pthRecipe.ts";
 import { looksLikeSafetensors } from "../safetensors/safetensors.ts";
 import { parameterNames } from "../stateDict.ts";
+import type { Settings } from "../../config/settings.ts";
+import { sizesIn } from "../sizesIn.ts";
+import { isNanoGpt, type NanoGpt, nanoGptMoments, nanoGptOf, nanoGptSizes } from "../nanoGpt/reader.ts";
 import { TensorReader } from "./tensorReader.ts";
 import { floats, type Tensors } from "../safetensors/tensors.ts";
 
@@ -27,6 +30,8 @@ export interface PthFile {
   bestAcc1: number | null;
   /** What the optimizer and the scheduler say of the recipe; null when the file has no optimizer. */
   recipe: PthRecipe | null;
+  /** Where it is nanoGPT's. */
+  nanoGpt: NanoGpt | null;
   /** The record that the lab adds to its own files, and the further weights that it keeps; otherwise null and empty. */
   descent: string | null;
   average: Tensors;
@@ -60,14 +65,18 @@ export async function readPth(blob: Blob): Promise<PthFile> {
   const field = (name: string): PickleValue => (root instanceof Map ? (root.get(name) ?? null) : null);
   const [arch, descent] = [field("arch"), field("descent")];
   const maker = makerOf(root);
+  const nanoGpt = typeof descent === "string" ? null : nanoGptOf(root);
   return {
     stateDict,
-    optimizer: await readOptimizer(field("optimizer"), stateDict, reader),
+    optimizer: isNanoGpt(root)
+      ? await nanoGptMoments(root, reader)
+      : await readOptimizer(field("optimizer"), stateDict, reader),
     maker,
     epoch: finishedEpochs(field("epoch"), maker),
     arch: typeof arch === "string" ? arch : null,
     bestAcc1: await readNumber(field("best_acc1"), reader),
     recipe: pthRecipe(field("optimizer"), field(maker === "references" ? "lr_scheduler" : "scheduler")),
+    nanoGpt,
     descent: typeof descent === "string" ? descent : null,
     average: await reader.readAll(field("average_state_dict")),
     best: await reader.readAll(field("best_state_dict")),
@@ -87,12 +96,14 @@ export async function readPthWeights(blob: Blob): Promise<PthWeights> {
 /** Names and shapes of the weights, without their numbers. Throws CheckpointError; runs nothing of the file. */
 export async function lookAtPth(
   blob: Blob,
-): Promise<{ shapes: Map<string, readonly number[]>; about: AboutWeights }> {
+): Promise<{ shapes: Map<string, readonly number[]>; about: AboutWeights; told: Partial<Settings> }> {
   const { root } = await openPth(blob);
   const shapes = new Map<string, readonly number[]>();
   for (const [name, value] of findStateDict(root).dict)
     if (value instanceof TensorReference) shapes.set(String(name), value.shape);
-  return { shapes, about: aboutWeights(root) };
+  const descent = root instanceof Map ? root.get("descent") : null;
+  const told = typeof descent === "string" ? sizesIn(descent) : nanoGptSizes(root);
+  return { shapes, about: aboutWeights(root), told };
 }
 
 const list = (names: readonly string[]): string =>

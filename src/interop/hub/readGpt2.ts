@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
 import { CheckpointError, quote } from "../../checkpoints/checkpointError.ts";
+import { hubShards, hubWeights } from "../../checkpoints/hubNames.ts";
 import { emptyHistory } from "../../checkpoints/logs/history.ts";
 import { vocabularyOutputs } from "../../checkpoints/outputs.ts";
 import { readWeights } from "../../checkpoints/weights.ts";
@@ -22,14 +23,6 @@ import { asStateDict, stateDict } from "../../training/snapshot.ts";
 
 /** The folder's own files by their names; those of folders in it are no part of a model. */
 export type HubFiles = ReadonlyMap<string, Blob>;
-
-const weightNames = ["model.safetensors", "pytorch_model.bin"];
-/** What tells that the weights are in several files. */
-const shardIndexes = ["model.safetensors.index.json", "pytorch_model.bin.index.json"];
-
-/** Whether these names are those of a model's folder, and of no data. */
-export const isHubFolder = (names: readonly string[]): boolean =>
-  names.includes("config.json") && [...weightNames, ...shardIndexes].some((name) => names.includes(name));
 
 /** Every name of the exact GELU and of its approximation by tanh. */
 const gelu: Readonly<Record<string, "exact" | "tanh">> = {
@@ -135,13 +128,10 @@ export async function readGpt2Folder(
   files: HubFiles,
 ): Promise<{ checkpoint: Checkpoint; notes: string[] }> {
   const hub = checked(parseJson(await textOf(files, "config.json")));
-  const shards = shardIndexes.find((index) => files.has(index));
-  const weights = weightNames.map((file) => files.get(file)).find((file) => file !== undefined);
+  const shards = hubShards.find((index) => files.has(index));
+  const weights = hubWeights.map((file) => files.get(file)).find((file) => file !== undefined);
   if (!weights)
-    throw new CheckpointError(
-      "missing",
-      shards ? say("hubShards", shards) : say("hubLacks", weightNames[0]!),
-    );
+    throw new CheckpointError("missing", shards ? say("hubShards", shards) : say("hubLacks", hubWeights[0]));
   const tokenizer = await tokenizerIn(files);
   const outputs = vocabularyOutputs(tokenizer);
   if (outputs.words.length !== hub.vocab_size)

@@ -2,7 +2,7 @@
 import { say } from "../../said.ts";
 import packageFile from "../../../package.json";
 import { type Checkpoint, writeWeights } from "../../checkpoints/checkpoint.ts";
-import { writeNanoGpt } from "../../checkpoints/pth/nanoGpt.ts";
+import { writeNanoGpt } from "../../checkpoints/nanoGpt/writer.ts";
 import { writePth } from "../../checkpoints/pth/pthWriter.ts";
 import type { ExportFormat } from "../../config/exports.ts";
 import { modelSettings } from "../../config/models/index.ts";

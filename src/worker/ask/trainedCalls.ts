@@ -1,12 +1,14 @@
 /** The calls of a trained model at work: naming pictures that belong to no data set, and leaving as a file. */
 import { say } from "../../said.ts";
-import type { Outputs } from "../../checkpoints/checkpoint.ts";
+import { type Outputs, writeCheckpoint } from "../../checkpoints/checkpoint.ts";
+import { tokenizerOf } from "../../checkpoints/outputs.ts";
 import { labelByFolder } from "../../data/folder/labelByFolder.ts";
 import { allPictures } from "../../data/folder/pictureFiles.ts";
 import { listTree } from "../../data/folder/tree.ts";
 import { DecodePool } from "../../data/pictures/decodePool.ts";
 import { Decoder } from "../../data/pictures/decode.ts";
 import { Problems } from "../../data/problems.ts";
+import { readGpt2Folder } from "../../interop/hub/readGpt2.ts";
 import { networkOf } from "../../models/network.ts";
 import { namePictures } from "../../training/ask/namePictures.ts";
 import { outputCount } from "../run/beginning.ts";
@@ -15,6 +17,7 @@ import type { EventStream } from "../border/eventStream.ts";
 import { letMessagesIn } from "../border/messages.ts";
 import type { Calls, FolderName, Guess, Handlers, Named } from "../border/protocol.ts";
 import { exportFile } from "./exportFile.ts";
+import { hubFiles } from "./hubFiles.ts";
 import type { Surroundings } from "./modelCalls.ts";
 
 /** Names that are shown of one picture. */
@@ -22,7 +25,7 @@ const shown = 5;
 
 export class TrainedCalls implements Pick<
   Handlers,
-  "openTrained" | "namePictures" | "nameFolder" | "stopNaming" | "exportTrained"
+  "openTrained" | "readHub" | "namePictures" | "nameFolder" | "stopNaming" | "exportTrained"
 > {
   readonly #around: Surroundings;
   readonly #events: EventStream;
@@ -53,6 +56,15 @@ export class TrainedCalls implements Pick<
       best: best && { ...best, epoch: best.epoch + 1 },
       data: data.name,
     };
+  };
+
+  readHub = async (source: Calls["readHub"]["ask"]): Promise<Calls["readHub"]["answer"]> => {
+    const folder = await folderOf(source, new AbortController().signal, this.#events.tell);
+    const { checkpoint, notes } = await readGpt2Folder(folder.name, await hubFiles(folder));
+    const { outputs } = checkpoint;
+    if (outputs.kind !== "vocabulary") throw new Error(say("namesNoPictures"));
+    const tokenizer = tokenizerOf(outputs).saved();
+    return { name: folder.name, file: writeCheckpoint(checkpoint), tokenizer, notes };
   };
 
   namePictures = async ({

@@ -368,6 +368,12 @@ export interface Calls {
    * a file it is a stored one. `backend`: in the place of its run's.
    */
   openTrained: { ask: { id: string; file?: Blob; backend?: BackendName }; answer: TrainedAbout };
+  /** A folder of Hugging Face's GPT-2, packed or not, as a checkpoint's file. */
+  readHub: {
+    ask: DataSource;
+    /** `notes`: what was converted. */
+    answer: { name: string; file: Blob; tokenizer: SavedTokenizer; notes: string[] };
+  };
   /** Names pictures, files or frames of a camera; each is cut and scaled as the run's were. */
   namePictures: { ask: { id: string; pictures: (Blob | ImageBitmap)[] }; answer: Named[] };
   /** Names every picture of a folder. Progress comes as `progress` events. */

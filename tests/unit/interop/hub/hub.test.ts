@@ -10,7 +10,7 @@ import { modelOf } from "../../../../src/models/network.ts";
 import { emptyStores, fromDevice } from "../../../../src/models/parameters.ts";
 import { startStores } from "../../../../src/models/startWeights.ts";
 import { writeSafetensors } from "../../../../src/checkpoints/safetensors/safetensors.ts";
-import { writeNanoGpt } from "../../../../src/checkpoints/pth/nanoGpt.ts";
+import { writeNanoGpt } from "../../../../src/checkpoints/nanoGpt/writer.ts";
 import { readWeights } from "../../../../src/checkpoints/weights.ts";
 import { float32, floats, type Tensors } from "../../../../src/checkpoints/safetensors/tensors.ts";
 import { gpt2Tensors, writeGpt2Folder } from "../../../../src/interop/hub/gpt2.ts";

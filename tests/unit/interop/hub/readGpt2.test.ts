@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { vocabularyOutputs } from "../../../../src/checkpoints/outputs.ts";
+import { tokenizerOf, vocabularyOutputs } from "../../../../src/checkpoints/outputs.ts";
 import { readCheckpoint, writeCheckpoint } from "../../../../src/checkpoints/checkpoint.ts";
 import { floats } from "../../../../src/checkpoints/safetensors/tensors.ts";
-import { type HubFiles, isHubFolder, readGpt2Folder } from "../../../../src/interop/hub/readGpt2.ts";
+import { isHubFolder } from "../../../../src/checkpoints/hubNames.ts";
+import { type HubFiles, readGpt2Folder } from "../../../../src/interop/hub/readGpt2.ts";
 import { writeGpt2Folder } from "../../../../src/interop/hub/gpt2.ts";
 import type { Trained } from "../../../../src/interop/trained.ts";
 import { encode } from "../../../../src/tokenizers/index.ts";
-import { tokenizerOf } from "../../../../src/checkpoints/outputs.ts";
 import { learned } from "../../../support/learnedTokenizer.ts";
 import { trainedSample } from "../../../support/trainedSample.ts";
 
