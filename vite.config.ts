@@ -60,7 +60,7 @@ const offline = VitePWA({
     injectionPoint: "self.builtFiles",
     // The samples come later, when nobody waits: they are larger than the page. What not everybody needs is kept once it was used.
     globPatterns: ["**/*.{html,js,css,wasm,woff2,svg,json}"],
-    globIgnores: ["samples/**", `${onUse}/**`],
+    globIgnores: ["samples/**", "onePage.js", `${onUse}/**`],
     maximumFileSizeToCacheInBytes: 20_000_000,
   },
   manifest: {

@@ -38,6 +38,8 @@ export const sentences = {
   namesNoPictures: () => "This is a language model: it names no pictures.",
   noOnePage: (status: string) =>
     `The program of the page could not be loaded (status ${status}). Reload this page, then try again.`,
+  noOnePageAway: () =>
+    "The program of the page is not kept in this browser yet, and there is no network. Connect once, then try again.",
   namingStopped: () => "Naming was stopped.",
   noPicturesInside: (name: string) => `There is no picture in ${name}.`,
   checkpointForPictures: () =>

@@ -17,6 +17,8 @@ export interface BuiltFile {
 
 const built = self.builtFiles;
 const samplesCache = "descent-samples";
+/** What writes a model as one page: large, wanted by few, and with a name that holds no hash. */
+const onePage = "onePage.js";
 const scope = self.registration.scope;
 
 /** The cache of this build: a page that is open keeps the files of its own build until it is closed. */
@@ -62,7 +64,9 @@ async function fetchAndKeep(request: Request): Promise<Response> {
 
 /** The same for what was fetched before this worker could see it, on a first visit. */
 async function keepUsed(addresses: readonly string[]): Promise<void> {
-  const assets = addresses.filter((address) => address.startsWith(`${scope}assets/`));
+  const assets = addresses.filter(
+    (address) => address.startsWith(`${scope}assets/`) || address === `${scope}${onePage}`,
+  );
   for (const address of new Set(assets))
     if (!(await caches.match(address))) await fetchAndKeep(new Request(address));
 }
@@ -71,6 +75,8 @@ async function answer(request: Request): Promise<Response> {
   const path = request.url.slice(scope.length);
   // The names below assets/ hold a hash of the content: what is kept is what is there.
   if (path.startsWith("assets/")) return (await caches.match(request)) ?? fetchAndKeep(request);
+  // Kept with its build: another's would not fit the page.
+  if (path === onePage) return newest(request, await buildCacheName());
   return newest(request, path.startsWith("samples/") ? samplesCache : undefined);
 }
 

@@ -31,7 +31,10 @@ const writers: Record<ExportFormat, Write> = {
   pth: (checkpoint) => writePth(checkpoint),
   onnx: (checkpoint, { foldsNorms }) => writeOnnx(trainedOf(checkpoint), { version, foldsNorms }),
   page: async (checkpoint, { base }) => {
-    const answer = await fetch(new URL("onePage.js", base));
+    // Not kept before it was asked for once: without a network it may be out of reach.
+    const answer = await fetch(new URL("onePage.js", base)).catch((cause: unknown) => {
+      throw new Error(say("noOnePageAway"), { cause });
+    });
     if (!answer.ok) throw new Error(say("noOnePage", String(answer.status)));
     return writeOnePage(trainedOf(checkpoint), await answer.text());
   },
