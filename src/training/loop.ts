@@ -8,6 +8,7 @@ import type { RunConfig } from "../config/config.ts";
 import { taskOf } from "../config/models/index.ts";
 import type { FlatStores } from "../models/parameters.ts";
 import { key, streams } from "../random.ts";
+import { Begun } from "./begun.ts";
 import { type Best, better } from "./best.ts";
 import type { Learner, StepResult } from "./learner.ts";
 import { earlyEndLine, overflowLine } from "./report/logLines.ts";
@@ -21,6 +22,7 @@ import {
   type ScheduleState,
 } from "./schedule.ts";
 import { Stopwatch } from "./report/stopwatch.ts";
+import type { TestResult } from "./report/metrics.ts";
 import type { TrainingEvent } from "./event.ts";
 import { tasks } from "./tasks/index.ts";
 import type { Task, TaskBatch, TaskRecord } from "./tasks/task.ts";
@@ -68,6 +70,8 @@ export class TrainingRun {
   readonly #watch: Stopwatch;
   readonly #pending: PendingStep[] = [];
   readonly #told: TrainingEvent[] = [];
+  /** The batches of the epoch after the one that is validated. */
+  #upcoming: Begun<TaskBatch> | null = null;
   #lastArrivalMs: number;
   #epochStartMs: number;
 
@@ -138,27 +142,34 @@ export class TrainingRun {
 
   async *#work(): AsyncGenerator<TrainingEvent> {
     const { position } = this.state;
-    if (!this.isDone && this.task.prepare) yield* this.task.prepare(this.learner);
-    while (!this.isDone) {
-      yield* this.#trainEpoch();
-      if (position.stepInEpoch < this.task.stepsPerEpoch && this.isDone) break;
-      yield* this.#endEpoch();
+    try {
+      if (!this.isDone && this.task.prepare) yield* this.task.prepare(this.learner);
+      while (!this.isDone) {
+        yield* this.#trainEpoch();
+        if (position.stepInEpoch < this.task.stepsPerEpoch && this.isDone) break;
+        yield* this.#endEpoch();
+      }
+      await this.settle();
+      yield* this.#drain();
+      yield* this.#end();
+    } finally {
+      await this.#upcoming?.close();
+      this.#upcoming = null;
     }
-    yield* this.#end();
   }
 
   async *#trainEpoch(): AsyncGenerator<TrainingEvent> {
     const { position } = this.state;
-    if (position.stepInEpoch < this.task.stepsPerEpoch)
-      for await (const batch of this.task.training(position.epoch, position.stepInEpoch)) {
-        await this.#submit(batch);
-        while (this.#pending.length > this.learner.ahead) await this.#arrive();
-        if (this.#isValidationDue) yield* this.#validateStep();
-        yield* this.#drain();
-        if (this.isDone) break;
-      }
-    await this.settle();
-    yield* this.#drain();
+    if (position.stepInEpoch === this.task.stepsPerEpoch) return;
+    const batches = this.#upcoming ?? this.task.training(position.epoch, position.stepInEpoch);
+    this.#upcoming = null;
+    for await (const batch of batches) {
+      await this.#submit(batch);
+      while (this.#pending.length > this.learner.ahead) await this.#arrive();
+      if (this.#isValidationDue) yield* this.#validateStep();
+      yield* this.#drain();
+      if (this.isDone) break;
+    }
   }
 
   /** Whether a validation stands here, where no epoch ends. */
@@ -171,11 +182,9 @@ export class TrainingRun {
 
   /** Its numbers stand in the point of the latest step. */
   async *#validateStep(): AsyncGenerator<TrainingEvent> {
-    await this.settle();
-    const point = this.state.history.points.at(-1);
     const { step } = this.state.position;
-    const result = yield* this.#kind.validate(this.learner, this.task);
-    if (!Number.isFinite(result.loss)) throw new NotFiniteError(step - 1, result.loss, null);
+    const result = yield* this.#validate([]);
+    const point = this.state.history.points.at(-1);
     const { valBitsPerByte } = this.#kind.validationNumbers(result, this.task);
     if (point)
       Object.assign(point, {
@@ -184,6 +193,35 @@ export class TrainingRun {
       });
     this.#told.push({ kind: "log", lines: this.#kind.stepLines(step, result.loss, valBitsPerByte) });
     this.#lastArrivalMs = this.#watch.milliseconds;
+  }
+
+  /**
+   * A validation. Its first batches are handed over before the numbers of the last steps are waited for, so that the device goes on;
+   * `before` is told between those numbers and its own.
+   */
+  async *#validate(before: Iterable<TrainingEvent>): AsyncGenerator<TrainingEvent, TestResult> {
+    const { position } = this.state;
+    const work = this.#kind.validate(this.learner, this.task);
+    try {
+      const first = work.next();
+      first.catch(() => undefined); // awaited below; a step that failed before it is told first
+      await this.settle();
+      let next = await first;
+      yield* before;
+      for (; !next.done; next = await work.next()) yield next.value;
+      const result = next.value;
+      if (!Number.isFinite(result.loss)) throw new NotFiniteError(position.step - 1, result.loss, null);
+      return result;
+    } finally {
+      await work.return(undefined as never);
+    }
+  }
+
+  /** Begins to read the batches of the next epoch, if there is to be one as far as is known. */
+  #beginNext(): void {
+    const { epoch, step } = this.state.position;
+    if (epoch + 1 < this.config.epochs && step < (this.config.steps ?? Infinity))
+      this.#upcoming ??= new Begun(this.task.training(epoch + 1, 0));
   }
 
   *#drain(): Generator<TrainingEvent> {
@@ -260,11 +298,16 @@ export class TrainingRun {
     if (line !== null) this.#told.push({ kind: "log", lines: [line] });
   }
 
+  /** The steps before a validation, once it is under way: the next epoch's pictures come after its own. */
+  *#lastSteps(): Generator<TrainingEvent> {
+    this.#beginNext();
+    yield* this.#drain();
+  }
+
   async *#endEpoch(): AsyncGenerator<TrainingEvent> {
     const { state } = this;
     const { position, meters, history } = state;
-    const result = yield* this.#kind.validate(this.learner, this.task);
-    if (!Number.isFinite(result.loss)) throw new NotFiniteError(position.step - 1, result.loss, null);
+    const result = yield* this.#validate(this.#lastSteps());
     const numbers = this.#kind.validationNumbers(result, this.task);
     const best = better(this.config, state.best, {
       epoch: position.epoch,
