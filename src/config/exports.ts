@@ -13,6 +13,7 @@ export const exportForms = {
   weights: { extension: ".safetensors" },
   pth: { extension: ".pth.tar" },
   onnx: { extension: ".onnx" },
+  onnxcache: { extension: "-cache.onnx", isOf: ({ hub }) => hub === "transformers" },
   page: { extension: ".html" },
   tfjs: { extension: "-tfjs.zip" },
   huggingface: { extension: "-huggingface.zip", isOf: ({ hub }) => hub !== undefined },

@@ -983,6 +983,10 @@ export const en = {
         name: "ONNX",
         use: "Opens in ONNX Runtime on servers, phones and other pages, and in Netron.",
       },
+      onnxcache: {
+        name: "ONNX with a cache",
+        use: "For writing in ONNX Runtime: keys and values of earlier tokens go in and come out, so that a step computes its new ones alone.",
+      },
       page: {
         name: "One page (.html)",
         use: "Opens with a double click, with no network: a picture in, five bars out; or a text in, and it writes on. Weights are 16-bit.",

@@ -798,6 +798,10 @@ export const zh: Words = {
     saveShort: "保存",
     writing: "正在写文件。",
     formats: {
+      onnxcache: {
+        name: "带缓存的 ONNX",
+        use: "供 ONNX Runtime 续写：先前词元的键和值作为输入与输出，每一步只计算新的词元。",
+      },
       page: {
         name: "单个网页 (.html)",
         use: "双击即可打开，无需网络：放入图片，看到五个条形；或写一段文字，由它续写。权重为 16 位。",

@@ -1,6 +1,7 @@
 /** The graph of an ONNX file while it is written, over the values of ours. */
 import type { Node, Value } from "../../backends/graph.ts";
 import { float32 } from "../../checkpoints/safetensors/tensors.ts";
+import type { OnnxCache } from "./cache.ts";
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from "./messages.ts";
 
 export class OnnxGraph {
@@ -12,11 +13,13 @@ export class OnnxGraph {
 
   /**
    * @param weightOf the tensor of a stored value or of a constant input, by PyTorch's name
+   * @param cache keys and values of earlier words, where the file takes and gives them
    * @param normOf the norm that alone takes a convolution's output, where it is to be folded into the convolution
    */
   constructor(
     private readonly weightOf: (value: Value) => { name: string; tensor: OnnxTensor } | undefined,
     readonly normOf: (value: Value) => Node | undefined = () => undefined,
+    readonly cache: OnnxCache | null = null,
   ) {}
 
   /** The name that a value has in the file; a weight is written there with its first use. */

@@ -56,14 +56,23 @@ function folded(file: OnnxGraph, filter: string, norm: Node): [filter: string, b
   ];
 }
 
-/** [1, 1, T, T] minus infinity where a word would see one after it; `rows` [batch, T, size] has the length. */
+/**
+ * [T, past + T] minus infinity where a word would see one after it; `rows` [batch, T, size] has the length. Without a cache there are
+ * no earlier words.
+ */
 const laterWords = (file: OnnxGraph, rows: string): string =>
   file.once("later words", () => {
     const shape = file.node("Shape", [rows], { start: 1, end: 2 });
-    const sides = file.node("Concat", [shape, shape], { axis: 0 });
+    const past = file.cache?.past(file);
+    const all = past === undefined ? shape : file.node("Add", [past, shape]);
+    const sides = file.node("Concat", [shape, all], { axis: 0 });
     const value = { type: "F32", shape: [1], data: Float32Array.of(Number.NEGATIVE_INFINITY) } as const;
     const everywhere = file.node("ConstantOfShape", [sides], { value });
-    return file.node("Trilu", [everywhere, file.integer(1)], { upper: 1 });
+    const first =
+      past === undefined
+        ? file.integer(1)
+        : file.node("Squeeze", [file.node("Add", [past, file.integers(1)]), file.integers(0)]);
+    return file.node("Trilu", [everywhere, first], { upper: 1 });
   });
 
 /** Attention between its projections; `causal`: behind a mask. */
@@ -77,7 +86,8 @@ function attend(
   const split = file.node("Reshape", [rows, file.integers(0, 0, 3 * heads, size)]);
   // [batch, 3 * heads, T, size]; the thirds are queries, keys and values.
   const turned = file.node("Transpose", [split], { perm: [0, 2, 1, 3] });
-  const [q = "", k = "", v = ""] = file.several("Split", [turned], 3, { axis: 1 });
+  const [q = "", newKeys = "", newValues = ""] = file.several("Split", [turned], 3, { axis: 1 });
+  const [k, v] = file.cache?.extend(file, newKeys, newValues) ?? [newKeys, newValues];
   const keys = file.node("Transpose", [k], { perm: [0, 1, 3, 2] });
   const products = file.node("MatMul", [q, keys]);
   let scores = file.node("Mul", [products, file.scalar(1 / Math.sqrt(size))]);
@@ -118,7 +128,9 @@ export const onnxWriters = {
     let rows = file.node("Gather", [file.name(table), words]);
     if (scale !== 1) rows = file.node("Mul", [rows, file.scalar(scale)]);
     const length = file.node("Shape", [words], { start: 1, end: 2 });
-    const places = file.node("Slice", [file.name(positions), file.integers(0), length, file.integers(0)]);
+    const past = file.cache?.past(file);
+    const range = past === undefined ? [file.integers(0), length] : [past, file.node("Add", [past, length])];
+    const places = file.node("Slice", [file.name(positions), ...range, file.integers(0)]);
     return file.node("Add", [rows, places]);
   }),
 

@@ -30,6 +30,8 @@ const writers: Record<ExportFormat, Write> = {
   weights: (checkpoint) => writeWeights(trainedOf(checkpoint).weights),
   pth: (checkpoint) => writePth(checkpoint),
   onnx: (checkpoint, { foldsNorms }) => writeOnnx(trainedOf(checkpoint), { version, foldsNorms }),
+  onnxcache: (checkpoint) =>
+    writeOnnx(trainedOf(checkpoint), { version, foldsNorms: false, keepsCache: true }),
   page: async (checkpoint, { base }) => {
     // Not kept before it was asked for once: without a network it may be out of reach.
     const answer = await fetch(new URL("onePage.js", base)).catch((cause: unknown) => {

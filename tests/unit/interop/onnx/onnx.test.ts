@@ -78,15 +78,67 @@ test("a text of any length goes through one file", async () => {
   expect(largestDifference(data.slice(0, 23), short.data as Float32Array)).toBeLessThan(limit);
 });
 
+/** With nothing before the first word. */
+const noWords = (trained: Trained, batch: number): Record<string, Tensor> => {
+  const { heads, layers, emsize } = trained.network.config;
+  const names = Array.from({ length: layers }, (_, at) => [
+    `past_key_values.${at}.key`,
+    `past_key_values.${at}.value`,
+  ]).flat();
+  const none = [batch, heads, 0, emsize / heads];
+  return Object.fromEntries(names.map((name) => [name, new Tensor("float32", new Float32Array(0), none)]));
+};
+
+test("step by step, a GPT with its cache gives our logits of the whole text", async () => {
+  const trained = trainedSample("gpt");
+  const rows = 2;
+  const { ids, length } = sampleWords(trained, rows);
+  const own = await sampleLogits(trained, rows);
+  const { outputs } = trained.network;
+  const file = writeOnnx(trained, { version: "1.2.3", foldsNorms: false, keepsCache: true });
+  const session = await InferenceSession.create(new Uint8Array(await file.arrayBuffer()));
+  let past = noWords(trained, rows);
+  // A beginning of five words at once, and the others one by one.
+  const steps = [5, ...Array.from({ length: length - 5 }, () => 1)];
+  let from = 0;
+  for (const count of steps) {
+    const part = Array.from({ length: rows * count }, (_, at) =>
+      BigInt(ids[Math.floor(at / count) * length + from + (at % count)]!),
+    );
+    const input = new Tensor("int64", BigInt64Array.from(part), [rows, count]);
+    const { logits, ...present } = await session.run({ input_ids: input, ...past });
+    const wanted = Array.from({ length: rows }, (_, row) =>
+      own.slice((row * length + from) * outputs, (row * length + from + count) * outputs),
+    ).flatMap((part) => [...part]);
+    expect(largestDifference(logits!.data as Float32Array, wanted)).toBeLessThan(limit);
+    from += count;
+    past = Object.fromEntries(
+      Object.entries(present).map(([name, kept]) => {
+        expect(kept.dims[2]).toBe(from);
+        return [name.replace("present", "past_key_values"), kept as Tensor];
+      }),
+    );
+  }
+  await session.release();
+});
+
+test("only a network whose words see none after them leaves with a cache", () => {
+  expect(() =>
+    writeOnnx(trainedSample("transformer"), { version: "1.2.3", foldsNorms: false, keepsCache: true }),
+  ).toThrow(/cache/);
+});
+
 test.runIf(onnxPython !== null)("onnx's own checker takes the files", async () => {
   const folder = mkdtempSync(join(tmpdir(), "descent-onnx-"));
   try {
-    for (const [index, [model, fields]] of networks.entries()) {
+    const files = [...networks.map((network) => [...network, false] as const), ["gpt", {}, true] as const];
+    for (const [index, [model, fields, keepsCache]] of files.entries()) {
       const path = join(folder, `${index}.onnx`);
-      const file = writeOnnx(trainedSample(model, fields), { version: "1.2.3", foldsNorms: false });
+      const how = { version: "1.2.3", foldsNorms: false, keepsCache };
+      const file = writeOnnx(trainedSample(model, fields), how);
       writeFileSync(path, new Uint8Array(await file.arrayBuffer()));
     }
-    const lines = networks.map(
+    const lines = files.map(
       (_, index) => `onnx.checker.check_model(sys.argv[1] + "/${index}.onnx", full_check=True)`,
     );
     const program = ["import onnx, sys", ...lines, "print('accepted')"].join("\n");
