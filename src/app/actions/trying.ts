@@ -82,12 +82,14 @@ export async function tryFolder(source: DataSource, find?: Find): Promise<void> 
   folders += 1;
   const own = folders;
   const isWanted = (): boolean => opened() === id && own === folders;
-  const table = { name: sourceName(source), done: 0, total: null, rows: [], unlisted: [], error: null };
+  const name = sourceName(source);
+  const table = { name, done: 0, total: null, rows: [], unlisted: [], labelTable: null, error: null };
   change(() => ({ table: { ...table, status: "naming" } }));
   try {
-    const { rows, unlisted } = await nameFolder(find ? await withFound(source, find) : source, shown);
+    const answer = await nameFolder(find ? await withFound(source, find) : source, shown);
+    const { rows, unlisted, labelTable } = answer;
     if (isWanted())
-      change(() => ({ table: { ...table, status: "done", done: rows.length, rows, unlisted } }));
+      change(() => ({ table: { ...table, status: "done", done: rows.length, rows, unlisted, labelTable } }));
   } catch (error) {
     if (isWanted()) change(() => ({ table: { ...table, status: "failed", error: sentence(error) } }));
   }

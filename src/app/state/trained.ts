@@ -37,6 +37,8 @@ export interface FolderTable {
   rows: readonly FolderName[];
   /** Folders, and entries of an archive, that have no row. */
   unlisted: readonly Problem[];
+  /** The table that labels are of; null where folders gave them. */
+  labelTable: string | null;
   /** Why there are no rows. */
   error: Told | null;
 }

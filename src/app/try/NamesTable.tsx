@@ -36,6 +36,7 @@ export function NamesTable({ table, classes }: { table: FolderTable; classes: re
             formatPercent(found.top5),
             found.predictions.length,
             rows.length - unreadable,
+            table.labelTable,
           )}
       </p>
       {firstUnlisted && (
@@ -53,7 +54,9 @@ export function NamesTable({ table, classes }: { table: FolderTable; classes: re
           <thead>
             <tr>
               <th>{w.columns.file}</th>
-              {found && <th className="left">{w.columns.label}</th>}
+              {found && (
+                <th className="left">{table.labelTable === null ? w.columns.label : w.columns.given}</th>
+              )}
               <th className="left">{w.columns.class}</th>
               <th>{w.columns.probability}</th>
             </tr>

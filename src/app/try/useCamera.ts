@@ -1,6 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-
-export type CameraTrouble = "none" | "refused" | "inUse" | "late" | "insecure";
+import { type CameraTrouble, cameraTrouble } from "./cameraTrouble.ts";
 
 export type CameraState =
   | { kind: "off" }
@@ -10,14 +9,6 @@ export type CameraState =
 
 /** How long the person has to answer the browser's question before the page says that it waits for it. */
 const patienceMs = 60_000;
-
-/** What went wrong by the name of the error (Media Capture and Streams, getUserMedia). */
-const troubles: Readonly<Record<string, CameraTrouble>> = {
-  NotFoundError: "none",
-  OverconstrainedError: "none",
-  NotReadableError: "inUse",
-  AbortError: "inUse",
-};
 
 const endTracks = (stream: MediaStream): void => {
   for (const track of stream.getTracks()) track.stop();
@@ -48,7 +39,7 @@ export function useCamera(): { camera: CameraState; start: () => void; stop: () 
     };
     // Left out by browsers where the page came over plain http.
     const devices = navigator.mediaDevices as MediaDevices | undefined;
-    if (!devices) return fail("insecure");
+    if (!devices) return fail(cameraTrouble(null));
     setCamera({ kind: "asking" });
     const timer = setTimeout(() => fail("late"), patienceMs);
     devices
@@ -61,7 +52,7 @@ export function useCamera(): { camera: CameraState; start: () => void; stop: () 
           for (const track of stream.getTracks()) track.addEventListener("ended", () => fail("none"));
           setCamera({ kind: "live", stream });
         },
-        (error: unknown) => fail(troubles[error instanceof Error ? error.name : ""] ?? "refused"),
+        (error: unknown) => fail(cameraTrouble(error)),
       )
       .finally(() => clearTimeout(timer));
   }, [letGo]);

@@ -36,6 +36,8 @@ export const trying = {
     inUse:
       "The camera could not be started. Another program may be using it: close that, then press Webcam again.",
     late: "The browser's question about the camera was not answered for a minute. Press Webcam to be asked again.",
+    failed:
+      "The browser gave no camera and no reason that is known here. Drop a picture, or press Webcam again.",
     insecure:
       "Browsers give the camera only to pages over https or from this computer. Drop a picture instead.",
   },
@@ -76,11 +78,14 @@ export const trying = {
     `“${first}”${
       count === 1 ? "" : ` and ${formatCount(count - 1)} more`
     } could not be read and ${count === 1 ? "has" : "have"} no names.`,
-  accuracy: (top1: string, top5: string, count: number, all: number) =>
-    `By the folders they lie in, top-1 is ${top1} and top-5 ${top5}, over ${
-      count === all ? "all of them" : `the ${formatCount(count)} whose folder is called like a class`
-    }.`,
-  columns: { file: "File", class: "Class", probability: "%", label: "Folder" },
+  accuracy: (top1: string, top5: string, count: number, all: number, table: string | null) => {
+    const by = table === null ? "the folders they lie in" : table;
+    const some =
+      table === null ? "whose folder is called like a class" : "that it names with a class of the model";
+    const over = count === all ? "all of them" : `the ${formatCount(count)} ${some}`;
+    return `By ${by}, top-1 is ${top1} and top-5 ${top5}, over ${over}.`;
+  },
+  columns: { file: "File", class: "Class", probability: "%", label: "Folder", given: "Label" },
   more: "Show more",
   notPicture: "That was no picture, and no folder or archive of pictures.",
   offer: {

@@ -34,6 +34,7 @@ export const trying: typeof english = {
     none: "没有找到摄像头。请连接摄像头，或拖入图片。",
     inUse: "摄像头无法启动，可能正被其他程序使用。关闭那个程序后再按“摄像头”。",
     late: "浏览器关于摄像头的询问一分钟内没有得到回答。按“摄像头”可再次询问。",
+    failed: "浏览器没有给出摄像头，原因不明。请拖入图片，或再按“摄像头”。",
     insecure: "浏览器只允许通过 https 或本机打开的页面使用摄像头。请改为拖入图片。",
   },
   pictures: "选择图片…",
@@ -71,9 +72,12 @@ export const trying: typeof english = {
     `${name === "" ? "" : `${name}：`}${formatCount(count)} 张图片${unreadable > 0 ? `，其中 ${formatCount(unreadable)} 张无法读取` : ""}。`,
   unlisted: (first, count) =>
     `“${first}”${count === 1 ? "" : `等 ${formatCount(count)} 处`}无法读取，没有识别。`,
-  accuracy: (top1, top5, count, all) =>
-    `按所在文件夹计算，top-1 为 ${top1}，top-5 为 ${top5}，共 ${count === all ? "全部图片" : `${formatCount(count)} 张文件夹名为类别名的图片`}。`,
-  columns: { file: "文件", class: "类别", probability: "%", label: "文件夹" },
+  accuracy: (top1, top5, count, all, table) => {
+    const some = table === null ? "张文件夹名为类别名的图片" : "张由它标为模型类别的图片";
+    const over = count === all ? "全部图片" : `${formatCount(count)} ${some}`;
+    return `按${table ?? "所在文件夹"}计算，top-1 为 ${top1}，top-5 为 ${top5}，共 ${over}。`;
+  },
+  columns: { file: "文件", class: "类别", probability: "%", label: "文件夹", given: "标签" },
   more: "显示更多",
   notPicture: "这不是图片，也不是图片的文件夹或压缩包。",
   offer: {

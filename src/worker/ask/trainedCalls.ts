@@ -3,6 +3,7 @@ import { say } from "../../said.ts";
 import { type Outputs, writeCheckpoint } from "../../checkpoints/checkpoint.ts";
 import { tokenizerOf } from "../../checkpoints/outputs.ts";
 import { labelByFolder } from "../../data/folder/labelByFolder.ts";
+import { labelByTable } from "../../data/folder/labelByTable.ts";
 import { allPictures } from "../../data/folder/pictureFiles.ts";
 import { listTree } from "../../data/folder/tree.ts";
 import { DecodePool } from "../../data/pictures/decodePool.ts";
@@ -106,12 +107,16 @@ export class TrainedCalls implements Pick<
     const start = performance.now();
     const folder = await folderOf(source, signal, tell);
     const problems = new Problems();
-    const paths = allPictures(await listTree(folder, problems, { signal }));
+    const tree = await listTree(folder, problems, { signal });
+    const paths = allPictures(tree);
     for (const { path, why } of folder.leftOut ?? []) problems.add(path, "unreadable", why);
     const unlisted = problems.list;
     if (paths.length === 0) throw new Error(unlisted[0]?.message ?? say("noPicturesInside", folder.name));
     const pool = new DecodePool(folder, undefined, upright);
-    const labelOf = labelByFolder(classes);
+    const byFolder = labelByFolder(classes);
+    const byTable = await labelByTable(folder, tree, paths, classes);
+    // A table says what the pictures are; folders may be called like a class by chance.
+    const labelOf = byTable.table === null ? byFolder : byTable.of;
     const rows: FolderName[] = [];
     const read = (from: number) => pool.decode(paths.slice(from, from + evalBatchSize), size);
     try {
@@ -142,7 +147,7 @@ export class TrainedCalls implements Pick<
       pool.dispose();
     }
     const seconds = (performance.now() - start) / 1000;
-    return { rows, unlisted, seconds };
+    return { rows, unlisted, labelTable: byTable.table, seconds };
   };
 
   stopNaming = async (): Promise<null> => {

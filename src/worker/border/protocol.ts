@@ -379,8 +379,11 @@ export interface Calls {
   /** Names every picture of a folder. Progress comes as `progress` events. */
   nameFolder: {
     ask: { id: string; source: DataSource; top: number };
-    /** In sorted order; `unlisted`: folders, and entries of an archive, that could not be read and have no row. */
-    answer: { rows: FolderName[]; unlisted: Problem[]; seconds: number };
+    /**
+     * In sorted order; `unlisted`: folders, and entries of an archive, that could not be read and have no row; `labelTable`: the table
+     * that the labels are of, null where folders gave them.
+     */
+    answer: { rows: FolderName[]; unlisted: Problem[]; labelTable: string | null; seconds: number };
   };
   /** `nameFolder` is then refused after the batch under way. */
   stopNaming: { ask: null; answer: null };

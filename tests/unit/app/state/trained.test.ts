@@ -27,6 +27,7 @@ test("progress of naming reaches the table, and no run", () => {
     total: null,
     rows: [],
     unlisted: [],
+    labelTable: null,
     error: null,
   };
   const state = { ...initialState("", null), tried: { ...nothingTried, table } };

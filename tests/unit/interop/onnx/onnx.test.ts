@@ -101,17 +101,17 @@ test("step by step, a GPT with its cache gives our logits of the whole text", as
   // A beginning of five words at once, and the others one by one.
   const steps = [5, ...Array.from({ length: length - 5 }, () => 1)];
   let from = 0;
-  for (const count of steps) {
-    const part = Array.from({ length: rows * count }, (_, at) =>
-      BigInt(ids[Math.floor(at / count) * length + from + (at % count)]!),
+  for (const words of steps) {
+    const part = Array.from({ length: rows * words }, (_, at) =>
+      BigInt(ids[Math.floor(at / words) * length + from + (at % words)]!),
     );
-    const input = new Tensor("int64", BigInt64Array.from(part), [rows, count]);
+    const input = new Tensor("int64", BigInt64Array.from(part), [rows, words]);
     const { logits, ...present } = await session.run({ input_ids: input, ...past });
-    const wanted = Array.from({ length: rows }, (_, row) =>
-      own.slice((row * length + from) * outputs, (row * length + from + count) * outputs),
-    ).flatMap((part) => [...part]);
+    const wanted = Array.from({ length: rows }, (_, at) =>
+      own.slice((at * length + from) * outputs, (at * length + from + words) * outputs),
+    ).flatMap((row) => [...row]);
     expect(largestDifference(logits!.data as Float32Array, wanted)).toBeLessThan(limit);
-    from += count;
+    from += words;
     past = Object.fromEntries(
       Object.entries(present).map(([name, kept]) => {
         expect(kept.dims[2]).toBe(from);
