@@ -13,12 +13,14 @@ import { modelFile } from "./actions/modelFiles.ts";
 import { evaluate, predictionsCsv } from "./actions/evaluate.ts";
 import { filesSource } from "./first/chooseFolder.ts";
 import type { ExportFormat } from "../config/exports.ts";
+import type { RunConfig } from "../config/config.ts";
 import type { BackendName } from "../config/settings.ts";
 import { generate } from "./actions/generate.ts";
 import { takeTokenizer } from "./actions/data.ts";
 import { firstPixels, inspect, type Inspection } from "./actions/inspect.ts";
 import { flushEvents, trainer } from "./actions/trainer.ts";
 import { checkpointFiles } from "./state/files.ts";
+import type { LookedThrough } from "./state/clean.ts";
 import type { Mode, Run } from "./state/state.ts";
 import { startOff } from "./state/startOff.ts";
 import { app } from "./state/store.ts";
@@ -86,6 +88,8 @@ export interface HeadlessHook {
   }>;
   /** The model that is used, as a file. */
   exportTrained(format: ExportFormat, foldsNorms: boolean): Promise<Blob>;
+  /** Pictures worth a second look: by so many networks trained for it, or by the live network where there are none. */
+  lookThrough(folds: number, config: RunConfig): Promise<LookedThrough>;
   /** A tokenizer's files for the text that is dropped next. */
   takeTokenizer(files: readonly TokenizerFile[]): Promise<void>;
   /** How far the trainer is with what takes long; it changes while it is not stuck. */
@@ -243,6 +247,8 @@ export function setHeadlessHook(): void {
       return { csv: namesCsv(rows, columns, form), pictures: rows.length, unreadable, unlisted, seconds };
     },
     exportTrained: (format, foldsNorms) => exportTrained(format, { foldsNorms }),
+    lookThrough: (folds, config) =>
+      trainer.call("lookThrough", { by: folds > 0 ? { folds, config } : { checkpointId: null } }),
     takeTokenizer,
     progress: () => progress,
     openBench: (ask) => trainer.call("openBench", ask),

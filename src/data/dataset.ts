@@ -113,6 +113,8 @@ export interface ImageSummary extends SummaryBase {
   unlabelled: number;
   /** Side of its pictures in pixels where all seem to be squares of one size; null or left out otherwise. */
   side?: number | null;
+  /** The fingerprint under which it is kept; null or left out for a sample. */
+  id?: string | null;
 }
 
 export interface CorpusSummary extends SummaryBase {
@@ -137,7 +139,11 @@ export type DatasetSummary = ImageSummary | CorpusSummary;
 export const summaryProblems = 1000;
 
 /** The summary of an opened data set, problems found so far included. */
-export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): DatasetSummary {
+export function summarise(
+  dataset: Dataset,
+  familiarity: Familiarity = "new",
+  id: string | null = null,
+): DatasetSummary {
   const { name, layout } = dataset;
   const problems = dataset.problems.first(summaryProblems);
   const problemCount = dataset.problems.total;
@@ -170,8 +176,8 @@ export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): D
   }
   const train = dataset.train.countByLabel(dataset.classes.length);
   const validation = dataset.validation.countByLabel(dataset.classes.length);
-  const classes = dataset.classes.map(({ id, name: className }, label) => ({
-    id,
+  const classes = dataset.classes.map(({ id: folder, name: className }, label) => ({
+    id: folder,
     name: className,
     train: train[label] ?? 0,
     validation: validation[label] ?? 0,
@@ -191,5 +197,6 @@ export function summarise(dataset: Dataset, familiarity: Familiarity = "new"): D
     test: dataset.test.reduce((sum, count) => sum + count, 0),
     unlabelled: dataset.unlabelled,
     side: dataset.side ?? null,
+    id,
   };
 }

@@ -76,7 +76,7 @@ class Runner
     this.#data?.dispose();
     this.#data = new OpenedData(opened, this.#events.tell);
     this.#problemsTold = opened.dataset.problems.total;
-    return summariseData(opened.dataset, opened.familiarity);
+    return summariseData(opened.dataset, opened.familiarity, opened.id);
   };
 
   findShared = async (): Promise<Calls["findShared"]["answer"]> => {

@@ -17,6 +17,7 @@ import { standingAt } from "../state/standing.ts";
 import { runName } from "../state/runName.ts";
 import { startOff } from "../state/startOff.ts";
 import { app, changeRun, setApp } from "../state/store.ts";
+import { decisions } from "./clean.ts";
 import { notify } from "./notices.ts";
 import { earlierLog } from "./openRun.ts";
 import { chooseBackend, testAsChosen } from "./backends.ts";
@@ -76,6 +77,7 @@ export async function launch(
 export async function begin(run: Run, beginning: Beginning | null): Promise<void> {
   try {
     const answer = await trainer.call("start", {
+      fixes: run.data.kind === "images" ? await decisions() : [],
       config: run.config,
       runId: run.id,
       name: run.name,
@@ -91,7 +93,7 @@ export async function begin(run: Run, beginning: Beginning | null): Promise<void
 
 function started(run: Run, answer: Calls["start"]["answer"]): Run {
   const { parameters, backend, notes, history } = answer;
-  const known = { ...run, parameters, backend, notes };
+  const known = { ...run, parameters, backend, notes, data: asRead(run.data, answer.data) };
   // Steps may have come before the answer; the history is what was there before them.
   if (history.points.length === 0 && history.epochs.length === 0) return known;
   const fresh = run.points;
@@ -108,6 +110,15 @@ function started(run: Run, answer: Calls["start"]["answer"]): Run {
     step: run.step,
     pointAt: run.pointAt,
   };
+}
+
+/** The data with the parts that the run has of them: split by its seed, with what was decided about its pictures. */
+function asRead(
+  data: Run["data"],
+  { train, validation, reading }: Calls["start"]["answer"]["data"],
+): Run["data"] {
+  if (data.kind === "text" || !reading) return data;
+  return { ...data, train, validation, recognised: { ...data.recognised, reading } };
 }
 
 export function fail(reason: string): void {

@@ -1,4 +1,5 @@
 /** What the trainer tells changes the state here and nowhere else: a pure function, tested without React. */
+import type { Clean } from "./clean.ts";
 import type { History } from "../../checkpoints/logs/history.ts";
 import type { BackendName } from "../../config/settings.ts";
 import type {
@@ -108,6 +109,8 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
         : state;
     case "progress":
       if (event.what === "Naming") return withNaming(state, event);
+      if (event.what === "Looking" || event.what === "Learning")
+        return withLooking(state, { what: event.what, done: event.done, total: event.total });
       if (state.reading)
         return event.total === null
           ? state
@@ -143,6 +146,11 @@ function withNaming(state: AppState, { done, total }: { done: number; total: num
   const { table } = state.tried;
   if (table?.status !== "naming") return state;
   return { ...state, tried: { ...state.tried, table: { ...table, done, total } } };
+}
+
+function withLooking(state: AppState, looking: NonNullable<Clean["looking"]>): AppState {
+  // What comes after the end of it is of no interest.
+  return state.clean.looking ? { ...state, clean: { ...state.clean, looking } } : state;
 }
 
 function withTriedWords(state: AppState, written: readonly GeneratedWord[]): AppState {

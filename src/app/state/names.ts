@@ -4,7 +4,16 @@
 export type Place = "lab" | "try" | "runs";
 
 export type TabName =
-  "log" | "model" | "predictions" | "text" | "try" | "context" | "checkpoints" | "backends" | "cluster";
+  | "log"
+  | "model"
+  | "predictions"
+  | "clean"
+  | "text"
+  | "try"
+  | "context"
+  | "checkpoints"
+  | "backends"
+  | "cluster";
 /** Among all that was: the runs, or what waits to become one. */
 export type RunsView = "list" | "queue";
 export type CurveSize = "small" | "medium" | "large";

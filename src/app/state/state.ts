@@ -24,6 +24,7 @@ import type {
 import type { NewEntry, Queue, QueueData } from "../queue/queue.ts";
 import type { Told } from "../words/told.ts";
 import { AppendOnly } from "./appendOnly.ts";
+import { type Clean, nothingClean } from "./clean.ts";
 import type { Beginning } from "./beginning.ts";
 import type { Generation } from "./generation.ts";
 import { type Form, formFromLink, type Recipe } from "./form.ts";
@@ -244,6 +245,7 @@ export interface AppState {
   rateSearch: RateSearch | null;
   timing: Timing | null;
   context: Context;
+  clean: Clean;
   /** Bytes used and offered by the browser's storage. */
   storage: { used: number; quota: number } | null;
   /** Increased whenever stored runs or checkpoints changed. */
@@ -260,6 +262,7 @@ export const tabNames: readonly TabName[] = [
   "log",
   "model",
   "predictions",
+  "clean",
   "text",
   "try",
   "context",
@@ -313,6 +316,7 @@ export function initialState(link: string, tab: string | null, place: string | n
     rateSearch: null,
     timing: null,
     context: noContext,
+    clean: nothingClean,
     storage: null,
     storedVersion: 0,
     stored: null,

@@ -8,6 +8,7 @@ import { useWords } from "../words/words.ts";
 import { BackendsTab } from "./backends/BackendsTab.tsx";
 import { groupCheckpoints } from "./checkpoints/checkpointRows.ts";
 import { CheckpointsTab } from "./checkpoints/CheckpointsTab.tsx";
+import { CleanTab } from "./clean/CleanTab.tsx";
 import { ClusterTab } from "./cluster/ClusterTab.tsx";
 import { ContextTab } from "./context/ContextTab.tsx";
 import styles from "./Details.module.css";
@@ -98,6 +99,8 @@ function panel(name: TabName): ReactNode {
       return <ModelTab />;
     case "predictions":
       return <PredictionsTab />;
+    case "clean":
+      return <CleanTab />;
     case "text":
       return <TextTab />;
     case "try":

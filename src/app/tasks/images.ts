@@ -5,7 +5,7 @@ export const images: TaskPage = {
   charts: ["accuracy"],
   smallCharts: [],
   overlay: "top1",
-  tabs: ["predictions", "try"],
+  tabs: ["predictions", "clean", "try"],
   tabInsteadOf: null,
   guessedOutputs: 10,
   epochColumns: (names) => [

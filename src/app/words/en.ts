@@ -1,5 +1,6 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
 import { type Sentences, sentences } from "../../said.ts";
+import { clean } from "./clean.en.ts";
 import { readAs } from "./readAs.en.ts";
 import { news } from "./news.en.ts";
 import { queue } from "./queue.en.ts";
@@ -145,6 +146,7 @@ const tabs: Readonly<Record<TabName, string>> = {
   log: "Log",
   model: "Model",
   predictions: "Predictions",
+  clean: "Clean",
   text: "Text",
   try: "Try",
   context: "Context",
@@ -762,6 +764,8 @@ export const en = {
     countOf: (count: number, what: string) => `${count} ${what}`,
   },
 
+  clean,
+
   log: {
     lines: "Lines",
     events: "Events",
@@ -1251,6 +1255,7 @@ export const en = {
       ["Home, End, Esc", "On a chart: first, last, leave"],
       ["Enter, Enter", "On a chart: zoom to what lies between"],
       ["0", "On a chart: show all again"],
+      ["1 to 5, K, X, C, Z", "Under Clean: change to a class, keep, leave out, another class, undo"],
       ["Arrows, Enter", "On the confusion matrix: move, show the pictures"],
       ["Arrows, Home, End", "On the tabs: choose one"],
     ] as readonly (readonly [string, string])[],

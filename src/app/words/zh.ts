@@ -1,4 +1,5 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
+import { clean } from "./clean.zh.ts";
 import { readAs } from "./readAs.zh.ts";
 import { news } from "./news.zh.ts";
 import { queue } from "./queue.zh.ts";
@@ -594,6 +595,7 @@ export const zh: Words = {
       log: "日志",
       model: "模型",
       predictions: "预测",
+      clean: "清理",
       text: "文本",
       try: "试用",
       context: "上下文",
@@ -603,6 +605,8 @@ export const zh: Words = {
     },
     countOf: (count, what) => `${count} 个${what}`,
   },
+
+  clean,
 
   log: {
     lines: "日志行",
@@ -1057,6 +1061,7 @@ export const zh: Words = {
       ["Home, End, Esc", "在图上：开头、末尾、离开"],
       ["Enter, Enter", "在图上：放大两点之间"],
       ["0", "在图上：显示全部"],
+      ["1 至 5, K, X, C, Z", "在“清理”中：改为某类别、保留、排除、其他类别、撤销"],
       ["方向键, Enter", "在混淆矩阵上：移动、显示图片"],
       ["方向键, Home, End", "在标签栏上：选择"],
     ],

@@ -25,6 +25,18 @@ export async function keepQueue(queue: unknown): Promise<void> {
   });
 }
 
+/** What was decided about single pictures of data of that name; plain data. Throws CheckpointError when the browser stores nothing. */
+export async function keepFixes(data: string, fixes: unknown): Promise<void> {
+  await transaction("readwrite", (objects) => {
+    objects.put(fixes, ["fixes", data]);
+  });
+}
+
+/** As it was kept; undefined when nothing was. */
+export async function readKeptFixes(data: string): Promise<unknown> {
+  return transaction("readonly", (objects) => request<unknown>(objects.get(["fixes", data])));
+}
+
 /** As it was kept; undefined when nothing was. */
 export async function readQueue(): Promise<unknown> {
   return transaction("readonly", (objects) => request<unknown>(objects.get(["queue"])));

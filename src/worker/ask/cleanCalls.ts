@@ -72,7 +72,8 @@ export class CleanCalls implements Pick<
   ): Promise<Calls["lookedPictures"]["answer"]> => {
     const { pictures } = needPictures(this.#around);
     const looked = this.#looked;
-    if (!looked || looked.folder !== pictures.dataset.folder) return [];
+    // The same folder, read again, has them where they were.
+    if (!looked || looked.name !== pictures.dataset.name) return [];
     return galleryPictures(pictures, ask, looked);
   };
 

@@ -1,0 +1,122 @@
+import { useState } from "react";
+import { openFixes, saveFixes, takeEarlier } from "../../actions/clean.ts";
+import { foldCount, lookThrough, stopLooking } from "../../actions/lookThrough.ts";
+import { formatCount } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { FileButton } from "../../parts/FileButton.tsx";
+import { SelectField } from "../../parts/SelectField.tsx";
+import { isLive } from "../../state/state.ts";
+import { useApp, useRun } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import { checkpointOf, useModelChoices } from "../model/modelChoices.ts";
+import styles from "./CleanTab.module.css";
+import { Reasons } from "./Reasons.tsx";
+import { Review } from "./Review.tsx";
+
+/** Pictures worth a second look, what is decided about them, and the file of it. */
+export function CleanTab() {
+  const found = useApp((state) => state.clean.found);
+  return (
+    <div className={styles.tab}>
+      <aside className={styles.rail}>
+        <Judge />
+        {found && <Reasons found={found} />}
+        <Decisions />
+      </aside>
+      {found && found.rows.length > 0 ? <Review found={found} /> : <Nothing />}
+    </div>
+  );
+}
+
+function Nothing() {
+  const words = useWords().clean;
+  const found = useApp((state) => state.clean.found);
+  return <p className={styles.lead}>{found ? words.none(found.train + found.validation) : words.lead}</p>;
+}
+
+/** Who judges, and the button. */
+function Judge() {
+  const { clean: words } = useWords();
+  const { looking, error } = useApp((state) => state.clean);
+  const config = useRun((run) => run.config);
+  const isRunning = useRun((run) => isLive(run.status)) ?? false;
+  const canLive = useRun((run) => run.parameters !== null && run.step > 0) ?? false;
+  const models = useModelChoices("predictions").filter(({ value }) => value !== "live" || canLive);
+  const [picked, setPicked] = useState("folds");
+  const chosen = models.find(({ value }) => value === picked) ?? null;
+  if (!config) return null;
+  const begin = (): void =>
+    void lookThrough(chosen ? { checkpointId: checkpointOf(chosen) } : { folds: foldCount, config });
+  return (
+    <section>
+      <SelectField
+        name={words.by}
+        value={chosen?.value ?? "folds"}
+        options={[{ value: "folds", text: words.folds(foldCount) }, ...models]}
+        onChange={setPicked}
+      />
+      <p className="label">{chosen ? words.seenHint : words.foldsHint(foldCount, config.epochs)}</p>
+      {looking ? (
+        <>
+          <progress
+            value={looking.total === null ? undefined : looking.done}
+            max={looking.total ?? undefined}
+            aria-label={words.look}
+          />
+          <div className={styles.row}>
+            <span className="label" role="status">
+              {looking.total === null
+                ? words.opening
+                : (looking.what === "Learning" ? words.learning : words.looking)(
+                    formatCount(looking.done),
+                    formatCount(looking.total),
+                  )}
+            </span>
+            <Button size="small" onClick={() => void stopLooking()}>
+              {words.stop}
+            </Button>
+          </div>
+        </>
+      ) : (
+        <Button kind="primary" off={!chosen && isRunning ? words.isLive : null} onClick={begin}>
+          {words.look}
+        </Button>
+      )}
+      {!chosen && isRunning && <p className="label">{words.isLive}</p>}
+      {error !== null && (
+        <p role="alert" className={styles.error}>
+          {error}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The overlay as a file. */
+function Decisions() {
+  const words = useWords().clean;
+  const { fixes, absent, earlier } = useApp((state) => state.clean);
+  return (
+    <section>
+      <h2>{words.file}</h2>
+      <p className="label">{words.fileHint(fixes.length)}</p>
+      {absent.length > 0 && <p className={styles.error}>{words.absent(absent.length, absent[0] ?? "")}</p>}
+      {earlier.length > 0 && (
+        <p className="label">
+          {words.earlier(earlier.length)}{" "}
+          <button type="button" className="link" onClick={() => void takeEarlier()}>
+            {words.takeEarlier}
+          </button>
+        </p>
+      )}
+      <div className={styles.row}>
+        <Button icon="save" off={fixes.length === 0 ? words.fileHint(0) : null} onClick={saveFixes}>
+          {words.save}
+        </Button>
+        <FileButton accept=".csv,text/csv" onFile={(file) => void openFixes(file)}>
+          {words.open}
+        </FileButton>
+      </div>
+    </section>
+  );
+}

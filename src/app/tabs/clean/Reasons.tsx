@@ -1,0 +1,56 @@
+import { reasonKinds } from "../../../experiments/secondLook.ts";
+import { choose } from "../../actions/clean.ts";
+import { formatCount } from "../../format.ts";
+import { type LookedThrough, type ReasonKind, rowsOf, standing } from "../../state/clean.ts";
+import { useApp } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import styles from "./CleanTab.module.css";
+
+/** What was found, by reason, and how much of it is decided. */
+export function Reasons({ found }: { found: LookedThrough }) {
+  const words = useWords().clean;
+  const clean = useApp((state) => state.clean);
+  const all = found.train + found.validation;
+  const count = Object.values(found.counts).reduce((sum, one) => sum + one, 0);
+  const most = Math.max(1, ...Object.values(found.counts));
+  const rows: [kind: ReasonKind | null, name: string, count: number][] = [
+    [null, words.all, found.rows.length],
+    ...reasonKinds.map((kind): [ReasonKind, string, number] => [
+      kind,
+      words.kinds[kind],
+      rowsOf({ found, kind }).length,
+    ]),
+  ];
+  const counts = standing(clean);
+  return (
+    <section>
+      <p className="label">
+        {words.found(count, all)} {words.judged[found.training]}
+        {count > found.rows.length && ` ${words.most(most)}`}
+      </p>
+      <ul className={styles.kinds} aria-label={words.why}>
+        {rows
+          .filter(([kind, , of]) => kind === null || of > 0)
+          .map(([kind, name, of]) => (
+            <li key={kind ?? "all"}>
+              <button type="button" aria-pressed={clean.kind === kind} onClick={() => choose(kind)}>
+                <span>{name}</span>
+                <i aria-hidden="true">
+                  <b style={{ width: `${(100 * of) / Math.max(1, found.rows.length)}%` }} />
+                </i>
+                <u>{formatCount(of)}</u>
+              </button>
+            </li>
+          ))}
+      </ul>
+      <dl className={styles.counts}>
+        {(["keep", "relabel", "exclude", "left"] as const).map((what) => (
+          <div key={what}>
+            <dt>{words.counts[what]}</dt>
+            <dd>{formatCount(counts[what])}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
