@@ -10,7 +10,8 @@ const { OptionsError } = await import("./lib/configFlags.mjs");
 const { benchmark, readBenchOptions, usage } = await import("./bench/benchmark.mjs");
 
 try {
-  if (process.argv.includes("--time-to")) await timeToTarget(process.argv.slice(2));
+  if (process.argv.includes("--gpu")) await gpuTables(process.argv.slice(2));
+  else if (process.argv.includes("--time-to")) await timeToTarget(process.argv.slice(2));
   else await timeSteps();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
@@ -18,12 +19,23 @@ try {
   process.exitCode = error instanceof OptionsError ? 2 : 1;
 }
 
+/** Aborts where the person or the system ends the command. */
+function stopSignal() {
+  const stop = new AbortController();
+  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.once(signal, () => stop.abort());
+  return stop.signal;
+}
+
 /** @param {string[]} parameters */
 async function timeToTarget(parameters) {
   const { readTimeOptions, timeTo } = await import("./bench/timeTo.mjs");
-  const stop = new AbortController();
-  for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM"])) process.once(signal, () => stop.abort());
-  await timeTo(await readTimeOptions(parameters), stop.signal);
+  await timeTo(await readTimeOptions(parameters), stopSignal());
+}
+
+/** @param {string[]} parameters */
+async function gpuTables(parameters) {
+  const { measureGpu, readGpuOptions } = await import("./bench/gpu.mjs");
+  await measureGpu(readGpuOptions(parameters), stopSignal());
 }
 
 async function timeSteps() {

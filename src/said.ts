@@ -102,7 +102,7 @@ export const sentences = {
   fieldEpochs: (_field: string, label: string, value: string) =>
     `${label} is ${value}, but it must be a list of epochs from 1 to 10,000.`,
   noSuchField: (name: string) => `“${name}” is not a field of a configuration.`,
-  noSuchPreset: (name: string) => `“${name}” is not a preset: report, strong and finetune are.`,
+  noSuchPreset: (name: string) => `“${name}” is not a preset: report, strong, fast and finetune are.`,
   notFields: () => "A configuration must be an object of fields.",
   mixedNeedsGpu: (backend: string) =>
     `Precision is mixed, but ${backend === "wasm" ? "WASM has no numbers of 16 bits" : "plain JavaScript is the exact reference"}: choose float32, or WebGPU as the backend.`,

@@ -20,6 +20,8 @@ Times training steps in one browser session, a step of each lane in turn, after 
   --repeat N            timed steps of each lane (10)
   --docs [NAMES]        makes the table of docs/benchmarks.md: all of its scenarios, or some by name, and nothing else
   --json FILE           writes every step's milliseconds and every count
+  --gpu                 every table that wants a graphics processor, and nothing else: stops after --minutes N (8), or at Ctrl-C, with
+                        what it has; --json FILE (gpu.json), --data FOLDER for a whole epoch, --small to rehearse in software
   --headed              shows the window
   --time-to acc1=60     seconds until validation is as good as that, with each built-in recipe, and nothing else; takes the options
                         of npm run train, --presets LIST (all of the model), --seeds LIST (the preset's) and --json FILE.

@@ -56,7 +56,7 @@ export async function readUsage() {
 Trains without a window, in the page itself. Without --data it takes the built-in sample.
 
   --data FOLDER               pictures or a text, as the page takes them
-  --preset report|strong|finetune
+  --preset report|strong|fast|finetune
                               recipe that the other options change (report)
   --model ${modelNames.join("|")}
   --size ${sizes.join("|")}   of GPT; every field stays free

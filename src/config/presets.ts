@@ -6,7 +6,7 @@ import type { Preset } from "./models/model.ts";
 
 export type { Preset } from "./models/model.ts";
 
-const all: readonly Preset[] = ["report", "strong", "finetune"];
+const all: readonly Preset[] = ["report", "strong", "fast", "finetune"];
 
 /** The presets that a model has. */
 export const presetsOf = (model: ModelName): Preset[] =>

@@ -50,6 +50,7 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     // Neither holds now, and coming from below the last is reached.
     await keys.use("radio", "Fine-tune", "ArrowLeft");
     await keys.press("ArrowLeft");
+    await keys.press("ArrowLeft");
     await expect(page.getByRole("radio", { name: "Report" })).toBeChecked();
     await keys.choose("Network", "ResNet-18");
     await keys.type("Width", "8");

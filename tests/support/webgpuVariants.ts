@@ -5,6 +5,8 @@ export const sharedVariants = {
   conv2dFilterGradient: "shared",
   matrixProduct: "shared",
   matrixProductParts: "2",
+  conv2dParts: "2",
+  conv2dInputGradientParts: "2",
   sizes: "baked",
   reduction: "shared",
   crossEntropy: "64",
@@ -18,6 +20,8 @@ export const registerVariants = {
   conv2d: "register",
   conv2dInputGradient: "register",
   conv2dFilterGradient: "register",
+  conv2dParts: "2",
+  conv2dInputGradientParts: "4",
   matrixProduct: "register",
 };
 

@@ -221,6 +221,7 @@ export const en = {
       fits: "Recommended",
       report: "Report",
       strong: "Strong",
+      fast: "Fast",
       finetune: "Fine-tune",
       own: "Own",
     } satisfies Record<Recipe | "own", string>,
@@ -240,6 +241,7 @@ export const en = {
         "As in the report, to compare with it: made for 100,000 pictures or 2 million words, hours long.",
       strong:
         "The best accuracy on many pictures: augmentation, label smoothing, averaged weights. Slower to begin with.",
+      fast: "What the report's recipe reaches, in a third of its time or less: few epochs, small batches, one cycle to a high rate. More epochs go further.",
       finetune:
         "For weights that are trained already, and 20 pictures a class or more: a low rate, ten times that for the new head. Give a file under “Start from”, and pictures as large as yours are, up to 224.",
       own: "Settings of your own.",

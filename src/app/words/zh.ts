@@ -61,7 +61,7 @@ export const zh: Words = {
     size: "规模",
     recipe: "训练方案",
     preset: "预设",
-    presets: { fits: "推荐", report: "报告", strong: "增强", finetune: "微调", own: "自定" },
+    presets: { fits: "推荐", report: "报告", strong: "增强", fast: "快速", finetune: "微调", own: "自定" },
     presetsOf: {
       gpt: {
         report: {
@@ -75,6 +75,7 @@ export const zh: Words = {
       fits: "适合所打开的数据。",
       report: "与报告一致，便于对照：为 10 万张图片或 200 万词而设，需数小时。",
       strong: "图片多时正确率最高：数据增强、标签平滑、权重平均。开始时较慢。",
+      fast: "用不到三分之一的时间达到“报告”方案的效果：轮数少，批小，学习率按单周期升到很高再下降。轮数更多则效果更好。",
       finetune:
         "适合已训练好的权重，每类 20 张图片起：学习率低，新的输出层为其十倍。请在“起始权重”中选择文件，图片边长与您的图片相同，最大 224。",
       own: "自定的设置。",

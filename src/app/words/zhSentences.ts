@@ -89,7 +89,7 @@ export const zhSentences: Sentences = {
   fieldEpochs: (field, label, value) =>
     `${nameOf(field, label)}是 ${value}，但必须是 1 到 10,000 的轮次列表。`,
   noSuchField: (name) => `“${name}”不是设置中的字段。`,
-  noSuchPreset: (name) => `“${name}”不是预设：有 report、strong 和 finetune。`,
+  noSuchPreset: (name) => `“${name}”不是预设：有 report、strong、fast 和 finetune。`,
   notFields: () => "设置必须由字段组成。",
   mixedNeedsGpu: (backend) =>
     `精度为混合，但${backend === "wasm" ? " WASM 没有 16 位数" : "纯 JavaScript 是精确参考"}：请选择 float32，或以 WebGPU 为后端。`,

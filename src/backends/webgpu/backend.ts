@@ -105,8 +105,8 @@ export class WebGpuBackend implements Backend {
   }
 
   #context(options: KernelOptions): KernelContext {
-    const { software, subgroup, pieceBytes } = this.device;
-    return { options, software, subgroup, pieceBytes };
+    const { software, subgroup, workgroups, pieceBytes } = this.device;
+    return { options, software, subgroup, workgroups, pieceBytes };
   }
 
   async idle(): Promise<void> {

@@ -3,7 +3,7 @@ import type { defaults } from "../defaults.ts";
 import type { Setting, Settings } from "../settings.ts";
 
 export type TaskName = "images" | "text";
-export type Preset = "report" | "strong" | "finetune";
+export type Preset = "report" | "strong" | "fast" | "finetune";
 
 /** A recipe: what the defaults leave open, and what it has otherwise. */
 export type Recipe = Omit<Settings, keyof typeof defaults> & Partial<Settings>;
@@ -51,8 +51,11 @@ export interface ModelSettings {
   readonly hub?: "timm" | "transformers";
   /** Whether fast convolutions make a difference. */
   readonly convolves: boolean;
-  /** The third is for weights that are trained already; absent where a network is not begun from such. */
-  readonly presets: Readonly<Record<"report" | "strong", Recipe> & { finetune?: Recipe }>;
+  /**
+   * `fast` is as good as the report's long run in a fraction of its time; absent where none was found. `finetune` is for weights that
+   * are trained already; absent where a network is not begun from such.
+   */
+  readonly presets: Readonly<Record<"report" | "strong", Recipe> & { fast?: Recipe; finetune?: Recipe }>;
   readonly form: Readonly<Record<"network" | "recipe", FormPart>>;
   /** In which settings a recipe for these data differs from the report's, where not those of `recommend.ts`. */
   fits?(facts: DataFacts, isFast: boolean): Partial<Settings>;

@@ -21,13 +21,18 @@ test("a link gives back every field that its model has", () => {
     prompt: fc.string({ unit: "binary", maxLength: 40 }),
   });
   fc.assert(
-    fc.property(model, numbers, fc.constantFrom("report", "strong", "finetune"), (name, parts, recipe) => {
-      const config = parseConfig(parts, preset(recipe, name));
-      const read = fromLink(`#${toLink(config)}`);
-      expect(ownFields(read)).toEqual(ownFields(config));
-      // A ResNet's link says nothing of a prompt.
-      if (name !== "transformer") expect(read.prompt).toBe("");
-    }),
+    fc.property(
+      model,
+      numbers,
+      fc.constantFrom("report", "strong", "fast", "finetune"),
+      (name, parts, recipe) => {
+        const config = parseConfig(parts, preset(recipe, name));
+        const read = fromLink(`#${toLink(config)}`);
+        expect(ownFields(read)).toEqual(ownFields(config));
+        // A ResNet's link says nothing of a prompt.
+        if (name !== "transformer") expect(read.prompt).toBe("");
+      },
+    ),
     { numRuns: 60 },
   );
 });

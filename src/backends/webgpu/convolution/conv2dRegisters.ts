@@ -5,6 +5,7 @@
  * from the last and not stored; threads behind the last channel or place return.
  */
 import { directFlops } from "../../ops/parts/convolution.ts";
+import { inParts } from "./parts.ts";
 import { accumulators, filterText, type Pass, sides } from "./pass.ts";
 import { KernelList, reads, writes } from "../writing/kernel.ts";
 import { component, divideUp, each, grid, main } from "../writing/wgsl.ts";
@@ -27,7 +28,7 @@ function imagesPerThread(B: number, most: number): number {
  * wrong parity are skipped and not multiplied by zero.
  */
 export function convolveInRegisters(list: KernelList, pass: Pass): void {
-  const { geometry: g, backward, accumulate } = pass;
+  const { geometry: g, backward } = pass;
   const { PH, PW, IH, IW, depth, channels } = sides(pass);
   const small = list.isSmall(g.B * PH * PW * g.kh * g.kw * depth * channels);
   const images = imagesPerThread(g.B, small ? 2 : 8);
@@ -36,6 +37,7 @@ export function convolveInRegisters(list: KernelList, pass: Pass): void {
   const [depth4, channels4] = [depth / 4, channels / 4];
   const lines = PH * PW * groups;
   const { workgroups, line } = grid(channels4 / vectors, lines, 8, 8);
+  const parts = inParts(list, pass, workgroups);
   const sizes = list.sizes();
   const { of } = sizes;
   const { stride, padding, kh, kw } = filterText(g, small, sizes);
@@ -76,8 +78,10 @@ export function convolveInRegisters(list: KernelList, pass: Pass): void {
     ? `for (var s = 0; s < ${kw}; s++) {
     ${locate("column", "x", "s", of("IW", IW))}
     let sourceAt = (row * ${of("IW", IW)} + column) * ${of("depth4", depth4)};
-    var filterAt = ((r * ${kw} + s) * ${of("channels", channels)} + n * 4) * ${of("depth4", depth4)};
-    for (var k = 0; k < ${of("depth4", depth4)}; k++) { ${loadSource}
+    let begin = ${parts.begin(of("depth4", depth4))};
+    let end = ${parts.end(of("depth4", depth4))};
+    var filterAt = ((r * ${kw} + s) * ${of("channels", channels)} + n * 4) * ${of("depth4", depth4)} + begin;
+    for (var k = begin; k < end; k++) { ${loadSource}
       ${loadFilter}
       ${multiply} } }`
     : `let sourceAt = (row * ${of("IW", IW)} + left) * ${of("depth4", depth4)};
@@ -100,8 +104,10 @@ export function convolveInRegisters(list: KernelList, pass: Pass): void {
     backward
       ? ""
       : `let left = x * ${stride} - ${padding};
-  let begin = max(0, -left) * ${of("depth4", depth4)};
-  let end = min(${kw}, ${of("IW", IW)} - left) * ${of("depth4", depth4)};`
+  let first4 = max(0, -left) * ${of("depth4", depth4)};
+  let all4 = min(${kw}, ${of("IW", IW)} - left) * ${of("depth4", depth4)} - first4;
+  let begin = first4 + ${parts.begin("all4")};
+  let end = first4 + ${parts.end("all4")};`
   }
   for (var r = 0; r < ${kh}; r++) {
     ${locate("row", "y", "r", of("IH", IH))}
@@ -110,20 +116,21 @@ export function convolveInRegisters(list: KernelList, pass: Pass): void {
   ${each(
     images,
     (i) => `if (first + ${i} < ${of("B", g.B)}) {
-    let at = ((first + ${i}) * ${of("positions", PH * PW)} + position) * ${of("channels4", channels4)} + n;
-    ${each(vectors, (j) => `result[at + ${j}] = c${i}_${j}${accumulate ? ` + added[at + ${j}]` : ""};`, " ")} }`,
+    let at = ((first + ${i}) * ${of("positions", PH * PW)} + position) * ${of("channels4", channels4)} + n${parts.offset};
+    ${each(vectors, (j) => `result[at + ${j}] = c${i}_${j}${parts.added ? ` + added[at + ${j}]` : ""};`, " ")} }`,
   )}`;
   list.add({
     name: pass.name,
     parameters: [
       reads("source", pass.source),
       reads("filters", pass.filter),
-      writes("result", pass.target),
-      ...(accumulate ? [reads("added", accumulate)] : []),
+      writes("result", parts.target),
+      ...(parts.added ? [reads("added", parts.added)] : []),
     ],
     code: main(8, 8, sizes.prologue + body),
-    workgroups,
+    workgroups: parts.workgroups,
     sizes,
     flops: (directFlops(g) / g.B) * groups * images,
   });
+  parts.sum();
 }

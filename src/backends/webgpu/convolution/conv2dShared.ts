@@ -1,4 +1,5 @@
 import { tapsInside } from "../../ops/parts/convolution.ts";
+import { inParts } from "./parts.ts";
 import { type Pass, sides } from "./pass.ts";
 import { KernelList, reads, writes } from "../writing/kernel.ts";
 import { component, divideUp, each, grid, main, range } from "../writing/wgsl.ts";
@@ -15,13 +16,14 @@ const pitch = tile + 4;
  * workgroup, otherwise they count as zero.
  */
 export function convolveShared(list: KernelList, pass: Pass): void {
-  const { geometry: g, backward, accumulate } = pass;
+  const { geometry: g, backward } = pass;
   const { PH, PW, IH, IW, depth, channels } = sides(pass);
   const rows = PH * PW * g.B;
   const [depth4, channels4] = [depth / 4, channels / 4];
   const onePosition = g.B % tile === 0;
-  const { workgroups } = grid(divideUp(channels, tile), divideUp(rows, tile), 1, 1);
-  const [, tall, deep] = workgroups;
+  const whole = grid(divideUp(channels, tile), divideUp(rows, tile), 1, 1).workgroups;
+  const [, tall, deep] = whole;
+  const parts = inParts(list, pass, whole);
   /** Row or column of the source under a tap, and whether it is there. */
   const locate = (name: string, at: string, tap: string, length: number): string =>
     backward
@@ -48,7 +50,7 @@ export function convolveShared(list: KernelList, pass: Pass): void {
         if (n < ${channels} && inside) { b = filters[(tap * ${channels} + n) * ${depth4} + k + quarter]; }
         ${each(4, (z) => `sharedB[(quarter * 4 + ${z}) * ${pitch / 4} + side / 4 + ${4 * q}][side % 4] = b.${component(z)};`, " ")}`
       : `let step = t / 16 + ${4 * q}; let n = n0 / 4 + t % 16; var b = vec4f();
-        if (n < ${channels4} && 4 * k + step < ${depth}) { b = filters[(tap * ${depth} + 4 * k + step) * ${channels4} + n]; }
+        if (n < ${channels4} && 4 * k + step < 4 * partEnd) { b = filters[(tap * ${depth} + 4 * k + step) * ${channels4} + n]; }
         sharedB[step * ${pitch / 4} + t % 16] = b;`;
   const load = (q: number): string => `{ var a = vec4f();
         if (there${q} && inside) { a = source[origin${q} + k]; }
@@ -62,6 +64,8 @@ export function convolveShared(list: KernelList, pass: Pass): void {
   let quarter = t % 4;
   let ra = i32(local.y);
   let cb = i32(local.x);
+  let partBegin = ${parts.begin(String(depth4))};
+  let partEnd = ${parts.end(String(depth4))};
   ${onePosition ? `let yFirst = (m0 / ${g.B}) / ${PW}; let xFirst = (m0 / ${g.B}) % ${PW};` : ""}
   ${each(4, rowOf)}
   ${each(8, (i) => each(2, (j) => `var c${i}_${j} = vec4f();`, " "))}
@@ -69,8 +73,8 @@ export function convolveShared(list: KernelList, pass: Pass): void {
     ${skip}
     let tap = r * ${g.kw} + s;
     ${each(4, tapOf)}
-    for (var k = 0; k < ${depth4}; k += ${slab / 4}) {
-      let inside = k + quarter < ${depth4};
+    for (var k = partBegin; k < partEnd; k += ${slab / 4}) {
+      let inside = k + quarter < partEnd;
       ${each(4, load)}
       workgroupBarrier();
       for (var step = 0; step < ${slab}; step++) {
@@ -86,9 +90,9 @@ export function convolveShared(list: KernelList, pass: Pass): void {
   ${range(8)
     .map((i) => {
       const store = (j: number): string =>
-        `if (n + ${8 * j} < ${channels4}) { result[at + ${8 * j}] = c${i}_${j}${accumulate ? ` + added[at + ${8 * j}]` : ""}; }`;
+        `if (n + ${8 * j} < ${channels4}) { result[at + ${8 * j}] = c${i}_${j}${parts.added ? ` + added[at + ${8 * j}]` : ""}; }`;
       return `{ let m = m0 + ra * 4 + ${i < 4 ? i : 28 + i}; let n = n0 / 4 + cb;
-    if (m < ${rows}) { let at = ((m % ${g.B}) * ${PH * PW} + m / ${g.B}) * ${channels4} + n; ${each(2, store, " ")} } }`;
+    if (m < ${rows}) { let at = ((m % ${g.B}) * ${PH * PW} + m / ${g.B}) * ${channels4} + n${parts.offset}; ${each(2, store, " ")} } }`;
     })
     .join("\n  ")}`;
   const shared = `var<workgroup> sharedA: array<vec4f, ${(slab * pitch) / 4}>;
@@ -98,11 +102,11 @@ var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
     parameters: [
       reads("source", pass.source),
       reads("filters", pass.filter),
-      writes("result", pass.target),
-      ...(accumulate ? [reads("added", accumulate)] : []),
+      writes("result", parts.target),
+      ...(parts.added ? [reads("added", parts.added)] : []),
     ],
     code: shared + main(8, 8, body),
-    workgroups,
+    workgroups: parts.workgroups,
     flops:
       2 *
       (onePosition
@@ -113,4 +117,5 @@ var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
       divideUp(channels, tile) *
       tile,
   });
+  parts.sum();
 }

@@ -40,6 +40,8 @@ export class Device {
   readonly software: boolean;
   /** Threads of the smallest subgroup; 0 without the feature. */
   readonly subgroup: number;
+  /** Launches of fewer workgroups leave some of its processors idle; 1 in software, where there is nothing to fill. */
+  readonly workgroups: number;
   /** Bytes of the buffers that a store lies in; the last one is shorter. */
   readonly pieceBytes: number;
   /** Resolves with the reason when the device is lost; never after `dispose`. */
@@ -52,6 +54,7 @@ export class Device {
     this.info = info;
     this.software = isSoftware(info);
     this.subgroup = gpu.features.has("subgroups") ? (info.subgroupMinSize ?? 0) : 0;
+    this.workgroups = this.software ? 1 : 4 * processorsOf(info);
     this.pieceBytes = pieceBytes;
     this.lost = new Promise((resolve) => {
       void gpu.lost.then(({ reason, message }) => {
@@ -114,6 +117,13 @@ export class Device {
     this.gpu.destroy();
   }
 }
+
+/** Makers of cards with about a hundred processors; what is built into a machine has about sixteen. */
+const largeVendors = ["nvidia", "amd"];
+
+/** Browsers do not tell how many processors an adapter has: its maker tells the class. */
+const processorsOf = ({ vendor }: GPUAdapterInfo): number =>
+  largeVendors.includes(vendor.toLowerCase()) ? 128 : 16;
 
 /** The bytes of the largest buffer that can be bound as a whole, in the steps in which bindings begin. */
 const mostBound = ({ limits }: GPUDevice): number =>

@@ -98,6 +98,8 @@ export interface KernelContext {
   readonly software: boolean;
   /** Threads of the device's smallest subgroup; none where it has no subgroups to offer. */
   readonly subgroup?: number;
+  /** Launches of fewer leave the adapter idle; 1 where it is left out. */
+  readonly workgroups?: number;
   /** Bytes of the pieces that stores lie in; one piece where it is left out. */
   readonly pieceBytes?: number;
   /** What a convolution has in common with others of its program; a node by itself has nothing. */
