@@ -28,7 +28,7 @@ export async function hubModel(source: DataSource): Promise<ModelFile> {
   const { name, file, tokenizer, notes } = await trainer.call("readHub", source);
   if (notes.length > 0)
     notify({ code: "hubNotes", level: "info", text: notes.reduce((all, more) => say("both", all, more)) });
-  return { file: new File([file], `${name.replace(/\.zip$/i, "")}.safetensors`), tokenizer };
+  return { file: new File([file], `${name}.safetensors`), tokenizer };
 }
 
 /** Whether what was dropped is a model's folder, seen by the names in it. */

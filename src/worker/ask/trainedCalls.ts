@@ -61,11 +61,12 @@ export class TrainedCalls implements Pick<
 
   readHub = async (source: Calls["readHub"]["ask"]): Promise<Calls["readHub"]["answer"]> => {
     const folder = await folderOf(source, new AbortController().signal, this.#events.tell);
-    const { checkpoint, notes } = await readGpt2Folder(folder.name, await hubFiles(folder));
+    const name = folder.name.replace(/\.zip$/i, "");
+    const { checkpoint, notes } = await readGpt2Folder(name, await hubFiles(folder));
     const { outputs } = checkpoint;
     if (outputs.kind !== "vocabulary") throw new Error(say("namesNoPictures"));
     const tokenizer = tokenizerOf(outputs).saved();
-    return { name: folder.name, file: writeCheckpoint(checkpoint), tokenizer, notes };
+    return { name, file: writeCheckpoint(checkpoint), tokenizer, notes };
   };
 
   namePictures = async ({

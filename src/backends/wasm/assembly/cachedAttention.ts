@@ -4,6 +4,13 @@ import { exp4, get, loadSome, madd, prepareExp, put, sum } from "./simd";
 
 const constants: usize = 256;
 
+/** Writes a score, and gives it. */
+@inline
+function keep(to: usize, score: f32): f32 {
+  store<f32>(to, score);
+  return score;
+}
+
 /** Rows of qkv are q, k and v of the words from `position` on; rows of the cache are k and v. Own memory: exp4's constants, then scores [C]. */
 export function cachedAttention(
   begin: i32,
@@ -24,6 +31,7 @@ export function cachedAttention(
   const third = (<usize>E) << 2;
   const scale = <f32>1 / sqrt<f32>(<f32>D);
   const scores = own + constants;
+  const whole = D % 4 == 0;
   prepareExp(own);
   for (let h = begin; h < end; h++) {
     const head = (<usize>(h * D)) << 2;
@@ -41,7 +49,29 @@ export function cachedAttention(
       const q = qkv + ((<usize>(r * 3 * E)) << 2) + head;
       const seen = min(first + r + 1, C);
       let most = -f32.MAX_VALUE;
-      for (let s = 0; s < seen; s++) {
+      let s = 0;
+      // Four keys side by side: their sums do not wait for one another.
+      for (; whole && s + 4 <= seen; s += 4) {
+        const k = cache + <usize>s * row + head;
+        let dots0 = f32x4.splat(0),
+          dots1 = dots0,
+          dots2 = dots0,
+          dots3 = dots0;
+        for (let d = 0; d < D; d += 4) {
+          const at = (<usize>d) << 2;
+          const query = v128.load(q + at);
+          dots0 = madd(query, v128.load(k + at), dots0);
+          dots1 = madd(query, v128.load(k + row + at), dots1);
+          dots2 = madd(query, v128.load(k + 2 * row + at), dots2);
+          dots3 = madd(query, v128.load(k + 3 * row + at), dots3);
+        }
+        const to = scores + ((<usize>s) << 2);
+        most = max(most, keep(to, sum(dots0) * scale));
+        most = max(most, keep(to + 4, sum(dots1) * scale));
+        most = max(most, keep(to + 8, sum(dots2) * scale));
+        most = max(most, keep(to + 12, sum(dots3) * scale));
+      }
+      for (; s < seen; s++) {
         const k = cache + <usize>s * row + head;
         let dots = f32x4.splat(0);
         for (let d = 0; d < D; d += 4) {
@@ -49,9 +79,7 @@ export function cachedAttention(
             left = D - d;
           dots = madd(get(q + at, left), get(k + at, left), dots);
         }
-        const score = sum(dots) * scale;
-        most = max(most, score);
-        store<f32>(scores + ((<usize>s) << 2), score);
+        most = max(most, keep(scores + ((<usize>s) << 2), sum(dots) * scale));
       }
       const top = f32x4.splat(most);
       let total: f32 = 0;
@@ -64,7 +92,28 @@ export function cachedAttention(
       }
       const inverse = f32x4.splat(1 / total);
       const out = o + ((<usize>(r * E)) << 2) + head;
-      for (let d = 0; d < D; d += 4) {
+      let d = 0;
+      // Sixteen columns at a time: each row of the cache is read once for them.
+      for (; d + 16 <= D; d += 16) {
+        const at = (<usize>d) << 2;
+        let v = cache + third + head + at;
+        let sums0 = f32x4.splat(0),
+          sums1 = sums0,
+          sums2 = sums0,
+          sums3 = sums0;
+        for (let s = 0; s < seen; s++, v += row) {
+          const share = f32x4.splat(load<f32>(scores + ((<usize>s) << 2)));
+          sums0 = madd(share, v128.load(v), sums0);
+          sums1 = madd(share, v128.load(v, 16), sums1);
+          sums2 = madd(share, v128.load(v, 32), sums2);
+          sums3 = madd(share, v128.load(v, 48), sums3);
+        }
+        v128.store(out + at, f32x4.mul(sums0, inverse));
+        v128.store(out + at, f32x4.mul(sums1, inverse), 16);
+        v128.store(out + at, f32x4.mul(sums2, inverse), 32);
+        v128.store(out + at, f32x4.mul(sums3, inverse), 48);
+      }
+      for (; d < D; d += 4) {
         const at = (<usize>d) << 2,
           left = D - d;
         let v = cache + third + head + at;
