@@ -72,11 +72,8 @@ export const sentences = {
   storageRefused: (reason: string) =>
     `This browser refuses to store anything for this page (${reason}). Private windows and blocked site data do that: ` +
     "training works, but download checkpoints as files.",
-  workerStopped: (what: string) =>
-    `The training worker stopped: ${what}. Press Resume to go on from the last checkpoint, or reload the page.`,
-  workerSilent: () =>
-    "The training worker ended without a word; the browser may have been short of memory. " +
-    "Press Resume to go on from the last checkpoint, or reload the page.",
+  workerStopped: (what: string) => `The training worker stopped: ${what}.`,
+  workerSilent: () => "The training worker ended without a word; the browser may have been short of memory.",
   threads: (count: number, simd: string) => `${count} threads, ${simd}`,
   oneThread: (simd: string) => `1 thread, ${simd}`,
   wasTurned: () =>

@@ -103,7 +103,11 @@ export function watchTrainer(): void {
       return;
     }
     changeRun(() => ({ status: "failed", reason, endedAt: Date.now() }));
-    notify({ code: "workerDied", level: "error", text: reason });
+    notify({
+      code: "workerDied",
+      level: "error",
+      text: (words) => words.notice.workerDied(tell(reason, words)),
+    });
   });
 }
 

@@ -73,9 +73,8 @@ export const zhSentences: Sentences = {
     `存储已满：需要 ${needed}，而浏览器只再给本页 ${free}。训练继续进行。请把检查点下载为文件，或删除旧的检查点或训练。`,
   storageRefused: (reason) =>
     `浏览器不允许本页保存任何内容（${reason}）。隐私窗口或被阻止的网站数据会这样：训练可以进行，但请把检查点下载为文件。`,
-  workerStopped: (what) => `训练程序停止了：${what}。点“继续”从最近的检查点接着训练，或重新载入页面。`,
-  workerSilent: () =>
-    "训练程序没有说明就结束了，可能是浏览器内存不足。点“继续”从最近的检查点接着训练，或重新载入页面。",
+  workerStopped: (what) => `训练程序停止了：${what}。`,
+  workerSilent: () => "训练程序没有说明就结束了，可能是浏览器内存不足。",
   threads: (count, simd) => `${count} 个线程，${simd}`,
   oneThread: (simd) => `1 个线程，${simd}`,
   wasTurned: () => "这个检查点的图片已转正，而打开的图片没有。请在“读取方式”中选择“转正”。",
