@@ -36,7 +36,7 @@ const onUse = "assets/onUse";
 /** Plain tfjs, a rival in the Backends tab. */
 const rival = /@tensorflow\/|src\/interop\/tfjs\//;
 /** The reader of Parquet files. */
-const parquet = /node_modules\/hyparquet\//;
+const parquet = /node_modules\/(hyparquet|hyparquet-compressors|fzstd|hysnappy)\//;
 /** The four builds of our WASM kernels, of which a browser runs one. */
 const kernelBuild = /generated\/kernels-/;
 const folderOf = (sources: string[], ...onlySome: RegExp[]) =>
@@ -119,6 +119,7 @@ export default defineConfig({
       "idb-keyval",
       "fflate",
       "hyparquet",
+      "hyparquet-compressors",
     ],
   },
   test: {

@@ -94,11 +94,23 @@ const endOf = (bytes: Uint8Array): string => {
 };
 
 /**
- * The pictures, or the texts, of such files as a folder; null where they hold neither. hyparquet is loaded here, on its first use.
+ * The pictures, or the texts, of such files as a folder; null where they hold neither. hyparquet and its compressors are loaded here, on their first use.
  * Throws KnownSetError, and the signal's reason.
  */
 export async function readParquet(folder: Folder, paths: readonly string[]): Promise<Folder | null> {
-  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import("hyparquet");
+  const [{ parquetMetadataAsync, parquetReadObjects, parquetSchema }, unpack] = await Promise.all([
+    import("hyparquet"),
+    import("hyparquet-compressors"),
+  ]);
+  // Snappy is hyparquet's own.
+  const compressors = {
+    GZIP: unpack.decompressGzip,
+    BROTLI: unpack.decompressBrotli,
+    // Its second argument is another one than Parquet's length.
+    ZSTD: (bytes: Uint8Array) => unpack.decompressZstd(bytes),
+    LZ4: unpack.decompressLz4,
+    LZ4_RAW: unpack.decompressLz4Raw,
+  };
   const pictures: UnfoldedPicture[] = [];
   const texts = new Map<SetPart, BlobPart[]>();
   let held = 0;
@@ -127,6 +139,7 @@ export async function readParquet(folder: Folder, paths: readonly string[]): Pro
           file,
           metadata,
           columns: names,
+          compressors,
           rowStart,
           rowEnd,
           utf8: columns.image === null,
