@@ -13,6 +13,9 @@ export function Footer() {
     <footer className={styles.footer}>
       <span>{words.page.version(packageFile.version)}</span>
       <span>{words.page.licence}</span>
+      <a href="./licences.txt" target="_blank" rel="noreferrer">
+        {words.page.packages}
+      </a>
       <details>
         <summary>{words.first.stored}</summary>
         <p>{words.first.storedText(formatBytes(used))}</p>

@@ -1269,6 +1269,7 @@ export const en = {
   page: {
     version: (version: string) => `Descent ${version}`,
     licence: "MIT licence",
+    packages: "Licences of what it is made with",
     attribution: "Sample pictures and text",
   },
 

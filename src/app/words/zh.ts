@@ -1074,6 +1074,7 @@ export const zh: Words = {
   page: {
     version: (version) => `Descent ${version}`,
     licence: "MIT 许可证",
+    packages: "所用软件包的许可证",
     attribution: "示例图片与文本",
   },
 
