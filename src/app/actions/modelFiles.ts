@@ -6,7 +6,7 @@ import type { DataSource } from "../../worker/border/protocol.ts";
 import { notify } from "./notices.ts";
 import { trainer } from "./trainer.ts";
 
-export interface ModelFile {
+interface ModelFile {
   file: File;
   /** What the texts of a folder's model are cut by; null for a single file, which is not read for it. */
   tokenizer: SavedTokenizer | null;

@@ -15,7 +15,7 @@ const lookedAt = 400;
 /** A longer table is no list of a folder's pictures. */
 const largestTable = 256 << 20;
 
-export interface TableLabels {
+interface TableLabels {
   /** Path of the table; null where there is none. */
   table: string | null;
   /** The place among the classes; null for a picture that the table does not name. */

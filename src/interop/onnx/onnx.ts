@@ -22,7 +22,7 @@ export interface OnnxOptions {
 }
 
 /** Whether a network's words see none after them, so that keys and values of earlier ones stay as they are. */
-export const keepsWords = (network: Network): boolean => modelOf(network).words?.nextWordCached !== undefined;
+const keepsWords = (network: Network): boolean => modelOf(network).words?.nextWordCached !== undefined;
 
 function cacheOf(network: Network): OnnxCache {
   if (!keepsWords(network)) throw new Error("Only a network whose words see none after them has a cache.");
