@@ -231,7 +231,12 @@ export function readGpuOptions(parameters) {
  * @param {AbortSignal} stop
  */
 export async function measureGpu({ small, minutes, data, json }, stop) {
-  const over = AbortSignal.any([stop, AbortSignal.timeout(minutes * 60_000)]);
+  // A signal made of others may be collected as garbage before its time is over.
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, minutes * 60_000);
+  stop.addEventListener("abort", end);
+  const over = ending.signal;
   /** @type {PartResult[]} */
   const results = [];
   for (const part of partsOf({ small, data })) {
@@ -260,5 +265,6 @@ export async function measureGpu({ small, minutes, data, json }, stop) {
     results.push({ title: part.title, command, seconds, rows, problem });
     writeFileSync(json, `${JSON.stringify({ small, results }, null, 2)}\n`);
   }
+  clearTimeout(timer);
   console.log(gpuTable(results));
 }
