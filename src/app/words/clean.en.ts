@@ -38,7 +38,7 @@ export const clean = {
     blurred: "Blurred",
     empty: "Empty",
   },
-  most: (shown: number) => `The surest ${formatCount(shown)} of each reason are listed.`,
+  most: (shown: number) => `The ${formatCount(shown)} surest are listed.`,
   reasons: {
     label: (suggested: string) => `Looks like ${suggested}.`,
     twin: (path: string, same: boolean) =>

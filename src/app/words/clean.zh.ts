@@ -29,7 +29,7 @@ export const clean: Words["clean"] = {
   why: "原因",
   all: "全部",
   kinds: { label: "标签可疑", twin: "重复", outlier: "与众不同", blurred: "模糊", empty: "空白" },
-  most: (shown) => `每种原因只列出最有把握的 ${formatCount(shown)} 张。`,
+  most: (shown) => `只列出最有把握的 ${formatCount(shown)} 张。`,
   reasons: {
     label: (suggested) => `看起来是${suggested}。`,
     twin: (path, same) => `与 ${path} ${same ? "看起来相同" : "看起来几乎相同"}。`,

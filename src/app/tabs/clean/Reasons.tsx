@@ -12,7 +12,6 @@ export function Reasons({ found }: { found: LookedThrough }) {
   const clean = useApp((state) => state.clean);
   const all = found.train + found.validation;
   const count = Object.values(found.counts).reduce((sum, one) => sum + one, 0);
-  const most = Math.max(1, ...Object.values(found.counts));
   const rows: [kind: ReasonKind | null, name: string, count: number][] = [
     [null, words.all, found.rows.length],
     ...reasonKinds.map((kind): [ReasonKind, string, number] => [
@@ -26,7 +25,7 @@ export function Reasons({ found }: { found: LookedThrough }) {
     <section>
       <p className="label">
         {words.found(count, all)} {words.judged[found.training]}
-        {count > found.rows.length && ` ${words.most(most)}`}
+        {count > found.rows.length && ` ${words.most(found.rows.length)}`}
       </p>
       <ul className={styles.kinds} aria-label={words.why}>
         {rows
