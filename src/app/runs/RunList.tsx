@@ -14,11 +14,11 @@ import { GroupRow } from "./GroupRow.tsx";
 import { RunOverlay } from "./RunOverlay.tsx";
 import { RunRow } from "./RunRow.tsx";
 import { RunsFile } from "./RunsFile.tsx";
+import { searched } from "./runQuery.ts";
 import {
   differingFields,
   type GroupBy,
   grouped,
-  searched,
   type SortColumn,
   sortedRuns,
   type Sorting,
@@ -97,7 +97,7 @@ export function RunList() {
         <input
           className={`text ${tables.search}`}
           type="search"
-          placeholder={w.search}
+          placeholder={w.searchHint}
           aria-label={w.search}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}

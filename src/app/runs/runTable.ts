@@ -1,4 +1,4 @@
-/** The list of runs as it is searched, sorted and grouped: pure, for hundreds of them. */
+/** The list of runs as it is sorted and grouped: pure, for hundreds of them. */
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { isLowerBetter } from "../../config/bestMetric.ts";
 import type { Field } from "../../config/config.ts";
@@ -10,15 +10,6 @@ export type SortColumn = "run" | "state" | "best" | "started";
 export interface Sorting {
   by: SortColumn;
   isDown: boolean;
-}
-
-/** Runs whose name, notes, data or tags have the text; each word of it has to be there. */
-export function searched(runs: readonly RunRecord[], text: string): RunRecord[] {
-  const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
-  return runs.filter(({ name, tags, notes, data }) => {
-    const all = [name, notes, data.name, ...tags].join("\n").toLowerCase();
-    return wanted.every((word) => all.includes(word));
-  });
 }
 
 const compare: Record<SortColumn, (a: RunRecord, b: RunRecord) => number> = {

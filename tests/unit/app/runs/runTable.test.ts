@@ -1,39 +1,7 @@
 import { expect, test } from "vitest";
-import type { RunRecord } from "../../../../src/checkpoints/store/runs.ts";
-import {
-  differingFields,
-  groupCurve,
-  grouped,
-  searched,
-  sortedRuns,
-} from "../../../../src/app/runs/runTable.ts";
+import { differingFields, groupCurve, grouped, sortedRuns } from "../../../../src/app/runs/runTable.ts";
 import { preset } from "../../../../src/config/presets.ts";
-
-const run = (number: number, part: Partial<RunRecord> & { width?: number } = {}): RunRecord => {
-  const { width = 64, ...rest } = part;
-  return {
-    id: String(number),
-    number,
-    name: `run ${number}`,
-    config: { ...preset("report", "resnet18"), width },
-    data: { name: "pets", layout: "", train: 1, validation: 1 },
-    started: number,
-    changed: number,
-    status: "finished",
-    epoch: 1,
-    step: 1,
-    best: null,
-    tags: [],
-    notes: "",
-    ...rest,
-  };
-};
-
-test("runs are found by every word of name, note, data and tags", () => {
-  const runs = [run(1, { tags: ["Paper"], notes: "with crops" }), run(2, { tags: ["paper"] })];
-  expect(searched(runs, "paper CROPS").map(({ number }) => number)).toEqual([1]);
-  expect(searched(runs, " ")).toHaveLength(2);
-});
+import { runRecord as run } from "./runRecord.ts";
 
 test("runs are sorted by name as numbers count, and by best whichever way the metric goes", () => {
   const runs = [run(10, { best: 50 }), run(2, { best: null }), run(3, { best: 70 })];
