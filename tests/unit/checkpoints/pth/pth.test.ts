@@ -92,6 +92,7 @@ describe("what is written is read again", () => {
     const checkpoint = sampleCheckpoint();
     const read = await readPth(writePth(checkpoint));
     expect(read).toEqual({
+      nanoGpt: null,
       stateDict: checkpoint.model,
       optimizer: checkpoint.optimizer,
       epoch: 1,
