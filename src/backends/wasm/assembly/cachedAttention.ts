@@ -49,10 +49,11 @@ export function cachedAttention(
       const q = qkv + ((<usize>(r * 3 * E)) << 2) + head;
       const seen = min(first + r + 1, C);
       let most = -f32.MAX_VALUE;
-      let s = 0;
+      let key = 0;
+      const fours = whole ? seen - (seen % 4) : 0;
       // Four keys side by side: their sums do not wait for one another.
-      for (; whole && s + 4 <= seen; s += 4) {
-        const k = cache + <usize>s * row + head;
+      for (; key < fours; key += 4) {
+        const k = cache + <usize>key * row + head;
         let dots0 = f32x4.splat(0),
           dots1 = dots0,
           dots2 = dots0,
@@ -65,21 +66,21 @@ export function cachedAttention(
           dots2 = madd(query, v128.load(k + 2 * row + at), dots2);
           dots3 = madd(query, v128.load(k + 3 * row + at), dots3);
         }
-        const to = scores + ((<usize>s) << 2);
+        const to = scores + ((<usize>key) << 2);
         most = max(most, keep(to, sum(dots0) * scale));
         most = max(most, keep(to + 4, sum(dots1) * scale));
         most = max(most, keep(to + 8, sum(dots2) * scale));
         most = max(most, keep(to + 12, sum(dots3) * scale));
       }
-      for (; s < seen; s++) {
-        const k = cache + <usize>s * row + head;
+      for (; key < seen; key++) {
+        const k = cache + <usize>key * row + head;
         let dots = f32x4.splat(0);
         for (let d = 0; d < D; d += 4) {
           const at = (<usize>d) << 2,
             left = D - d;
           dots = madd(get(q + at, left), get(k + at, left), dots);
         }
-        most = max(most, keep(scores + ((<usize>s) << 2), sum(dots) * scale));
+        most = max(most, keep(scores + ((<usize>key) << 2), sum(dots) * scale));
       }
       const top = f32x4.splat(most);
       let total: f32 = 0;
