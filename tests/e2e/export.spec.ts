@@ -110,7 +110,7 @@ test("a checkpoint alone names a folder as the run named its validation part, an
   const row = expected.at(-1);
   const given = [join(pictures, row?.["class"] ?? "", row?.["file"] ?? ""), join(pictures, "zz.png")];
   const place = lab.getByRole("region", { name: "Try", exact: true });
-  await place.locator("input[multiple]").setInputFiles(given);
+  await place.locator("input[accept='image/*']").setInputFiles(given);
   const likely = place.getByRole("list", { name: "Five most likely" }).getByRole("listitem").first();
   await expect(likely).toContainText(row?.["top1"] ?? "");
   await expect(likely).toContainText((100 * Number(row?.["probability1"])).toFixed(1));
