@@ -89,7 +89,7 @@ export const zh: Words = {
     compareTitle: "这台电脑上的后端",
     startFrom: "起始权重",
     startFromHint:
-      "训练开始时的权重：torchvision、timm、Lightning、Hugging Face 或您自己程序的 .safetensors、.pth、.pt、.ckpt 或 .bin 文件；或 Hugging Face GPT-2 文件夹的所有文件。",
+      "训练开始时的权重：torchvision、timm、Lightning、Hugging Face 或您自己程序的 .safetensors、.pth、.pt、.ckpt 或 .bin 文件；或 Hugging Face 的 GPT-2 文件夹的所有文件。",
     startFromIs: (network) => `${network}：已设到上方。若类别与您的不同，输出层会重新建立。`,
     startFromUnknown: "其中没有认出本实验室的网络。点击开始时会说明缺少什么。",
     weightSources: "从哪里获得权重",

@@ -6,6 +6,7 @@ import { runRecord as run } from "./runRecord.ts";
 const config = preset("report", "resnet18");
 const numbers = (runs: Parameters<typeof searched>[0], text: string) =>
   searched(runs, text).map(({ number }) => number);
+const of = (seed: number, learningRate: number) => ({ config: { ...config, seed, learningRate } });
 
 test("runs are found by every word of name, note, data and tags", () => {
   const runs = [run(1, { tags: ["Paper"], notes: "with crops" }), run(2, { tags: ["paper"] })];
@@ -22,7 +23,6 @@ test("a run's best is compared where it is of that metric", () => {
 });
 
 test("settings are found by flag or name: a value, a limit, a range", () => {
-  const of = (seed: number, learningRate: number) => ({ config: { ...config, seed, learningRate } });
   const runs = [run(1, of(1, 0.1)), run(2, of(2, 0.001)), run(3, of(4, 0.1))];
   expect(numbers(runs, "seed:1..3")).toEqual([1, 2]);
   expect(numbers(runs, "lr:1e-1")).toEqual([1, 3]);
