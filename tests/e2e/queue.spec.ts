@@ -86,8 +86,13 @@ test(
       });
     await page.getByRole("radio", { name: /^Runs/ }).check();
     const found: unknown[][] = [];
-    for (const name of [/^Open .*lr0.03/, /^Open .*lr0.02/]) {
-      await page.getByRole("button", { name }).first().click();
+    for (const rate of ["lr0.03", "lr0.02"]) {
+      await page
+        .getByRole("button", { name: new RegExp(`^Open .*${rate}`) })
+        .first()
+        .click();
+      // Until then the run that was shown before is there.
+      await expect(page.getByRole("banner")).toContainText(rate);
       found.push(await losses(page));
       await page.getByRole("button", { name: /^Runs/ }).click();
     }
