@@ -5,6 +5,7 @@ import { ProblemList } from "../first/ProblemList.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Pairs } from "../parts/Pairs.tsx";
 import { Picture } from "../parts/Picture.tsx";
+import { standing } from "../state/clean.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./SetUp.module.css";
@@ -21,6 +22,9 @@ export function DataSection() {
   const isOpen = useApp((state) => state.data !== null && state.data.name === data?.name);
   const reading = useApp((state) => state.reading);
   const canChange = useApp((state) => state.mode === "ready");
+  // What the next run takes over from the review; a run that is shown has its own.
+  const { exclude, relabel } = standing(useApp((state) => state.clean));
+  const isCleaned = canChange && exclude + relabel > 0;
   return (
     <section className={styles.section}>
       <div className={styles.head}>
@@ -44,6 +48,7 @@ export function DataSection() {
               [words.trainingPictures, formatCount(data.train)],
               [words.validationPictures, formatCount(data.validation)],
               [words.classes, formatCount(data.classes.length)],
+              ...(isCleaned ? ([[words.decisions, words.decisionsMade(exclude, relabel)]] as const) : []),
               ...(data.problemCount === 0 ? ([[words.skipped, words.skippedFiles(0)]] as const) : []),
             ]}
           />

@@ -198,6 +198,9 @@ export const en = {
     trainingPictures: "Training pictures",
     validationPictures: "Validation pictures",
     classes: "Classes",
+    decisions: "Your decisions",
+    decisionsMade: (leftOut: number, changed: number) =>
+      `${formatCount(leftOut)} left out, ${formatCount(changed)} changed`,
     skipped: "Left out or noted",
     skippedFiles: (count: number) => plural(count, "file", "files"),
     decoding: "Decoding",

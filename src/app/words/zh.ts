@@ -42,6 +42,8 @@ export const zh: Words = {
     trainingPictures: "训练图片",
     validationPictures: "验证图片",
     classes: "类别",
+    decisions: "您的决定",
+    decisionsMade: (leftOut, changed) => `排除 ${formatCount(leftOut)} 张，改类 ${formatCount(changed)} 张`,
     skipped: "略过或有说明",
     skippedFiles: (count) => `${formatCount(count)} 个文件`,
     decoding: "解码",
