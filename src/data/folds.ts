@@ -2,6 +2,7 @@
 import { key, streams } from "../random.ts";
 import { say } from "../said.ts";
 import type { ImageDataset } from "./dataset.ts";
+import { asRead } from "./fixes.ts";
 import { splitPath } from "./folder/folder.ts";
 import { slotsOf } from "./layouts/split.ts";
 import { shuffledOrder } from "./order.ts";
@@ -33,7 +34,7 @@ export function foldsOf(dataset: ImageDataset, count: number, seed: number): Fol
         train: picked(train, kept),
         validation: picked(train, held),
         asRead: {
-          dataset: dataset.asRead?.dataset ?? dataset,
+          dataset: asRead(dataset),
           slots: { train: slotsAt(slots, kept), validation: slotsAt(slots, held) },
         },
       },

@@ -7,8 +7,6 @@ import type { Fix } from "../config/reading.ts";
 import { say } from "../said.ts";
 import { csvCells } from "./csvCells.ts";
 
-export type { Fix };
-
 /** A fixes.csv that cannot be used; the message names the line. */
 export class FixesError extends Error {
   override name = "FixesError";

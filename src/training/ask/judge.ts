@@ -10,10 +10,10 @@ export interface Judgement {
 }
 
 /**
- * Judges pictures as validation sees them.
+ * The logits of pictures as validation sees them: a row of [outputs] each.
  * @param pixels RGB bytes [count, S, S, 3]
  */
-export async function judge(learner: Learner, pixels: Uint8Array, count: number): Promise<Judgement> {
+export async function logitsOf(learner: Learner, pixels: Uint8Array, count: number): Promise<Float32Array[]> {
   const { outputs, config } = learner.network;
   const inputs = {
     pictures: pixels,
@@ -24,10 +24,18 @@ export async function judge(learner: Learner, pixels: Uint8Array, count: number)
   const { logits } = await learner.evaluate({ size: count, inputs }, true);
   if (!logits) throw new Error("The network gave no logits.");
   const stride = logits.length / count;
+  return Array.from({ length: count }, (_, row) => logits.subarray(row * stride, row * stride + outputs));
+}
+
+/**
+ * Judges pictures as validation sees them.
+ * @param pixels RGB bytes [count, S, S, 3]
+ */
+export async function judge(learner: Learner, pixels: Uint8Array, count: number): Promise<Judgement> {
+  const { outputs } = learner.network;
   const probabilities = new Float32Array(count * outputs);
   const evidence = new Float32Array(count);
-  for (let row = 0; row < count; row += 1) {
-    const own = logits.subarray(row * stride, row * stride + outputs);
+  for (const [row, own] of (await logitsOf(learner, pixels, count)).entries()) {
     const largest = own.reduce((most, logit) => Math.max(most, logit), -Infinity);
     const sum = own.reduce((all, logit) => all + Math.exp(logit - largest), 0);
     for (const [at, logit] of own.entries())

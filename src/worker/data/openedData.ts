@@ -49,9 +49,10 @@ export class OpenedData {
   }
 
   /**
-   * This data as a run reads it, with what was decided about its pictures: split by the run's seed, and by that of the checkpoint where it goes on from one, whatever its
-   * configuration says by now: else it would be validated on what it was trained on; and its decisions are kept likewise. Runs of
-   * versions that kept no reading were split by 0. Throws where a checkpoint's data was read in another way.
+   * This data as a run reads it, with what was decided about its pictures: split by the run's seed, and by that of the checkpoint
+   * where it goes on from one, whatever its configuration says by now: else it would be validated on what it was trained on; and its
+   * decisions are kept likewise. Runs of versions that kept no reading were split by 0. Throws where a checkpoint's data was read in
+   * another way.
    */
   forRun({ seed }: RunConfig, from: Checkpoint["data"] | null, fixes: readonly Fix[] = []): OpenedData {
     const { dataset } = this;
