@@ -1105,7 +1105,7 @@ export const en = {
     afterEpoch: (status: string, epochs: number) => `${status}, ${plural(epochs, "epoch", "epochs")}`,
     title: (runs: number, overlaid: number) => `${plural(runs, "run", "runs")}, ${overlaid} overlaid`,
     search: "Search runs",
-    searchHint: "Search runs: a word, top1:>35, seed:1..3",
+    searchHint: "Words, top1:>35, seed:1..3",
     columns: {
       run: "Run",
       state: "State",

@@ -914,7 +914,7 @@ export const zh: Words = {
     afterEpoch: (status, epochs) => `${status}，${formatCount(epochs)} 轮`,
     title: (runs, overlaid) => `${formatCount(runs)} 次训练，叠加 ${overlaid} 次`,
     search: "搜索训练",
-    searchHint: "搜索训练：词语、top1:>35、seed:1..3",
+    searchHint: "词语、top1:>35、seed:1..3",
     columns: {
       run: "训练",
       state: "状态",
