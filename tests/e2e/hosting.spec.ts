@@ -59,8 +59,10 @@ test("below a name on a host that sets no headers the page isolates itself, trai
     await expect
       .poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false), { timeout: 60_000 })
       .toBe(true);
+    // The second document is isolated before its head is read, and then has no link to the manifest yet.
+    await expect(page.getByRole("button", { name: "Train on speeches" })).toBeVisible();
     const manifest = await page.evaluate(async () => {
-      const { href } = document.querySelector<HTMLLinkElement>("link[rel=manifest]") ?? { href: "" };
+      const { href } = document.querySelector<HTMLLinkElement>("link[rel=manifest]")!;
       const read = (await (await fetch(href)).json()) as Record<string, string> & {
         icons: { src: string }[];
       };
