@@ -20,6 +20,8 @@ export default defineConfig({
   // A page waits as often as it computes: two keep two cores busy. More would train in one another's way.
   workers: 2,
   fullyParallel: true,
+  // A busy machine can be late once. A test that fails and then passes counts, and scripts/test.mjs names it.
+  retries: 1,
   forbidOnly: Boolean(process.env.CI),
   use: {
     baseURL: address,

@@ -7,11 +7,12 @@ import { prepare } from "./build/prepare.mjs";
 import { tool } from "./lib/command.mjs";
 import { ensureBrowser } from "./lib/ensureBrowser.mjs";
 import { install } from "./lib/install.mjs";
+import { playwrightCounts } from "./lib/testReport.mjs";
 
 const minute = 60_000;
 const reports = mkdtempSync(join(tmpdir(), "descent-test-"));
 
-/** @typedef {{ passed: number, failed: number, notRun: number }} Counts */
+/** @typedef {import("./lib/testReport.mjs").Counts} Counts */
 
 /** @typedef {(text: string | Buffer) => void} Say what a step writes */
 /** @typedef {(say: Say) => Promise<Counts>} Step */
@@ -85,10 +86,7 @@ function playwright(...projects) {
         onOutput: say,
       },
     );
-    return count(status, () => {
-      const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(report, "utf8")).stats;
-      return { passed: expected, failed: unexpected + flaky, notRun: skipped };
-    });
+    return count(status, () => playwrightCounts(JSON.parse(readFileSync(report, "utf8"))));
   };
 }
 
@@ -183,12 +181,22 @@ async function run(stages) {
   const total = { passed: 0, failed: 0, notRun: 0 };
   console.log("");
   for (const name of names) {
-    const { passed, failed, notRun, seconds } = results.get(name) ?? { ...total, seconds: 0 };
+    const {
+      passed,
+      failed,
+      notRun,
+      seconds,
+      secondTries = [],
+    } = results.get(name) ?? {
+      ...total,
+      seconds: 0,
+    };
     total.passed += passed;
     total.failed += failed;
     total.notRun += notRun;
     const missing = notRun > 0 ? `, ${notRun} not run` : "";
     console.log(`${name.padEnd(12)} ${passed} passed, ${failed} failed${missing}  (${seconds.toFixed(1)} s)`);
+    for (const title of secondTries) console.log(`  passed only at its second try: ${title}`);
   }
   if (total.notRun > 0) console.log(`${total.notRun} not run: the reasons stand above.`);
   return total;
