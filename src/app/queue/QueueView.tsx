@@ -12,7 +12,7 @@ import { isOpen, placed, type QueueEntry, without } from "./queue.ts";
 import { QueueRow } from "./QueueRow.tsx";
 import { SweepEditor } from "./SweepEditor.tsx";
 import { openSweepFolder } from "./sweepFolder.ts";
-import { resultsOf, type SweepResults } from "./sweepResults.ts";
+import { resultsOf, type SweepFolder } from "./sweepResults.ts";
 import { SweepResultsView } from "./SweepResultsView.tsx";
 import styles from "./Queue.module.css";
 
@@ -25,10 +25,10 @@ export function QueueView() {
   const hasData = useApp((state) => state.data !== null);
   const entries = useApp((state) => state.queue.entries);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [folder, setFolder] = useState<SweepResults | null>(null);
+  const [folder, setFolder] = useState<SweepFolder | null>(null);
   const sweeps = entries.filter(({ sweep }) => sweep !== null);
   const entry = sweeps.find(({ id }) => id === chosen) ?? sweeps.at(-1) ?? null;
-  const results = folder ?? (entry && resultsOf(entry));
+  const results = folder?.results ?? (entry && resultsOf(entry));
   const show = (id: string): void => {
     setFolder(null);
     setChosen(id);
@@ -54,7 +54,7 @@ export function QueueView() {
             }}
           />
         ) : results ? (
-          <SweepResultsView results={results} />
+          <SweepResultsView results={results} curves={folder?.curves ?? null} />
         ) : (
           <p className={styles.note}>{hasData ? words.sweep.about : words.sweep.needsData}</p>
         )}
@@ -67,7 +67,7 @@ interface ListProps {
   /** The sweep whose results are shown. */
   shown: string | null;
   onShow: (id: string) => void;
-  onFolder: (results: SweepResults) => void;
+  onFolder: (found: SweepFolder) => void;
 }
 
 /** What runs now, what waits, in its order, and what is done. */

@@ -1,4 +1,8 @@
-/** A folder that `npm run sweep` wrote, opened to be looked at: its results.csv, and from summary.txt the metric that decides. */
+/**
+ * A folder that `npm run sweep` wrote, opened to be looked at: its results.csv, from summary.txt the metric that decides, and the
+ * curves of its runs.
+ */
+import { type ReadEpoch, readEpochLines } from "../../checkpoints/logs/metricsJsonl.ts";
 import { metricNames } from "../../config/bestMetric.ts";
 import type { Field } from "../../config/config.ts";
 import { allFields } from "../../config/fields.ts";
@@ -7,39 +11,58 @@ import type { BestMetric } from "../../config/settings.ts";
 import { csvCells } from "../../experiments/csvCells.ts";
 import type { RunState } from "../../experiments/results.ts";
 import type { Recipe } from "../../experiments/sweep.ts";
+import type { DataSource } from "../../worker/border/protocol.ts";
 import { notify } from "../actions/notices.ts";
 import { sentence } from "../actions/trainer.ts";
 import { chooseFolder } from "../first/chooseFolder.ts";
 import { words } from "../words/words.ts";
-import type { SweepResults, SweepRun } from "./sweepResults.ts";
+import type { Curves, SweepFolder, SweepResults, SweepRun } from "./sweepResults.ts";
 
 const states: readonly RunState[] = ["finished", "dropped", "failed", "waiting"];
 
 /** From a click: lets the person choose the folder. What it lacks is told as a notice. */
-export async function openSweepFolder(onFound: (results: SweepResults) => void): Promise<void> {
+export async function openSweepFolder(onFound: (found: SweepFolder) => void): Promise<void> {
   try {
     const source = await chooseFolder();
     if (!source) return;
     const name = source.kind === "handle" ? source.handle.name : source.name;
-    const read = async (file: string): Promise<string | null> => {
-      if (source.kind === "handle") {
-        try {
-          return await (await (await source.handle.getFileHandle(file)).getFile()).text();
-        } catch {
-          return null;
-        }
-      }
-      const found =
-        source.kind === "files" ? source.files.find(({ path }) => path.split("/").at(-1) === file) : null;
-      return found ? found.file.text() : null;
-    };
+    const read = (path: string): Promise<string | null> => readBelow(source, path);
     const [csv, summary] = [await read("results.csv"), await read("summary.txt")];
     const results = csv === null ? null : readResults(name, csv, summary ?? "");
     if (!results) throw new Error(words().sweep.noResults(name));
-    onFound(results);
+    onFound({ results, curves: await curvesOf(results.runs, read) });
   } catch (error) {
     notify({ code: "openFailed", level: "error", text: sentence(error) });
   }
+}
+
+/** The text of a file below the folder, its path with slashes; null where there is none. */
+async function readBelow(source: DataSource, path: string): Promise<string | null> {
+  if (source.kind === "files")
+    return source.files.find((file) => file.path.split("/").slice(1).join("/") === path)?.file.text() ?? null;
+  if (source.kind !== "handle") return null;
+  const names = path.split("/");
+  const last = names.pop() ?? "";
+  try {
+    let folder = source.handle;
+    for (const name of names) folder = await folder.getDirectoryHandle(name);
+    return await (await (await folder.getFileHandle(last)).getFile()).text();
+  } catch {
+    return null;
+  }
+}
+
+/** The epochs of runs from their folders' metrics.jsonl, one file after the other: most of each are its steps, which are let go. */
+export async function curvesOf(
+  runs: readonly Pick<SweepRun, "key">[],
+  read: (path: string) => Promise<string | null>,
+): Promise<Curves> {
+  const curves = new Map<string, ReadEpoch[]>();
+  for (const { key } of runs) {
+    const text = key === "" ? null : await read(`${key}/metrics.jsonl`);
+    if (text !== null) curves.set(key, readEpochLines(text));
+  }
+  return curves;
 }
 
 /** The runs of a results.csv; null where it is none. */
@@ -64,6 +87,7 @@ export function readResults(name: string, csv: string, summary: string): SweepRe
     const recipe = recipes.get(key) ?? { index: recipes.size, name: cell("recipe"), values: new Map(values) };
     recipes.set(key, recipe);
     return {
+      key: cell("folder"),
       recipe,
       seed: Number(cell("seed")),
       state: states.find((state) => state === cell("state")) ?? "waiting",

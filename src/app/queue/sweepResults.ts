@@ -4,9 +4,12 @@ import { fields } from "../../config/fields.ts";
 import type { BestMetric } from "../../config/settings.ts";
 import { compareRecipes, type RecipeResult, type RunResult } from "../../experiments/results.ts";
 import { type FieldValue, recipesOf } from "../../experiments/sweep.ts";
+import type { DrawnEpoch } from "../runs/Overlay.tsx";
 import { type QueueEntry, stateOf } from "./queue.ts";
 
 export interface SweepRun extends RunResult {
+  /** Where its curve is: the id of a stored run, or its folder below that of its sweep. */
+  key: string;
   epochs: number;
   seconds: number;
 }
@@ -18,6 +21,14 @@ export interface SweepResults {
   /** The fields that differ, in the sweep's order. */
   varied: Field[];
   runs: SweepRun[];
+}
+
+/** A sweep of a folder brings its curves, by the keys of its runs; those of the queue lie with the stored runs. */
+export type Curves = ReadonlyMap<string, readonly DrawnEpoch[]>;
+
+export interface SweepFolder {
+  results: SweepResults;
+  curves: Curves;
 }
 
 export function resultsOf(entry: QueueEntry): SweepResults | null {
@@ -34,9 +45,9 @@ export function resultsOf(entry: QueueEntry): SweepResults | null {
       if (!recipe) return [];
       const state = stateOf(entry, run);
       const ends = { running: "waiting", stopped: "failed" } as const;
-      const { seed, best, epochs, seconds } = run;
+      const { id: key, seed, best, epochs, seconds } = run;
       const shown = state === "running" || state === "stopped" ? ends[state] : state;
-      return [{ recipe, seed, state: shown, best, epochs, seconds }];
+      return [{ key, recipe, seed, state: shown, best, epochs, seconds }];
     }),
   };
 }

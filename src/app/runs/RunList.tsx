@@ -1,6 +1,5 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
-import { readEpochs, type RunRecord } from "../../checkpoints/store/runs.ts";
-import type { EpochRow } from "../../checkpoints/logs/history.ts";
+import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { Field } from "../../config/config.ts";
 import { refreshStored, removeRuns } from "../actions/stored.ts";
 import { Button } from "../parts/Button.tsx";
@@ -23,6 +22,7 @@ import {
   sortedRuns,
   type Sorting,
 } from "./runTable.ts";
+import { useEpochs } from "./useEpochs.ts";
 import tables from "../tabs/Tables.module.css";
 import styles from "./RunsPlace.module.css";
 
@@ -62,7 +62,8 @@ export function RunList() {
     () => (groups ? groups.flatMap((group) => group.runs) : overlaid.slice(0, mostLines)),
     [groups, overlaid],
   );
-  const epochs = useEpochs(lined);
+  const ids = useMemo(() => lined.map(({ id }) => id), [lined]);
+  const epochs = useEpochs(ids);
   const onOverlay = useCallback(
     (id: string) => setChosen((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id])),
     [],
@@ -230,27 +231,4 @@ function nextSorting(now: Sorting | null, by: SortColumn): Sorting | null {
   const isFirstDown = by === "best" || by === "started";
   if (now?.by !== by) return { by, isDown: isFirstDown };
   return now.isDown === isFirstDown ? { by, isDown: !isFirstDown } : null;
-}
-
-/** Epochs of the runs as they are stored; read again when something was stored. */
-function useEpochs(runs: readonly RunRecord[]): ReadonlyMap<string, readonly EpochRow[]> {
-  const version = useApp((state) => state.storedVersion);
-  const [epochs, setEpochs] = useState<ReadonlyMap<string, readonly EpochRow[]>>(new Map());
-  const key = runs.map(({ id }) => id).join(" ");
-  useEffect(() => {
-    let isWanted = true;
-    const wanted = key === "" || version < 0 ? [] : key.split(" ");
-    readEpochs(wanted).then(
-      (found) => {
-        if (isWanted) setEpochs(found);
-      },
-      () => {
-        // The list above says why nothing can be read.
-      },
-    );
-    return () => {
-      isWanted = false;
-    };
-  }, [key, version]);
-  return epochs;
 }

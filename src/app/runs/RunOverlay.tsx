@@ -1,41 +1,14 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import type { EpochRow } from "../../checkpoints/logs/history.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
-import { ChartTable } from "../curves/ChartTable.tsx";
-import { CurveChart } from "../curves/CurveChart.tsx";
-import type { ChartModel, Curve } from "../curves/curve.ts";
-import { meanTimeToTarget, type Target, type TargetMetric } from "../../experiments/timeToTarget.ts";
-import { linearTicks, logTicks, ticksEvery } from "../curves/ticks.ts";
-import { formatFixed, formatLoss, formatPerplexity, formatShort, formatTook } from "../format.ts";
-import { SelectField } from "../parts/SelectField.tsx";
-import { LineKey } from "../curves/LineKey.tsx";
-import { useApp } from "../state/store.ts";
 import { pageOf, taskPages } from "../tasks/index.ts";
-import { type Words, useWords } from "../words/words.ts";
+import { useWords } from "../words/words.ts";
 import { groupName } from "./GroupRow.tsx";
-import { runLook } from "./runLook.ts";
-import { type GroupBy, groupCurve, type RunGroup } from "./runTable.ts";
-import styles from "../tabs/Tables.module.css";
+import { Overlay, type OverlayLine } from "./Overlay.tsx";
+import type { GroupBy, RunGroup } from "./runTable.ts";
 
 /** More means could not be told apart. */
 const mostGroups = 12;
-
-const metrics = ["top1", "bitsPerByte", "perplexity", "loss"] as const;
-type Metric = (typeof metrics)[number];
-
-const pick: Record<Metric, (row: EpochRow) => number | undefined> = {
-  top1: ({ valAcc1 }) => valAcc1,
-  bitsPerByte: ({ valBitsPerByte }) => valBitsPerByte,
-  perplexity: ({ valPerplexity, valLoss }) => valPerplexity ?? Math.exp(valLoss),
-  loss: ({ valLoss }) => valLoss,
-};
-
-const targetMetric: Readonly<Record<Metric, TargetMetric>> = {
-  top1: "acc1",
-  bitsPerByte: "bitsPerByte",
-  perplexity: "perplexity",
-  loss: "loss",
-};
 
 interface Props {
   runs: readonly RunRecord[];
@@ -45,183 +18,26 @@ interface Props {
   epochs: ReadonlyMap<string, readonly EpochRow[]>;
 }
 
-/** A line of the chart: a run's own, or a group's mean. */
-interface Line {
-  key: string;
-  name: string;
-  note: string;
-  runs: readonly RunRecord[];
-}
-
 /** The chosen runs laid over one another, by epoch. */
 export function RunOverlay({ runs, groups, by, epochs }: Props) {
   const words = useWords();
-  const first = runs[0];
-  const [wanted, setMetric] = useState<Metric | null>(null);
-  const metric = wanted ?? (first ? pageOf(first.config) : taskPages.images).overlay;
-  const title = words.runs.chart[metric];
-  const [target, setTarget] = useState("");
-  const table = useApp((state) => state.view.table);
-  const lines = useMemo(
-    (): Line[] =>
-      groups && by !== null
-        ? groups.slice(0, mostGroups).map((group) => ({
-            key: group.key,
-            name: groupName(group, by, words),
-            note: words.runs.runCount(group.runs.length),
-            runs: group.runs,
-          }))
-        : runs.map((run) => ({
-            key: run.id,
-            name: run.name,
-            note: words.runs.number(run.number),
-            runs: [run],
-          })),
-    [runs, groups, by, words],
-  );
-  const chart = useMemo(
-    () => overlayChart(lines, epochs, metric, words.runs),
-    [lines, epochs, metric, words],
-  );
-  return (
-    <section aria-label={words.runs.overlayRegion}>
-      <div className={styles.choices}>
-        <SelectField
-          inline
-          name={words.runs.metric}
-          value={metric}
-          options={metrics.map((value) => ({
-            value,
-            text: words.runs.chart[value],
-          }))}
-          onChange={setMetric}
-        />
-        <label className={styles.target}>
-          <span className="label">{words.runs.timeTo}</span>
-          <input
-            className="text"
-            type="number"
-            min="0"
-            step="any"
-            aria-label={words.runs.timeToTitle(title)}
-            value={target}
-            onChange={(event) => setTarget(event.target.value)}
-          />
-        </label>
-      </div>
-      {table && chart.curves.length > 0 ? (
-        <ChartTable
-          chart={chart}
-          caption={words.runs.tableCaption(title)}
-          axis={words.curves.columns.epoch}
-        />
-      ) : (
-        <div className={styles.chart}>
-          <CurveChart
-            chart={chart}
-            mini={false}
-            summary={summaryOf(chart, metric, words)}
-            empty={words.curves.noEpochs}
-            onZoom={null}
-          />
-        </div>
-      )}
-      <ul className={styles.legend}>
-        {lines.map(({ key, name, note, runs: of }, place) => (
-          <li key={key}>
-            <LineKey {...runLook(place)} />
-            {name} <span className="dim">{note}</span>
-            {Number(target) > 0 && (
-              <b>
-                {timeText(
-                  of.map(({ id }) => epochs.get(id) ?? []),
-                  { metric: targetMetric[metric], value: Number(target) },
-                  words.runs,
-                )}
-              </b>
-            )}
-          </li>
-        ))}
-      </ul>
-      {groups && <p className="label">{words.runs.bandRule}</p>}
-    </section>
-  );
-}
-
-/** When a run, or how many of a group and when in the mean, was as good as wanted. */
-function timeText(runs: readonly (readonly EpochRow[])[], target: Target, words: Words["runs"]): string {
-  const time = meanTimeToTarget(runs, target);
-  if (!time) return words.notReached;
-  const took = formatTook(time.seconds);
-  return runs.length === 1
-    ? words.reachedAfter(took, time.epochs)
-    : words.reachedMean(took, time.reached, runs.length);
-}
-
-/** Each run's best and last value. */
-function summaryOf({ title, curves, formatX, formatY }: ChartModel, metric: Metric, words: Words): string {
-  if (curves.length === 0) return words.curves.summaryEmpty(title);
-  const lines = curves.map(({ name, points }) => {
-    const best = points.reduce((so, point) =>
-      (metric === "top1" ? point.y > so.y : point.y < so.y) ? point : so,
-    );
-    return words.runs.summaryLine(
-      name,
-      formatY(best.y),
-      formatX(best.x),
-      formatY(points.at(-1)?.y ?? best.y),
-    );
-  });
-  return words.curves.summary(title, lines.join(" "));
-}
-
-function overlayChart(
-  lines: readonly Line[],
-  epochs: ReadonlyMap<string, readonly EpochRow[]>,
-  metric: Metric,
-  words: Words["runs"],
-): ChartModel {
-  const title = words.chart[metric];
-  const curves = lines.map(({ key, name: short, note, runs }, place): Curve => {
-    const { color, dashed } = runLook(place);
-    const name = `${short} ${note}`;
-    const { points, band } = groupCurve(
-      runs.map(({ id }) =>
-        (epochs.get(id) ?? []).flatMap((row) => {
-          const y = pick[metric](row);
-          return y !== undefined && Number.isFinite(y) ? [{ x: row.epoch + 1, y }] : [];
-        }),
-      ),
-    );
-    return { key, name, color, dashed, width: 1.8, tag: "outline", points, raw: null, band };
-  });
-  const drawn = curves.filter(({ points }) => points.length > 0);
-  const values = drawn.flatMap(({ points }) => points.map(({ y }) => y));
-  const last = Math.max(1, ...drawn.map(({ points }) => points.at(-1)?.x ?? 1));
-  const x = { low: 0, high: last * 1.04, isLog: false };
-  const isLog = metric === "perplexity" && values.length > 0;
-  const low = isLog ? Math.min(...values) / 1.1 : metric === "top1" ? 0 : Math.max(0, Math.min(...values, 0));
-  const high = values.length === 0 ? 1 : Math.max(...values) * 1.1;
-  return {
-    title,
-    curves: drawn,
-    x,
-    y: { low, high: metric === "top1" ? Math.min(100, high) : high, isLog },
-    xTicks: linearTicks(0, x.high, 6).filter(Number.isInteger),
-    xMinor: last <= 100 ? ticksEvery(0, x.high, 1) : [],
-    keyStep: 1,
-    yTicks: isLog ? logTicks(low, high, 6) : linearTicks(low, high, 6),
-    formatX: (value) => formatShort(Number(value.toFixed(2))),
-    formatY:
-      metric === "top1"
-        ? (value) => formatFixed(value, 1)
-        : metric === "perplexity"
-          ? formatPerplexity
-          : (value) => formatLoss(value, 2),
-    flag: null,
-    band: null,
-    triangles: [],
-    marks: [],
-    cross: null,
-  };
+  const [first] = runs;
+  const lines = useMemo((): OverlayLine[] => {
+    const rowsOf = ({ id }: RunRecord): readonly EpochRow[] => epochs.get(id) ?? [];
+    return groups && by !== null
+      ? groups.slice(0, mostGroups).map((group) => ({
+          key: group.key,
+          name: groupName(group, by, words),
+          note: words.runs.runCount(group.runs.length),
+          runs: group.runs.map(rowsOf),
+        }))
+      : runs.map((run) => ({
+          key: run.id,
+          name: run.name,
+          note: words.runs.number(run.number),
+          runs: [rowsOf(run)],
+        }));
+  }, [runs, groups, by, words, epochs]);
+  const usual = (first ? pageOf(first.config) : taskPages.images).overlay;
+  return <Overlay lines={lines} usual={usual} areMeans={groups !== null} />;
 }

@@ -11,7 +11,7 @@ export const sweep = {
   new: "Vary settings…",
   newLong: "Make a sweep of the settings that Set-up has now",
   openFolder: "Open a sweep's folder…",
-  openFolderLong: "Shows what npm run sweep wrote: results.csv and summary.txt",
+  openFolderLong: "Shows what npm run sweep wrote: results.csv, summary.txt and the runs' curves",
   again: "Again with…",
   needsData: "Open data in the Lab first, or press “Again with…” in a run's details.",
   about: "Here stands what a sweep comes to: press “Vary settings…” and choose values to compare.",
@@ -46,6 +46,11 @@ export const sweep = {
     `Best: ${isLower ? "lowest" : "highest"}${seeds > 1 ? ` mean over ${seeds} seeds` : ""} of each run's best validation ${metric}; of equal ones the earlier.`,
   asGoodRule:
     "“As good”: its mean lies within one sd of the best. The lead is paired by seed, with its 95 % interval by Student's t. Grey: not comparable.",
+  curves: "Validation by epoch",
+  curvesBy: "Lines of the sweep",
+  curvesOf: { recipes: "A mean for each recipe", runs: "A line for each run" },
+  seed: (seed: number) => `seed ${seed}`,
+  firstLines: (count: number) => `The ${count} best have a line.`,
   parallel: "Settings to result",
   parallelSummary: (recipes: number) =>
     `Parallel coordinates of ${plural(recipes, "recipe", "recipes")}; the table has the same numbers.`,

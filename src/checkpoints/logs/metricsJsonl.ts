@@ -1,4 +1,5 @@
 /** metrics.jsonl: one JSON object a line, steps and epochs in the order in which they came, then the end. */
+import * as v from "valibot";
 import type { EndRow, EpochRow, History, StepPoint } from "./history.ts";
 
 /**
@@ -82,4 +83,40 @@ export function writeMetricsJsonl(history: History): string {
   for (const point of history.points.slice(next)) lines.push(stepLine(point));
   if (history.end) lines.push(endLine(history.end));
   return lines.map((text) => `${text}\n`).join("");
+}
+
+/** What a row of an epoch is read for; a number that was no number is written as null. */
+const epochSchema = v.object({
+  kind: v.literal("epoch"),
+  epoch: v.number(),
+  valLoss: v.pipe(
+    v.nullable(v.number()),
+    v.transform((loss) => loss ?? Number.NaN),
+  ),
+  ...v.partial(
+    v.object({
+      valAcc1: v.number(),
+      valAcc5: v.number(),
+      valF1: v.number(),
+      valBalanced: v.number(),
+      valPerplexity: v.number(),
+      valBitsPerByte: v.number(),
+    }),
+  ).entries,
+  seconds: v.number(),
+});
+
+export type ReadEpoch = Omit<v.InferOutput<typeof epochSchema>, "kind">;
+
+/** The epochs of a metrics.jsonl in their order, each once; lines that are no whole row of one are passed over. */
+export function readEpochLines(text: string): ReadEpoch[] {
+  const rows = text.split("\n").flatMap((one): [number, ReadEpoch][] => {
+    // Steps are most of the file, and a last line may be cut off.
+    if (!one.startsWith('{"kind":"epoch"') || !one.endsWith("}")) return [];
+    const row = v.safeParse(epochSchema, JSON.parse(one));
+    if (!row.success) return [];
+    const { kind: _, ...epoch } = row.output;
+    return [[epoch.epoch, epoch]];
+  });
+  return [...new Map(rows).values()].toSorted((a, b) => a.epoch - b.epoch);
 }

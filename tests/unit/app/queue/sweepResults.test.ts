@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { readResults } from "../../../../src/app/queue/sweepFolder.ts";
+import { curvesOf, readResults } from "../../../../src/app/queue/sweepFolder.ts";
 import { fieldAxis, ranked, readable, resultsOf } from "../../../../src/app/queue/sweepResults.ts";
 import { ended, nextTurn, type Queue, sweepEntry } from "../../../../src/app/queue/queue.ts";
+import { epochLine, writeMetricsJsonl } from "../../../../src/checkpoints/logs/metricsJsonl.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { ruleText } from "../../../../src/experiments/results.ts";
 import { resultsCsv } from "../../../../scripts/lib/sweepReport.mjs";
@@ -48,7 +49,7 @@ test("a folder of npm run sweep shows the same as the queue", () => {
     results.runs.map((run) => ({
       ...run,
       name: `${run.recipe.name} s${run.seed}`,
-      folder: "runs/x",
+      folder: run.key,
       rows: [{ epoch: 0, seconds: 3, valLoss: 1 }],
     })),
   );
@@ -59,6 +60,37 @@ test("a folder of npm run sweep shows the same as the queue", () => {
 
 const middle = (field: "learningRate" | "width", values: number[]): number | undefined =>
   fieldAxis(field, values).ticks[1]?.at;
+
+test("the curves of a sweep's folder come from the folders that its table names", async () => {
+  const epochs = [3, 2].map((valLoss, epoch) => ({
+    epoch,
+    trainLoss: 1,
+    valLoss,
+    learningRate: 0.1,
+    seconds: 4,
+  }));
+  const point = { epoch: 0, step: 0, loss: 1, learningRate: 0.1, dataMs: 0, stepMs: 1, seconds: 1 };
+  const file = writeMetricsJsonl({ points: [point], epochs, end: null });
+  const files: Record<string, string> = {
+    // Gone on with after its first epoch, and cut off in a line.
+    "runs/a/metrics.jsonl": `${file}${epochLine({ ...epochs[1]!, valLoss: Number.NaN })}\n{"kind":"epoch","ep`,
+  };
+  const asked: string[] = [];
+  const curves = await curvesOf([{ key: "runs/a" }, { key: "runs/b" }, { key: "" }], async (path) => {
+    asked.push(path);
+    return files[path] ?? null;
+  });
+  expect(asked).toEqual(["runs/a/metrics.jsonl", "runs/b/metrics.jsonl"]);
+  expect([...curves]).toEqual([
+    [
+      "runs/a",
+      [
+        { epoch: 0, valLoss: 3, seconds: 4 },
+        { epoch: 1, valLoss: Number.NaN, seconds: 4 },
+      ],
+    ],
+  ]);
+});
 
 test("rates lie by their logarithm, other numbers evenly, choices in their order", () => {
   expect(middle("learningRate", [0.001, 0.01, 0.1])).toBeCloseTo(0.5);
