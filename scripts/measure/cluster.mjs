@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
 import { root } from "../lib/root.mjs";
 
-const usage = `node scripts/measure/cluster.mjs --data FOLDER [--width 16] [--micro-batch N] [--python python3]
+const usage = `node scripts/measure/cluster.mjs --data FOLDER [--width 16] [--micro-batch N] [--mixing="--mixup 0.2 --erasing 0.25"] [--python python3]
 
 Takes a run from the lab to PyTorch and back, as "Continue on a cluster" does, and prints what became of it:
 the lab trains eighty steps and goes on for five; train.py goes on from the same checkpoint with one process and with two
@@ -133,6 +133,7 @@ const { values } = parseArgs({
     data: { type: "string" },
     width: { type: "string", default: "16" },
     "micro-batch": { type: "string", default: "none" },
+    mixing: { type: "string", default: "" },
     python: { type: "string", default: "" },
     help: { type: "boolean", default: false },
   },
@@ -140,7 +141,7 @@ const { values } = parseArgs({
 const folder = mkdtempSync(join(tmpdir(), "descent-cluster-"));
 try {
   if (!values.data || values.help) throw new Error(usage);
-  const network = `--width ${values.width} --micro-batch ${values["micro-batch"]}`;
+  const network = `--width ${values.width} --micro-batch ${values["micro-batch"]} ${values.mixing}`.trim();
   const python = findPython(values.python);
   const { own, clusters, back, steps } = await cross(values.data, network, python, folder);
   console.log("Loss of the same five steps:\n");

@@ -13,6 +13,7 @@ the curves joined. Needs Python 3.8, PyTorch 1.13 or later, NumPy and Pillow; to
 """
 import argparse
 import contextlib
+import itertools
 import json
 import math
 import os
@@ -76,7 +77,7 @@ def write_safetensors(path, tensors, metadata):
 
 # ---- Random numbers: the lab's stateless generator (32-bit integer hashes), on whole arrays ----
 
-STREAMS = {"order": 2, "augmentation": 3}
+STREAMS = {"order": 2, "augmentation": 3, "mixing": 8}
 
 
 U = np.uint64
@@ -96,8 +97,14 @@ def key(*parts):
     return result
 
 
-def uniforms(own_key, count):
-    return hash32(own_key ^ hash32(np.arange(count))) / 2.0**32
+def uniforms(own_key, count, first=0):
+    return hash32(own_key ^ hash32(np.arange(first, first + count))) / 2.0**32
+
+
+def draws_of(own_key):
+    """One draw after the other, as many as are asked for."""
+    for first in itertools.count(0, 64):
+        yield from uniforms(own_key, 64, first).tolist()
 
 
 def shuffled(length, own_key):
@@ -246,6 +253,47 @@ def crop(picture, box, steps=None):
     return ((out - np.float32(MEAN)) / np.float32(STD)).transpose(2, 0, 1).astype(np.float32)
 
 
+def beta(alpha, draws):
+    """Beta(alpha, alpha), alpha at most 1: Joehnk's rejection, in logarithms."""
+    log = lambda u: math.log(u) if u > 0 else -math.inf
+    while True:
+        x, y = (log(next(draws)) / alpha for _ in range(2))
+        largest = max(x, y)
+        if not math.isfinite(largest):
+            continue
+        total = largest + math.log(math.exp(x - largest) + math.exp(y - largest))
+        if total <= 0:
+            return math.exp(x - total)
+
+
+def erased_box(size, probability, own_key):
+    """Left, top, right, bottom of what torchvision's RandomErasing erases with scale 0.02 to 0.33 and ratio 0.3 to 3.3."""
+    draws = draws_of(own_key)
+    for _ in range(10 if next(draws) < probability else 0):
+        area = size * size * (0.02 + next(draws) * 0.31)
+        ratio = math.exp(math.log(0.3) + next(draws) * (math.log(3.3) - math.log(0.3)))
+        height, width = (math.floor(math.sqrt(v) + 0.5) for v in (area * ratio, area / ratio))
+        if height >= size or width >= size:
+            continue
+        top = math.floor(next(draws) * (size - height + 1))
+        left = math.floor(next(draws) * (size - width + 1))
+        return left, top, left + width, top + height
+    return 0, 0, 0, 0
+
+
+def mix_of(config, epoch, number):
+    """MixUp's or CutMix's draw for a pass: its pictures' share of their own labels, and the box that is cut, or None."""
+    mixup, cutmix, size = config.get("mixup", 0), config.get("cutmix", 0), config["pictureSize"]
+    draws = draws_of(key(config["seed"], STREAMS["mixing"], epoch, number))
+    if not (cutmix > 0 and (mixup == 0 or next(draws) < 0.5)):
+        return beta(mixup, draws), None
+    of_area = beta(cutmix, draws)
+    x, y = (math.floor(next(draws) * size) for _ in range(2))
+    half = math.floor(0.5 * math.sqrt(1 - of_area) * size)
+    left, top, right, bottom = max(0, x - half), max(0, y - half), min(size, x + half), min(size, y + half)
+    return 1 - (right - left) * (bottom - top) / (size * size), (left, top, right, bottom)
+
+
 class Pictures(torch.utils.data.Dataset):
     """Items are (epoch, index, the batch's indices, draw); the augmentation follows the epoch and the draw, or the index where that is
     None; epoch -1 is validation."""
@@ -265,7 +313,11 @@ class Pictures(torch.utils.data.Dataset):
             try:
                 picture, own = open_picture(path, size, self.upright), index if draw is None else draw
                 steps = steps_of(c, size, epoch, own) if epoch >= 0 and self.changes_colours else None
-                return torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, own), steps)), label
+                x = torch.from_numpy(crop(picture, box_of(kind, size, c["seed"], epoch, own), steps))
+                if epoch >= 0 and c.get("erasing", 0) > 0:
+                    left, top, right, bottom = erased_box(size, c["erasing"], key(c["seed"], STREAMS["mixing"], epoch, own, 1))
+                    x[:, top:bottom, left:right] = 0
+                return x, label
             except OSError as error:
                 print("left out: %s: %s" % (path, error), file=sys.stderr)
             if epoch < 0:
@@ -299,7 +351,8 @@ class ImageTask:
         self.config, self.workers = config, workers
         self.train, self.held = Pictures(train, config, upright), Pictures(held, config, upright)
         self.steps = math.ceil(len(train) / config["batchSize"])
-        self.parts = ("validation",)
+        self.parts, self.classes = ("validation",), len(classes)
+        self.mixes = config.get("mixup", 0) > 0 or config.get("cutmix", 0) > 0
 
     def loader(self, dataset, batches):
         return torch.utils.data.DataLoader(dataset, batch_sampler=batches, collate_fn=dataset.collate, num_workers=self.workers, pin_memory=torch.cuda.is_available())
@@ -312,15 +365,43 @@ class ImageTask:
         else:
             order = shuffled(count, key(c["seed"], STREAMS["order"], epoch)) if c["shuffle"] else np.arange(count)
         batches = [np.arange(s * c["batchSize"], min((s + 1) * c["batchSize"], count)) for s in range(first, self.steps)]
-        shares = [[np.array_split(part, world)[rank] for part in passes_of(batch, c)] for batch in batches]
+        passes = [passes_of(batch, c) for batch in batches]
+        shares = [[self.share(part, rank, world) for part in parts] for parts in passes]
         whole = [tuple(map(int, order[batch])) for batch in batches]
         # A picture that may come more than once in an epoch is augmented anew each time.
         item = lambda at, all_: (epoch, int(order[at]), all_, int(at) if c.get("sampling") == "balanced" else None)
-        wanted = [[item(at, all_) for at in share] for all_, passes in zip(whole, shares) for share in passes if len(share)]
+        wanted = [[item(at, all_) for at in share] for all_, own in zip(whole, shares) for share in own if len(share)]
         loaded, size = iter(self.loader(self.train, wanted)), c["pictureSize"]
         nothing = torch.zeros(0, 3, size, size), torch.zeros(0, dtype=torch.long)
-        for batch, passes in zip(batches, shares):
-            yield [next(loaded) if len(share) else nothing for share in passes], len(batch)
+        for batch, parts, own in zip(batches, passes, shares):
+            taken = [next(loaded) if len(share) else nothing for share in own]
+            if self.mixes:
+                taken = [self.mixed(*pair, epoch, int(part[0]), world > 1) for pair, part in zip(taken, parts)]
+            yield taken, len(batch)
+
+    def share(self, part, rank, world):
+        """This process's places of a pass, and where pictures are mixed before them the place whose picture the first is mixed with."""
+        own = np.array_split(part, world)[rank]
+        if not self.mixes or world == 1 or not len(own):
+            return own
+        return np.concatenate([[part[own[0] - part[0] - 1]], own])
+
+    def mixed(self, pictures, labels, epoch, number, is_share):
+        """Each picture of a pass mixed with the one before it, its label, and what it is to be: [own rows, classes]."""
+        if not len(labels):
+            return pictures, labels, torch.zeros(0, self.classes)
+        if not is_share:  # the whole pass: the first is mixed with the last
+            pictures, labels = torch.cat([pictures[-1:], pictures]), torch.cat([labels[-1:], labels])
+        share, cut = mix_of(self.config, epoch, number)
+        before, own = pictures[:-1], pictures[1:]
+        if cut is None:
+            own = np.float32(share) * own + (1 - np.float32(share)) * before
+        else:
+            left, top, right, bottom = cut
+            own = own.clone()
+            own[:, :, top:bottom, left:right] = before[:, :, top:bottom, left:right]
+        of_class = F.one_hot(labels, self.classes).float()
+        return own, labels[1:], share * of_class[1:] + (1 - share) * of_class[:-1]
 
     def weights(self, classes):
         """What a picture of each class counts, or None where all count alike."""
@@ -707,9 +788,6 @@ class Run:
         self.config = self.record["config"]
         with open(os.path.join(HERE, "run.json")) as file:
             self.config.update(json.load(file)["config"])
-        mixed = [name for name in ("mixup", "cutmix", "erasing") if self.config.get(name)]
-        if mixed:
-            sys.exit("This script does not mix or erase pictures: set %s to 0 in run.json, or go on in the lab." % " and ".join(mixed))
         self.options, self.out = options, options.out
         part = lambda prefix: {n[len(prefix) :]: t for n, t in tensors.items() if n.startswith(prefix)}
         weights, self.names = part("model."), list(part("model."))
@@ -808,16 +886,19 @@ class Run:
     def step(self, passes, rows):
         """One optimizer step; its loss, hits and gradient norm over the whole batch."""
         c, seen = self.config, [0.0] * 4
+        # The mean over labels divides by their weights, that over mixed targets by the rows.
+        by_weights = self.class_weights is not None and not self.task.mixes
         self.optimizer.zero_grad(set_to_none=True)
-        if self.class_weights is not None:
+        if by_weights:
             (rows,) = self.sums(sum(float(self.class_weights[labels.to(self.device)].sum()) for _, labels in passes))
-        for index, (inputs, labels) in enumerate(passes):
+        for index, (inputs, labels, *targets) in enumerate(passes):
             inputs, labels = inputs.to(self.device, non_blocking=True), labels.to(self.device, non_blocking=True)
             is_last = index == len(passes) - 1
             # Gradients are summed here, and once over the processes.
             with contextlib.nullcontext() if is_last or self.world == 1 else self.model.no_sync():
                 logits = self.model(inputs)
-                loss = F.cross_entropy(logits, labels, self.class_weights, reduction="sum", label_smoothing=c["labelSmoothing"])
+                wanted = targets[0].to(self.device) if targets else labels
+                loss = F.cross_entropy(logits, wanted, self.class_weights, reduction="sum", label_smoothing=c["labelSmoothing"])
                 (loss * (self.world / rows)).backward()  # DistributedDataParallel takes the mean over the processes
             numbers = (loss.detach(), *self.hits(logits.detach(), labels), len(labels))
             seen = [before + now for before, now in zip(seen, numbers)]
@@ -826,7 +907,7 @@ class Run:
             norm = float(nn.utils.clip_grad_norm_(self.net.parameters(), c["clip"] or math.inf))
         self.optimizer.step()
         total, hits1, hits5, count = self.sums(*seen)
-        return total / (count if self.class_weights is None else rows), 100 * hits1 / count, 100 * hits5 / count, norm
+        return total / (rows if by_weights else count), 100 * hits1 / count, 100 * hits5 / count, norm
 
     @torch.no_grad()
     def update_average(self, step):

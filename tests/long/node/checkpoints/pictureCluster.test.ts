@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { mixing } from "../../../../src/backends/ops/mixPictures.ts";
 import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
 import type { RunConfig } from "../../../../src/config/config.ts";
 import { preset } from "../../../../src/config/presets.ts";
@@ -11,6 +12,7 @@ import { bits } from "../../../../src/random.ts";
 import { Learner } from "../../../../src/training/learner.ts";
 import { stateDict } from "../../../../src/training/snapshot.ts";
 import { wholeBoxes } from "../../../../src/training/tasks/imageTask.ts";
+import { mixingOf } from "../../../../src/training/tasks/mixing.ts";
 import { writeSafetensors } from "../../../../src/checkpoints/safetensors/safetensors.ts";
 import { python, runPython } from "../../../support/python.ts";
 
@@ -71,6 +73,58 @@ print(json.dumps(net(x).tolist()))`,
           expect(Math.abs((logits?.[row * stride + at] ?? Number.NaN) - value)).toBeLessThan(2e-5 * largest);
     },
   );
+
+  test("mixes and erases as the lab does, draw for draw", () => {
+    const passes = Array.from({ length: 60 }, (_, pass) => pass);
+    const recipes = [
+      { mixup: 0.2, cutmix: 0, erasing: 0.5 },
+      { mixup: 0, cutmix: 1, erasing: 0 },
+      { mixup: 0.4, cutmix: 0.7, erasing: 1 },
+    ].map((recipe) => ({ ...recipe, pictureSize: 32, seed: 5 }));
+    const printed = runPython([
+      "-c",
+      `import json, sys
+sys.path.insert(0, "src/checkpoints/cluster")
+import train
+key = lambda c, own: train.key(c["seed"], train.STREAMS["mixing"], 3, own, 1)
+print(json.dumps([[(train.mix_of(c, 3, n), train.erased_box(32, c["erasing"], key(c, n))) for n in range(60)] for c in json.loads(sys.argv[1])]))`,
+      JSON.stringify(recipes),
+    ]);
+    const drawn = JSON.parse(printed) as [[number, number[] | null], number[]][][];
+    for (const [at, recipe] of recipes.entries())
+      for (const pass of passes) {
+        const { rows, share } = mixingOf(recipe, Int32Array.of(pass), 3, pass);
+        const [[theirs, cut], erased] = drawn[at]?.[pass] ?? [[Number.NaN, null], []];
+        expect(theirs).toBeCloseTo(share ?? Number.NaN, 12);
+        expect(cut ?? [0, 0, 0, 0]).toEqual(Array.from(rows.subarray(mixing.cut, mixing.cut + 4)));
+        expect(erased).toEqual(Array.from(rows.subarray(mixing.erased, mixing.erased + 4)));
+      }
+    // Both ways of mixing were drawn where both are asked for.
+    expect(new Set(drawn[2]?.map(([[, cut]]) => cut === null)).size).toBe(2);
+  });
+
+  test("mixes a pass shared between processes with the same partners and targets", () => {
+    const printed = runPython([
+      "-c",
+      `import json, sys
+sys.path.insert(0, "src/checkpoints/cluster")
+import numpy as np, torch, train
+task = train.ImageTask.__new__(train.ImageTask)
+task.mixes, task.classes = True, 4
+task.config = {"mixup": 0.4, "cutmix": 0.7, "seed": 5, "pictureSize": 8}
+x, labels = torch.rand(5, 3, 8, 8), torch.tensor([0, 1, 2, 3, 1])
+for number in range(10):
+    whole = task.mixed(x, labels, 0, number, False)
+    part, shares = np.arange(number, number + 5), []
+    for rank in range(3):
+        at = task.share(part, rank, 3) - number
+        shares.append(task.mixed(x[at], labels[at], 0, number, True))
+    for mine, theirs in zip(whole, zip(*shares)):
+        assert torch.equal(mine, torch.cat(theirs)), number
+print(json.dumps(whole[2].sum(1).tolist()))`,
+    ]);
+    for (const sum of JSON.parse(printed) as number[]) expect(sum).toBeCloseTo(1, 6);
+  });
 
   test("freezes and slows down the layers that the lab does", () => {
     const config: RunConfig = {
