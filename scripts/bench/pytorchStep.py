@@ -1,4 +1,4 @@
-"""Training steps of the same two networks in PyTorch on the processor, one for every line on standard input; prints what PyTorch
+"""Training steps of the same network in PyTorch on the processor, one for every line on standard input; prints what PyTorch
 computes with as JSON (version, its BLAS, floating-point operations per second of a matrix product), then each step's
 milliseconds. The argument is the run's configuration as JSON, with `threads` and `outputs`."""
 import json
@@ -8,31 +8,53 @@ import time
 
 import torch
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "reference"))
+root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.insert(0, os.path.join(root, "scripts", "reference"))
 import models  # noqa: E402
 
 config = json.loads(sys.argv[1])
 torch.set_num_threads(config["threads"])
 torch.manual_seed(1)
-is_text = config["model"] == "transformer"
+is_words = config["model"] == "transformer"
+is_text = is_words or config["model"] == "gpt"
 outputs = config["outputs"] or (33278 if is_text else 200)
 batch = config["batchSize"]
 
-if is_text:
+
+def own_network():
+    """The network as the script of the cluster writes it, which its weights go to."""
+    sys.path.insert(0, os.path.join(root, "src", "checkpoints", "cluster"))
+    import train
+
+    network = {"gpt": train.GPT, "vit": train.ViT}.get(config["model"], train.ResNet)(config, outputs)
+    for parameter in network.parameters():  # a ViT's head begins with zeros, and a zero costs no less than another number
+        if parameter.dim() > 1:
+            torch.nn.init.normal_(parameter, std=0.02)
+    return network
+
+
+if config["model"] == "gpt":
+    model = own_network()
+    ids = torch.randint(outputs, (batch, config["block"]))
+    target = torch.randint(outputs, (batch * config["block"],))
+elif is_words:
     model = models.WordLM(outputs, config["emsize"], config["heads"], config["hidden"], config["layers"], config["dropout"],
                           config["layerDropout"])
     ids = torch.randint(outputs, (config["bptt"], batch))
     target = torch.randint(outputs, (config["bptt"] * batch,))
 else:
-    model = models.ResNet18(config["width"], outputs)
+    model = models.ResNet18(config["width"], outputs) if config["model"] == "resnet18" else own_network()
     side = config["pictureSize"]
     ids = torch.randint(256, (batch, 3, side, side), dtype=torch.uint8)
     target = torch.randint(outputs, (batch,))
 
 model.train()
-optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=config["momentum"], weight_decay=config["weightDecay"])
+if config["optimizer"] == "sgd":
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-4, momentum=config["momentum"], weight_decay=config["weightDecay"])
+else:
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=config["weightDecay"])
 # The example's model ends in log_softmax.
-criterion = torch.nn.NLLLoss() if is_text else torch.nn.CrossEntropyLoss()
+criterion = torch.nn.NLLLoss() if is_words else torch.nn.CrossEntropyLoss()
 mean = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
 deviation = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
 
