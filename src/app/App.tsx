@@ -9,7 +9,7 @@ import { NoticeBar } from "./run/NoticeBar.tsx";
 import { RunPage } from "./run/RunPage.tsx";
 import { SetUp } from "./setUp/SetUp.tsx";
 import { Shortcuts } from "./Shortcuts.tsx";
-import { OfferDialog } from "./try/OfferDialog.tsx";
+import { OfferDialog } from "./try/model/OfferDialog.tsx";
 import { TryPlace } from "./try/TryPlace.tsx";
 import { useApp } from "./state/store.ts";
 import { useShortcuts } from "./useShortcuts.ts";

@@ -1,6 +1,6 @@
-import { CheckpointButton } from "../try/CheckpointButton.tsx";
+import { CheckpointButton } from "../try/model/CheckpointButton.tsx";
 import { useApp } from "../state/store.ts";
-import { StoredModelList } from "../try/StoredModelList.tsx";
+import { StoredModelList } from "../try/model/StoredModelList.tsx";
 import { useWords } from "../words/words.ts";
 import styles from "./FirstVisit.module.css";
 

@@ -1,7 +1,7 @@
 import type { TrainedModel } from "../state/trained.ts";
 import { useWords } from "../words/words.ts";
-import { ModelRail } from "./ModelRail.tsx";
-import { PictureDesk } from "./PictureDesk.tsx";
+import { ModelRail } from "./model/ModelRail.tsx";
+import { PictureDesk } from "./pictures/PictureDesk.tsx";
 import styles from "./Try.module.css";
 import { WritingDesk } from "./WritingDesk.tsx";
 

@@ -1,6 +1,6 @@
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import { NoModel } from "./NoModel.tsx";
+import { NoModel } from "./model/NoModel.tsx";
 import { TrainedModelPage } from "./TrainedModelPage.tsx";
 
 /** A trained model at work, without data and without settings of training. */

@@ -3,7 +3,7 @@ import { openToTry } from "../actions/trained.ts";
 import { bestOf } from "../state/bestOf.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import { NoModel } from "./NoModel.tsx";
+import { NoModel } from "./model/NoModel.tsx";
 import { TrainedModelPage } from "./TrainedModelPage.tsx";
 import styles from "./Try.module.css";
 

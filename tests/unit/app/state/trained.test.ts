@@ -7,7 +7,7 @@ import {
   type TriedPicture,
   withPictures,
 } from "../../../../src/app/state/trained.ts";
-import { agreement } from "../../../../src/app/try/agreement.ts";
+import { agreement } from "../../../../src/app/try/pictures/agreement.ts";
 
 const picture = (id: number): TriedPicture => ({ id, name: `${id}.png`, url: "", answer: { problem: "no" } });
 

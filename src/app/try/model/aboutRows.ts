@@ -1,7 +1,7 @@
-import type { TrainedAbout } from "../../worker/border/protocol.ts";
-import { formatCount } from "../format.ts";
-import { pageOf } from "../tasks/index.ts";
-import type { Words } from "../words/words.ts";
+import type { TrainedAbout } from "../../../worker/border/protocol.ts";
+import { formatCount } from "../../format.ts";
+import { pageOf } from "../../tasks/index.ts";
+import type { Words } from "../../words/words.ts";
 
 /** What a trained model is, as names and values. */
 export function aboutRows(about: TrainedAbout, words: Words): (readonly [string, string])[] {

@@ -1,5 +1,5 @@
-import { modelFilesEnds, openModel } from "../actions/openCheckpoint.ts";
-import { FilesButton } from "../parts/FileButton.tsx";
+import { modelFilesEnds, openModel } from "../../actions/openCheckpoint.ts";
+import { FilesButton } from "../../parts/FileButton.tsx";
 
 /** A button that lets the person choose a trained model's file, or the files of its folder; the page then says what it is. */
 export function CheckpointButton({ children }: { children: string }) {

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { Button } from "../parts/Button.tsx";
+import { Button } from "../../parts/Button.tsx";
 
 /** A button that lets the person choose pictures. */
 export function PicturesButton({

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "react";
-import type { Named } from "../../worker/border/protocol.ts";
-import { tryFrame } from "../actions/trying.ts";
-import { useWords } from "../words/words.ts";
-import styles from "./Try.module.css";
+import type { Named } from "../../../worker/border/protocol.ts";
+import { tryFrame } from "../../actions/trying.ts";
+import { useWords } from "../../words/words.ts";
+import styles from "../Try.module.css";
 
 /** A frame that was named, how long that took, and a way to keep what is seen. */
 export interface NamedFrame {

@@ -1,7 +1,7 @@
-import type { Guess } from "../../worker/border/protocol.ts";
-import { formatFixed } from "../format.ts";
-import { useWords } from "../words/words.ts";
-import styles from "./Try.module.css";
+import type { Guess } from "../../../worker/border/protocol.ts";
+import { formatFixed } from "../../format.ts";
+import { useWords } from "../../words/words.ts";
+import styles from "../Try.module.css";
 
 /** The likeliest classes as bars from zero. */
 export function Bars({ top }: { top: readonly Guess[] }) {

@@ -1,13 +1,13 @@
 import { useEffect, useState } from "react";
-import { modelSettings } from "../../config/models/index.ts";
-import type { Calls } from "../../worker/border/protocol.ts";
-import { trainer } from "../actions/trainer.ts";
-import { formatPercent } from "../format.ts";
-import type { TrainedModel } from "../state/trained.ts";
-import { halfThreshold } from "../tabs/context/halfThreshold.ts";
-import { RgbPicture } from "../tabs/predictions/Pixels.tsx";
-import { useWords } from "../words/words.ts";
-import styles from "./Try.module.css";
+import { modelSettings } from "../../../config/models/index.ts";
+import type { Calls } from "../../../worker/border/protocol.ts";
+import { trainer } from "../../actions/trainer.ts";
+import { formatPercent } from "../../format.ts";
+import type { TrainedModel } from "../../state/trained.ts";
+import { halfThreshold } from "../../tabs/context/halfThreshold.ts";
+import { RgbPicture } from "../../tabs/predictions/Pixels.tsx";
+import { useWords } from "../../words/words.ts";
+import styles from "../Try.module.css";
 
 interface Props {
   trained: TrainedModel;

@@ -1,8 +1,8 @@
-import styles from "../first/FirstVisit.module.css";
+import styles from "../../first/FirstVisit.module.css";
 import { CheckpointButton } from "./CheckpointButton.tsx";
-import { useApp } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
-import own from "./Try.module.css";
+import { useApp } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import own from "../Try.module.css";
 import { StoredModelList } from "./StoredModelList.tsx";
 
 /** Where a model is chosen: a file, or one of this browser's. */

@@ -1,12 +1,12 @@
-import { openToTry } from "../actions/trained.ts";
-import { openRun } from "../actions/openRun.ts";
-import { goTo } from "../actions/place.ts";
-import styles from "../first/FirstVisit.module.css";
-import { Button } from "../parts/Button.tsx";
-import { bestText } from "../runs/runTexts.ts";
-import { bestOf } from "../state/bestOf.ts";
-import { useApp } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
+import { openToTry } from "../../actions/trained.ts";
+import { openRun } from "../../actions/openRun.ts";
+import { goTo } from "../../actions/place.ts";
+import styles from "../../first/FirstVisit.module.css";
+import { Button } from "../../parts/Button.tsx";
+import { bestText } from "../../runs/runTexts.ts";
+import { bestOf } from "../../state/bestOf.ts";
+import { useApp } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
 
 async function tryRun(runId: string, rows: Parameters<typeof bestOf>[0]): Promise<void> {
   const best = bestOf(rows.filter((row) => row.runId === runId));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { cameraTrouble } from "../../../../src/app/try/cameraTrouble.ts";
-import { trying as en } from "../../../../src/app/words/try.en.ts";
-import { trying as zh } from "../../../../src/app/words/try.zh.ts";
+import { cameraTrouble } from "../../../../../src/app/try/camera/cameraTrouble.ts";
+import { trying as en } from "../../../../../src/app/words/try.en.ts";
+import { trying as zh } from "../../../../../src/app/words/try.zh.ts";
 
 const refusal = (name: string): DOMException => new DOMException("", name);
 

@@ -1,4 +1,4 @@
-import type { FolderName, Prediction } from "../../worker/border/protocol.ts";
+import type { FolderName, Prediction } from "../../../worker/border/protocol.ts";
 
 /** How often names agree with the folders that pictures lie in, in percent. */
 export interface Agreement {

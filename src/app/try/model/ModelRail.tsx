@@ -1,15 +1,15 @@
-import type { CheckpointRow } from "../../worker/border/protocol.ts";
-import { openToTry } from "../actions/trained.ts";
+import type { CheckpointRow } from "../../../worker/border/protocol.ts";
+import { openToTry } from "../../actions/trained.ts";
 import { CheckpointButton } from "./CheckpointButton.tsx";
-import { Pairs } from "../parts/Pairs.tsx";
-import { SelectField } from "../parts/SelectField.tsx";
-import { useApp } from "../state/store.ts";
-import type { TrainedModel } from "../state/trained.ts";
-import { groupCheckpoints } from "../tabs/checkpoints/checkpointRows.ts";
-import { tagText } from "../tabs/checkpoints/CheckpointsTab.tsx";
-import { useWords } from "../words/words.ts";
+import { Pairs } from "../../parts/Pairs.tsx";
+import { SelectField } from "../../parts/SelectField.tsx";
+import { useApp } from "../../state/store.ts";
+import type { TrainedModel } from "../../state/trained.ts";
+import { groupCheckpoints } from "../../tabs/checkpoints/checkpointRows.ts";
+import { tagText } from "../../tabs/checkpoints/CheckpointsTab.tsx";
+import { useWords } from "../../words/words.ts";
 import { aboutRows } from "./aboutRows.ts";
-import styles from "./Try.module.css";
+import styles from "../Try.module.css";
 
 /** Which model is tried, and every other one of this browser. */
 export function ModelRail({ trained }: { trained: TrainedModel }) {

@@ -1,12 +1,12 @@
-import { forgetOffer, keepOffered, tryOffered } from "../actions/openCheckpoint.ts";
-import { formatBytes } from "../format.ts";
-import { Button } from "../parts/Button.tsx";
-import { Dialog } from "../parts/Dialog.tsx";
-import { Pairs } from "../parts/Pairs.tsx";
-import { useApp } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
+import { forgetOffer, keepOffered, tryOffered } from "../../actions/openCheckpoint.ts";
+import { formatBytes } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { Pairs } from "../../parts/Pairs.tsx";
+import { useApp } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
 import { aboutRows } from "./aboutRows.ts";
-import styles from "./Try.module.css";
+import styles from "../Try.module.css";
 
 /** What a checkpoint's file is, before anything of it is computed or kept. */
 export function OfferDialog() {

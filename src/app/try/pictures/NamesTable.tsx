@@ -1,14 +1,14 @@
 import { useMemo, useState } from "react";
-import { formatFixed, formatPercent } from "../format.ts";
-import { Button } from "../parts/Button.tsx";
-import type { FolderTable } from "../state/trained.ts";
-import tables from "../tabs/Tables.module.css";
-import { ConfusionMatrix } from "../tabs/predictions/ConfusionMatrix.tsx";
-import { confusionMatrix } from "../tabs/predictions/predictions.ts";
-import { tell } from "../words/told.ts";
-import { useWords } from "../words/words.ts";
+import { formatFixed, formatPercent } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import type { FolderTable } from "../../state/trained.ts";
+import tables from "../../tabs/Tables.module.css";
+import { ConfusionMatrix } from "../../tabs/predictions/ConfusionMatrix.tsx";
+import { confusionMatrix } from "../../tabs/predictions/predictions.ts";
+import { tell } from "../../words/told.ts";
+import { useWords } from "../../words/words.ts";
 import { agreement } from "./agreement.ts";
-import styles from "./Try.module.css";
+import styles from "../Try.module.css";
 
 const pageSize = 100;
 

@@ -1,20 +1,20 @@
 import { useEffect, useState } from "react";
-import { forgetPictures, showPicture, tryPictures } from "../actions/trying.ts";
-import { notify } from "../actions/notices.ts";
-import { sentence } from "../actions/trainer.ts";
-import { formatFixed, formatPercent } from "../format.ts";
-import { Button } from "../parts/Button.tsx";
-import { useApp } from "../state/store.ts";
-import type { TrainedModel, TriedPicture } from "../state/trained.ts";
-import { tell } from "../words/told.ts";
-import { useWords } from "../words/words.ts";
+import { forgetPictures, showPicture, tryPictures } from "../../actions/trying.ts";
+import { notify } from "../../actions/notices.ts";
+import { sentence } from "../../actions/trainer.ts";
+import { formatFixed, formatPercent } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { useApp } from "../../state/store.ts";
+import type { TrainedModel, TriedPicture } from "../../state/trained.ts";
+import { tell } from "../../words/told.ts";
+import { useWords } from "../../words/words.ts";
 import { Bars } from "./Bars.tsx";
-import { Camera, type NamedFrame } from "./Camera.tsx";
+import { Camera, type NamedFrame } from "../camera/Camera.tsx";
 import { FolderSection } from "./FolderSection.tsx";
 import { PicturesButton } from "./PicturesButton.tsx";
 import { Rests } from "./Rests.tsx";
-import styles from "./Try.module.css";
-import { useCamera } from "./useCamera.ts";
+import styles from "../Try.module.css";
+import { useCamera } from "../camera/useCamera.ts";
 
 /** Pictures, given or seen by the camera, and what the model calls them. */
 export function PictureDesk({ trained }: { trained: TrainedModel }) {

@@ -1,15 +1,15 @@
-import { closeTable, downloadNames, stopNaming, tryFolder } from "../actions/trying.ts";
-import { notify } from "../actions/notices.ts";
-import { sentence } from "../actions/trainer.ts";
-import { chooseFiles, chooseFolder } from "../first/chooseFolder.ts";
-import { formatCount } from "../format.ts";
-import { Button } from "../parts/Button.tsx";
-import { useApp } from "../state/store.ts";
-import type { TrainedModel } from "../state/trained.ts";
-import { tell } from "../words/told.ts";
-import { useWords } from "../words/words.ts";
+import { closeTable, downloadNames, stopNaming, tryFolder } from "../../actions/trying.ts";
+import { notify } from "../../actions/notices.ts";
+import { sentence } from "../../actions/trainer.ts";
+import { chooseFiles, chooseFolder } from "../../first/chooseFolder.ts";
+import { formatCount } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { useApp } from "../../state/store.ts";
+import type { TrainedModel } from "../../state/trained.ts";
+import { tell } from "../../words/told.ts";
+import { useWords } from "../../words/words.ts";
 import { NamesTable } from "./NamesTable.tsx";
-import styles from "./Try.module.css";
+import styles from "../Try.module.css";
 
 async function chooseAndName(choose: typeof chooseFolder): Promise<void> {
   try {
