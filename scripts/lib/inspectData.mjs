@@ -4,7 +4,7 @@ import { openLab, saveBlob, whileAlive } from "./lab.mjs";
 import { openData } from "./openData.mjs";
 import { giveTokenizer } from "./tokenizerFiles.mjs";
 
-/** @typedef {import("../../src/app/actions/inspect.ts").Inspection} Inspection */
+/** @typedef {import("../../src/app/actions/data/inspect.ts").Inspection} Inspection */
 
 export const usage = `npm run inspect -- --data FOLDER|FILE [options]
 

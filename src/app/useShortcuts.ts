@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import { saveCheckpoint, startTraining, togglePause } from "./actions/run.ts";
+import { saveCheckpoint, startTraining, togglePause } from "./actions/run/run.ts";
 import { changeView } from "./curves/CurvesToolbar.tsx";
 import { chooseAndOpen } from "./first/TrainZone.tsx";
 import { app } from "./state/store.ts";

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
 import { toTokenizerJson } from "../../src/tokenizers/tokenizerJson.ts";
-import type { Inspection } from "../../src/app/actions/inspect.ts";
+import type { Inspection } from "../../src/app/actions/data/inspect.ts";
 import { learned } from "../support/learnedTokenizer.ts";
 import { makePictureFolder } from "../support/pictureFolder.ts";
 

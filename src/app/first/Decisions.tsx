@@ -1,6 +1,6 @@
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { Sentence } from "../../data/sentences.ts";
-import { chooseReadAs } from "../actions/data.ts";
+import { chooseReadAs } from "../actions/data/data.ts";
 import { Button } from "../parts/Button.tsx";
 import { Segments } from "../parts/Segments.tsx";
 import { decisions } from "../state/decisions.ts";

@@ -1,4 +1,4 @@
-import { clearPacked, forget, isWhole, openPacked, reconnect } from "../actions/folders.ts";
+import { clearPacked, forget, isWhole, openPacked, reconnect } from "../actions/data/folders.ts";
 import { formatBytes } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import type { EarlierFolder } from "../state/state.ts";

@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { CheckpointRow } from "../../worker/border/protocol.ts";
-import { resumeRun } from "../actions/stored.ts";
+import { resumeRun } from "../actions/stored/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { standingAt } from "../state/standing.ts";
 import { stepsPerEpoch } from "../state/state.ts";

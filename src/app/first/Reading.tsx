@@ -1,4 +1,4 @@
-import { cancelReading } from "../actions/data.ts";
+import { cancelReading } from "../actions/data/data.ts";
 import { dash, formatBytes, formatCount, formatDuration } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import type { Reading as ReadingState } from "../state/state.ts";

@@ -2,7 +2,7 @@ import { tell } from "../words/told.ts";
 import { Fragment, useState } from "react";
 import type { Confidence } from "../../data/sentences.ts";
 import type { CorpusSummary, DatasetSummary, ImageSummary } from "../../data/dataset.ts";
-import { clearPacked } from "../actions/folders.ts";
+import { clearPacked } from "../actions/data/folders.ts";
 import { formatBytes, formatCount, formatPercent } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Picture } from "../parts/Picture.tsx";

@@ -1,5 +1,5 @@
 import { defaultModel } from "../../config/models/index.ts";
-import { trainOnSample } from "../actions/data.ts";
+import { trainOnSample } from "../actions/data/data.ts";
 import { Button } from "../parts/Button.tsx";
 import { newForm, sampleForm } from "../state/form.ts";
 import { useApp } from "../state/store.ts";

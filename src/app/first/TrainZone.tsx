@@ -1,4 +1,4 @@
-import { openData } from "../actions/data.ts";
+import { openData } from "../actions/data/data.ts";
 import { sentence } from "../actions/trainer.ts";
 import { formatBytes } from "../format.ts";
 import { Button } from "../parts/Button.tsx";

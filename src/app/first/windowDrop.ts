@@ -1,9 +1,9 @@
-import { reconnectFolder } from "../actions/continueRun.ts";
-import { openData } from "../actions/data.ts";
+import { reconnectFolder } from "../actions/run/continueRun.ts";
+import { openData } from "../actions/data/data.ts";
 import { sentence } from "../actions/trainer.ts";
-import { isPictureFile, tryFolder, tryPictures } from "../actions/trying.ts";
-import { isHubSource } from "../actions/modelFiles.ts";
-import { isModelFile, openModel } from "../actions/openCheckpoint.ts";
+import { isPictureFile, tryFolder, tryPictures } from "../actions/model/trying.ts";
+import { isHubSource } from "../actions/model/modelFiles.ts";
+import { isModelFile, openModel } from "../actions/model/openCheckpoint.ts";
 import { refusedDrop } from "../state/refusedDrop.ts";
 import { type AppState, isLive } from "../state/state.ts";
 import { app, setApp } from "../state/store.ts";

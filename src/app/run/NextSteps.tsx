@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { taskOf } from "../../config/models/index.ts";
 import type { CheckpointRow } from "../../worker/border/protocol.ts";
-import { evaluateAndTell } from "../actions/evaluate.ts";
+import { evaluateAndTell } from "../actions/run/evaluate.ts";
 import { goTo } from "../actions/place.ts";
-import { goOnFor } from "../actions/stored.ts";
+import { goOnFor } from "../actions/stored/stored.ts";
 import { changeView } from "../curves/CurvesToolbar.tsx";
 import { Button } from "../parts/Button.tsx";
 import { bestOf } from "../state/bestOf.ts";

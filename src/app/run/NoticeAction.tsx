@@ -1,4 +1,4 @@
-import { continueRun, reconnectFolder } from "../actions/continueRun.ts";
+import { continueRun, reconnectFolder } from "../actions/run/continueRun.ts";
 import { dismiss } from "../actions/notices.ts";
 import { formatShort } from "../format.ts";
 import { Button } from "../parts/Button.tsx";

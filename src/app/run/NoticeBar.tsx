@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { dismiss } from "../actions/notices.ts";
-import { downloadCheckpoint } from "../actions/stored.ts";
+import { downloadCheckpoint } from "../actions/stored/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { Lamp, type Tone } from "../parts/Lamp.tsx";
 import { chipCodes } from "../state/chips.ts";

@@ -1,8 +1,8 @@
 import { tell } from "../words/told.ts";
 import { type ReactNode, useState } from "react";
-import { pause, resume, saveCheckpoint, copyRun } from "../actions/run.ts";
-import { setNews } from "../actions/tellAway.ts";
-import { resumeRun } from "../actions/stored.ts";
+import { pause, resume, saveCheckpoint, copyRun } from "../actions/run/run.ts";
+import { setNews } from "../actions/run/tellAway.ts";
+import { resumeRun } from "../actions/stored/stored.ts";
 import {
   formatBytes,
   formatClock,

@@ -1,4 +1,4 @@
-import { stop } from "../actions/run.ts";
+import { stop } from "../actions/run/run.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import type { Standing } from "../state/standing.ts";

@@ -5,7 +5,7 @@ import { writeMetricsJsonl } from "../../checkpoints/logs/metricsJsonl.ts";
 import { eventsFileName, writeEvents } from "../../checkpoints/logs/tfevents.ts";
 import { download, fileName } from "../actions/download.ts";
 import { notify } from "../actions/notices.ts";
-import { refreshStored, resumeRun } from "../actions/stored.ts";
+import { refreshStored, resumeRun } from "../actions/stored/stored.ts";
 import { sentence } from "../actions/trainer.ts";
 import { Button } from "../parts/Button.tsx";
 import { newEntryOfRun } from "../queue/drive.ts";

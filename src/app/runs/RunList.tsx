@@ -1,7 +1,7 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { Field } from "../../config/config.ts";
-import { refreshStored, removeRuns } from "../actions/stored.ts";
+import { refreshStored, removeRuns } from "../actions/stored/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { SelectField } from "../parts/SelectField.tsx";

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { download } from "../actions/download.ts";
 import { notify } from "../actions/notices.ts";
-import { refreshStored } from "../actions/stored.ts";
+import { refreshStored } from "../actions/stored/stored.ts";
 import { sentence } from "../actions/trainer.ts";
 import { Button } from "../parts/Button.tsx";
 import { FileButton } from "../parts/FileButton.tsx";

@@ -1,7 +1,7 @@
 import { structureOf } from "../../config/structure.ts";
 import { tell } from "../words/told.ts";
 import { useEffect, useRef, useState } from "react";
-import { takeBackend, testAsChosen, testBackend } from "../actions/backends.ts";
+import { takeBackend, testAsChosen, testBackend } from "../actions/machine/backends.ts";
 import { formatDifference } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";

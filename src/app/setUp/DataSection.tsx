@@ -1,5 +1,5 @@
 import { tell } from "../words/told.ts";
-import { forgetData } from "../actions/data.ts";
+import { forgetData } from "../actions/data/data.ts";
 import { dash, formatBytes, formatCount, formatPercent } from "../format.ts";
 import { ProblemList } from "../first/ProblemList.tsx";
 import { Button } from "../parts/Button.tsx";

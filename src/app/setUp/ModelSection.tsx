@@ -1,5 +1,5 @@
 import { modelNames, modelSettings } from "../../config/models/index.ts";
-import { chooseModel } from "../actions/data.ts";
+import { chooseModel } from "../actions/data/data.ts";
 import { setSize, sizeOf } from "../state/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { SelectField } from "../parts/SelectField.tsx";

@@ -1,6 +1,6 @@
 import { tell } from "../words/told.ts";
 import { useState } from "react";
-import { searchRate, stopRateSearch, takeRate } from "../actions/rateSearch.ts";
+import { searchRate, stopRateSearch, takeRate } from "../actions/run/rateSearch.ts";
 import { ChartTable } from "../curves/ChartTable.tsx";
 import { CurveChart } from "../curves/CurveChart.tsx";
 import { changeView } from "../curves/CurvesToolbar.tsx";

@@ -1,5 +1,5 @@
 import { modelSettings } from "../../config/models/index.ts";
-import { takeRecipe } from "../actions/beginning.ts";
+import { takeRecipe } from "../actions/run/beginning.ts";
 import { Segments } from "../parts/Segments.tsx";
 import { presetOf, recipesOf } from "../state/form.ts";
 import { useApp } from "../state/store.ts";

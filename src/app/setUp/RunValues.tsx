@@ -1,7 +1,7 @@
 import { tell } from "../words/told.ts";
 import type { Field } from "../../config/config.ts";
 import { modelSettings } from "../../config/models/index.ts";
-import { compose, copyRun } from "../actions/run.ts";
+import { compose, copyRun } from "../actions/run/run.ts";
 import { formatBytes, formatCount } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Pairs } from "../parts/Pairs.tsx";

@@ -1,5 +1,5 @@
 import { useModelSummary } from "../tabs/model/useModelSummary.ts";
-import { endComposing, startTraining } from "../actions/run.ts";
+import { endComposing, startTraining } from "../actions/run/run.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../format.ts";
 import { Lamp } from "../parts/Lamp.tsx";
 import { warningsBefore } from "../state/warnings.ts";

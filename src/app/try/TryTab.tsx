@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { openToTry } from "../actions/trained.ts";
+import { openToTry } from "../actions/model/trained.ts";
 import { bestOf } from "../state/bestOf.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";

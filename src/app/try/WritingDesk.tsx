@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { generateAndTell, isWriting } from "../actions/generate.ts";
+import { generateAndTell, isWriting } from "../actions/model/generate.ts";
 import { useApp } from "../state/store.ts";
 import type { TrainedModel } from "../state/trained.ts";
 import { GeneratedText } from "../tabs/text/GeneratedText.tsx";

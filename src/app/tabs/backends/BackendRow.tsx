@@ -1,7 +1,7 @@
 import { tell } from "../../words/told.ts";
 import type { BackendName } from "../../../config/settings.ts";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
-import { testBackend } from "../../actions/backends.ts";
+import { testBackend } from "../../actions/machine/backends.ts";
 import {
   dash,
   formatBytes,

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
-import { runBenchmark, stopBenchmark, testOthers } from "../../actions/backends.ts";
+import { runBenchmark, stopBenchmark, testOthers } from "../../actions/machine/backends.ts";
 import { download } from "../../actions/download.ts";
 import { dash, formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";

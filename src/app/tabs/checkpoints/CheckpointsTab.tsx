@@ -1,8 +1,8 @@
 import { tell } from "../../words/told.ts";
 import { useState } from "react";
-import { evaluateAndTell } from "../../actions/evaluate.ts";
-import { modelFileEnds } from "../../actions/openCheckpoint.ts";
-import { fineTuneFrom, importToStore, removeCheckpoints, resumeRun } from "../../actions/stored.ts";
+import { evaluateAndTell } from "../../actions/run/evaluate.ts";
+import { modelFileEnds } from "../../actions/model/openCheckpoint.ts";
+import { fineTuneFrom, importToStore, removeCheckpoints, resumeRun } from "../../actions/stored/stored.ts";
 import { changeView } from "../../curves/CurvesToolbar.tsx";
 import type { RunConfig } from "../../../config/config.ts";
 import { modelSettings } from "../../../config/models/index.ts";

@@ -7,7 +7,7 @@ import {
   checkpointFile,
   checkpointFileName,
   downloadCheckpoint,
-} from "../../actions/stored.ts";
+} from "../../actions/stored/stored.ts";
 import { dash, formatBytes } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { otherFormsOf, type OtherForm } from "../../../config/exports.ts";
 import type { ModelName } from "../../../config/models/index.ts";
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
-import { downloadExport, exportName } from "../../actions/trained.ts";
+import { downloadExport, exportName } from "../../actions/model/trained.ts";
 import { Button } from "../../parts/Button.tsx";
 import { useWords } from "../../words/words.ts";
 import styles from "./DownloadDialog.module.css";

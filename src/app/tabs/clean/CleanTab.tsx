@@ -1,6 +1,6 @@
 import { useState } from "react";
-import { openFixes, saveFixes, takeEarlier } from "../../actions/clean.ts";
-import { foldCount, lookThrough, stopLooking } from "../../actions/lookThrough.ts";
+import { openFixes, saveFixes, takeEarlier } from "../../actions/data/clean.ts";
+import { foldCount, lookThrough, stopLooking } from "../../actions/data/lookThrough.ts";
 import { formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { FileButton } from "../../parts/FileButton.tsx";

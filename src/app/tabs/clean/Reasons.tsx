@@ -1,5 +1,5 @@
 import { reasonKinds } from "../../../experiments/secondLook.ts";
-import { choose } from "../../actions/clean.ts";
+import { choose } from "../../actions/data/clean.ts";
 import { formatCount } from "../../format.ts";
 import { type LookedThrough, type ReasonKind, rowsOf, standing } from "../../state/clean.ts";
 import { useApp } from "../../state/store.ts";

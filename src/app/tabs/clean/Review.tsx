@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import type { ImageSummary } from "../../../data/dataset.ts";
 import type { LookedAt } from "../../../worker/border/protocol.ts";
-import { decide, move, undo } from "../../actions/clean.ts";
+import { decide, move, undo } from "../../actions/data/clean.ts";
 import { formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Picture } from "../../parts/Picture.tsx";

@@ -1,7 +1,7 @@
 import type { ImageSummary } from "../../../data/dataset.ts";
 import type { LookedAt } from "../../../worker/border/protocol.ts";
 import type { Fix } from "../../../config/reading.ts";
-import { show } from "../../actions/clean.ts";
+import { show } from "../../actions/data/clean.ts";
 import { Picture } from "../../parts/Picture.tsx";
 import { decisionsOf, type LookedThrough } from "../../state/clean.ts";
 import { useApp } from "../../state/store.ts";

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { download, fileName } from "../../actions/download.ts";
 import { notify } from "../../actions/notices.ts";
-import { checkpointFile } from "../../actions/stored.ts";
+import { checkpointFile } from "../../actions/stored/stored.ts";
 import { sentence } from "../../actions/trainer.ts";
 import { formatBytes } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { type Attention } from "../../actions/context.ts";
+import { type Attention } from "../../actions/model/context.ts";
 import { notify } from "../../actions/notices.ts";
 import { sentence, trainer } from "../../actions/trainer.ts";
 import { formatFixed } from "../../format.ts";

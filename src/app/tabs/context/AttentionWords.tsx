@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useState } from "react";
-import type { Attention } from "../../actions/context.ts";
+import type { Attention } from "../../actions/model/context.ts";
 import { formatPercent } from "../../format.ts";
 import { useWords } from "../../words/words.ts";
 import styles from "../text/TextTab.module.css";

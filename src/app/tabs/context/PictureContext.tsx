@@ -1,6 +1,6 @@
 import { tell } from "../../words/told.ts";
 import { useState } from "react";
-import { lookAtPicture, picturePixels } from "../../actions/context.ts";
+import { lookAtPicture, picturePixels } from "../../actions/model/context.ts";
 import { notify } from "../../actions/notices.ts";
 import { sentence } from "../../actions/trainer.ts";
 import { formatPercent } from "../../format.ts";

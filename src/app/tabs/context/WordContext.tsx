@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { lookAtWords } from "../../actions/context.ts";
+import { lookAtWords } from "../../actions/model/context.ts";
 import { formatFixed } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
-import type { Attention } from "../../actions/context.ts";
+import type { Attention } from "../../actions/model/context.ts";
 import { app, useApp } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { AttentionWords } from "./AttentionWords.tsx";

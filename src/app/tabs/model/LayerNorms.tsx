@@ -3,7 +3,7 @@ import { CurveChart } from "../../curves/CurveChart.tsx";
 import type { ChartModel, Curve } from "../../curves/curve.ts";
 import { LineKey } from "../../curves/LineKey.tsx";
 import { linearTicks, logTicks } from "../../curves/ticks.ts";
-import { watchNorms } from "../../actions/norms.ts";
+import { watchNorms } from "../../actions/run/norms.ts";
 import { dash, formatCount, formatShort } from "../../format.ts";
 import { Segments } from "../../parts/Segments.tsx";
 import type { NormSample } from "../../../worker/border/protocol.ts";

@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { download, fileName } from "../../actions/download.ts";
-import { evaluateAndTell, predictionsCsv, showPictures } from "../../actions/evaluate.ts";
+import { evaluateAndTell, predictionsCsv, showPictures } from "../../actions/run/evaluate.ts";
 import { formatCount, formatLoss, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";

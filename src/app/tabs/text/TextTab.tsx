@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { generateAndTell, isWriting } from "../../actions/generate.ts";
+import { generateAndTell, isWriting } from "../../actions/model/generate.ts";
 import { Button } from "../../parts/Button.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
 import { app, setApp, useApp, useRun } from "../../state/store.ts";

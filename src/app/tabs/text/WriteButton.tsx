@@ -1,4 +1,4 @@
-import { stopGenerate } from "../../actions/generate.ts";
+import { stopGenerate } from "../../actions/model/generate.ts";
 import { Button } from "../../parts/Button.tsx";
 import { useWords } from "../../words/words.ts";
 

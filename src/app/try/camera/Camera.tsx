@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Named } from "../../../worker/border/protocol.ts";
-import { tryFrame } from "../../actions/trying.ts";
+import { tryFrame } from "../../actions/model/trying.ts";
 import { useWords } from "../../words/words.ts";
 import styles from "../Try.module.css";
 

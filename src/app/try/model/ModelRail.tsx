@@ -1,5 +1,5 @@
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
-import { openToTry } from "../../actions/trained.ts";
+import { openToTry } from "../../actions/model/trained.ts";
 import { CheckpointButton } from "./CheckpointButton.tsx";
 import { Pairs } from "../../parts/Pairs.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";

@@ -1,4 +1,4 @@
-import { forgetOffer, keepOffered, tryOffered } from "../../actions/openCheckpoint.ts";
+import { forgetOffer, keepOffered, tryOffered } from "../../actions/model/openCheckpoint.ts";
 import { formatBytes } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";

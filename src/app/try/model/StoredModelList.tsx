@@ -1,5 +1,5 @@
-import { openToTry } from "../../actions/trained.ts";
-import { openRun } from "../../actions/openRun.ts";
+import { openToTry } from "../../actions/model/trained.ts";
+import { openRun } from "../../actions/stored/openRun.ts";
 import { goTo } from "../../actions/place.ts";
 import styles from "../../first/FirstVisit.module.css";
 import { Button } from "../../parts/Button.tsx";

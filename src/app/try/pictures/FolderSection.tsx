@@ -1,4 +1,4 @@
-import { closeTable, downloadNames, stopNaming, tryFolder } from "../../actions/trying.ts";
+import { closeTable, downloadNames, stopNaming, tryFolder } from "../../actions/model/trying.ts";
 import { notify } from "../../actions/notices.ts";
 import { sentence } from "../../actions/trainer.ts";
 import { chooseFiles, chooseFolder } from "../../first/chooseFolder.ts";

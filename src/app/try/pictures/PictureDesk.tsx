@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { forgetPictures, showPicture, tryPictures } from "../../actions/trying.ts";
+import { forgetPictures, showPicture, tryPictures } from "../../actions/model/trying.ts";
 import { notify } from "../../actions/notices.ts";
 import { sentence } from "../../actions/trainer.ts";
 import { formatFixed, formatPercent } from "../../format.ts";

@@ -9,7 +9,7 @@ vi.mock("../../../../src/app/actions/trainer.ts", () => ({
   },
   flushEvents: () => undefined,
 }));
-const { watchTrainer } = await import("../../../../src/app/actions/continueRun.ts");
+const { watchTrainer } = await import("../../../../src/app/actions/run/continueRun.ts");
 const { app, setApp } = await import("../../../../src/app/state/store.ts");
 const { say } = await import("../../../../src/said.ts");
 const { tell } = await import("../../../../src/app/words/told.ts");

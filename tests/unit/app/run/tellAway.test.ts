@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { setNews, watchFromAway } from "../../../../src/app/actions/tellAway.ts";
+import { setNews, watchFromAway } from "../../../../src/app/actions/run/tellAway.ts";
 import { app, changeRun } from "../../../../src/app/state/store.ts";
 import { stateWithRun } from "../runSample.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { predictionsCsv } from "../../../../../src/app/actions/evaluate.ts";
+import { predictionsCsv } from "../../../../../src/app/actions/run/evaluate.ts";
 import { AppendOnly } from "../../../../../src/app/state/appendOnly.ts";
 import type { Prediction } from "../../../../../src/worker/border/protocol.ts";
 import {

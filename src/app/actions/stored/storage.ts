@@ -1,4 +1,4 @@
-import { app, setApp } from "../state/store.ts";
+import { app, setApp } from "../../state/store.ts";
 
 /** Keeps the number of stored bytes up to date: once now, and whenever something was stored. */
 export function watchStorage(): void {

@@ -1,10 +1,10 @@
 /** Tells whoever is elsewhere how the run goes: by the tab's title and icon, and by notifications where they were asked for. */
-import { bestEpoch } from "../state/applyEvent.ts";
-import { isLive } from "../state/state.ts";
-import { app, setApp } from "../state/store.ts";
-import { iconShare, type News, newsOf, titleOf } from "../run/news.ts";
-import { words } from "../words/words.ts";
-import { notify } from "./notices.ts";
+import { bestEpoch } from "../../state/applyEvent.ts";
+import { isLive } from "../../state/state.ts";
+import { app, setApp } from "../../state/store.ts";
+import { iconShare, type News, newsOf, titleOf } from "../../run/news.ts";
+import { words } from "../../words/words.ts";
+import { notify } from "../notices.ts";
 
 const place = "tellAway";
 

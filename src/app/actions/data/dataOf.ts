@@ -1,4 +1,4 @@
-import { app } from "../state/store.ts";
+import { app } from "../../state/store.ts";
 import { type HowToOpen, openData } from "./data.ts";
 import { openEarlier } from "./folders.ts";
 

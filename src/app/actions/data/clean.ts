@@ -1,14 +1,14 @@
 /** What is decided about single pictures of the open data, and kept with them. */
 import * as v from "valibot";
-import { keepFixes, readKeptFixes } from "../../checkpoints/store/beside.ts";
-import type { Fix } from "../../config/reading.ts";
-import type { ImageSummary } from "../../data/dataset.ts";
-import { readFixes, writeFixes } from "../../experiments/fixes.ts";
-import { type Clean, decided, moved, nothingClean, type ReasonKind, taken, undone } from "../state/clean.ts";
-import { app, setApp } from "../state/store.ts";
-import { download } from "./download.ts";
-import { notify } from "./notices.ts";
-import { sentence, trainer } from "./trainer.ts";
+import { keepFixes, readKeptFixes } from "../../../checkpoints/store/beside.ts";
+import type { Fix } from "../../../config/reading.ts";
+import type { ImageSummary } from "../../../data/dataset.ts";
+import { readFixes, writeFixes } from "../../../experiments/fixes.ts";
+import { type Clean, decided, moved, nothingClean, type ReasonKind, taken, undone } from "../../state/clean.ts";
+import { app, setApp } from "../../state/store.ts";
+import { download } from "../download.ts";
+import { notify } from "../notices.ts";
+import { sentence, trainer } from "../trainer.ts";
 
 const change = (by: (clean: Clean) => Clean): void => setApp(({ clean }) => ({ clean: by(clean) }));
 

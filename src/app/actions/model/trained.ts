@@ -1,12 +1,12 @@
 /** A trained model at work: opened from a file or from what this browser keeps, asked for names, and taken away. */
-import type { BackendName } from "../../config/settings.ts";
-import { exportForms, type ExportFormat } from "../../config/exports.ts";
-import type { Calls, CheckpointRow, DataSource } from "../../worker/border/protocol.ts";
-import { nothingTried, type TrainedModel } from "../state/trained.ts";
-import { app, setApp } from "../state/store.ts";
-import { download, fileName } from "./download.ts";
-import { notify } from "./notices.ts";
-import { sentence, trainer } from "./trainer.ts";
+import type { BackendName } from "../../../config/settings.ts";
+import { exportForms, type ExportFormat } from "../../../config/exports.ts";
+import type { Calls, CheckpointRow, DataSource } from "../../../worker/border/protocol.ts";
+import { nothingTried, type TrainedModel } from "../../state/trained.ts";
+import { app, setApp } from "../../state/store.ts";
+import { download, fileName } from "../download.ts";
+import { notify } from "../notices.ts";
+import { sentence, trainer } from "../trainer.ts";
 
 /** Where a trained model lies. */
 export type TrainedSource =

@@ -1,7 +1,7 @@
 /** Measuring the norms of layers while a run goes on. */
-import { setApp } from "../state/store.ts";
-import { notify } from "./notices.ts";
-import { sentence, trainer } from "./trainer.ts";
+import { setApp } from "../../state/store.ts";
+import { notify } from "../notices.ts";
+import { sentence, trainer } from "../trainer.ts";
 
 export async function watchNorms(on: boolean): Promise<void> {
   setApp(({ view }) => ({ view: { ...view, norms: on } }));

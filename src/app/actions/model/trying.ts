@@ -1,13 +1,13 @@
 /** Trying the open model: pictures, a camera's frames, whole folders. */
-import { namesCsv, type NamesForm } from "../../checkpoints/logs/namesCsv.ts";
-import { isPicture } from "../../data/folder/pictureFiles.ts";
-import type { DataSource, Named } from "../../worker/border/protocol.ts";
-import { mostPictures, type Tried, type TriedPicture, withPictures } from "../state/trained.ts";
-import { app, setApp } from "../state/store.ts";
-import { type Find, sourceName, withFound } from "./data.ts";
-import { download, fileName } from "./download.ts";
+import { namesCsv, type NamesForm } from "../../../checkpoints/logs/namesCsv.ts";
+import { isPicture } from "../../../data/folder/pictureFiles.ts";
+import type { DataSource, Named } from "../../../worker/border/protocol.ts";
+import { mostPictures, type Tried, type TriedPicture, withPictures } from "../../state/trained.ts";
+import { app, setApp } from "../../state/store.ts";
+import { type Find, sourceName, withFound } from "../data/data.ts";
+import { download, fileName } from "../download.ts";
 import { nameFolder } from "./trained.ts";
-import { sentence, trainer } from "./trainer.ts";
+import { sentence, trainer } from "../trainer.ts";
 
 /** Names in a table: more of a picture nobody reads. */
 const shown = 5;

@@ -1,23 +1,23 @@
 /** Opening data: a folder that was dropped or chosen, or a built-in sample. */
-import { firstModel, type ModelName, modelSettings, taskOf } from "../../config/models/index.ts";
-import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
-import type { SampleName } from "../../config/samples.ts";
-import type { DataFacts } from "../../config/models/model.ts";
-import { recommend } from "../../config/recommend.ts";
-import { isTokenizerFile, type ReadAs, type ReadAsField, readAsToLink } from "../../config/readAs.ts";
-import type { DatasetSummary } from "../../data/dataset.ts";
-import type { FoundFiles } from "../../data/folder/folder.ts";
-import { say } from "../../said.ts";
-import type { TokenizerFile } from "../../tokenizers/fromFiles.ts";
-import type { DataSource } from "../../worker/border/protocol.ts";
-import type { QueueData } from "../queue/queue.ts";
-import { fittedForm, type Form, sampleForm, setModel } from "../state/form.ts";
-import { isLive } from "../state/state.ts";
-import { app, setApp } from "../state/store.ts";
-import { dismiss, notify } from "./notices.ts";
-import { startTraining } from "./run.ts";
+import { firstModel, type ModelName, modelSettings, taskOf } from "../../../config/models/index.ts";
+import type { Checkpoint } from "../../../checkpoints/checkpoint.ts";
+import type { SampleName } from "../../../config/samples.ts";
+import type { DataFacts } from "../../../config/models/model.ts";
+import { recommend } from "../../../config/recommend.ts";
+import { isTokenizerFile, type ReadAs, type ReadAsField, readAsToLink } from "../../../config/readAs.ts";
+import type { DatasetSummary } from "../../../data/dataset.ts";
+import type { FoundFiles } from "../../../data/folder/folder.ts";
+import { say } from "../../../said.ts";
+import type { TokenizerFile } from "../../../tokenizers/fromFiles.ts";
+import type { DataSource } from "../../../worker/border/protocol.ts";
+import type { QueueData } from "../../queue/queue.ts";
+import { fittedForm, type Form, sampleForm, setModel } from "../../state/form.ts";
+import { isLive } from "../../state/state.ts";
+import { app, setApp } from "../../state/store.ts";
+import { dismiss, notify } from "../notices.ts";
+import { startTraining } from "../run/run.ts";
 import { givenTokenizer, keepTokenizer, readTokenizerFiles } from "./tokenizer.ts";
-import { sentence, trainer } from "./trainer.ts";
+import { sentence, trainer } from "../trainer.ts";
 
 export function sourceName(source: DataSource): string {
   return source.kind === "handle" ? source.handle.name : source.name;

@@ -1,9 +1,9 @@
 /** Starting, pausing, saving and stopping a run. */
-import { TrainerDiedError } from "../../worker/border/client.ts";
-import type { Calls } from "../../worker/border/protocol.ts";
-import { withHistory } from "../state/applyEvent.ts";
-import { AppendOnly } from "../state/appendOnly.ts";
-import { presetOf } from "../state/form.ts";
+import { TrainerDiedError } from "../../../worker/border/client.ts";
+import type { Calls } from "../../../worker/border/protocol.ts";
+import { withHistory } from "../../state/applyEvent.ts";
+import { AppendOnly } from "../../state/appendOnly.ts";
+import { presetOf } from "../../state/form.ts";
 import {
   type AppState,
   type Beginning,
@@ -12,17 +12,17 @@ import {
   type Run,
   stepsPerEpoch,
   withNewRun,
-} from "../state/state.ts";
-import { standingAt } from "../state/standing.ts";
-import { runName } from "../state/runName.ts";
-import { startOff } from "../state/startOff.ts";
-import { app, changeRun, setApp } from "../state/store.ts";
-import { decisions } from "./clean.ts";
-import { notify } from "./notices.ts";
-import { earlierLog } from "./openRun.ts";
-import { chooseBackend, testAsChosen } from "./backends.ts";
-import { askPersistence } from "./storage.ts";
-import { sentence, trainer } from "./trainer.ts";
+} from "../../state/state.ts";
+import { standingAt } from "../../state/standing.ts";
+import { runName } from "../../state/runName.ts";
+import { startOff } from "../../state/startOff.ts";
+import { app, changeRun, setApp } from "../../state/store.ts";
+import { decisions } from "../data/clean.ts";
+import { notify } from "../notices.ts";
+import { earlierLog } from "../stored/openRun.ts";
+import { chooseBackend, testAsChosen } from "../machine/backends.ts";
+import { askPersistence } from "../stored/storage.ts";
+import { sentence, trainer } from "../trainer.ts";
 
 /** Starts with what the form says. Does nothing when Start is off; the reason stands beside it. */
 export async function startTraining(): Promise<void> {

@@ -1,13 +1,13 @@
 /** Stored runs on the page: opened to be looked at, and kept so that they can be. */
-import { keepBeside, readBeside } from "../../checkpoints/store/beside.ts";
-import { readHistory, type RunRecord } from "../../checkpoints/store/runs.ts";
-import { listCheckpoints } from "../../checkpoints/store/store.ts";
-import { type KeptAbout, type KeptEvaluation, keptLog, storedRun } from "../runs/storedRun.ts";
-import { isLive, type Run, withNewRun } from "../state/state.ts";
-import { app, setApp } from "../state/store.ts";
-import { notify } from "./notices.ts";
-import { goTo } from "./place.ts";
-import { sentence } from "./trainer.ts";
+import { keepBeside, readBeside } from "../../../checkpoints/store/beside.ts";
+import { readHistory, type RunRecord } from "../../../checkpoints/store/runs.ts";
+import { listCheckpoints } from "../../../checkpoints/store/store.ts";
+import { type KeptAbout, type KeptEvaluation, keptLog, storedRun } from "../../runs/storedRun.ts";
+import { isLive, type Run, withNewRun } from "../../state/state.ts";
+import { app, setApp } from "../../state/store.ts";
+import { notify } from "../notices.ts";
+import { goTo } from "../place.ts";
+import { sentence } from "../trainer.ts";
 
 /** Shows a stored run with all that was kept of it. While a run is live it stays the one that is shown. */
 export async function openRun(record: RunRecord): Promise<void> {

@@ -1,13 +1,13 @@
 /** Predicting the validation pictures, and what is written about it. */
-import { csvCell } from "../../checkpoints/logs/csvCell.ts";
-import { modelSettings } from "../../config/models/index.ts";
-import { newEvaluation, refusedEvaluation } from "../state/evaluation.ts";
-import type { Run } from "../state/state.ts";
-import { app, changeRun } from "../state/store.ts";
-import { words } from "../words/words.ts";
-import { openDataOf } from "./dataOf.ts";
-import { notify } from "./notices.ts";
-import { flushEvents, sentence, trainer } from "./trainer.ts";
+import { csvCell } from "../../../checkpoints/logs/csvCell.ts";
+import { modelSettings } from "../../../config/models/index.ts";
+import { newEvaluation, refusedEvaluation } from "../../state/evaluation.ts";
+import type { Run } from "../../state/state.ts";
+import { app, changeRun } from "../../state/store.ts";
+import { words } from "../../words/words.ts";
+import { openDataOf } from "../data/dataOf.ts";
+import { notify } from "../notices.ts";
+import { flushEvents, sentence, trainer } from "../trainer.ts";
 
 /** Predicts every validation picture with the live model (null) or a stored checkpoint; `quiet`: the log says nothing of it. */
 export function evaluate(checkpointId: string | null, how: { quiet?: boolean } = {}): Promise<void> {

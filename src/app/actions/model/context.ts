@@ -1,8 +1,8 @@
 /** Looking into trained networks: what a ResNet sees of a picture, and which words a Transformer looks at. */
-import type { Calls, PictureAsk } from "../../worker/border/protocol.ts";
-import { setApp } from "../state/store.ts";
-import type { ContextOf } from "../state/state.ts";
-import { sentence, trainer } from "./trainer.ts";
+import type { Calls, PictureAsk } from "../../../worker/border/protocol.ts";
+import { setApp } from "../../state/store.ts";
+import type { ContextOf } from "../../state/state.ts";
+import { sentence, trainer } from "../trainer.ts";
 
 type Side = "picture" | "word";
 

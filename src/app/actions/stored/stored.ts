@@ -1,25 +1,25 @@
 /** What this browser keeps of runs and checkpoints, and going on from it. */
-import { CheckpointError } from "../../checkpoints/checkpointError.ts";
-import type { CheckpointRow } from "../../worker/border/protocol.ts";
-import { heldOf } from "../../checkpoints/store/runLock.ts";
-import type { History } from "../../checkpoints/logs/history.ts";
-import { deleteRun, listRuns, type RunRecord } from "../../checkpoints/store/runs.ts";
-import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from "../../checkpoints/store/store.ts";
-import type { RunConfig } from "../../config/config.ts";
-import { withHistory } from "../state/applyEvent.ts";
-import { checkpointForm } from "../state/form.ts";
-import { isLive } from "../state/state.ts";
-import { StepHistory } from "../state/stepHistory.ts";
-import { app, changeRun, setApp } from "../state/store.ts";
-import type { Told } from "../words/told.ts";
-import { words } from "../words/words.ts";
-import { beginFineTuning, goOnFrom, startFromWeights } from "./beginning.ts";
-import { download, fileName } from "./download.ts";
-import { readAsBefore } from "./data.ts";
-import { openDataOf, untilRead } from "./dataOf.ts";
-import { notify } from "./notices.ts";
-import { startTraining, stop } from "./run.ts";
-import { sentence } from "./trainer.ts";
+import { CheckpointError } from "../../../checkpoints/checkpointError.ts";
+import type { CheckpointRow } from "../../../worker/border/protocol.ts";
+import { heldOf } from "../../../checkpoints/store/runLock.ts";
+import type { History } from "../../../checkpoints/logs/history.ts";
+import { deleteRun, listRuns, type RunRecord } from "../../../checkpoints/store/runs.ts";
+import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from "../../../checkpoints/store/store.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import { withHistory } from "../../state/applyEvent.ts";
+import { checkpointForm } from "../../state/form.ts";
+import { isLive } from "../../state/state.ts";
+import { StepHistory } from "../../state/stepHistory.ts";
+import { app, changeRun, setApp } from "../../state/store.ts";
+import type { Told } from "../../words/told.ts";
+import { words } from "../../words/words.ts";
+import { beginFineTuning, goOnFrom, startFromWeights } from "../run/beginning.ts";
+import { download, fileName } from "../download.ts";
+import { readAsBefore } from "../data/data.ts";
+import { openDataOf, untilRead } from "../data/dataOf.ts";
+import { notify } from "../notices.ts";
+import { startTraining, stop } from "../run/run.ts";
+import { sentence } from "../trainer.ts";
 
 let again: ReturnType<typeof setTimeout> | null = null;
 
@@ -184,13 +184,13 @@ export async function downloadCheckpoint(
       download(file, name);
       return;
     }
-    const { readCheckpoint, writeWeights } = await import("../../checkpoints/checkpoint.ts");
+    const { readCheckpoint, writeWeights } = await import("../../../checkpoints/checkpoint.ts");
     const checkpoint = await readCheckpoint(file);
     if (format === "weights") {
       download(writeWeights(checkpoint.model), name);
       return;
     }
-    const { writePth } = await import("../../checkpoints/pth/pthWriter.ts");
+    const { writePth } = await import("../../../checkpoints/pth/pthWriter.ts");
     download(writePth(checkpoint, { module: format === "pthModule" }), name);
   });
 }
@@ -203,8 +203,8 @@ export async function importToStore(file: File): Promise<string | null> {
   let runId: string | null = null;
   await attempt("importFailed", async () => {
     const [{ readAnyCheckpoint }, { storeImported }] = await Promise.all([
-      import("../../checkpoints/anyCheckpoint.ts"),
-      import("../../checkpoints/store/storeImported.ts"),
+      import("../../../checkpoints/anyCheckpoint.ts"),
+      import("../../../checkpoints/store/storeImported.ts"),
     ]);
     try {
       const read = await readAnyCheckpoint(file);

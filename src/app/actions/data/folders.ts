@@ -1,12 +1,12 @@
 /** Folders of earlier visits: connecting them again, and what is kept of them in this browser. */
-import { askPermission, forgetFolder, listFolders, readPermission } from "../../data/folder/folderStore.ts";
-import { clearPacks, dataOfPack, listPacks } from "../../data/pack/packs.ts";
-import type { EarlierFolder } from "../state/state.ts";
-import { app, setApp } from "../state/store.ts";
-import { words } from "../words/words.ts";
+import { askPermission, forgetFolder, listFolders, readPermission } from "../../../data/folder/folderStore.ts";
+import { clearPacks, dataOfPack, listPacks } from "../../../data/pack/packs.ts";
+import type { EarlierFolder } from "../../state/state.ts";
+import { app, setApp } from "../../state/store.ts";
+import { words } from "../../words/words.ts";
 import { type HowToOpen, openData } from "./data.ts";
-import { notify } from "./notices.ts";
-import { measureStorage } from "./storage.ts";
+import { notify } from "../notices.ts";
+import { measureStorage } from "../stored/storage.ts";
 
 /** Reads the list of folders and packed copies again. */
 export async function refreshFolders(): Promise<void> {

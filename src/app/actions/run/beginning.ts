@@ -1,14 +1,14 @@
 /** What the next run begins from: weights from a file, or a full checkpoint to go on from. */
-import type { RunConfig } from "../../config/config.ts";
-import { type ModelName, modelSettings, taskOf } from "../../config/models/index.ts";
-import { recogniseModel } from "../../config/models/recognise.ts";
-import { preset } from "../../config/presets.ts";
-import { checkpointForm, type Form, type Recipe, setRecipe } from "../state/form.ts";
-import { setApp } from "../state/store.ts";
-import { cutBy, readAsBefore } from "./data.ts";
-import { modelFile } from "./modelFiles.ts";
-import { keepAsFile } from "./tokenizer.ts";
-import { sentence } from "./trainer.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import { type ModelName, modelSettings, taskOf } from "../../../config/models/index.ts";
+import { recogniseModel } from "../../../config/models/recognise.ts";
+import { preset } from "../../../config/presets.ts";
+import { checkpointForm, type Form, type Recipe, setRecipe } from "../../state/form.ts";
+import { setApp } from "../../state/store.ts";
+import { cutBy, readAsBefore } from "../data/data.ts";
+import { modelFile } from "../model/modelFiles.ts";
+import { keepAsFile } from "../data/tokenizer.ts";
+import { sentence } from "../trainer.ts";
 
 /** Takes what the person chose for “Start from”: a weights file, or a model's folder with the tokenizer that texts are then cut by. */
 export async function startFromFiles(files: readonly File[]): Promise<void> {
@@ -27,7 +27,7 @@ export async function startFromFiles(files: readonly File[]): Promise<void> {
  */
 export async function startFromWeights(file: File): Promise<void> {
   try {
-    const { lookAtWeights } = await import("../../checkpoints/weights.ts");
+    const { lookAtWeights } = await import("../../../checkpoints/weights.ts");
     const { shapes, about, told } = await lookAtWeights(file);
     const seen = recogniseModel(shapes);
     const network = seen && { ...seen, ...told };
@@ -68,7 +68,7 @@ export function takeRecipe(recipe: Recipe): void {
 /** Reads a checkpoint's settings into the form; Start then goes on from it. A refused file says why. */
 export async function importCheckpoint(file: File): Promise<void> {
   try {
-    const { readAnyCheckpoint } = await import("../../checkpoints/anyCheckpoint.ts");
+    const { readAnyCheckpoint } = await import("../../../checkpoints/anyCheckpoint.ts");
     const read = await readAnyCheckpoint(file);
     goOnFrom(file, read.config);
     if (!("kind" in read)) await readAsBefore(read);

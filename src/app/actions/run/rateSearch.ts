@@ -1,9 +1,9 @@
 /** Looking for a learning rate: a short sweep on the open data, before a run. */
-import { setField } from "../state/form.ts";
-import type { RateSearch } from "../state/state.ts";
-import { startOff } from "../state/startOff.ts";
-import { app, setApp } from "../state/store.ts";
-import { flushEvents, sentence, trainer } from "./trainer.ts";
+import { setField } from "../../state/form.ts";
+import type { RateSearch } from "../../state/state.ts";
+import { startOff } from "../../state/startOff.ts";
+import { app, setApp } from "../../state/store.ts";
+import { flushEvents, sentence, trainer } from "../trainer.ts";
 
 const change = (part: Partial<RateSearch>): void =>
   setApp(({ rateSearch }) => (rateSearch ? { rateSearch: { ...rateSearch, ...part } } : {}));

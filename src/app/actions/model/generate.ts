@@ -1,11 +1,11 @@
 /** Letting a language model write. */
-import type { Calls } from "../../worker/border/protocol.ts";
-import { AppendOnly } from "../state/appendOnly.ts";
-import type { AppState } from "../state/state.ts";
-import type { Generation } from "../state/generation.ts";
-import { app, changeRun, setApp } from "../state/store.ts";
-import { notify } from "./notices.ts";
-import { flushEvents, sentence, trainer } from "./trainer.ts";
+import type { Calls } from "../../../worker/border/protocol.ts";
+import { AppendOnly } from "../../state/appendOnly.ts";
+import type { AppState } from "../../state/state.ts";
+import type { Generation } from "../../state/generation.ts";
+import { app, changeRun, setApp } from "../../state/store.ts";
+import { notify } from "../notices.ts";
+import { flushEvents, sentence, trainer } from "../trainer.ts";
 
 /** Whose text it is: the run's that is shown, or that of the model that is tried. */
 export type Writer = "run" | "tried";

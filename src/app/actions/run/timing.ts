@@ -2,11 +2,11 @@
  * Times a few steps of the form's run while nothing else goes on, so that Start says how long it takes. In a trainer of its own,
  * with noise of the run's shapes: it is ended at once when something else wants the machine, and shares nothing with the run.
  */
-import { createTrainer, type Trainer, TrainerDiedError } from "../../worker/border/client.ts";
-import { outputsOf } from "../state/state.ts";
-import { wantedTiming } from "../state/timing.ts";
-import { app, setApp } from "../state/store.ts";
-import { sentence } from "./trainer.ts";
+import { createTrainer, type Trainer, TrainerDiedError } from "../../../worker/border/client.ts";
+import { outputsOf } from "../../state/state.ts";
+import { wantedTiming } from "../../state/timing.ts";
+import { app, setApp } from "../../state/store.ts";
+import { sentence } from "../trainer.ts";
 
 /** Nobody types, drops or chooses for so long. */
 const settledMs = 1200;

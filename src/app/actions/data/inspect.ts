@@ -1,8 +1,8 @@
 /** What the page understood of the open data, as plain data: what `npm run inspect` prints. */
-import type { DatasetSummary } from "../../data/dataset.ts";
-import { app } from "../state/store.ts";
-import { words } from "../words/words.ts";
-import { trainer } from "./trainer.ts";
+import type { DatasetSummary } from "../../../data/dataset.ts";
+import { app } from "../../state/store.ts";
+import { words } from "../../words/words.ts";
+import { trainer } from "../trainer.ts";
 
 /** Fields that do not apply are null. */
 export interface Inspection {

@@ -1,18 +1,18 @@
 /** Self-tests and benchmarks of the backends. */
-import type { RunConfig } from "../../config/config.ts";
-import type { BackendName } from "../../config/settings.ts";
-import { structureOf } from "../../config/structure.ts";
-import type { Calls, SelfTest } from "../../worker/border/protocol.ts";
-import { browserKind } from "../browser.ts";
-import { formatDifference } from "../format.ts";
-import { backendNames } from "../state/applyEvent.ts";
-import { setField } from "../state/form.ts";
-import { type AppState, isLive } from "../state/state.ts";
-import { app, setApp } from "../state/store.ts";
-import type { Told } from "../words/told.ts";
-import { notify } from "./notices.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import type { BackendName } from "../../../config/settings.ts";
+import { structureOf } from "../../../config/structure.ts";
+import type { Calls, SelfTest } from "../../../worker/border/protocol.ts";
+import { browserKind } from "../../browser.ts";
+import { formatDifference } from "../../format.ts";
+import { backendNames } from "../../state/applyEvent.ts";
+import { setField } from "../../state/form.ts";
+import { type AppState, isLive } from "../../state/state.ts";
+import { app, setApp } from "../../state/store.ts";
+import type { Told } from "../../words/told.ts";
+import { notify } from "../notices.ts";
 import { keep, recall } from "./selfTestRecord.ts";
-import { sentence, trainer } from "./trainer.ts";
+import { sentence, trainer } from "../trainer.ts";
 
 /** By what is tested: another graphics processor or thread count is another test. */
 const underWay = new Map<string, Promise<SelfTest>>();

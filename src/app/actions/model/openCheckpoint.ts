@@ -1,15 +1,15 @@
 /** A trained model from a file: the page says what it is, then it is tried or kept. */
-import { readRun } from "../../checkpoints/store/runs.ts";
-import type { DataSource } from "../../worker/border/protocol.ts";
-import { app, setApp } from "../state/store.ts";
-import { isLive } from "../state/state.ts";
+import { readRun } from "../../../checkpoints/store/runs.ts";
+import type { DataSource } from "../../../worker/border/protocol.ts";
+import { app, setApp } from "../../state/store.ts";
+import { isLive } from "../../state/state.ts";
 import { hubModel, modelFile } from "./modelFiles.ts";
-import { notify } from "./notices.ts";
-import { openRun } from "./openRun.ts";
-import { goTo } from "./place.ts";
-import { importToStore } from "./stored.ts";
+import { notify } from "../notices.ts";
+import { openRun } from "../stored/openRun.ts";
+import { goTo } from "../place.ts";
+import { importToStore } from "../stored/stored.ts";
 import { lookAtTrained, takeTrained } from "./trained.ts";
-import { sentence } from "./trainer.ts";
+import { sentence } from "../trainer.ts";
 
 /** Files that hold a network, by their names: what is dropped with such a name is no data. */
 export const isModelFile = ({ name }: Pick<File, "name">): boolean =>

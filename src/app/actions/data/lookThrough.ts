@@ -1,11 +1,11 @@
 /** Looks through the pictures of a run's data for those that are worth a second look. */
-import type { RunConfig } from "../../config/config.ts";
-import type { Clean } from "../state/clean.ts";
-import { app, setApp } from "../state/store.ts";
-import { words } from "../words/words.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import type { Clean } from "../../state/clean.ts";
+import { app, setApp } from "../../state/store.ts";
+import { words } from "../../words/words.ts";
 import { decisions } from "./clean.ts";
 import { openDataOf } from "./dataOf.ts";
-import { flushEvents, sentence, trainer } from "./trainer.ts";
+import { flushEvents, sentence, trainer } from "../trainer.ts";
 
 const change = (by: Partial<Clean>): void => setApp(({ clean }) => ({ clean: { ...clean, ...by } }));
 

@@ -1,8 +1,8 @@
 /** Notes in the run's events when its tab was out of sight: browsers give hidden tabs less time. */
-import { formatDuration } from "../format.ts";
-import { interrupted } from "../state/applyEvent.ts";
-import { app, changeRun } from "../state/store.ts";
-import { words } from "../words/words.ts";
+import { formatDuration } from "../../format.ts";
+import { interrupted } from "../../state/applyEvent.ts";
+import { app, changeRun } from "../../state/store.ts";
+import { words } from "../../words/words.ts";
 
 /** Shorter looks at another tab are not worth a mark. */
 const shortestMs = 10_000;

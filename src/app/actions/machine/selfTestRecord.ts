@@ -1,5 +1,5 @@
 /** Self-tests that were passed, kept for the next visit: by what was tested, the adapter, the browser and the page's version. */
-import type { SelfTest } from "../../worker/border/protocol.ts";
+import type { SelfTest } from "../../../worker/border/protocol.ts";
 
 const place = "selfTests";
 /** Of the newest so many: settings that were tried once need not be kept. */

@@ -1,20 +1,20 @@
 /** Going on with the run that is shown after something failed: from its newest checkpoint, on a fresh worker where the old one died. */
-import { listCheckpoints } from "../../checkpoints/store/store.ts";
-import { askPermission } from "../../data/folder/folderStore.ts";
-import type { RunConfig } from "../../config/config.ts";
-import { modelSettings } from "../../config/models/index.ts";
-import type { CheckpointRow, DataSource } from "../../worker/border/protocol.ts";
-import { LossCount } from "../../worker/border/lossCount.ts";
-import { chooseFolder } from "../first/chooseFolder.ts";
-import { interrupted } from "../state/applyEvent.ts";
-import { type Beginning, isLive, type Run } from "../state/state.ts";
-import { StepHistory } from "../state/stepHistory.ts";
-import { app, changeRun, setApp } from "../state/store.ts";
-import { tell } from "../words/told.ts";
-import { type Find, openData, withFound, withoutListing } from "./data.ts";
-import { notify } from "./notices.ts";
+import { listCheckpoints } from "../../../checkpoints/store/store.ts";
+import { askPermission } from "../../../data/folder/folderStore.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import { modelSettings } from "../../../config/models/index.ts";
+import type { CheckpointRow, DataSource } from "../../../worker/border/protocol.ts";
+import { LossCount } from "../../../worker/border/lossCount.ts";
+import { chooseFolder } from "../../first/chooseFolder.ts";
+import { interrupted } from "../../state/applyEvent.ts";
+import { type Beginning, isLive, type Run } from "../../state/state.ts";
+import { StepHistory } from "../../state/stepHistory.ts";
+import { app, changeRun, setApp } from "../../state/store.ts";
+import { tell } from "../../words/told.ts";
+import { type Find, openData, withFound, withoutListing } from "../data/data.ts";
+import { notify } from "../notices.ts";
 import { begin, fail } from "./run.ts";
-import { flushEvents, sentence, trainer } from "./trainer.ts";
+import { flushEvents, sentence, trainer } from "../trainer.ts";
 
 let deaths = new LossCount();
 let countedRun: string | null = null;
