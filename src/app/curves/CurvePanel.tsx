@@ -9,13 +9,13 @@ import { isLive } from "../state/state.ts";
 import type { Words } from "../words/en.ts";
 import { pageOf } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
-import { CurveChart } from "./CurveChart.tsx";
+import { CurveChart } from "./chart/CurveChart.tsx";
 import styles from "./CurvePanel.module.css";
-import type { ChartModel } from "./curve.ts";
-import { LineKey } from "./LineKey.tsx";
+import type { ChartModel } from "./chart/curve.ts";
+import { LineKey } from "./chart/LineKey.tsx";
 import { overfittingEpochs } from "./overfitting.ts";
 import { type ChartName, runChart } from "./runCurves.ts";
-import { useStaggered } from "./useStaggered.ts";
+import { useStaggered } from "./chart/useStaggered.ts";
 
 interface Props {
   name: ChartName;

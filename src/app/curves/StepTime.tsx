@@ -1,7 +1,7 @@
 import { dash, formatMilliseconds } from "../format.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./CurvesSection.module.css";
-import { useStaggered } from "./useStaggered.ts";
+import { useStaggered } from "./chart/useStaggered.ts";
 
 /** Above this share of a step, waiting for data is what limits the run. */
 const bottleneckShare = 0.1;

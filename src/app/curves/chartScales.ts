@@ -1,9 +1,9 @@
 /** The domains and ticks of a chart: what must be seen, at round numbers. */
 import type { HorizontalAxis } from "../state/names.ts";
 import { formatCount, formatDuration, formatShort } from "../format.ts";
-import type { ChartModel, Curve } from "./curve.ts";
+import type { ChartModel, Curve } from "./chart/curve.ts";
 import type { Frame } from "./curveFrame.ts";
-import { linearTicks, logTicks, niceStep, type Scale, ticksEvery } from "./ticks.ts";
+import { linearTicks, logTicks, niceStep, type Scale, ticksEvery } from "./chart/ticks.ts";
 
 /** A value this many times the middle one, from which the line came back, is left outside a linear axis: one bad epoch must not flatten the rest. */
 const outlier = 5;

@@ -5,10 +5,10 @@ import type { Run, View } from "../state/state.ts";
 import type { HorizontalAxis } from "../state/names.ts";
 import { stepsPerEpoch } from "../state/state.ts";
 import type { Column, StepHistory } from "../state/stepHistory.ts";
-import { BucketSeries, type Point } from "./bucketSeries.ts";
-import type { Curve } from "./curve.ts";
-import { smooth } from "./smoothing.ts";
-import type { Scale } from "./ticks.ts";
+import { BucketSeries, type Point } from "./chart/bucketSeries.ts";
+import type { Curve } from "./chart/curve.ts";
+import { smooth } from "./chart/smoothing.ts";
+import type { Scale } from "./chart/ticks.ts";
 
 export type CurveView = Pick<View, "smoothing" | "logX" | "logY" | "axis" | "zoom">;
 

@@ -6,7 +6,7 @@ import type { EpochRow } from "../../worker/border/protocol.ts";
 import type { Words } from "../words/en.ts";
 import { words } from "../words/words.ts";
 import { extent, fromZero, horizontalTicks, verticalScale } from "./chartScales.ts";
-import type { ChartModel, Curve, Flag, Mark } from "./curve.ts";
+import type { ChartModel, Curve, Flag, Mark } from "./chart/curve.ts";
 import {
   type CurveView,
   examplesPerStep,
@@ -17,8 +17,8 @@ import {
   validated,
 } from "./curveFrame.ts";
 import { overfittingEpochs } from "./overfitting.ts";
-import { smooth } from "./smoothing.ts";
-import { logTicks } from "./ticks.ts";
+import { smooth } from "./chart/smoothing.ts";
+import { logTicks } from "./chart/ticks.ts";
 
 export type ChartName =
   "loss" | "accuracy" | "perplexity" | "bitsPerByte" | "rate" | "speed" | "gradientNorm";

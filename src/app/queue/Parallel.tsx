@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { useSize } from "../curves/useSize.ts";
+import { useSize } from "../parts/useSize.ts";
 import { useWords } from "../words/words.ts";
 import { metricOfSweep } from "./metricText.ts";
 import { fieldText, metricTitle } from "./SweepTable.tsx";

@@ -1,8 +1,8 @@
 import { useRef, useState } from "react";
 import type { Field } from "../../config/config.ts";
 import type { RecipeResult } from "../../experiments/results.ts";
-import { useSize } from "../curves/useSize.ts";
-import { linearTicks } from "../curves/ticks.ts";
+import { useSize } from "../parts/useSize.ts";
+import { linearTicks } from "../curves/chart/ticks.ts";
 import { formatShort } from "../format.ts";
 import { SelectField } from "../parts/SelectField.tsx";
 import { useWords } from "../words/words.ts";

@@ -1,7 +1,7 @@
 import { useRef } from "react";
-import { linearTicks, niceStep } from "../curves/ticks.ts";
-import { textWidth } from "../curves/textWidth.ts";
-import { useSize } from "../curves/useSize.ts";
+import { linearTicks, niceStep } from "../curves/chart/ticks.ts";
+import { textWidth } from "../curves/chart/textWidth.ts";
+import { useSize } from "../parts/useSize.ts";
 import { type Run, stepsPerEpoch } from "../state/state.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./RunStatus.module.css";

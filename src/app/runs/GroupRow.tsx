@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Field } from "../../config/config.ts";
-import { LineKey } from "../curves/LineKey.tsx";
+import { LineKey } from "../curves/chart/LineKey.tsx";
 import { dash } from "../format.ts";
 import { valueText } from "../setUp/fieldTexts.ts";
 import { useWords, type Words } from "../words/words.ts";

@@ -1,17 +1,17 @@
 import { useMemo, useState } from "react";
-import { ChartTable } from "../curves/ChartTable.tsx";
-import { CurveChart } from "../curves/CurveChart.tsx";
-import type { ChartModel, Curve } from "../curves/curve.ts";
+import { ChartTable } from "../curves/chart/ChartTable.tsx";
+import { CurveChart } from "../curves/chart/CurveChart.tsx";
+import type { ChartModel, Curve } from "../curves/chart/curve.ts";
 import {
   meanTimeToTarget,
   type Target,
   type TargetMetric,
   type TimedEpoch,
 } from "../../experiments/timeToTarget.ts";
-import { linearTicks, logTicks, ticksEvery } from "../curves/ticks.ts";
+import { linearTicks, logTicks, ticksEvery } from "../curves/chart/ticks.ts";
 import { formatFixed, formatLoss, formatPerplexity, formatShort, formatTook } from "../format.ts";
 import { SelectField } from "../parts/SelectField.tsx";
-import { LineKey } from "../curves/LineKey.tsx";
+import { LineKey } from "../curves/chart/LineKey.tsx";
 import { useApp } from "../state/store.ts";
 import { type Words, useWords } from "../words/words.ts";
 import { runLook } from "./runLook.ts";

@@ -2,7 +2,7 @@ import { memo } from "react";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { openRun } from "../actions/stored/openRun.ts";
 import { goOnFor, resumeRun } from "../actions/stored/stored.ts";
-import { LineKey } from "../curves/LineKey.tsx";
+import { LineKey } from "../curves/chart/LineKey.tsx";
 import { Button } from "../parts/Button.tsx";
 import { moreEpochs } from "../state/moreEpochs.ts";
 import { useApp } from "../state/store.ts";

@@ -1,11 +1,11 @@
 import { tell } from "../words/told.ts";
 import { useState } from "react";
 import { searchRate, stopRateSearch, takeRate } from "../actions/run/rateSearch.ts";
-import { ChartTable } from "../curves/ChartTable.tsx";
-import { CurveChart } from "../curves/CurveChart.tsx";
+import { ChartTable } from "../curves/chart/ChartTable.tsx";
+import { CurveChart } from "../curves/chart/CurveChart.tsx";
 import { changeView } from "../curves/CurvesToolbar.tsx";
-import type { ChartModel } from "../curves/curve.ts";
-import { linearTicks, logTicks } from "../curves/ticks.ts";
+import type { ChartModel } from "../curves/chart/curve.ts";
+import { linearTicks, logTicks } from "../curves/chart/ticks.ts";
 import { formatLoss, formatShort } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";

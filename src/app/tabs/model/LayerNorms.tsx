@@ -1,8 +1,8 @@
 import { useState } from "react";
-import { CurveChart } from "../../curves/CurveChart.tsx";
-import type { ChartModel, Curve } from "../../curves/curve.ts";
-import { LineKey } from "../../curves/LineKey.tsx";
-import { linearTicks, logTicks } from "../../curves/ticks.ts";
+import { CurveChart } from "../../curves/chart/CurveChart.tsx";
+import type { ChartModel, Curve } from "../../curves/chart/curve.ts";
+import { LineKey } from "../../curves/chart/LineKey.tsx";
+import { linearTicks, logTicks } from "../../curves/chart/ticks.ts";
 import { watchNorms } from "../../actions/run/norms.ts";
 import { dash, formatCount, formatShort } from "../../format.ts";
 import { Segments } from "../../parts/Segments.tsx";

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { ImageSummary } from "../../../data/dataset.ts";
-import { useSize } from "../../curves/useSize.ts";
+import { useSize } from "../../parts/useSize.ts";
 import { formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { key, uniform } from "../../../../src/random.ts";
-import { BucketSeries } from "../../../../src/app/curves/bucketSeries.ts";
-import { nearest } from "../../../../src/app/curves/curve.ts";
+import { BucketSeries } from "../../../../src/app/curves/chart/bucketSeries.ts";
+import { nearest } from "../../../../src/app/curves/chart/curve.ts";
 import { overfittingEpochs } from "../../../../src/app/curves/overfitting.ts";
 import { runChart } from "../../../../src/app/curves/runCurves.ts";
-import { isWorthDrawing } from "../../../../src/app/curves/useStaggered.ts";
-import { smooth } from "../../../../src/app/curves/smoothing.ts";
-import { linearTicks, logTicks, place, ticksEvery, valueAt } from "../../../../src/app/curves/ticks.ts";
+import { isWorthDrawing } from "../../../../src/app/curves/chart/useStaggered.ts";
+import { smooth } from "../../../../src/app/curves/chart/smoothing.ts";
+import { linearTicks, logTicks, place, ticksEvery, valueAt } from "../../../../src/app/curves/chart/ticks.ts";
 import { applyEvent } from "../../../../src/app/state/applyEvent.ts";
 import type { AppState } from "../../../../src/app/state/state.ts";
 import type { EpochRow } from "../../../../src/worker/border/protocol.ts";

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../../words/words.ts";
 import styles from "./CurveChart.module.css";
 import type { Margins } from "./margins.ts";
 import { type ChartModel, nearest } from "./curve.ts";

@@ -16,7 +16,7 @@ import type { ChartModel } from "./curve.ts";
 import type { Margins } from "./margins.ts";
 import { RawLines } from "./RawLines.tsx";
 import { place } from "./ticks.ts";
-import { useSize } from "./useSize.ts";
+import { useSize } from "../../parts/useSize.ts";
 import { useTurn } from "./useStaggered.ts";
 
 const large: Margins = { top: 10, right: 50, bottom: 20, left: 4 };

@@ -1,6 +1,6 @@
 import { startTransition, useEffect, useState } from "react";
-import type { Run, View } from "../state/state.ts";
-import { app } from "../state/store.ts";
+import type { Run, View } from "../../state/state.ts";
+import { app } from "../../state/store.ts";
 import { takeTurn } from "./turns.ts";
 
 export interface CurveState {

@@ -1,6 +1,6 @@
-import { dash } from "../format.ts";
+import { dash } from "../../format.ts";
 import type { ChartModel } from "./curve.ts";
-import styles from "./CurvesSection.module.css";
+import styles from "../CurvesSection.module.css";
 
 interface Props {
   chart: ChartModel;

@@ -1,4 +1,4 @@
-import { formatCount } from "../format.ts";
+import { formatCount } from "../../format.ts";
 import styles from "./CurveChart.module.css";
 import type { Margins } from "./margins.ts";
 import type { ChartModel, Curve, Mark } from "./curve.ts";

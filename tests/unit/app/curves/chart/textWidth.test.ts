@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { textWidth } from "../../../../src/app/curves/textWidth.ts";
+import { textWidth } from "../../../../../src/app/curves/chart/textWidth.ts";
 
 test("a flag has room for Chinese, whose signs are twice as wide", () => {
   expect(textWidth("lowest, epoch 3")).toBeLessThan(90);
