@@ -3,7 +3,7 @@ import styles from "./App.module.css";
 import { Bar } from "./Bar.tsx";
 import { ThisMachine } from "./first/ThisMachine.tsx";
 import { FirstVisit } from "./first/FirstVisit.tsx";
-import { Ready } from "./first/Ready.tsx";
+import { Ready } from "./first/dataCheck/Ready.tsx";
 import { Footer } from "./Footer.tsx";
 import { NoticeBar } from "./run/NoticeBar.tsx";
 import { RunPage } from "./run/RunPage.tsx";

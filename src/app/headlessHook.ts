@@ -11,7 +11,7 @@ import { csvFile } from "./actions/download.ts";
 import { exportTrained, nameFolder, openTrained } from "./actions/model/trained.ts";
 import { modelFile } from "./actions/model/modelFiles.ts";
 import { evaluate, predictionsCsv } from "./actions/run/evaluate.ts";
-import { filesSource } from "./first/chooseFolder.ts";
+import { filesSource } from "./first/drop/chooseFolder.ts";
 import type { ExportFormat } from "../config/exports.ts";
 import type { RunConfig } from "../config/config.ts";
 import type { BackendName } from "../config/settings.ts";

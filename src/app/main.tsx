@@ -19,7 +19,7 @@ import { watchFromAway } from "./actions/run/tellAway.ts";
 import { trainer } from "./actions/trainer.ts";
 import { App } from "./App.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
-import { watchDrops } from "./first/windowDrop.ts";
+import { watchDrops } from "./first/drop/windowDrop.ts";
 import { setHeadlessHook } from "./headlessHook.ts";
 import { registerServiceWorker } from "../offline/register.ts";
 import { keepAwake } from "../worker/border/keepAwake.ts";

@@ -5,7 +5,7 @@ import { Button } from "../parts/Button.tsx";
 import { setApp, useApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
 import { useWords } from "../words/words.ts";
-import { chooseFiles, chooseFolder } from "./chooseFolder.ts";
+import { chooseFiles, chooseFolder } from "./drop/chooseFolder.ts";
 import styles from "./FirstVisit.module.css";
 
 async function chooseAnd(choose: typeof chooseFolder): Promise<void> {

@@ -13,7 +13,7 @@ import { openRun } from "../actions/stored/openRun.ts";
 import { launch } from "../actions/run/run.ts";
 import { sentence } from "../actions/trainer.ts";
 import { say } from "../../said.ts";
-import { chooseFolder } from "../first/chooseFolder.ts";
+import { chooseFolder } from "../first/drop/chooseFolder.ts";
 import { presetOf } from "../state/form.ts";
 import { runName } from "../state/runName.ts";
 import type { Beginning } from "../state/beginning.ts";

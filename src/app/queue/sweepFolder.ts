@@ -14,7 +14,7 @@ import type { Recipe } from "../../experiments/sweep.ts";
 import type { DataSource } from "../../worker/border/protocol.ts";
 import { notify } from "../actions/notices.ts";
 import { sentence } from "../actions/trainer.ts";
-import { chooseFolder } from "../first/chooseFolder.ts";
+import { chooseFolder } from "../first/drop/chooseFolder.ts";
 import { words } from "../words/words.ts";
 import type { Curves, SweepFolder, SweepResults, SweepRun } from "./sweepResults.ts";
 

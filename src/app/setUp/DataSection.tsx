@@ -1,7 +1,7 @@
 import { tell } from "../words/told.ts";
 import { forgetData } from "../actions/data/data.ts";
 import { dash, formatBytes, formatCount, formatPercent } from "../format.ts";
-import { ProblemList } from "../first/ProblemList.tsx";
+import { ProblemList } from "../first/dataCheck/ProblemList.tsx";
 import { Button } from "../parts/Button.tsx";
 import { Pairs } from "../parts/Pairs.tsx";
 import { Picture } from "../parts/Picture.tsx";
@@ -9,7 +9,7 @@ import { standing } from "../state/clean.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./SetUp.module.css";
-import { usePictures } from "../first/usePictures.ts";
+import { usePictures } from "../first/dataCheck/usePictures.ts";
 
 const thumbnails = 12;
 

@@ -5,7 +5,7 @@ import type { RunConfig } from "../../../config/config.ts";
 import { modelSettings } from "../../../config/models/index.ts";
 import type { CheckpointRow, DataSource } from "../../../worker/border/protocol.ts";
 import { LossCount } from "../../../worker/border/lossCount.ts";
-import { chooseFolder } from "../../first/chooseFolder.ts";
+import { chooseFolder } from "../../first/drop/chooseFolder.ts";
 import { interrupted } from "../../state/applyEvent.ts";
 import { type Beginning, isLive, type Run } from "../../state/state.ts";
 import { StepHistory } from "../../state/stepHistory.ts";

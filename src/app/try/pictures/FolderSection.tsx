@@ -1,7 +1,7 @@
 import { closeTable, downloadNames, stopNaming, tryFolder } from "../../actions/model/trying.ts";
 import { notify } from "../../actions/notices.ts";
 import { sentence } from "../../actions/trainer.ts";
-import { chooseFiles, chooseFolder } from "../../first/chooseFolder.ts";
+import { chooseFiles, chooseFolder } from "../../first/drop/chooseFolder.ts";
 import { formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { useApp } from "../../state/store.ts";

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
-import { key, uniform } from "../../random.ts";
-import type { Calls } from "../../worker/border/protocol.ts";
-import { trainer } from "../actions/trainer.ts";
+import { key, uniform } from "../../../random.ts";
+import type { Calls } from "../../../worker/border/protocol.ts";
+import { trainer } from "../../actions/trainer.ts";
 
 export type PictureRow = Calls["pictures"]["answer"][number];
 

@@ -1,6 +1,6 @@
-import type { ImageSummary } from "../../data/dataset.ts";
+import type { ImageSummary } from "../../../data/dataset.ts";
 import { ClassCounts, mostNamed } from "./ClassCounts.tsx";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../../words/words.ts";
 import styles from "./Ready.module.css";
 
 /** Beyond this a bar is thinner than a pixel. */

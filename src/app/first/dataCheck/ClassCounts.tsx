@@ -1,8 +1,8 @@
 import { useState } from "react";
-import type { ImageSummary } from "../../data/dataset.ts";
-import { formatCount, formatPercent } from "../format.ts";
-import { Segments } from "../parts/Segments.tsx";
-import { useWords } from "../words/words.ts";
+import type { ImageSummary } from "../../../data/dataset.ts";
+import { formatCount, formatPercent } from "../../format.ts";
+import { Segments } from "../../parts/Segments.tsx";
+import { useWords } from "../../words/words.ts";
 import styles from "./ReadAs.module.css";
 
 /** Beyond this a profile says more than names: ClassBars. */

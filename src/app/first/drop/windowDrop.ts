@@ -1,14 +1,14 @@
-import { reconnectFolder } from "../actions/run/continueRun.ts";
-import { openData } from "../actions/data/data.ts";
-import { sentence } from "../actions/trainer.ts";
-import { isPictureFile, tryFolder, tryPictures } from "../actions/model/trying.ts";
-import { isHubSource } from "../actions/model/modelFiles.ts";
-import { isModelFile, openModel } from "../actions/model/openCheckpoint.ts";
-import { refusedDrop } from "../state/refusedDrop.ts";
-import { type AppState, isLive } from "../state/state.ts";
-import { app, setApp } from "../state/store.ts";
-import { words } from "../words/words.ts";
-import { isHubFolder } from "../../checkpoints/hubNames.ts";
+import { reconnectFolder } from "../../actions/run/continueRun.ts";
+import { openData } from "../../actions/data/data.ts";
+import { sentence } from "../../actions/trainer.ts";
+import { isPictureFile, tryFolder, tryPictures } from "../../actions/model/trying.ts";
+import { isHubSource } from "../../actions/model/modelFiles.ts";
+import { isModelFile, openModel } from "../../actions/model/openCheckpoint.ts";
+import { refusedDrop } from "../../state/refusedDrop.ts";
+import { type AppState, isLive } from "../../state/state.ts";
+import { app, setApp } from "../../state/store.ts";
+import { words } from "../../words/words.ts";
+import { isHubFolder } from "../../../checkpoints/hubNames.ts";
 import { type Dropped, droppedSource } from "./droppedSource.ts";
 
 const takes = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;

@@ -1,9 +1,9 @@
-import { isArchiveName } from "../../data/archive/archiveFolder.ts";
-import { type FoundFiles, isRefused } from "../../data/folder/folder.ts";
-import { isKnownSetFile } from "../../data/knownSets/unfold.ts";
-import { textKind } from "../../data/layouts/textFiles.ts";
-import type { Find } from "../actions/data/data.ts";
-import type { DataSource } from "../../worker/border/protocol.ts";
+import { isArchiveName } from "../../../data/archive/archiveFolder.ts";
+import { type FoundFiles, isRefused } from "../../../data/folder/folder.ts";
+import { isKnownSetFile } from "../../../data/knownSets/unfold.ts";
+import { textKind } from "../../../data/layouts/textFiles.ts";
+import type { Find } from "../../actions/data/data.ts";
+import type { DataSource } from "../../../worker/border/protocol.ts";
 
 /** What was dropped, and how the page itself finds the files in it. */
 export interface Dropped {

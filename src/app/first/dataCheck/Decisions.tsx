@@ -1,11 +1,11 @@
-import type { DatasetSummary } from "../../data/dataset.ts";
-import type { Sentence } from "../../data/sentences.ts";
-import { chooseReadAs } from "../actions/data/data.ts";
-import { Button } from "../parts/Button.tsx";
-import { Segments } from "../parts/Segments.tsx";
-import { decisions } from "../state/decisions.ts";
-import { useApp } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
+import type { DatasetSummary } from "../../../data/dataset.ts";
+import type { Sentence } from "../../../data/sentences.ts";
+import { chooseReadAs } from "../../actions/data/data.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Segments } from "../../parts/Segments.tsx";
+import { decisions } from "../../state/decisions.ts";
+import { useApp } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
 import styles from "./ReadAs.module.css";
 
 /** What the recogniser found, as choices of its own: then it is read so without a doubt. */

@@ -1,4 +1,4 @@
-import type { DataSource } from "../../worker/border/protocol.ts";
+import type { DataSource } from "../../../worker/border/protocol.ts";
 
 interface PickerWindow {
   showDirectoryPicker(options: { id: string; mode: "read" }): Promise<FileSystemDirectoryHandle>;

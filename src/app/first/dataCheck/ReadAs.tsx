@@ -1,13 +1,13 @@
 import { useRef } from "react";
-import { isTokenizerFile, type LayoutName, type ReadAsField, readAsFields } from "../../config/readAs.ts";
-import type { DatasetSummary } from "../../data/dataset.ts";
-import { encodings } from "../../data/text/encoding.ts";
-import { chooseReadAs, chooseTokenizer } from "../actions/data/data.ts";
-import { givenTokenizer } from "../actions/data/tokenizer.ts";
-import { SelectField } from "../parts/SelectField.tsx";
-import { useApp } from "../state/store.ts";
-import { tell } from "../words/told.ts";
-import { useWords } from "../words/words.ts";
+import { isTokenizerFile, type LayoutName, type ReadAsField, readAsFields } from "../../../config/readAs.ts";
+import type { DatasetSummary } from "../../../data/dataset.ts";
+import { encodings } from "../../../data/text/encoding.ts";
+import { chooseReadAs, chooseTokenizer } from "../../actions/data/data.ts";
+import { givenTokenizer } from "../../actions/data/tokenizer.ts";
+import { SelectField } from "../../parts/SelectField.tsx";
+import { useApp } from "../../state/store.ts";
+import { tell } from "../../words/told.ts";
+import { useWords } from "../../words/words.ts";
 import styles from "./ReadAs.module.css";
 
 /** Stands in the list of tokenizers for one that is yet to be chosen. */

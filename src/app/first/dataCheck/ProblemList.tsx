@@ -1,10 +1,10 @@
-import { tell } from "../words/told.ts";
-import type { DatasetSummary } from "../../data/dataset.ts";
-import { download, fileName } from "../actions/download.ts";
-import { notify } from "../actions/notices.ts";
-import { sentence, trainer } from "../actions/trainer.ts";
-import { Button } from "../parts/Button.tsx";
-import { useWords } from "../words/words.ts";
+import { tell } from "../../words/told.ts";
+import type { DatasetSummary } from "../../../data/dataset.ts";
+import { download, fileName } from "../../actions/download.ts";
+import { notify } from "../../actions/notices.ts";
+import { sentence, trainer } from "../../actions/trainer.ts";
+import { Button } from "../../parts/Button.tsx";
+import { useWords } from "../../words/words.ts";
 import styles from "./Ready.module.css";
 
 /** The whole list is in the file. */

@@ -1,14 +1,14 @@
 import { useEffect, useState } from "react";
-import type { Field } from "../../config/config.ts";
-import { taskOf } from "../../config/models/index.ts";
-import { pictures } from "../../config/models/pictures.ts";
-import type { Calls } from "../../worker/border/protocol.ts";
-import { sentence, trainer } from "../actions/trainer.ts";
-import { formatPercent } from "../format.ts";
-import { Button } from "../parts/Button.tsx";
-import { Picture } from "../parts/Picture.tsx";
-import { useApp } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
+import type { Field } from "../../../config/config.ts";
+import { taskOf } from "../../../config/models/index.ts";
+import { pictures } from "../../../config/models/pictures.ts";
+import type { Calls } from "../../../worker/border/protocol.ts";
+import { sentence, trainer } from "../../actions/trainer.ts";
+import { formatPercent } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Picture } from "../../parts/Picture.tsx";
+import { useApp } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
 import styles from "./Ready.module.css";
 
 type Seen = Calls["seenPictures"]["answer"];
