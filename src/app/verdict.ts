@@ -2,7 +2,7 @@
 import { tell } from "./words/told.ts";
 import type { Tone } from "./parts/Lamp.tsx";
 import type { Tested } from "./state/state.ts";
-import type { Words } from "./words/en.ts";
+import type { Words } from "./words/en/index.ts";
 
 export function toneOf(test: Tested): Tone {
   if (typeof test === "string") return "idle";

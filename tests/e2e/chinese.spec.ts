@@ -4,7 +4,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { dropFolder } from "../../scripts/lib/dropFolder.mjs";
 import { latinSentences } from "../support/latinSentences.ts";
 import { layoutFaults } from "../support/layout.ts";
-import { zh } from "../../src/app/words/zh.ts";
+import { zh } from "../../src/app/words/zh/index.ts";
 import { long } from "../support/long.ts";
 
 test.use({ locale: "zh-CN", contextOptions: { reducedMotion: "reduce" } });

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { zhSentences } from "../../src/app/words/zhSentences.ts";
+import { zhSentences } from "../../src/app/words/zh/sentences/index.ts";
 import { tell } from "../../src/app/words/told.ts";
-import { en } from "../../src/app/words/en.ts";
-import { zh } from "../../src/app/words/zh.ts";
+import { en } from "../../src/app/words/en/index.ts";
+import { zh } from "../../src/app/words/zh/index.ts";
 import { remember, say, saidOf, sentences } from "../../src/said.ts";
 import { fields } from "../../src/config/fields.ts";
 import { readLink } from "../../src/config/link.ts";

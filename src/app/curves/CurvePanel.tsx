@@ -6,7 +6,7 @@ import { useNow } from "../parts/useNow.ts";
 import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
 import type { Run } from "../state/state.ts";
 import { isLive } from "../state/state.ts";
-import type { Words } from "../words/en.ts";
+import type { Words } from "../words/en/index.ts";
 import { pageOf } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
 import { CurveChart } from "./chart/CurveChart.tsx";

@@ -3,7 +3,7 @@ import { formatFixed, formatLoss, formatPerplexity, formatShort, formatSpeed } f
 import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
 import type { Run } from "../state/state.ts";
 import type { EpochRow } from "../../worker/border/protocol.ts";
-import type { Words } from "../words/en.ts";
+import type { Words } from "../words/en/index.ts";
 import { words } from "../words/words.ts";
 import { extent, fromZero, horizontalTicks, verticalScale } from "./chartScales.ts";
 import type { ChartModel, Curve, Flag, Mark } from "./chart/curve.ts";

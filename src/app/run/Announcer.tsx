@@ -6,7 +6,7 @@ import { progressOf } from "../state/progress.ts";
 import type { Run } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import { pageOf } from "../tasks/index.ts";
-import type { Words } from "../words/en.ts";
+import type { Words } from "../words/en/index.ts";
 import { useWords } from "../words/words.ts";
 
 /** Speech comes at an epoch's end, at most this often. */

@@ -1,7 +1,7 @@
 import type { EpochRow } from "../../checkpoints/logs/history.ts";
 import type { BestMetric } from "../../config/settings.ts";
 import type { TabName } from "../state/names.ts";
-import type { Words } from "../words/en.ts";
+import type { Words } from "../words/en/index.ts";
 
 /** What the page shows otherwise from task to task. No component asks which task it is. */
 export interface TaskPage {

@@ -1,10 +1,10 @@
 /** The words of the chosen language. Components use `useWords`, everything else `words()`. */
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import { en, type Words } from "./en.ts";
-import { zh } from "./zh.ts";
+import { en, type Words } from "./en/index.ts";
+import { zh } from "./zh/index.ts";
 
-export type { Words } from "./en.ts";
+export type { Words } from "./en/index.ts";
 
 /** Languages by their code, in their own names' order. */
 export const languages: Readonly<Record<string, Words>> = { en, zh };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { verdictWithDetail } from "../../../src/app/verdict.ts";
-import { en } from "../../../src/app/words/en.ts";
+import { en } from "../../../src/app/words/en/index.ts";
 import type { SelfTest } from "../../../src/worker/border/protocol.ts";
 
 const result = (more: Partial<SelfTest>): SelfTest => ({

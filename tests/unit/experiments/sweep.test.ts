@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { tell } from "../../../src/app/words/told.ts";
-import { zh } from "../../../src/app/words/zh.ts";
+import { zh } from "../../../src/app/words/zh/index.ts";
 import { recipesOf, runsOf, type Sweep, SweepError } from "../../../src/experiments/sweep.ts";
 import { parseVariation } from "../../../src/experiments/vary.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { zhSentences } from "../../../src/app/words/zhSentences.ts";
+import { zhSentences } from "../../../src/app/words/zh/sentences/index.ts";
 import { sayIn } from "../../../src/said.ts";
 import { fromTokenizerFiles } from "../../../src/tokenizers/fromFiles.ts";
 import { encode } from "../../../src/tokenizers/index.ts";

@@ -16,7 +16,7 @@ import { isLive, type Run } from "../../state/state.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { pageOf, taskPages } from "../../tasks/index.ts";
 import { useWords } from "../../words/words.ts";
-import type { Words } from "../../words/en.ts";
+import type { Words } from "../../words/en/index.ts";
 import styles from "../Tables.module.css";
 import { type CheckpointGroup, groupCheckpoints } from "./checkpointRows.ts";
 import { DownloadDialog } from "./DownloadDialog.tsx";

@@ -10,7 +10,7 @@ import { linearTicks, logTicks, place, ticksEvery, valueAt } from "../../../../s
 import { applyEvent } from "../../../../src/app/state/applyEvent.ts";
 import type { AppState } from "../../../../src/app/state/state.ts";
 import type { EpochRow } from "../../../../src/worker/border/protocol.ts";
-import { en } from "../../../../src/app/words/en.ts";
+import { en } from "../../../../src/app/words/en/index.ts";
 import { corpus, stateWithRun, step, steps } from "../runSample.ts";
 
 const identity = (at: number): number => at;

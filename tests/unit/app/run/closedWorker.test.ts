@@ -13,7 +13,7 @@ const { watchTrainer } = await import("../../../../src/app/actions/run/continueR
 const { app, setApp } = await import("../../../../src/app/state/store.ts");
 const { say } = await import("../../../../src/said.ts");
 const { tell } = await import("../../../../src/app/words/told.ts");
-const { en } = await import("../../../../src/app/words/en.ts");
+const { en } = await import("../../../../src/app/words/en/index.ts");
 
 test("Resume is spoken of where there is one to press, not where training goes on by itself", () => {
   watchTrainer();

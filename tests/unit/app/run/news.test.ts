@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { iconShare, newsOf, titleOf } from "../../../../src/app/run/news.ts";
 import type { AppState, Run } from "../../../../src/app/state/state.ts";
-import { en } from "../../../../src/app/words/en.ts";
+import { en } from "../../../../src/app/words/en/index.ts";
 import { stateWithRun } from "../runSample.ts";
 
 const minute = 60_000;

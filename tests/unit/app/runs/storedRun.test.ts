@@ -4,7 +4,7 @@ import { emptyHistory } from "../../../../src/checkpoints/logs/history.ts";
 import type { RunRecord } from "../../../../src/checkpoints/store/runs.ts";
 import { bestText, standingText } from "../../../../src/app/runs/runTexts.ts";
 import { storedRun } from "../../../../src/app/runs/storedRun.ts";
-import { en } from "../../../../src/app/words/en.ts";
+import { en } from "../../../../src/app/words/en/index.ts";
 import { pictures, steps } from "../runSample.ts";
 
 const record: RunRecord = {

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { applyEvent, bestEpoch, lowestEpoch, withNotice } from "../../../../src/app/state/applyEvent.ts";
 import { AppendOnly } from "../../../../src/app/state/appendOnly.ts";
 import { type AppState, type Run, withNewRun } from "../../../../src/app/state/state.ts";
-import { en } from "../../../../src/app/words/en.ts";
+import { en } from "../../../../src/app/words/en/index.ts";
 import { tell } from "../../../../src/app/words/told.ts";
-import { zh } from "../../../../src/app/words/zh.ts";
+import { zh } from "../../../../src/app/words/zh/index.ts";
 import type { EpochRow, TrainerEvent } from "../../../../src/worker/border/protocol.ts";
 import { corpus, stateWithRun, step, steps } from "../runSample.ts";
 

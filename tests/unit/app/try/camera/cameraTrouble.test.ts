@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { cameraTrouble } from "../../../../../src/app/try/camera/cameraTrouble.ts";
-import { trying as en } from "../../../../../src/app/words/try.en.ts";
-import { trying as zh } from "../../../../../src/app/words/try.zh.ts";
+import { trying as en } from "../../../../../src/app/words/en/try.ts";
+import { trying as zh } from "../../../../../src/app/words/zh/try.ts";
 
 const refusal = (name: string): DOMException => new DOMException("", name);
 

@@ -1,6 +1,6 @@
 /** 关于分词器文件的句子，与 src/sentences/tokenizerFiles.ts 一句对一句。 */
-import type { SentencesOf } from "../../said.ts";
-import type { tokenizerFiles } from "../../sentences/tokenizerFiles.ts";
+import type { SentencesOf } from "../../../../said.ts";
+import type { tokenizerFiles } from "../../../../sentences/tokenizerFiles.ts";
 
 const takeBoth = "这些文件不属于同一个分词器：请取自同一个模型。";
 

@@ -1,6 +1,6 @@
 /** 扫描及其结果的文字，中文。 */
-import { formatCount } from "../format.ts";
-import type { Words } from "./en.ts";
+import { formatCount } from "../../format.ts";
+import type { Words } from "../en/index.ts";
 
 export const sweep: Words["sweep"] = {
   region: "扫描",

@@ -1,6 +1,6 @@
 /** 标签页对不在页面上的人所说的话，中文。 */
-import { formatCount } from "../format.ts";
-import type { Words } from "./en.ts";
+import { formatCount } from "../../format.ts";
+import type { Words } from "../en/index.ts";
 
 export const news: Words["news"] = {
   titleLive: (percent, name) => `${percent} % ${name} – Descent`,

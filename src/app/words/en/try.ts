@@ -1,5 +1,5 @@
 /** What the page says where a trained model is tried, in English. */
-import { formatCount } from "../format.ts";
+import { formatCount } from "../../format.ts";
 
 const pictures = (count: number): string => `${formatCount(count)} ${count === 1 ? "picture" : "pictures"}`;
 

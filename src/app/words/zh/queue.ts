@@ -1,6 +1,6 @@
 /** 队列与扫描的文字，中文。 */
-import { formatCount } from "../format.ts";
-import type { Words } from "./en.ts";
+import { formatCount } from "../../format.ts";
+import type { Words } from "../en/index.ts";
 
 export const queue: Words["queue"] = {
   region: "队列",

@@ -1,6 +1,6 @@
 /** 试用训练好的模型时页面上的文字。 */
-import type { trying as english } from "./try.en.ts";
-import { formatCount } from "../format.ts";
+import type { trying as english } from "../en/try.ts";
+import { formatCount } from "../../format.ts";
 
 export const trying: typeof english = {
   region: "试用",

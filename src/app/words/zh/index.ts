@@ -1,14 +1,14 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
-import { clean } from "./clean.zh.ts";
-import { readAs } from "./readAs.zh.ts";
-import { news } from "./news.zh.ts";
-import { queue } from "./queue.zh.ts";
-import { sweep } from "./sweep.zh.ts";
-import { trying } from "./try.zh.ts";
-import { formatCount, formatDuration, formatLoss, formatMomentChinese } from "../format.ts";
-import type { Words } from "./en.ts";
-import { zhFieldNames } from "./zhFieldNames.ts";
-import { zhSentences } from "./zhSentences.ts";
+import { clean } from "./clean.ts";
+import { readAs } from "./readAs.ts";
+import { news } from "./news.ts";
+import { queue } from "./queue.ts";
+import { sweep } from "./sweep.ts";
+import { trying } from "./try.ts";
+import { formatCount, formatDuration, formatLoss, formatMomentChinese } from "../../format.ts";
+import type { Words } from "../en/index.ts";
+import { zhFieldNames } from "./fieldNames.ts";
+import { zhSentences } from "./sentences/index.ts";
 
 export const zh: Words = {
   language: "中文",

@@ -1,5 +1,5 @@
 /** 各字段的名称。 */
-import type { Words } from "./en.ts";
+import type { Words } from "../en/index.ts";
 
 export const zhFieldNames: Words["fieldNames"] = {
   model: "网络",

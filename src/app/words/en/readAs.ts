@@ -1,7 +1,7 @@
 /** What the page says of how a folder was recognised, in English. */
-import type { LayoutName } from "../../config/readAs.ts";
-import type { Confidence, Sentence } from "../../data/sentences.ts";
-import { formatCount } from "../format.ts";
+import type { LayoutName } from "../../../config/readAs.ts";
+import type { Confidence, Sentence } from "../../../data/sentences.ts";
+import { formatCount } from "../../format.ts";
 
 const plural = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;

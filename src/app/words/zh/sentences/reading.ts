@@ -1,6 +1,6 @@
 /** 读取文件夹、压缩包、图片与文本时的句子，与 src/sentences/reading.ts 一句对一句。 */
-import type { SentencesOf } from "../../said.ts";
-import type { reading } from "../../sentences/reading.ts";
+import type { SentencesOf } from "../../../../said.ts";
+import type { reading } from "../../../../sentences/reading.ts";
 
 const saveAsUtf8 = "请在编辑器中打开，另存为 UTF-8，再重新选择。";
 const chooseAgain = "然后重新选择该文件夹。";

@@ -1,5 +1,5 @@
 /** What the tab says to whoever is elsewhere, in English. */
-import { formatCount } from "../format.ts";
+import { formatCount } from "../../format.ts";
 
 export const news = {
   titleLive: (percent: number, name: string) => `${percent} % ${name} – Descent`,

@@ -1,6 +1,6 @@
 /** 检查图片与所做决定的句子，与 src/sentences/cleaning.ts 一句对一句。 */
-import type { SentencesOf } from "../../said.ts";
-import type { cleaning } from "../../sentences/cleaning.ts";
+import type { SentencesOf } from "../../../../said.ts";
+import type { cleaning } from "../../../../sentences/cleaning.ts";
 
 export const zhCleaning: SentencesOf<typeof cleaning> = {
   fixClass: (path, name) => `${path} 要改为类别“${name}”，但这份数据没有该类别。请按类别文件夹的名称填写。`,

@@ -1,12 +1,12 @@
 /** 训练程序对人说的句子，与 src/said.ts 一句对一句。 */
-import type { Sentences } from "../../said.ts";
-import { zhCheckpointFiles } from "./zhCheckpointFiles.ts";
-import { zhCleaning } from "./zhCleaning.ts";
-import { zhFieldNames } from "./zhFieldNames.ts";
-import { zhFieldReasons } from "./zhFieldReasons.ts";
-import { zhReading } from "./zhReading.ts";
-import { zhSweeps } from "./zhSweeps.ts";
-import { zhTokenizerFiles } from "./zhTokenizerFiles.ts";
+import type { Sentences } from "../../../../said.ts";
+import { zhCheckpointFiles } from "./checkpointFiles.ts";
+import { zhCleaning } from "./cleaning.ts";
+import { zhFieldNames } from "../fieldNames.ts";
+import { zhFieldReasons } from "../fieldReasons.ts";
+import { zhReading } from "./reading.ts";
+import { zhSweeps } from "./sweeps.ts";
+import { zhTokenizerFiles } from "./tokenizerFiles.ts";
 
 const goBack = "最近的好检查点没有被覆盖：请退回到它并减小学习率，或打开梯度裁剪。";
 const largest = (layer: string): string => (layer === "" ? "" : `梯度最大的是 ${layer}。`);

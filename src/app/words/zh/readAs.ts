@@ -1,6 +1,6 @@
 /** 页面如何描述对文件夹的识别（中文）。 */
-import { formatCount } from "../format.ts";
-import type { ReadAsWords } from "./readAs.en.ts";
+import { formatCount } from "../../format.ts";
+import type { ReadAsWords } from "../en/readAs.ts";
 
 const folder = (path: string): string => `${path}/`;
 

@@ -1,21 +1,21 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
-import { type Sentences, sentences } from "../../said.ts";
-import { clean } from "./clean.en.ts";
-import { readAs } from "./readAs.en.ts";
-import { news } from "./news.en.ts";
-import { queue } from "./queue.en.ts";
-import { sweep } from "./sweep.en.ts";
-import { trying } from "./try.en.ts";
-import type { Field } from "../../config/config.ts";
-import type { OtherForm } from "../../config/exports.ts";
-import type { ModelName } from "../../config/models/index.ts";
-import type { Augmentation, AutoAugment, BackendName, Schedule } from "../../config/settings.ts";
-import type { Recipe } from "../state/form.ts";
-import type { Familiarity } from "../../data/dataset.ts";
-import type { ScoreColumn } from "../tabs/predictions/predictions.ts";
-import type { RunStatus } from "../../worker/border/protocol.ts";
-import { formatCount, formatDuration, formatLoss, formatMoment } from "../format.ts";
-import type { CurveSize, HorizontalAxis, Place, TabName } from "../state/names.ts";
+import { type Sentences, sentences } from "../../../said.ts";
+import { clean } from "./clean.ts";
+import { readAs } from "./readAs.ts";
+import { news } from "./news.ts";
+import { queue } from "./queue.ts";
+import { sweep } from "./sweep.ts";
+import { trying } from "./try.ts";
+import type { Field } from "../../../config/config.ts";
+import type { OtherForm } from "../../../config/exports.ts";
+import type { ModelName } from "../../../config/models/index.ts";
+import type { Augmentation, AutoAugment, BackendName, Schedule } from "../../../config/settings.ts";
+import type { Recipe } from "../../state/form.ts";
+import type { Familiarity } from "../../../data/dataset.ts";
+import type { ScoreColumn } from "../../tabs/predictions/predictions.ts";
+import type { RunStatus } from "../../../worker/border/protocol.ts";
+import { formatCount, formatDuration, formatLoss, formatMoment } from "../../format.ts";
+import type { CurveSize, HorizontalAxis, Place, TabName } from "../../state/names.ts";
 
 const plural = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -1,5 +1,5 @@
 /** What the page says of its queue and of sweeps, in English. */
-import { formatCount } from "../format.ts";
+import { formatCount } from "../../format.ts";
 
 const plural = (count: number, one: string, many: string): string =>
   `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -1,6 +1,6 @@
 /** 检查点、权重与设置文件的句子，与 src/sentences/checkpointFiles.ts 一句对一句。 */
-import type { SentencesOf } from "../../said.ts";
-import type { checkpointFiles } from "../../sentences/checkpointFiles.ts";
+import type { SentencesOf } from "../../../../said.ts";
+import type { checkpointFiles } from "../../../../sentences/checkpointFiles.ts";
 
 const saveStateDict = "请用 torch.save 单独保存 model.state_dict()，再选择该文件。";
 const downloadAgain = "文件可能不完整：请重新下载。";

@@ -1,7 +1,7 @@
 /** 无法进行的扫描的句子，与 src/sentences/sweeps.ts 一句对一句。 */
-import type { SentencesOf } from "../../said.ts";
-import type { sweeps } from "../../sentences/sweeps.ts";
-import { zhFieldNames } from "./zhFieldNames.ts";
+import type { SentencesOf } from "../../../../said.ts";
+import type { sweeps } from "../../../../sentences/sweeps.ts";
+import { zhFieldNames } from "../fieldNames.ts";
 
 const nameOf = (field: string, label: string): string =>
   (zhFieldNames as Readonly<Record<string, string>>)[field] ?? label;
