@@ -20,7 +20,7 @@ import { NotRecognisedError } from "../../src/data/layouts/notRecognised.ts";
 import { pictureHeader } from "../../src/data/pictures/pictureHeader.ts";
 import type { PictureList } from "../../src/data/pictures/pictureList.ts";
 import { openDataset } from "../../src/data/layouts/recognise.ts";
-import { formFromLink } from "../../src/app/state/form.ts";
+import { formFromLink } from "../../src/app/state/form/form.ts";
 
 import { gzip, makeTar, makeZip } from "./archives.ts";
 

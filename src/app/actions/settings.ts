@@ -4,7 +4,7 @@ import { ConfigError } from "../../config/parse.ts";
 import { fromConfigFile, readAsOfFile, toConfigFile } from "../../config/file.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 import { toLink } from "../../config/link.ts";
-import { formFromLink } from "../state/form.ts";
+import { formFromLink } from "../state/form/form.ts";
 import { app, setApp } from "../state/store.ts";
 import { download, fileName } from "./download.ts";
 import { dismiss, notify } from "./notices.ts";

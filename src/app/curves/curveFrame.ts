@@ -4,7 +4,7 @@ import type { EpochRow } from "../../worker/border/protocol.ts";
 import type { Run, View } from "../state/state.ts";
 import type { HorizontalAxis } from "../state/names.ts";
 import { stepsPerEpoch } from "../state/state.ts";
-import type { Column, StepHistory } from "../state/stepHistory.ts";
+import type { Column, StepHistory } from "../state/run/stepHistory.ts";
 import { BucketSeries, type Point } from "./chart/bucketSeries.ts";
 import type { Curve } from "./chart/curve.ts";
 import { smooth } from "./chart/smoothing.ts";

@@ -2,7 +2,7 @@ import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { CheckpointRow } from "../../worker/border/protocol.ts";
 import { resumeRun } from "../actions/stored/stored.ts";
 import { Button } from "../parts/Button.tsx";
-import { standingAt } from "../state/standing.ts";
+import { standingAt } from "../state/run/standing.ts";
 import { stepsPerEpoch } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";

@@ -1,7 +1,7 @@
 import { defaultModel } from "../../config/models/index.ts";
 import { trainOnSample } from "../actions/data/data.ts";
 import { Button } from "../parts/Button.tsx";
-import { newForm, sampleForm } from "../state/form.ts";
+import { newForm, sampleForm } from "../state/form/form.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./FirstVisit.module.css";

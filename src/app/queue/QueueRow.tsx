@@ -3,7 +3,7 @@ import { formatDuration } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Icon } from "../parts/Icon.tsx";
 import { Lamp, type Tone } from "../parts/Lamp.tsx";
-import { shareOf } from "../state/progress.ts";
+import { shareOf } from "../state/run/progress.ts";
 import { isLive } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";

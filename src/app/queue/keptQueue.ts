@@ -5,7 +5,7 @@ import { modelNames } from "../../config/models/index.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 import { isSaid, remember, type Said, saidOf } from "../../said.ts";
 import type { Sweep } from "../../experiments/sweep.ts";
-import type { Beginning } from "../state/beginning.ts";
+import type { Beginning } from "../state/form/beginning.ts";
 import { ladderOf, type Queue, type QueuedRun, type QueueEntry } from "./queue.ts";
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;

@@ -12,9 +12,9 @@ import { halvingRungs } from "../../experiments/halving.ts";
 import { bestUntil, type EpochResult } from "../../experiments/results.ts";
 import { type Recipe as SweepRecipe, recipesOf, runsOf, type Sweep } from "../../experiments/sweep.ts";
 import { type Ladder, standingOn, type TurnRun, turnOf } from "../../experiments/turns.ts";
-import type { Beginning } from "../state/beginning.ts";
-import { nameWithout } from "../state/runName.ts";
-import { type Form, type Recipe, setModel } from "../state/form.ts";
+import type { Beginning } from "../state/form/beginning.ts";
+import { nameWithout } from "../state/form/runName.ts";
+import { type Form, type Recipe, setModel } from "../state/form/form.ts";
 
 /** The data of an entry, by which this browser finds them again. */
 export interface QueueData {

@@ -2,7 +2,7 @@ import { tell } from "../words/told.ts";
 import { useEffect, useRef, useState } from "react";
 import { formatDuration } from "../format.ts";
 import { bestEpoch } from "../state/applyEvent.ts";
-import { progressOf } from "../state/progress.ts";
+import { progressOf } from "../state/run/progress.ts";
 import type { Run } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import { pageOf } from "../tasks/index.ts";

@@ -1,7 +1,7 @@
 import { stop } from "../actions/run/run.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
-import type { Standing } from "../state/standing.ts";
+import type { Standing } from "../state/run/standing.ts";
 import { useWords } from "../words/words.ts";
 
 interface Props {

@@ -1,6 +1,6 @@
 /** What the tab says of a run to whoever does not look at it: its title, its icon's share, and what is worth a notification. */
 import { bestEpoch } from "../state/applyEvent.ts";
-import { shareOf } from "../state/progress.ts";
+import { shareOf } from "../state/run/progress.ts";
 import { type AppState, isLive, type Run } from "../state/state.ts";
 import { tell } from "../words/told.ts";
 import type { Words } from "../words/words.ts";

@@ -4,7 +4,7 @@ import { openRun } from "../actions/stored/openRun.ts";
 import { goOnFor, resumeRun } from "../actions/stored/stored.ts";
 import { LineKey } from "../curves/chart/LineKey.tsx";
 import { Button } from "../parts/Button.tsx";
-import { moreEpochs } from "../state/moreEpochs.ts";
+import { moreEpochs } from "../state/run/moreEpochs.ts";
 import { useApp } from "../state/store.ts";
 import tables from "../tabs/Tables.module.css";
 import { useWords } from "../words/words.ts";

@@ -2,7 +2,7 @@
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { taskOf } from "../../config/models/index.ts";
 import { formatFixed, formatPercent, formatPerplexity } from "../format.ts";
-import { standingAt } from "../state/standing.ts";
+import { standingAt } from "../state/run/standing.ts";
 import { stepsPerEpoch } from "../state/state.ts";
 import type { Words } from "../words/words.ts";
 

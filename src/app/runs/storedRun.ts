@@ -7,7 +7,7 @@ import type { DatasetSummary, RecognisedSummary } from "../../data/dataset.ts";
 import type { CheckpointRow, Prediction } from "../../worker/border/protocol.ts";
 import { AppendOnly } from "../state/appendOnly.ts";
 import { withCurves } from "../state/applyEvent.ts";
-import { presetOf } from "../state/form.ts";
+import { presetOf } from "../state/form/form.ts";
 import { type Evaluation, newRun, type Run } from "../state/state.ts";
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;

@@ -6,7 +6,7 @@ import { importCheckpoint, startFromFiles, takeRecipe } from "../actions/run/beg
 import { forgetBeginning } from "../actions/run/run.ts";
 import { Button } from "../parts/Button.tsx";
 import { FileButton } from "../parts/FileButton.tsx";
-import { presetOf } from "../state/form.ts";
+import { presetOf } from "../state/form/form.ts";
 import { useApp } from "../state/store.ts";
 import { useWords, type Words } from "../words/words.ts";
 import { choices } from "./fieldTexts.ts";

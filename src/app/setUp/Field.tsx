@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { Field as FieldName } from "../../config/config.ts";
 import { fields } from "../../config/fields.ts";
 import { modelSettings } from "../../config/models/index.ts";
-import { isChanged, recipeConfig, typeField } from "../state/form.ts";
+import { isChanged, recipeConfig, typeField } from "../state/form/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
 import { useWords } from "../words/words.ts";

@@ -1,6 +1,6 @@
 import { modelNames, modelSettings } from "../../config/models/index.ts";
 import { chooseModel } from "../actions/data/data.ts";
-import { setSize, sizeOf } from "../state/form.ts";
+import { setSize, sizeOf } from "../state/form/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { SelectField } from "../parts/SelectField.tsx";
 import { useWords } from "../words/words.ts";

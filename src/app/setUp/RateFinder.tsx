@@ -10,7 +10,7 @@ import { formatLoss, formatShort } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import type { RateSearch } from "../state/state.ts";
-import { startOff } from "../state/startOff.ts";
+import { startOff } from "../state/form/startOff.ts";
 import { useApp } from "../state/store.ts";
 import { type Words, useWords } from "../words/words.ts";
 import styles from "./SetUp.module.css";

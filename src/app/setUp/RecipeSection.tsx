@@ -1,7 +1,7 @@
 import { modelSettings } from "../../config/models/index.ts";
 import { takeRecipe } from "../actions/run/beginning.ts";
 import { Segments } from "../parts/Segments.tsx";
-import { presetOf, recipesOf } from "../state/form.ts";
+import { presetOf, recipesOf } from "../state/form/form.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { Field } from "./Field.tsx";

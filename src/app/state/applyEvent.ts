@@ -16,7 +16,7 @@ import { pageOf } from "../tasks/index.ts";
 import { tell, type Told } from "../words/told.ts";
 import { type Words, words } from "../words/words.ts";
 import { type AppState, isLive, type PageNotice, type Run, type RunMark, type TextReading } from "./state.ts";
-import { warningDuring } from "./warnings.ts";
+import { warningDuring } from "./form/warnings.ts";
 
 /** How many marks are kept: beyond it nobody reads them. */
 const mostMarks = 500;

@@ -25,11 +25,11 @@ import type { NewEntry, Queue, QueueData } from "../queue/queue.ts";
 import type { Told } from "../words/told.ts";
 import { AppendOnly } from "./appendOnly.ts";
 import { type Clean, nothingClean } from "./clean.ts";
-import type { Beginning } from "./beginning.ts";
-import type { Generation } from "./generation.ts";
-import { type Form, formFromLink, type Recipe } from "./form.ts";
+import type { Beginning } from "./form/beginning.ts";
+import type { Generation } from "./run/generation.ts";
+import { type Form, formFromLink, type Recipe } from "./form/form.ts";
 import type { CurveSize, HorizontalAxis, Place, RunsView, TabName } from "./names.ts";
-import { StepHistory } from "./stepHistory.ts";
+import { StepHistory } from "./run/stepHistory.ts";
 import { nothingTried, type OfferedFile, type TrainedModel, type Tried } from "./trained.ts";
 
 export type { Beginning, Generation };

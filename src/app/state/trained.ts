@@ -1,7 +1,7 @@
 import type { FolderName, Named, TrainedAbout } from "../../worker/border/protocol.ts";
 import type { Problem } from "../../data/problems.ts";
 import type { Told } from "../words/told.ts";
-import type { Generation } from "./generation.ts";
+import type { Generation } from "./run/generation.ts";
 
 /** A trained model that is used without its data. */
 export interface TrainedModel {

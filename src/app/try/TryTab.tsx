@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { openToTry } from "../actions/model/trained.ts";
-import { bestOf } from "../state/bestOf.ts";
+import { bestOf } from "../state/run/bestOf.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { NoModel } from "./model/NoModel.tsx";

@@ -11,7 +11,7 @@ import { say } from "../../../said.ts";
 import type { TokenizerFile } from "../../../tokenizers/fromFiles.ts";
 import type { DataSource } from "../../../worker/border/protocol.ts";
 import type { QueueData } from "../../queue/queue.ts";
-import { fittedForm, type Form, sampleForm, setModel } from "../../state/form.ts";
+import { fittedForm, type Form, sampleForm, setModel } from "../../state/form/form.ts";
 import { isLive } from "../../state/state.ts";
 import { app, setApp } from "../../state/store.ts";
 import { dismiss, notify } from "../notices.ts";

@@ -6,7 +6,7 @@ import type { Calls, SelfTest } from "../../../worker/border/protocol.ts";
 import { browserKind } from "../../browser.ts";
 import { formatDifference } from "../../format.ts";
 import { backendNames } from "../../state/applyEvent.ts";
-import { setField } from "../../state/form.ts";
+import { setField } from "../../state/form/form.ts";
 import { type AppState, isLive } from "../../state/state.ts";
 import { app, setApp } from "../../state/store.ts";
 import type { Told } from "../../words/told.ts";

@@ -2,7 +2,7 @@
 import type { Calls } from "../../../worker/border/protocol.ts";
 import { AppendOnly } from "../../state/appendOnly.ts";
 import type { AppState } from "../../state/state.ts";
-import type { Generation } from "../../state/generation.ts";
+import type { Generation } from "../../state/run/generation.ts";
 import { app, changeRun, setApp } from "../../state/store.ts";
 import { notify } from "../notices.ts";
 import { flushEvents, sentence, trainer } from "../trainer.ts";

@@ -1,7 +1,7 @@
 /** What comes by itself when a run has ended: the predictions of its best epoch. */
 import { listCheckpoints } from "../../../checkpoints/store/store.ts";
 import { taskOf } from "../../../config/models/index.ts";
-import { bestOf } from "../../state/bestOf.ts";
+import { bestOf } from "../../state/run/bestOf.ts";
 import { isLive } from "../../state/state.ts";
 import { app } from "../../state/store.ts";
 import { evaluate } from "./evaluate.ts";

@@ -3,7 +3,7 @@ import type { RunConfig } from "../../../config/config.ts";
 import { type ModelName, modelSettings, taskOf } from "../../../config/models/index.ts";
 import { recogniseModel } from "../../../config/models/recognise.ts";
 import { preset } from "../../../config/presets.ts";
-import { checkpointForm, type Form, type Recipe, setRecipe } from "../../state/form.ts";
+import { checkpointForm, type Form, type Recipe, setRecipe } from "../../state/form/form.ts";
 import { setApp } from "../../state/store.ts";
 import { cutBy, readAsBefore } from "../data/data.ts";
 import { modelFile } from "../model/modelFiles.ts";

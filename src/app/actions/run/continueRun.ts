@@ -8,7 +8,7 @@ import { LossCount } from "../../../worker/border/lossCount.ts";
 import { chooseFolder } from "../../first/drop/chooseFolder.ts";
 import { interrupted } from "../../state/applyEvent.ts";
 import { type Beginning, isLive, type Run } from "../../state/state.ts";
-import { StepHistory } from "../../state/stepHistory.ts";
+import { StepHistory } from "../../state/run/stepHistory.ts";
 import { app, changeRun, setApp } from "../../state/store.ts";
 import { tell } from "../../words/told.ts";
 import { type Find, openData, withFound, withoutListing } from "../data/data.ts";

@@ -1,7 +1,7 @@
 /** Predicting the validation pictures, and what is written about it. */
 import { csvCell } from "../../../checkpoints/logs/csvCell.ts";
 import { modelSettings } from "../../../config/models/index.ts";
-import { newEvaluation, refusedEvaluation } from "../../state/evaluation.ts";
+import { newEvaluation, refusedEvaluation } from "../../state/run/evaluation.ts";
 import type { Run } from "../../state/state.ts";
 import { app, changeRun } from "../../state/store.ts";
 import { words } from "../../words/words.ts";

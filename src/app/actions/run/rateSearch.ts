@@ -1,7 +1,7 @@
 /** Looking for a learning rate: a short sweep on the open data, before a run. */
-import { setField } from "../../state/form.ts";
+import { setField } from "../../state/form/form.ts";
 import type { RateSearch } from "../../state/state.ts";
-import { startOff } from "../../state/startOff.ts";
+import { startOff } from "../../state/form/startOff.ts";
 import { app, setApp } from "../../state/store.ts";
 import { flushEvents, sentence, trainer } from "../trainer.ts";
 

@@ -3,7 +3,7 @@ import { TrainerDiedError } from "../../../worker/border/client.ts";
 import type { Calls } from "../../../worker/border/protocol.ts";
 import { withHistory } from "../../state/applyEvent.ts";
 import { AppendOnly } from "../../state/appendOnly.ts";
-import { presetOf } from "../../state/form.ts";
+import { presetOf } from "../../state/form/form.ts";
 import {
   type AppState,
   type Beginning,
@@ -13,9 +13,9 @@ import {
   stepsPerEpoch,
   withNewRun,
 } from "../../state/state.ts";
-import { standingAt } from "../../state/standing.ts";
-import { runName } from "../../state/runName.ts";
-import { startOff } from "../../state/startOff.ts";
+import { standingAt } from "../../state/run/standing.ts";
+import { runName } from "../../state/form/runName.ts";
+import { startOff } from "../../state/form/startOff.ts";
 import { app, changeRun, setApp } from "../../state/store.ts";
 import { decisions } from "../data/clean.ts";
 import { notify } from "../notices.ts";

@@ -4,7 +4,7 @@
  */
 import { createTrainer, type Trainer, TrainerDiedError } from "../../../worker/border/client.ts";
 import { outputsOf } from "../../state/state.ts";
-import { wantedTiming } from "../../state/timing.ts";
+import { wantedTiming } from "../../state/form/timing.ts";
 import { app, setApp } from "../../state/store.ts";
 import { sentence } from "../trainer.ts";
 

@@ -7,9 +7,9 @@ import { deleteRun, listRuns, type RunRecord } from "../../../checkpoints/store/
 import { deleteCheckpoint, listCheckpoints, loadCheckpoint } from "../../../checkpoints/store/store.ts";
 import type { RunConfig } from "../../../config/config.ts";
 import { withHistory } from "../../state/applyEvent.ts";
-import { checkpointForm } from "../../state/form.ts";
+import { checkpointForm } from "../../state/form/form.ts";
 import { isLive } from "../../state/state.ts";
-import { StepHistory } from "../../state/stepHistory.ts";
+import { StepHistory } from "../../state/run/stepHistory.ts";
 import { app, changeRun, setApp } from "../../state/store.ts";
 import type { Told } from "../../words/told.ts";
 import { words } from "../../words/words.ts";

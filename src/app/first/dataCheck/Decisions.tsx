@@ -3,7 +3,7 @@ import type { Sentence } from "../../../data/sentences.ts";
 import { chooseReadAs } from "../../actions/data/data.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
-import { decisions } from "../../state/decisions.ts";
+import { decisions } from "../../state/form/decisions.ts";
 import { useApp } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import styles from "./ReadAs.module.css";

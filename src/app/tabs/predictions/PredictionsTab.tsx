@@ -5,7 +5,7 @@ import { formatCount, formatLoss, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
-import { weightsShown } from "../../state/evaluation.ts";
+import { weightsShown } from "../../state/run/evaluation.ts";
 import { app, useApp, useRun } from "../../state/store.ts";
 import { useWords, type Words } from "../../words/words.ts";
 import { ClassTable } from "./ClassTable.tsx";

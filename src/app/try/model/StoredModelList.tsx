@@ -4,7 +4,7 @@ import { goTo } from "../../actions/place.ts";
 import styles from "../../first/FirstVisit.module.css";
 import { Button } from "../../parts/Button.tsx";
 import { bestText } from "../../runs/runTexts.ts";
-import { bestOf } from "../../state/bestOf.ts";
+import { bestOf } from "../../state/run/bestOf.ts";
 import { useApp } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 

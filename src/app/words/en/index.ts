@@ -10,7 +10,7 @@ import type { Field } from "../../../config/config.ts";
 import type { OtherForm } from "../../../config/exports.ts";
 import type { ModelName } from "../../../config/models/index.ts";
 import type { Augmentation, AutoAugment, BackendName, Schedule } from "../../../config/settings.ts";
-import type { Recipe } from "../../state/form.ts";
+import type { Recipe } from "../../state/form/form.ts";
 import type { Familiarity } from "../../../data/dataset.ts";
 import type { ScoreColumn } from "../../tabs/predictions/predictions.ts";
 import type { RunStatus } from "../../../worker/border/protocol.ts";

@@ -6,7 +6,7 @@ import { preset } from "../../../../../src/config/presets.ts";
 import { groupCheckpoints } from "../../../../../src/app/tabs/checkpoints/checkpointRows.ts";
 import { torchLines } from "../../../../../src/app/tabs/checkpoints/torchLines.ts";
 import type { CheckpointRow } from "../../../../../src/worker/border/protocol.ts";
-import { bestOf } from "../../../../../src/app/state/bestOf.ts";
+import { bestOf } from "../../../../../src/app/state/run/bestOf.ts";
 
 const row = (tag: string, step: number, runId = "run"): CheckpointRow => ({
   id: `${runId}/${tag}/${step}`,

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { DatasetSummary } from "../../../src/data/dataset.ts";
-import { newForm } from "../../../src/app/state/form.ts";
-import { decisions } from "../../../src/app/state/decisions.ts";
-import { startOff } from "../../../src/app/state/startOff.ts";
-import { initialState } from "../../../src/app/state/state.ts";
-import { recognised } from "../../support/recognised.ts";
-import { corpus, pictures } from "./runSample.ts";
+import type { DatasetSummary } from "../../../../../src/data/dataset.ts";
+import { newForm } from "../../../../../src/app/state/form/form.ts";
+import { decisions } from "../../../../../src/app/state/form/decisions.ts";
+import { startOff } from "../../../../../src/app/state/form/startOff.ts";
+import { initialState } from "../../../../../src/app/state/state.ts";
+import { recognised } from "../../../../support/recognised.ts";
+import { corpus, pictures } from "../../runSample.ts";
 
 const passed = {
   backend: "webgpu",

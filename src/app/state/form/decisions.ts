@@ -1,5 +1,5 @@
 /** What the person has to decide before the open data can be trained on: whatever changes what the numbers mean. Pure. */
-import type { AppState } from "./state.ts";
+import type { AppState } from "../state.ts";
 
 export interface Decision {
   code: "guess" | "shared";

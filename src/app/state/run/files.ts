@@ -1,4 +1,4 @@
-import type { Run } from "./state.ts";
+import type { Run } from "../state.ts";
 
 /** Names of the files that the trainer can give of this run now. */
 export function checkpointFiles(run: Run): string[] {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { preset } from "../../../../src/config/presets.ts";
-import { warningDuring, warningsBefore } from "../../../../src/app/state/warnings.ts";
-import { tell } from "../../../../src/app/words/told.ts";
-import { en } from "../../../../src/app/words/en/index.ts";
-import { zh } from "../../../../src/app/words/zh/index.ts";
-import { pictures } from "../runSample.ts";
+import { preset } from "../../../../../src/config/presets.ts";
+import { warningDuring, warningsBefore } from "../../../../../src/app/state/form/warnings.ts";
+import { tell } from "../../../../../src/app/words/told.ts";
+import { en } from "../../../../../src/app/words/en/index.ts";
+import { zh } from "../../../../../src/app/words/zh/index.ts";
+import { pictures } from "../../runSample.ts";
 
 const config = preset("report", "resnet18");
 const small = { ...pictures, train: 108, validation: 12 };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { preset } from "../../../../src/config/presets.ts";
-import { fittedForm, newForm, sampleForm, setField } from "../../../../src/app/state/form.ts";
-import { nameWithout, runName } from "../../../../src/app/state/runName.ts";
+import { preset } from "../../../../../src/config/presets.ts";
+import { fittedForm, newForm, sampleForm, setField } from "../../../../../src/app/state/form/form.ts";
+import { nameWithout, runName } from "../../../../../src/app/state/form/runName.ts";
 
 const pets = { data: { name: "My Pets" } };
 const report = preset("report", "resnet18");

@@ -1,7 +1,7 @@
 /** What a run's numbers say about its speed and its end. */
-import { examplesPerStep } from "../curves/curveFrame.ts";
+import { examplesPerStep } from "../../curves/curveFrame.ts";
 import { type Standing, standingAt } from "./standing.ts";
-import { type Run, stepsPerEpoch } from "./state.ts";
+import { type Run, stepsPerEpoch } from "../state.ts";
 
 export interface Progress {
   /** Steps in all; null before it is known. */

@@ -1,4 +1,4 @@
-import type { CheckpointRow } from "../../worker/border/protocol.ts";
+import type { CheckpointRow } from "../../../worker/border/protocol.ts";
 
 /** The checkpoint that stands for a run: its best one, otherwise the newest; null without any. */
 export function bestOf(rows: readonly CheckpointRow[]): CheckpointRow | null {

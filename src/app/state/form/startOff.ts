@@ -1,13 +1,13 @@
 /** Why training cannot be started now, as it stands beside the button; null when it can. */
-import type { RunConfig } from "../../config/config.ts";
-import type { DatasetSummary } from "../../data/dataset.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import type { DatasetSummary } from "../../../data/dataset.ts";
 import { openDecisions } from "./decisions.ts";
-import { taskOf } from "../../config/models/index.ts";
-import { taskPages } from "../tasks/index.ts";
-import { tell } from "../words/told.ts";
-import { words } from "../words/words.ts";
+import { taskOf } from "../../../config/models/index.ts";
+import { taskPages } from "../../tasks/index.ts";
+import { tell } from "../../words/told.ts";
+import { words } from "../../words/words.ts";
 import { firstInvalid } from "./form.ts";
-import { type AppState, isLive } from "./state.ts";
+import { type AppState, isLive } from "../state.ts";
 
 export function startOff(state: AppState): string | null {
   const { startOff: why, models, backends } = words();

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { preset } from "../../../../src/config/presets.ts";
-import type { DatasetSummary } from "../../../../src/data/dataset.ts";
-import { initialState } from "../../../../src/app/state/state.ts";
-import { rounded, runSeconds, timingOf, wantedTiming } from "../../../../src/app/state/timing.ts";
+import { preset } from "../../../../../src/config/presets.ts";
+import type { DatasetSummary } from "../../../../../src/data/dataset.ts";
+import { initialState } from "../../../../../src/app/state/state.ts";
+import { rounded, runSeconds, timingOf, wantedTiming } from "../../../../../src/app/state/form/timing.ts";
 
 const config = { ...preset("report", "resnet18"), batchSize: 20, epochs: 3 };
 const pictures = { kind: "images", train: 100, validation: 60, classes: [] } as unknown as DatasetSummary;

@@ -1,6 +1,6 @@
 /** What the page knows of an evaluation: one at a time, and a refused one changes nothing. */
-import { AppendOnly } from "./appendOnly.ts";
-import type { Evaluation } from "./state.ts";
+import { AppendOnly } from "../appendOnly.ts";
+import type { Evaluation } from "../state.ts";
 
 /** One that begins; `before` is what was there. */
 export function newEvaluation(checkpointId: string | null, before: Evaluation | null): Evaluation {

@@ -1,10 +1,10 @@
 /** How long the form's run takes, from steps that were timed before it. */
-import type { RunConfig } from "../../config/config.ts";
-import { toLink } from "../../config/link.ts";
-import type { DatasetSummary } from "../../data/dataset.ts";
-import { examplesPerStep } from "../curves/curveFrame.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import { toLink } from "../../../config/link.ts";
+import type { DatasetSummary } from "../../../data/dataset.ts";
+import { examplesPerStep } from "../../curves/curveFrame.ts";
 import { startOff } from "./startOff.ts";
-import { type AppState, isLive, outputsOf, stepsPerEpoch } from "./state.ts";
+import { type AppState, isLive, outputsOf, stepsPerEpoch } from "../state.ts";
 
 /** What changes how many steps there are or how far they go, and not how long one takes. */
 const costsNothing = {

@@ -2,23 +2,23 @@
  * The set-up form: a configuration, the preset it began with, and what was typed into fields that are not valid. Pure
  * functions from one form to the next.
  */
-import type { Field, RunConfig } from "../../config/config.ts";
-import { fieldsOf } from "../../config/fields.ts";
+import type { Field, RunConfig } from "../../../config/config.ts";
+import { fieldsOf } from "../../../config/fields.ts";
 import {
   defaultModel,
   firstModel,
   type ModelName,
   modelSettings,
   taskOf,
-} from "../../config/models/index.ts";
-import { words as written } from "../../config/models/words.ts";
-import { checkTogether, ConfigError, formatField, parseConfig, parseField } from "../../config/parse.ts";
-import { type Preset, preset, presetsOf } from "../../config/presets.ts";
-import { type SampleName, samples } from "../../config/samples.ts";
-import { readLink } from "../../config/link.ts";
-import type { Setting, Settings } from "../../config/settings.ts";
-import { say } from "../../said.ts";
-import type { ReadAs } from "../../config/readAs.ts";
+} from "../../../config/models/index.ts";
+import { words as written } from "../../../config/models/words.ts";
+import { checkTogether, ConfigError, formatField, parseConfig, parseField } from "../../../config/parse.ts";
+import { type Preset, preset, presetsOf } from "../../../config/presets.ts";
+import { type SampleName, samples } from "../../../config/samples.ts";
+import { readLink } from "../../../config/link.ts";
+import type { Setting, Settings } from "../../../config/settings.ts";
+import { say } from "../../../said.ts";
+import type { ReadAs } from "../../../config/readAs.ts";
 
 /** A recipe to begin with: that which fits the open data, or a preset. */
 export type Recipe = Preset | "fits";

@@ -1,7 +1,7 @@
 /** The names that runs get by themselves: data, network, recipe, and in which settings they differ from it. */
-import type { Field, RunConfig } from "../../config/config.ts";
-import { formatField } from "../../config/parse.ts";
-import { formatShort } from "../format.ts";
+import type { Field, RunConfig } from "../../../config/config.ts";
+import { formatField } from "../../../config/parse.ts";
+import { formatShort } from "../../format.ts";
 import { type Form, recipeConfig, sampleForm } from "./form.ts";
 
 /** Settings that a name tells, the weightiest first, with how it is said there. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { preset } from "../../../../src/config/presets.ts";
+import { preset } from "../../../../../src/config/presets.ts";
 import {
   checkpointForm,
   firstInvalid,
@@ -16,7 +16,7 @@ import {
   setSize,
   sizeOf,
   typeField,
-} from "../../../../src/app/state/form.ts";
+} from "../../../../../src/app/state/form/form.ts";
 
 test("what is typed is kept as it is when it is not valid, with the reason, and the configuration stays", () => {
   const form = typeField(newForm("resnet18"), "learningRate", "fast");

@@ -1,5 +1,5 @@
-import type { GeneratedWord } from "../../worker/border/protocol.ts";
-import type { AppendOnly } from "./appendOnly.ts";
+import type { GeneratedWord } from "../../../worker/border/protocol.ts";
+import type { AppendOnly } from "../appendOnly.ts";
 
 /** A text that a network writes. */
 export interface Generation {

@@ -2,7 +2,7 @@
  * Every optimizer step of a run as columns of numbers: 104 bytes a step instead of an object, so a million steps take 104 MB
  * at most and are walked without touching the garbage collector. An immutable value over shared storage, like AppendOnly.
  */
-import type { StepPoint } from "../../worker/border/protocol.ts";
+import type { StepPoint } from "../../../worker/border/protocol.ts";
 
 export const columns = [
   "epoch",

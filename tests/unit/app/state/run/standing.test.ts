@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { progressOf } from "../../../../src/app/state/progress.ts";
-import { standingAt } from "../../../../src/app/state/standing.ts";
-import { stepsPerEpoch } from "../../../../src/app/state/state.ts";
-import { applyEvent } from "../../../../src/app/state/applyEvent.ts";
-import { corpus, stateWithRun, steps } from "../runSample.ts";
+import { progressOf } from "../../../../../src/app/state/run/progress.ts";
+import { standingAt } from "../../../../../src/app/state/run/standing.ts";
+import { stepsPerEpoch } from "../../../../../src/app/state/state.ts";
+import { applyEvent } from "../../../../../src/app/state/applyEvent.ts";
+import { corpus, stateWithRun, steps } from "../../runSample.ts";
 
 test.each([
   [0, 1, 0],

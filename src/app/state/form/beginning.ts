@@ -1,4 +1,4 @@
-import type { Recognised } from "../../config/models/recognise.ts";
+import type { Recognised } from "../../../config/models/recognise.ts";
 
 /** Weights or a checkpoint that the next run begins from. */
 export interface Beginning {

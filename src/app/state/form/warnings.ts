@@ -1,10 +1,10 @@
 /** What is likely to go wrong, said before Start and while it goes wrong. */
-import type { RunConfig } from "../../config/config.ts";
-import { taskOf } from "../../config/models/index.ts";
-import type { DatasetSummary } from "../../data/dataset.ts";
-import type { EpochRow } from "../../worker/border/protocol.ts";
-import { formatPercent } from "../format.ts";
-import type { Told } from "../words/told.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import { taskOf } from "../../../config/models/index.ts";
+import type { DatasetSummary } from "../../../data/dataset.ts";
+import type { EpochRow } from "../../../worker/border/protocol.ts";
+import { formatPercent } from "../../format.ts";
+import type { Told } from "../../words/told.ts";
 
 export interface Warning {
   code: string;
