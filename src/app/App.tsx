@@ -1,18 +1,18 @@
 import { lazy, Suspense, useCallback, useDeferredValue, useState } from "react";
 import styles from "./App.module.css";
-import { Bar } from "./Bar.tsx";
+import { Bar } from "./frame/Bar.tsx";
 import { ThisMachine } from "./first/ThisMachine.tsx";
 import { FirstVisit } from "./first/FirstVisit.tsx";
 import { Ready } from "./first/dataCheck/Ready.tsx";
-import { Footer } from "./Footer.tsx";
+import { Footer } from "./frame/Footer.tsx";
 import { NoticeBar } from "./run/NoticeBar.tsx";
 import { RunPage } from "./run/RunPage.tsx";
 import { SetUp } from "./setUp/SetUp.tsx";
-import { Shortcuts } from "./Shortcuts.tsx";
+import { Shortcuts } from "./frame/Shortcuts.tsx";
 import { OfferDialog } from "./try/model/OfferDialog.tsx";
 import { TryPlace } from "./try/TryPlace.tsx";
 import { useApp } from "./state/store.ts";
-import { useShortcuts } from "./useShortcuts.ts";
+import { useShortcuts } from "./frame/useShortcuts.ts";
 
 const RunsPlace = lazy(() => import("./runs/RunsPlace.tsx"));
 

@@ -1,6 +1,6 @@
-import "./tokens.css";
-import "./fonts.css";
-import "./base.css";
+import "./look/tokens.css";
+import "./look/fonts.css";
+import "./look/base.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { watchEnds } from "./actions/run/atTheEnd.ts";
@@ -18,12 +18,12 @@ import { watchTrainer } from "./actions/run/continueRun.ts";
 import { watchFromAway } from "./actions/run/tellAway.ts";
 import { trainer } from "./actions/trainer.ts";
 import { App } from "./App.tsx";
-import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { ErrorBoundary } from "./frame/ErrorBoundary.tsx";
 import { watchDrops } from "./first/drop/windowDrop.ts";
 import { setHeadlessHook } from "./headlessHook.ts";
 import { registerServiceWorker } from "../offline/register.ts";
 import { keepAwake } from "../worker/border/keepAwake.ts";
-import { followSystemTheme } from "./theme.ts";
+import { followSystemTheme } from "./look/theme.ts";
 import { markLanguage } from "./words/words.ts";
 
 const root = document.querySelector("#page");

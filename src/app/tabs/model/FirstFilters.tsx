@@ -6,7 +6,7 @@ import { formatCount, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
 import { useApp, useRun } from "../../state/store.ts";
-import { useTheme } from "../../theme.ts";
+import { useTheme } from "../../look/theme.ts";
 import { useWords } from "../../words/words.ts";
 import { tagText } from "../checkpoints/CheckpointsTab.tsx";
 import styles from "./Model.module.css";

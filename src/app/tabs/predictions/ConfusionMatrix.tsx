@@ -4,7 +4,7 @@ import { useSize } from "../../parts/useSize.ts";
 import { formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
-import { useTheme } from "../../theme.ts";
+import { useTheme } from "../../look/theme.ts";
 import { useWords } from "../../words/words.ts";
 import { drawMatrix, legendTicks, type Part, partAround, partWith } from "./matrixDrawing.ts";
 import { type Cell, mostConfused, orderBySimilarity, rowSum } from "./predictions.ts";

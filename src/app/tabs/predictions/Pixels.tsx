@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { useTheme } from "../../theme.ts";
+import { useTheme } from "../../look/theme.ts";
 import { heatImage } from "../context/heat.ts";
 import styles from "../context/Context.module.css";
 

@@ -1,9 +1,9 @@
-import { Button } from "./parts/Button.tsx";
-import { Dialog } from "./parts/Dialog.tsx";
-import { SelectField } from "./parts/SelectField.tsx";
-import { changeView } from "./curves/CurvesToolbar.tsx";
-import { useApp } from "./state/store.ts";
-import { languages, setLanguage, useLanguage, useWords } from "./words/words.ts";
+import { Button } from "../parts/Button.tsx";
+import { Dialog } from "../parts/Dialog.tsx";
+import { SelectField } from "../parts/SelectField.tsx";
+import { changeView } from "../curves/CurvesToolbar.tsx";
+import { useApp } from "../state/store.ts";
+import { languages, setLanguage, useLanguage, useWords } from "../words/words.ts";
 
 /** The list of keys, and where single keys are turned off. */
 export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => void }) {

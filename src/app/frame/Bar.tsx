@@ -1,13 +1,13 @@
-import { goTo } from "./actions/place.ts";
-import { formatBytes, formatCount } from "./format.ts";
+import { goTo } from "../actions/place.ts";
+import { formatBytes, formatCount } from "../format.ts";
 import styles from "./Bar.module.css";
-import { Button } from "./parts/Button.tsx";
-import { Icon, Mark } from "./parts/Icon.tsx";
-import { places } from "./state/state.ts";
-import { useApp, useRun } from "./state/store.ts";
-import { setTheme, useTheme } from "./theme.ts";
+import { Button } from "../parts/Button.tsx";
+import { Icon, Mark } from "../parts/Icon.tsx";
+import { places } from "../state/state.ts";
+import { useApp, useRun } from "../state/store.ts";
+import { setTheme, useTheme } from "../look/theme.ts";
 import { useRequests } from "./useRequestCount.ts";
-import { useWords } from "./words/words.ts";
+import { useWords } from "../words/words.ts";
 
 interface Props {
   onShortcuts: () => void;

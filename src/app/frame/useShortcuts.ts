@@ -1,8 +1,8 @@
 import { useEffect } from "react";
-import { saveCheckpoint, startTraining, togglePause } from "./actions/run/run.ts";
-import { changeView } from "./curves/CurvesToolbar.tsx";
-import { chooseAndOpen } from "./first/TrainZone.tsx";
-import { app } from "./state/store.ts";
+import { saveCheckpoint, startTraining, togglePause } from "../actions/run/run.ts";
+import { changeView } from "../curves/CurvesToolbar.tsx";
+import { chooseAndOpen } from "../first/TrainZone.tsx";
+import { app } from "../state/store.ts";
 
 /** The page's keys. Single keys are off while something is typed, and where the person turned them off. */
 export function useShortcuts(onHelp: () => void): void {

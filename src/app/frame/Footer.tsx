@@ -1,8 +1,8 @@
 import styles from "./Footer.module.css";
-import { formatBytes } from "./format.ts";
-import { useApp } from "./state/store.ts";
-import { languages, setLanguage, useLanguage, useWords } from "./words/words.ts";
-import packageFile from "../../package.json";
+import { formatBytes } from "../format.ts";
+import { useApp } from "../state/store.ts";
+import { languages, setLanguage, useLanguage, useWords } from "../words/words.ts";
+import packageFile from "../../../package.json";
 
 /** Version, licence, and what is stored where. */
 export function Footer() {

@@ -1,5 +1,5 @@
 import { Component, type ErrorInfo, type ReactNode } from "react";
-import { words } from "./words/words.ts";
+import { words } from "../words/words.ts";
 
 interface State {
   error: Error | null;
