@@ -9,7 +9,7 @@ import { useApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
 import { useWords, type Words } from "../words/words.ts";
 import { changeQueue, openQueued } from "./drive.ts";
-import { metricText } from "./metricText.ts";
+import { metricText } from "./sweep/metricText.ts";
 import { isOpen, moved, type QueueEntry, stateOf, without } from "./queue.ts";
 import styles from "./Queue.module.css";
 

@@ -10,10 +10,10 @@ import { useWords } from "../words/words.ts";
 import { changeQueue, newEntryOfForm, openWaited } from "./drive.ts";
 import { isOpen, placed, type QueueEntry, without } from "./queue.ts";
 import { QueueRow } from "./QueueRow.tsx";
-import { SweepEditor } from "./SweepEditor.tsx";
-import { openSweepFolder } from "./sweepFolder.ts";
-import { resultsOf, type SweepFolder } from "./sweepResults.ts";
-import { SweepResultsView } from "./SweepResultsView.tsx";
+import { SweepEditor } from "./sweep/SweepEditor.tsx";
+import { openSweepFolder } from "./sweep/sweepFolder.ts";
+import { resultsOf, type SweepFolder } from "./sweep/sweepResults.ts";
+import { SweepResultsView } from "./sweep/SweepResultsView.tsx";
 import styles from "./Queue.module.css";
 
 const isRunning = ({ runs }: QueueEntry): boolean => runs.some(({ state }) => state === "running");

@@ -5,8 +5,8 @@ import { Segments } from "../parts/Segments.tsx";
 import { Overlay, type OverlayLine } from "../runs/Overlay.tsx";
 import { useEpochs } from "../runs/useEpochs.ts";
 import { useWords } from "../words/words.ts";
-import type { Curves, SweepResults } from "./sweepResults.ts";
-import styles from "./Sweep.module.css";
+import type { Curves, SweepResults } from "./sweep/sweepResults.ts";
+import styles from "./sweep/Sweep.module.css";
 
 /** More could not be told apart. */
 const mostRecipes = 12;

@@ -1,5 +1,5 @@
-import { useWords } from "../words/words.ts";
-import { ladderOf, type QueueEntry } from "./queue.ts";
+import { useWords } from "../../words/words.ts";
+import { ladderOf, type QueueEntry } from "../queue.ts";
 import styles from "./Sweep.module.css";
 
 /** Successive halving as steps: as wide as its epochs, as high as the recipes that are left. */

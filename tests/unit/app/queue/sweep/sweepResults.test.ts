@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { curvesOf, readResults } from "../../../../src/app/queue/sweepFolder.ts";
-import { fieldAxis, ranked, readable, resultsOf } from "../../../../src/app/queue/sweepResults.ts";
-import { ended, nextTurn, type Queue, sweepEntry } from "../../../../src/app/queue/queue.ts";
-import { epochLine, writeMetricsJsonl } from "../../../../src/checkpoints/logs/metricsJsonl.ts";
-import { preset } from "../../../../src/config/presets.ts";
-import { ruleText } from "../../../../src/experiments/results.ts";
-import { resultsCsv } from "../../../../scripts/lib/sweepReport.mjs";
+import { curvesOf, readResults } from "../../../../../src/app/queue/sweep/sweepFolder.ts";
+import { fieldAxis, ranked, readable, resultsOf } from "../../../../../src/app/queue/sweep/sweepResults.ts";
+import { ended, nextTurn, type Queue, sweepEntry } from "../../../../../src/app/queue/queue.ts";
+import { epochLine, writeMetricsJsonl } from "../../../../../src/checkpoints/logs/metricsJsonl.ts";
+import { preset } from "../../../../../src/config/presets.ts";
+import { ruleText } from "../../../../../src/experiments/results.ts";
+import { resultsCsv } from "../../../../../scripts/lib/sweepReport.mjs";
 
 const score = { "0.1 1": 50, "0.1 2": 54, "0.01 1": 60, "0.01 2": 70 };
 

@@ -1,6 +1,6 @@
-import { isLowerBetter } from "../../config/bestMetric.ts";
-import type { RunConfig } from "../../config/config.ts";
-import { dash, formatFixed, formatPercent } from "../format.ts";
+import { isLowerBetter } from "../../../config/bestMetric.ts";
+import type { RunConfig } from "../../../config/config.ts";
+import { dash, formatFixed, formatPercent } from "../../format.ts";
 import type { SweepResults } from "./sweepResults.ts";
 
 /** A validation number as a queue's row has it: an accuracy in percent, or a loss. */

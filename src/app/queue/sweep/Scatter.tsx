@@ -1,11 +1,11 @@
 import { useRef, useState } from "react";
-import type { Field } from "../../config/config.ts";
-import type { RecipeResult } from "../../experiments/results.ts";
-import { useSize } from "../parts/useSize.ts";
-import { linearTicks } from "../curves/chart/ticks.ts";
-import { formatShort } from "../format.ts";
-import { SelectField } from "../parts/SelectField.tsx";
-import { useWords } from "../words/words.ts";
+import type { Field } from "../../../config/config.ts";
+import type { RecipeResult } from "../../../experiments/results.ts";
+import { useSize } from "../../parts/useSize.ts";
+import { linearTicks } from "../../curves/chart/ticks.ts";
+import { formatShort } from "../../format.ts";
+import { SelectField } from "../../parts/SelectField.tsx";
+import { useWords } from "../../words/words.ts";
 import { fieldText, metricName } from "./SweepTable.tsx";
 import { fieldAxis, readable, type SweepResults } from "./sweepResults.ts";
 import styles from "./Sweep.module.css";

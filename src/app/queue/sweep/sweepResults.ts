@@ -1,11 +1,11 @@
 /** The runs of a sweep as its results show them, from the queue or from a folder that `npm run sweep` wrote. */
-import type { Field } from "../../config/config.ts";
-import { fields } from "../../config/fields.ts";
-import type { BestMetric } from "../../config/settings.ts";
-import { compareRecipes, type RecipeResult, type RunResult } from "../../experiments/results.ts";
-import { type FieldValue, recipesOf } from "../../experiments/sweep.ts";
-import type { DrawnEpoch } from "../runs/Overlay.tsx";
-import { type QueueEntry, stateOf } from "./queue.ts";
+import type { Field } from "../../../config/config.ts";
+import { fields } from "../../../config/fields.ts";
+import type { BestMetric } from "../../../config/settings.ts";
+import { compareRecipes, type RecipeResult, type RunResult } from "../../../experiments/results.ts";
+import { type FieldValue, recipesOf } from "../../../experiments/sweep.ts";
+import type { DrawnEpoch } from "../../runs/Overlay.tsx";
+import { type QueueEntry, stateOf } from "../queue.ts";
 
 export interface SweepRun extends RunResult {
   /** Where its curve is: the id of a stored run, or its folder below that of its sweep. */

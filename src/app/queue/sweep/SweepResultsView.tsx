@@ -1,10 +1,10 @@
 import { useMemo, useState } from "react";
-import { isLowerBetter } from "../../config/bestMetric.ts";
-import { useWords } from "../words/words.ts";
+import { isLowerBetter } from "../../../config/bestMetric.ts";
+import { useWords } from "../../words/words.ts";
 import { Parallel } from "./Parallel.tsx";
 import { Scatter } from "./Scatter.tsx";
 import { metricName, SweepTable } from "./SweepTable.tsx";
-import { SweepCurves } from "./SweepCurves.tsx";
+import { SweepCurves } from "../SweepCurves.tsx";
 import { type Curves, ranked, type SweepResults } from "./sweepResults.ts";
 import styles from "./Sweep.module.css";
 

@@ -1,10 +1,10 @@
 import { useRef } from "react";
-import { useSize } from "../parts/useSize.ts";
-import { useWords } from "../words/words.ts";
+import { useSize } from "../../parts/useSize.ts";
+import { useWords } from "../../words/words.ts";
 import { metricOfSweep } from "./metricText.ts";
 import { fieldText, metricTitle } from "./SweepTable.tsx";
 import { fieldAxis, numberAxis, readable, type SweepResults } from "./sweepResults.ts";
-import type { RecipeResult } from "../../experiments/results.ts";
+import type { RecipeResult } from "../../../experiments/results.ts";
 import styles from "./Sweep.module.css";
 
 interface Props {

@@ -2,20 +2,20 @@
  * A folder that `npm run sweep` wrote, opened to be looked at: its results.csv, from summary.txt the metric that decides, and the
  * curves of its runs.
  */
-import { type ReadEpoch, readEpochLines } from "../../checkpoints/logs/metricsJsonl.ts";
-import { metricNames } from "../../config/bestMetric.ts";
-import type { Field } from "../../config/config.ts";
-import { allFields } from "../../config/fields.ts";
-import { parseField } from "../../config/parse.ts";
-import type { BestMetric } from "../../config/settings.ts";
-import { csvCells } from "../../experiments/csvCells.ts";
-import type { RunState } from "../../experiments/results.ts";
-import type { Recipe } from "../../experiments/sweep.ts";
-import type { DataSource } from "../../worker/border/protocol.ts";
-import { notify } from "../actions/notices.ts";
-import { sentence } from "../actions/trainer.ts";
-import { chooseFolder } from "../first/drop/chooseFolder.ts";
-import { words } from "../words/words.ts";
+import { type ReadEpoch, readEpochLines } from "../../../checkpoints/logs/metricsJsonl.ts";
+import { metricNames } from "../../../config/bestMetric.ts";
+import type { Field } from "../../../config/config.ts";
+import { allFields } from "../../../config/fields.ts";
+import { parseField } from "../../../config/parse.ts";
+import type { BestMetric } from "../../../config/settings.ts";
+import { csvCells } from "../../../experiments/csvCells.ts";
+import type { RunState } from "../../../experiments/results.ts";
+import type { Recipe } from "../../../experiments/sweep.ts";
+import type { DataSource } from "../../../worker/border/protocol.ts";
+import { notify } from "../../actions/notices.ts";
+import { sentence } from "../../actions/trainer.ts";
+import { chooseFolder } from "../../first/drop/chooseFolder.ts";
+import { words } from "../../words/words.ts";
 import type { Curves, SweepFolder, SweepResults, SweepRun } from "./sweepResults.ts";
 
 const states: readonly RunState[] = ["finished", "dropped", "failed", "waiting"];
