@@ -4,7 +4,7 @@
  */
 import { checksum } from "./checksum.ts";
 import type { ImageDataset } from "./dataset.ts";
-import { splitAgain } from "./layouts/split.ts";
+import { splitAgain } from "./layouts/pictures/split.ts";
 import type { PictureList } from "./pictures/pictureList.ts";
 
 const probes = 64;

@@ -3,7 +3,7 @@ import type { Fix } from "../config/reading.ts";
 import { say } from "../said.ts";
 import type { ImageClass, ImageDataset } from "./dataset.ts";
 import { type Folder, splitPath } from "./folder/folder.ts";
-import { slotsOf } from "./layouts/split.ts";
+import { slotsOf } from "./layouts/pictures/split.ts";
 import type { Slots } from "./pack/slots.ts";
 import { type PictureList, PictureListBuilder } from "./pictures/pictureList.ts";
 

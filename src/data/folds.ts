@@ -4,7 +4,7 @@ import { say } from "../said.ts";
 import type { ImageDataset } from "./dataset.ts";
 import { asRead } from "./fixes.ts";
 import { splitPath } from "./folder/folder.ts";
-import { slotsOf } from "./layouts/split.ts";
+import { slotsOf } from "./layouts/pictures/split.ts";
 import { shuffledOrder } from "./order.ts";
 import { type PictureList, PictureListBuilder } from "./pictures/pictureList.ts";
 

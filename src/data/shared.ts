@@ -2,7 +2,7 @@
 import { checksum } from "./checksum.ts";
 import type { ImageDataset } from "./dataset.ts";
 import { splitPath } from "./folder/folder.ts";
-import { splitAgain } from "./layouts/split.ts";
+import { splitAgain } from "./layouts/pictures/split.ts";
 import { type PictureList, PictureListBuilder } from "./pictures/pictureList.ts";
 
 /** Opening a file for its size takes Chromium's browser process 0.4 ms, one after the other: more would keep people waiting. */

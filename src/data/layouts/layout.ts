@@ -6,7 +6,7 @@ import type { Tree } from "../folder/tree.ts";
 import type { Problems } from "../problems.ts";
 import type { Confidence, Sentence } from "../sentences.ts";
 import type { CorpusOptions } from "../text/byteProgress.ts";
-import type { PictureTree } from "./pictureTree.ts";
+import type { PictureTree } from "./pictures/pictureTree.ts";
 
 /** A directory that is looked at. */
 export interface Place {

@@ -1,6 +1,6 @@
 /** The words for a folder that is no known layout: what was seen, and what to do about it. */
 import { say } from "../../said.ts";
-import { corpusNames, findCorpus } from "./corpus.ts";
+import { corpusNames, findCorpus } from "./texts/corpus.ts";
 import { hasPictures } from "../folder/pictureFiles.ts";
 import { joinPath } from "../folder/folder.ts";
 import { foreignPictures, isPicture } from "../folder/pictureFiles.ts";

@@ -7,20 +7,20 @@ import { foreignPictures, sortedLikePython } from "../folder/pictureFiles.ts";
 import { listTree, type ReadingProgress, type Tree } from "../folder/tree.ts";
 import { Problems } from "../problems.ts";
 import type { ReadingOptions } from "../sentences.ts";
-import { classFolders } from "./classFolders.ts";
+import { classFolders } from "./pictures/classFolders.ts";
 import type { CorpusOptions } from "../text/byteProgress.ts";
 import type { Finding, Layout, Place } from "./layout.ts";
-import { food101 } from "./food101.ts";
-import { imageNet } from "./imageNet.ts";
-import { pets } from "./pets.ts";
+import { food101 } from "./pictures/food101.ts";
+import { imageNet } from "./pictures/imageNet.ts";
+import { pets } from "./pictures/pets.ts";
 import { notRecognised, oneClass } from "./notRecognised.ts";
-import { parts } from "./parts.ts";
-import { partsInside } from "./partsInside.ts";
-import { PictureTree } from "./pictureTree.ts";
-import { isAbout, textKind } from "./textFiles.ts";
-import { corpus, jsonLines, texts, textTable } from "./texts.ts";
-import { table } from "./table.ts";
-import { tinyImageNet } from "./tinyImageNet.ts";
+import { parts } from "./pictures/parts.ts";
+import { partsInside } from "./pictures/partsInside.ts";
+import { PictureTree } from "./pictures/pictureTree.ts";
+import { isAbout, textKind } from "./texts/textFiles.ts";
+import { corpus, jsonLines, texts, textTable } from "./texts/texts.ts";
+import { table } from "./pictures/table.ts";
+import { tinyImageNet } from "./pictures/tinyImageNet.ts";
 
 /** Every layout, in the order in which they are tried: the first that is found at a place is taken. */
 const layouts: readonly Layout[] = [

@@ -4,7 +4,7 @@ import { say } from "../../said.ts";
 import type { ImageDataset } from "../dataset.ts";
 import { Duplicates } from "../duplicates.ts";
 import type { Decoded, DecodeFailure } from "./decode.ts";
-import { slotsOf } from "../layouts/split.ts";
+import { slotsOf } from "../layouts/pictures/split.ts";
 import type { Slots } from "../pack/slots.ts";
 import type { BadCode, Pack } from "../pack/pack.ts";
 import type { PictureList } from "./pictureList.ts";

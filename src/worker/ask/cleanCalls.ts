@@ -3,7 +3,7 @@ import type { Checkpoint } from "../../checkpoints/checkpoint.ts";
 import type { RunConfig } from "../../config/config.ts";
 import type { ImageDataset } from "../../data/dataset.ts";
 import { asRead, knownFixes, pathsNotIn } from "../../data/fixes.ts";
-import { splitAgain } from "../../data/layouts/split.ts";
+import { splitAgain } from "../../data/layouts/pictures/split.ts";
 import { type Look, type Reason, reasonKinds, secondLook } from "../../experiments/secondLook.ts";
 import { say } from "../../said.ts";
 import { likeliestOf } from "../../training/ask/evaluate.ts";

@@ -8,7 +8,7 @@ import { modelSettings, taskOf } from "../../config/models/index.ts";
 import type { Fix } from "../../config/reading.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { asRead, withFixes } from "../../data/fixes.ts";
-import { splitAgain } from "../../data/layouts/split.ts";
+import { splitAgain } from "../../data/layouts/pictures/split.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
 import { BlockTask } from "../../training/tasks/blockTask.ts";
 import { TextTask } from "../../training/tasks/textTask.ts";

@@ -5,7 +5,7 @@ import type { ImageDataset } from "../../../src/data/dataset.ts";
 import { fingerprint } from "../../../src/data/fingerprint.ts";
 import { asRead, pathsNotIn, withFixes } from "../../../src/data/fixes.ts";
 import { openDataset } from "../../../src/data/layouts/recognise.ts";
-import { slotsOf, splitAgain } from "../../../src/data/layouts/split.ts";
+import { slotsOf, splitAgain } from "../../../src/data/layouts/pictures/split.ts";
 import { folderOf, pictureFiles } from "./layouts/folders.ts";
 
 async function pictures(files: Record<string, string>): Promise<ImageDataset> {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { foldsOf } from "../../../src/data/folds.ts";
 import { withFixes } from "../../../src/data/fixes.ts";
 import { openDataset } from "../../../src/data/layouts/recognise.ts";
-import { slotsOf } from "../../../src/data/layouts/split.ts";
+import { slotsOf } from "../../../src/data/layouts/pictures/split.ts";
 import { folderOf, pictureFiles } from "./layouts/folders.ts";
 
 test("each training picture is held out of one fold and learnt in the others, and its pixels lie where they lay", async () => {

@@ -1,7 +1,7 @@
 import { isArchiveName } from "../../../data/archive/archiveFolder.ts";
 import { type FoundFiles, isRefused } from "../../../data/folder/folder.ts";
 import { isKnownSetFile } from "../../../data/knownSets/unfold.ts";
-import { textKind } from "../../../data/layouts/textFiles.ts";
+import { textKind } from "../../../data/layouts/texts/textFiles.ts";
 import type { Find } from "../../actions/data/data.ts";
 import type { DataSource } from "../../../worker/border/protocol.ts";
 

@@ -8,7 +8,7 @@ import type { Fix } from "../../../../src/config/reading.ts";
 import type { ImageDataset } from "../../../../src/data/dataset.ts";
 import { withFixes } from "../../../../src/data/fixes.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
-import { splitAgain } from "../../../../src/data/layouts/split.ts";
+import { splitAgain } from "../../../../src/data/layouts/pictures/split.ts";
 import { vocabularyOutputs } from "../../../../src/checkpoints/outputs.ts";
 import { plainPython, runPython } from "../../../support/python.ts";
 import { folderOf, pictureFiles } from "../../data/layouts/folders.ts";

@@ -1,16 +1,16 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { learned } from "../../../support/learnedTokenizer.ts";
-import { excerptOf, piecesOf } from "../../../../src/data/text/excerpt.ts";
-import { readTokens } from "../../../../src/data/text/readTokens.ts";
-import { Dictionary, mostWords } from "../../../../src/tokenizers/dictionary.ts";
-import { TokenStore } from "../../../../src/tokenizers/tokenIds.ts";
-import { Words } from "../../../../src/tokenizers/words.ts";
-import { openDataset } from "../../../../src/data/layouts/recognise.ts";
-import { longestWord } from "../../../../src/tokenizers/wordScanner.ts";
-import edge from "../../../fixtures/corpus/edge.json";
-import { idsFnv } from "../../../support/fnv.ts";
-import { folderOf } from "./folders.ts";
+import { learned } from "../../../../support/learnedTokenizer.ts";
+import { excerptOf, piecesOf } from "../../../../../src/data/text/excerpt.ts";
+import { readTokens } from "../../../../../src/data/text/readTokens.ts";
+import { Dictionary, mostWords } from "../../../../../src/tokenizers/dictionary.ts";
+import { TokenStore } from "../../../../../src/tokenizers/tokenIds.ts";
+import { Words } from "../../../../../src/tokenizers/words.ts";
+import { openDataset } from "../../../../../src/data/layouts/recognise.ts";
+import { longestWord } from "../../../../../src/tokenizers/wordScanner.ts";
+import edge from "../../../../fixtures/corpus/edge.json";
+import { idsFnv } from "../../../../support/fnv.ts";
+import { folderOf } from "../folders.ts";
 
 /** A blob that streams in chunks of the given size, so that characters are cut anywhere. */
 function cutBlob(bytes: Uint8Array<ArrayBuffer>, size: number): Blob {

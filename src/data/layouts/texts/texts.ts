@@ -1,21 +1,21 @@
 /** Texts: a corpus in three files, any number of texts, lines of JSON, or a column of a table. */
-import { say } from "../../said.ts";
-import { isTokenizerFile, type LayoutName, type ReadAs } from "../../config/readAs.ts";
-import type { CorpusDataset } from "../dataset.ts";
-import { textFingerprint } from "../fingerprint.ts";
-import type { TextFileReading, TextReading } from "../../config/reading.ts";
-import type { Confidence, Sentence } from "../sentences.ts";
-import { asUtf8, textOf } from "../text/asUtf8.ts";
-import { findSeparator, firstRows } from "../text/csvRows.ts";
-import { CorpusError } from "../../tokenizers/dictionary.ts";
-import type { Tokenizer, TokenizerName } from "../../tokenizers/tokenizer.ts";
-import { tokenizerNames } from "../../tokenizers/index.ts";
-import type { Problems } from "../problems.ts";
-import { excerptOf } from "../text/excerpt.ts";
-import { readTokens } from "../text/readTokens.ts";
-import { lookedAtBytes, lookForSpaces } from "../text/spaces.ts";
-import { textLines } from "../text/textLines.ts";
-import type { Finding, Layout, Place } from "./layout.ts";
+import { say } from "../../../said.ts";
+import { isTokenizerFile, type LayoutName, type ReadAs } from "../../../config/readAs.ts";
+import type { CorpusDataset } from "../../dataset.ts";
+import { textFingerprint } from "../../fingerprint.ts";
+import type { TextFileReading, TextReading } from "../../../config/reading.ts";
+import type { Confidence, Sentence } from "../../sentences.ts";
+import { asUtf8, textOf } from "../../text/asUtf8.ts";
+import { findSeparator, firstRows } from "../../text/csvRows.ts";
+import { CorpusError } from "../../../tokenizers/dictionary.ts";
+import type { Tokenizer, TokenizerName } from "../../../tokenizers/tokenizer.ts";
+import { tokenizerNames } from "../../../tokenizers/index.ts";
+import type { Problems } from "../../problems.ts";
+import { excerptOf } from "../../text/excerpt.ts";
+import { readTokens } from "../../text/readTokens.ts";
+import { lookedAtBytes, lookForSpaces } from "../../text/spaces.ts";
+import { textLines } from "../../text/textLines.ts";
+import type { Finding, Layout, Place } from "../layout.ts";
 import { looksRaw, splitText } from "./singleText.ts";
 import { isAbout, partFiles, type PartFiles, type TextKind, textsBelow, withEncodings } from "./textFiles.ts";
 

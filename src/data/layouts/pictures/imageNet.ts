@@ -2,12 +2,12 @@
  * ImageNet as Kaggle distributes it: ILSVRC/Data/CLS-LOC/train/<wnid>/*, val/* side by side, and at the top LOC_val_solution.csv with
  * the classes of val and LOC_synset_mapping.txt with the names of all.
  */
-import type { ClassFolder, ListReading } from "../../config/reading.ts";
-import type { ImageDataset } from "../dataset.ts";
-import { joinPath } from "../folder/folder.ts";
-import { textLines } from "../text/textLines.ts";
+import type { ClassFolder, ListReading } from "../../../config/reading.ts";
+import type { ImageDataset } from "../../dataset.ts";
+import { joinPath } from "../../folder/folder.ts";
+import { textLines } from "../../text/textLines.ts";
 import { foldersAsClasses, imageDataset, picturesOfClasses } from "./imageFolder.ts";
-import type { Finding, Layout, Place } from "./layout.ts";
+import type { Finding, Layout, Place } from "../layout.ts";
 import { placesOf, readList } from "./lists.ts";
 
 const solution = "LOC_val_solution.csv";

@@ -1,18 +1,18 @@
 /** Pictures with a table: a column that names them, with or without an extension, and a column of classes. */
-import { say } from "../../said.ts";
-import { csvRows, findSeparator, firstRows } from "../text/csvRows.ts";
-import { findEncoding } from "../text/encoding.ts";
-import { CorpusError } from "../../tokenizers/dictionary.ts";
-import { asUtf8 } from "../text/asUtf8.ts";
-import { joinPath } from "../folder/folder.ts";
-import { isPicture, picturesBelow, type PicturePlace, sortedLikePython } from "../folder/pictureFiles.ts";
-import { Problems } from "../problems.ts";
-import type { TableReading } from "../../config/reading.ts";
-import type { Sentence } from "../sentences.ts";
+import { say } from "../../../said.ts";
+import { csvRows, findSeparator, firstRows } from "../../text/csvRows.ts";
+import { findEncoding } from "../../text/encoding.ts";
+import { CorpusError } from "../../../tokenizers/dictionary.ts";
+import { asUtf8 } from "../../text/asUtf8.ts";
+import { joinPath } from "../../folder/folder.ts";
+import { isPicture, picturesBelow, type PicturePlace, sortedLikePython } from "../../folder/pictureFiles.ts";
+import { Problems } from "../../problems.ts";
+import type { TableReading } from "../../../config/reading.ts";
+import type { Sentence } from "../../sentences.ts";
 import { asClasses, imageDataset } from "./imageFolder.ts";
-import type { Finding, Layout, Place } from "./layout.ts";
-import { NotRecognisedError } from "./notRecognised.ts";
-import { isPartAlone, type Part, partOf } from "./partNames.ts";
+import type { Finding, Layout, Place } from "../layout.ts";
+import { NotRecognisedError } from "../notRecognised.ts";
+import { isPartAlone, type Part, partOf } from "../partNames.ts";
 import { PictureIndex } from "./pictureIndex.ts";
 
 const tableName = /\.(?:csv|tsv)$/i;

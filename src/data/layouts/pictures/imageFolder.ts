@@ -1,13 +1,13 @@
 /** Class folders as torchvision's ImageFolder reads them, in parts or split by seed: what several layouts share. */
-import { say } from "../../said.ts";
-import type { LayoutName } from "../../config/readAs.ts";
-import type { ImageClass, ImageDataset } from "../dataset.ts";
-import { joinPath } from "../folder/folder.ts";
-import { picturesBelow, type PicturePlace, sortedLikePython } from "../folder/pictureFiles.ts";
-import { type PictureList, PictureListBuilder } from "../pictures/pictureList.ts";
-import type { ClassFolder, PicturesReading } from "../../config/reading.ts";
-import type { Sentence } from "../sentences.ts";
-import type { Place } from "./layout.ts";
+import { say } from "../../../said.ts";
+import type { LayoutName } from "../../../config/readAs.ts";
+import type { ImageClass, ImageDataset } from "../../dataset.ts";
+import { joinPath } from "../../folder/folder.ts";
+import { picturesBelow, type PicturePlace, sortedLikePython } from "../../folder/pictureFiles.ts";
+import { type PictureList, PictureListBuilder } from "../../pictures/pictureList.ts";
+import type { ClassFolder, PicturesReading } from "../../../config/reading.ts";
+import type { Sentence } from "../../sentences.ts";
+import type { Place } from "../layout.ts";
 import { splitClass } from "./split.ts";
 
 /** Lists in the order of classes, then of places. */

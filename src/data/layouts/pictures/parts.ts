@@ -1,9 +1,9 @@
 /** Class folders in parts: train/<class> with val/<class>, test/<class> or none, under the many names that people give them. */
-import { say } from "../../said.ts";
-import { joinPath } from "../folder/folder.ts";
-import type { ImageDataset } from "../dataset.ts";
-import type { ClassFolder } from "../../config/reading.ts";
-import type { Confidence, Sentence } from "../sentences.ts";
+import { say } from "../../../said.ts";
+import { joinPath } from "../../folder/folder.ts";
+import type { ImageDataset } from "../../dataset.ts";
+import type { ClassFolder } from "../../../config/reading.ts";
+import type { Confidence, Sentence } from "../../sentences.ts";
 import {
   asClasses,
   ClassNames,
@@ -13,8 +13,8 @@ import {
   nameKey,
   picturesOfClasses,
 } from "./imageFolder.ts";
-import type { Finding, Layout, Place } from "./layout.ts";
-import { isPartAlone, type Part, partOf } from "./partNames.ts";
+import type { Finding, Layout, Place } from "../layout.ts";
+import { isPartAlone, type Part, partOf } from "../partNames.ts";
 
 /** A folder that may be a part. */
 interface Candidate {

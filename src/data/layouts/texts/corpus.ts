@@ -1,5 +1,5 @@
 /** The files of a corpus in three parts, as pytorch/examples and its data sets name them. */
-import type { Tree } from "../folder/tree.ts";
+import type { Tree } from "../../folder/tree.ts";
 
 export interface CorpusFiles {
   train: string;

@@ -1,10 +1,10 @@
 /** One folder a class, with no parts: a tenth of each class is held back. */
-import { joinPath } from "../folder/folder.ts";
-import type { ClassFolder } from "../../config/reading.ts";
-import type { Confidence, Sentence } from "../sentences.ts";
+import { joinPath } from "../../folder/folder.ts";
+import type { ClassFolder } from "../../../config/reading.ts";
+import type { Confidence, Sentence } from "../../sentences.ts";
 import { asClasses, foldersAsClasses, imageDataset, looseFiles, picturesOfClasses } from "./imageFolder.ts";
-import type { Finding, Layout, Place } from "./layout.ts";
-import { isPartAlone, partOf } from "./partNames.ts";
+import type { Finding, Layout, Place } from "../layout.ts";
+import { isPartAlone, partOf } from "../partNames.ts";
 
 /** Folders called as a part beside classes, with pictures side by side: they have no labels. */
 function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly string[]): string[] {

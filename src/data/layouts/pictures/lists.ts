@@ -1,10 +1,10 @@
 /** Lists of the sets that keep their parts in text files: each line names a picture and its class. */
-import { say } from "../../said.ts";
-import type { ListReading } from "../../config/reading.ts";
-import { joinPath } from "../folder/folder.ts";
-import { type PicturePlace, sortedLikePython } from "../folder/pictureFiles.ts";
-import { textLines } from "../text/textLines.ts";
-import type { Place } from "./layout.ts";
+import { say } from "../../../said.ts";
+import type { ListReading } from "../../../config/reading.ts";
+import { joinPath } from "../../folder/folder.ts";
+import { type PicturePlace, sortedLikePython } from "../../folder/pictureFiles.ts";
+import { textLines } from "../../text/textLines.ts";
+import type { Place } from "../layout.ts";
 
 export interface ListedRow {
   /** From the list's folder on, with its ending. */

@@ -1,11 +1,11 @@
 /** One text without parts, split in its order: by lines or words where the tokens are words, otherwise 90/10 by tokens. */
-import { say } from "../../said.ts";
-import { CorpusError } from "../../tokenizers/dictionary.ts";
-import type { TokenIds } from "../../tokenizers/tokenIds.ts";
-import type { TokenizerName } from "../../tokenizers/tokenizer.ts";
-import { WordScanner } from "../../tokenizers/wordScanner.ts";
-import { trainShare } from "../text/readTokens.ts";
-import { textPieces } from "../text/textLines.ts";
+import { say } from "../../../said.ts";
+import { CorpusError } from "../../../tokenizers/dictionary.ts";
+import type { TokenIds } from "../../../tokenizers/tokenIds.ts";
+import type { TokenizerName } from "../../../tokenizers/tokenizer.ts";
+import { WordScanner } from "../../../tokenizers/wordScanner.ts";
+import { trainShare } from "../../text/readTokens.ts";
+import { textPieces } from "../../text/textLines.ts";
 
 const validShare = 0.05;
 /** With fewer lines the parts are cut by words. */

@@ -1,9 +1,9 @@
 /** Class folders that each hold the parts: <class>/train, <class>/test. */
-import { joinPath } from "../folder/folder.ts";
-import type { ClassFolder } from "../../config/reading.ts";
+import { joinPath } from "../../folder/folder.ts";
+import type { ClassFolder } from "../../../config/reading.ts";
 import { asClasses, imageDataset, picturesOfClasses } from "./imageFolder.ts";
-import type { Finding, Layout, Place } from "./layout.ts";
-import { isPartAlone, type Part, partOf } from "./partNames.ts";
+import type { Finding, Layout, Place } from "../layout.ts";
+import { isPartAlone, type Part, partOf } from "../partNames.ts";
 
 /** The folder of each part inside each class; null where some class holds none of training, or anything else. */
 function partsOf({ pictures, root }: Place): { ids: string[]; folders: Map<Part, ClassFolder[]> } | null {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { learned } from "../../../support/learnedTokenizer.ts";
-import type { CorpusDataset } from "../../../../src/data/dataset.ts";
-import { openDataset } from "../../../../src/data/layouts/recognise.ts";
-import { wordsAndMarks } from "../../../../src/tokenizers/words.ts";
-import type { ReadAs } from "../../../../src/config/readAs.ts";
-import { decode, encode } from "../../../../src/tokenizers/index.ts";
-import { folderOf } from "./folders.ts";
+import { learned } from "../../../../support/learnedTokenizer.ts";
+import type { CorpusDataset } from "../../../../../src/data/dataset.ts";
+import { openDataset } from "../../../../../src/data/layouts/recognise.ts";
+import { wordsAndMarks } from "../../../../../src/tokenizers/words.ts";
+import type { ReadAs } from "../../../../../src/config/readAs.ts";
+import { decode, encode } from "../../../../../src/tokenizers/index.ts";
+import { folderOf } from "../folders.ts";
 
 const words = (dataset: CorpusDataset, part: "train" | "valid" | "test"): string[] =>
   [...dataset[part]].map((id) => dataset.vocabulary[id] ?? "");

@@ -1,11 +1,11 @@
 /** Sets that are laid out alike: their pictures below images/, and a list of each of their two parts. */
-import type { LayoutName } from "../../config/readAs.ts";
-import type { ListReading } from "../../config/reading.ts";
-import type { ImageDataset } from "../dataset.ts";
-import { joinPath } from "../folder/folder.ts";
-import type { Sentence } from "../sentences.ts";
+import type { LayoutName } from "../../../config/readAs.ts";
+import type { ListReading } from "../../../config/reading.ts";
+import type { ImageDataset } from "../../dataset.ts";
+import { joinPath } from "../../folder/folder.ts";
+import type { Sentence } from "../../sentences.ts";
 import { imageDataset } from "./imageFolder.ts";
-import type { Layout, Place } from "./layout.ts";
+import type { Layout, Place } from "../layout.ts";
 import { classesIn, placesOf, readList } from "./lists.ts";
 
 export interface ListedSet {

@@ -1,13 +1,13 @@
 /** Text files of a folder: which there are, which are parts of one corpus, and in which encoding each is. */
-import { say } from "../../said.ts";
-import type { ReadAs } from "../../config/readAs.ts";
-import { type Folder, joinPath } from "../folder/folder.ts";
-import { foldersBelow, sortedLikePython } from "../folder/pictureFiles.ts";
-import type { Tree } from "../folder/tree.ts";
-import type { TextFileReading } from "../../config/reading.ts";
-import { CorpusError } from "../../tokenizers/dictionary.ts";
-import { findEncoding, isEncoding } from "../text/encoding.ts";
-import { type Part, partOf } from "./partNames.ts";
+import { say } from "../../../said.ts";
+import type { ReadAs } from "../../../config/readAs.ts";
+import { type Folder, joinPath } from "../../folder/folder.ts";
+import { foldersBelow, sortedLikePython } from "../../folder/pictureFiles.ts";
+import type { Tree } from "../../folder/tree.ts";
+import type { TextFileReading } from "../../../config/reading.ts";
+import { CorpusError } from "../../../tokenizers/dictionary.ts";
+import { findEncoding, isEncoding } from "../../text/encoding.ts";
+import { type Part, partOf } from "../partNames.ts";
 
 export type TextKind = "plain" | "jsonLines" | "table";
 

@@ -2,17 +2,17 @@
  * Tiny-ImageNet as it is distributed: train/<wnid>/images/*, val/images/* with val/val_annotations.txt, and the lists
  * wnids.txt, words.txt and <wnid>_boxes.txt, by which the listing is checked: browsers have been seen to give fewer entries.
  */
-import { say } from "../../said.ts";
-import type { ImageClass } from "../dataset.ts";
-import type { ClassFolder } from "../../config/reading.ts";
-import { type Folder, joinPath } from "../folder/folder.ts";
-import type { ImageDataset } from "../dataset.ts";
+import { say } from "../../../said.ts";
+import type { ImageClass } from "../../dataset.ts";
+import type { ClassFolder } from "../../../config/reading.ts";
+import { type Folder, joinPath } from "../../folder/folder.ts";
+import type { ImageDataset } from "../../dataset.ts";
 import { imageDataset } from "./imageFolder.ts";
-import type { Finding, Layout, Place } from "./layout.ts";
-import { isPicture, picturesBelow, type PicturePlace, sortedLikePython } from "../folder/pictureFiles.ts";
-import type { Problems } from "../problems.ts";
-import { textLines } from "../text/textLines.ts";
-import type { Tree } from "../folder/tree.ts";
+import type { Finding, Layout, Place } from "../layout.ts";
+import { isPicture, picturesBelow, type PicturePlace, sortedLikePython } from "../../folder/pictureFiles.ts";
+import type { Problems } from "../../problems.ts";
+import { textLines } from "../../text/textLines.ts";
+import type { Tree } from "../../folder/tree.ts";
 
 const annotations = "val_annotations.txt";
 

@@ -1,10 +1,10 @@
 /** The seeded split of pictures where there is no validation part: the lab's, and by the same numbers train.py's. */
-import { key, streams } from "../../random.ts";
-import type { ImageDataset } from "../dataset.ts";
-import type { Slots } from "../pack/slots.ts";
-import { splitPath } from "../folder/folder.ts";
-import { shuffledOrder } from "../order.ts";
-import { type PictureList, PictureListBuilder } from "../pictures/pictureList.ts";
+import { key, streams } from "../../../random.ts";
+import type { ImageDataset } from "../../dataset.ts";
+import type { Slots } from "../../pack/slots.ts";
+import { splitPath } from "../../folder/folder.ts";
+import { shuffledOrder } from "../../order.ts";
+import { type PictureList, PictureListBuilder } from "../../pictures/pictureList.ts";
 
 /** The share of each class that is held back for validation where the folder has no such part. */
 export const validationShare = 0.1;

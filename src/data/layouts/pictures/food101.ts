@@ -1,7 +1,7 @@
 /** Food-101 as it is distributed: images/<class>/*.jpg, and meta/train.txt, test.txt, classes.txt, labels.txt (Bossard et al., 2014). */
-import { joinPath } from "../folder/folder.ts";
-import { textLines } from "../text/textLines.ts";
-import type { Place } from "./layout.ts";
+import { joinPath } from "../../folder/folder.ts";
+import { textLines } from "../../text/textLines.ts";
+import type { Place } from "../layout.ts";
 import { listedSet } from "./listedSet.ts";
 
 /** The lines of labels.txt, in the order of classes.txt; ids where those are not there. */

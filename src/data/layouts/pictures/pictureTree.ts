@@ -1,8 +1,8 @@
 /** How many pictures lie where, counted once for a whole tree. */
-import { joinPath } from "../folder/folder.ts";
-import { isPicture, sortedLikePython } from "../folder/pictureFiles.ts";
-import type { Tree } from "../folder/tree.ts";
-import { isPlainName, partOf } from "./partNames.ts";
+import { joinPath } from "../../folder/folder.ts";
+import { isPicture, sortedLikePython } from "../../folder/pictureFiles.ts";
+import type { Tree } from "../../folder/tree.ts";
+import { isPlainName, partOf } from "../partNames.ts";
 
 export class PictureTree {
   readonly #direct = new Map<string, number>();

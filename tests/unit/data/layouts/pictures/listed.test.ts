@@ -1,9 +1,9 @@
 /** Sets whose parts stand in lists: ImageNet, Food-101, Oxford-IIIT Pet, with inputs of their own, in both orders of files. */
 import { expect, test } from "vitest";
-import type { ImageDataset } from "../../../../src/data/dataset.ts";
-import { openDataset } from "../../../../src/data/layouts/recognise.ts";
-import type { PictureList } from "../../../../src/data/pictures/pictureList.ts";
-import { folderOf } from "./folders.ts";
+import type { ImageDataset } from "../../../../../src/data/dataset.ts";
+import { openDataset } from "../../../../../src/data/layouts/recognise.ts";
+import type { PictureList } from "../../../../../src/data/pictures/pictureList.ts";
+import { folderOf } from "../folders.ts";
 
 type Files = Record<string, string>;
 

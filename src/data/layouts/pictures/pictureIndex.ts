@@ -1,6 +1,6 @@
 /** Finds the picture that a table's row means: by its path or its name, with or without an extension. */
-import { isPicture, type PicturePlace } from "../folder/pictureFiles.ts";
-import { joinPath } from "../folder/folder.ts";
+import { isPicture, type PicturePlace } from "../../folder/pictureFiles.ts";
+import { joinPath } from "../../folder/folder.ts";
 
 /** A path or name as it is looked up: composed letters, `/` between parts, nothing in front that says “here”. */
 export function rowPath(text: string): string {
