@@ -10,6 +10,7 @@ const arrows = {
   app: [
     "worker",
     "experiments",
+    "cleaning",
     "data",
     "checkpoints",
     "config",
@@ -17,6 +18,7 @@ const arrows = {
     "offline",
     "random.ts",
     "said.ts",
+    "csvCells.ts",
     "sentences",
   ],
   worker: [
@@ -25,6 +27,7 @@ const arrows = {
     "backends",
     "interop",
     "experiments",
+    "cleaning",
     "data",
     "checkpoints",
     "config",
@@ -51,12 +54,14 @@ const arrows = {
   data: ["config", "workers", "tokenizers", "random.ts", "said.ts", "crc.ts"],
   checkpoints: ["config", "tokenizers", "random.ts", "said.ts", "crc.ts"],
   experiments: ["config", "random.ts", "said.ts"],
+  cleaning: ["config", "said.ts", "csvCells.ts"],
   config: ["said.ts"],
   tokenizers: ["said.ts"],
   workers: [],
   offline: [],
   "random.ts": [],
   "crc.ts": [],
+  "csvCells.ts": [],
   sentences: [],
   "said.ts": ["sentences"],
 };

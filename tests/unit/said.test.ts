@@ -112,6 +112,7 @@ const internal: Readonly<Record<string, RegExp>> = {
   // Becomes "setBroken".
   "data/knownSets/plainPickle.ts": /The pickle/,
   "data/archive/byteSource.ts": /could not be unpacked/,
+  "cleaning/": /probabilities, not|but the classes are|has not .* numbers|Hashes are compared/,
   "data/order.ts": /order/,
   "data/pictures/decode.ts": /Places can be decoded|Nothing was read/,
   "data/pictures/pictureList.ts": /There is no picture/,
@@ -129,7 +130,7 @@ const internal: Readonly<Record<string, RegExp>> = {
 
 test("what an error or a problem says to a person stands in the tables, and so in Chinese", () => {
   const root = new URL("../../src/", import.meta.url);
-  const rooms = ["checkpoints", "config", "data", "models", "tokenizers", "training", "worker"];
+  const rooms = ["checkpoints", "cleaning", "config", "data", "models", "tokenizers", "training", "worker"];
   const told = rooms.flatMap((room) =>
     readdirSync(new URL(room, root), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts"))

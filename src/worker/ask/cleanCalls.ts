@@ -4,7 +4,7 @@ import type { RunConfig } from "../../config/config.ts";
 import type { ImageDataset } from "../../data/dataset.ts";
 import { asRead, knownFixes, pathsNotIn } from "../../data/fixes.ts";
 import { splitAgain } from "../../data/layouts/pictures/split.ts";
-import { type Look, type Reason, reasonKinds, secondLook } from "../../experiments/secondLook.ts";
+import { type Look, type Reason, reasonKinds, secondLook } from "../../cleaning/secondLook.ts";
 import { say } from "../../said.ts";
 import { likeliestOf } from "../../training/ask/evaluate.ts";
 import { judge } from "../../training/ask/judge.ts";

@@ -1,9 +1,9 @@
 /** Goes through the pictures of a set and gathers what is known of each: what networks think of it, and what its pixels are like. */
 import type { ImageDataset } from "../../data/dataset.ts";
 import type { Part, PictureSource } from "../../data/pictures/pictureSource.ts";
-import { type PictureHash, pictureHash } from "../../experiments/nearDuplicates.ts";
-import { type PictureQuality, pictureQuality } from "../../experiments/pictureQuality.ts";
-import type { Judged } from "../../experiments/secondLook.ts";
+import { type PictureHash, pictureHash } from "../../cleaning/nearDuplicates.ts";
+import { type PictureQuality, pictureQuality } from "../../cleaning/pictureQuality.ts";
+import type { Judged } from "../../cleaning/secondLook.ts";
 import { say } from "../../said.ts";
 import type { Judgement } from "../../training/ask/judge.ts";
 import { letMessagesIn } from "../border/messages.ts";

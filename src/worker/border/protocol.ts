@@ -12,7 +12,7 @@ import type { Fix } from "../../config/reading.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 import type { BackendName } from "../../config/settings.ts";
 import type { Structure } from "../../config/structure.ts";
-import type { Reason } from "../../experiments/secondLook.ts";
+import type { Reason } from "../../cleaning/secondLook.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
 import type { FoundFiles } from "../../data/folder/folder.ts";
 import type { Problem } from "../../data/problems.ts";

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { keepFixes, readKeptFixes } from "../../../checkpoints/store/beside.ts";
 import type { Fix } from "../../../config/reading.ts";
 import type { ImageSummary } from "../../../data/dataset.ts";
-import { readFixes, writeFixes } from "../../../experiments/fixes.ts";
+import { readFixes, writeFixes } from "../../../cleaning/fixes.ts";
 import { type Clean, decided, moved, nothingClean, type ReasonKind, taken, undone } from "../../state/clean.ts";
 import { app, setApp } from "../../state/store.ts";
 import { download } from "../download.ts";

@@ -8,7 +8,7 @@ import type { Field } from "../../../config/config.ts";
 import { allFields } from "../../../config/fields.ts";
 import { parseField } from "../../../config/parse.ts";
 import type { BestMetric } from "../../../config/settings.ts";
-import { csvCells } from "../../../experiments/csvCells.ts";
+import { csvCells } from "../../../csvCells.ts";
 import type { RunState } from "../../../experiments/results.ts";
 import type { Recipe } from "../../../experiments/sweep.ts";
 import type { DataSource } from "../../../worker/border/protocol.ts";

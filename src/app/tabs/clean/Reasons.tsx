@@ -1,4 +1,4 @@
-import { reasonKinds } from "../../../experiments/secondLook.ts";
+import { reasonKinds } from "../../../cleaning/secondLook.ts";
 import { choose } from "../../actions/data/clean.ts";
 import { formatCount } from "../../format.ts";
 import { type LookedThrough, type ReasonKind, rowsOf, standing } from "../../state/clean.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { classThresholds, suspects } from "../../../src/experiments/confidentLearning.ts";
+import { classThresholds, suspects } from "../../../src/cleaning/confidentLearning.ts";
 import { key, uniform } from "../../../src/random.ts";
 
 test("thresholds are the mean confidence in each label, and suspects come surest first", () => {

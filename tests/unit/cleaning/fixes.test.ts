@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Fix } from "../../../src/config/reading.ts";
-import { FixesError, readFixes, writeFixes } from "../../../src/experiments/fixes.ts";
+import { FixesError, readFixes, writeFixes } from "../../../src/cleaning/fixes.ts";
 
 const fixes: Fix[] = [
   { path: "train/n01443537/images/n01443537_0.JPEG", action: "keep" },

@@ -4,7 +4,7 @@ import {
   nearDuplicates,
   type PictureHash,
   pictureHash,
-} from "../../../src/experiments/nearDuplicates.ts";
+} from "../../../src/cleaning/nearDuplicates.ts";
 import { bits, key } from "../../../src/random.ts";
 
 /** A grey picture whose brightness is a function of the place, both from 0 to 1. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { pictureHash } from "../../../src/experiments/nearDuplicates.ts";
-import { lowOutliers } from "../../../src/experiments/outliers.ts";
-import { pictureQuality } from "../../../src/experiments/pictureQuality.ts";
-import { secondLook } from "../../../src/experiments/secondLook.ts";
+import { pictureHash } from "../../../src/cleaning/nearDuplicates.ts";
+import { lowOutliers } from "../../../src/cleaning/outliers.ts";
+import { pictureQuality } from "../../../src/cleaning/pictureQuality.ts";
+import { secondLook } from "../../../src/cleaning/secondLook.ts";
 import { bits } from "../../../src/random.ts";
 
 const side = 16;

@@ -5,7 +5,7 @@
 
 import type { Fix } from "../config/reading.ts";
 import { say } from "../said.ts";
-import { csvCells } from "./csvCells.ts";
+import { csvCells } from "../csvCells.ts";
 
 /** A fixes.csv that cannot be used; the message names the line. */
 export class FixesError extends Error {
