@@ -113,7 +113,7 @@ async function measure(folder) {
   console.log(JSON.stringify({ what: "dropped", folder: basename(folder) }));
   try {
     const page = await browser.newPage();
-    await page.goto(new URL("scripts/measure/data.html", server.resolvedUrls?.local[0]).href);
+    await page.goto(new URL("scripts/measure/pages/data.html", server.resolvedUrls?.local[0]).href);
     await page.waitForTimeout(1000);
     const empty = taken().bytes;
     let peak = empty;

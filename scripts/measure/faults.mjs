@@ -37,7 +37,7 @@ const problems = [];
 const profile = mkdtempSync(join(tmpdir(), "descent-faults-"));
 const server = await createServer({ server: { port: 0, hmr: false, watch: null }, logLevel: "error" });
 await server.listen();
-const address = `${server.resolvedUrls?.local[0]}scripts/measure/faults.html`;
+const address = `${server.resolvedUrls?.local[0]}scripts/measure/pages/faults.html`;
 const context = await chromium.launchPersistentContext(profile, {
   executablePath: findBrowser(),
   args: browserFlags,

@@ -35,7 +35,7 @@ await build({
     outDir: folder,
     emptyOutDir: true,
     target: "es2022",
-    rolldownOptions: { input: join(root, "scripts/measure/frames.html") },
+    rolldownOptions: { input: join(root, "scripts/measure/pages/frames.html") },
   },
 });
 const server = await serve(folder, 0);
@@ -43,7 +43,7 @@ const browser = await chromium.launch({ executablePath: findBrowser(), args: bro
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   page.on("pageerror", (error) => console.error(error.message));
-  await page.goto(`${server.address}scripts/measure/frames.html`);
+  await page.goto(`${server.address}scripts/measure/pages/frames.html`);
   // Self-tests of the backends are over by then.
   await page.waitForFunction(() => !document.body.innerText.includes("Testing…"), undefined, {
     timeout: 120_000,

@@ -36,7 +36,7 @@ async function open(browser, plugins) {
   await server.listen();
   const page = await browser.newPage();
   page.on("pageerror", (/** @type {Error} */ error) => console.error(error.message));
-  await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/gptStep.html`);
+  await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/pages/gptStep.html`);
   await page.waitForFunction("globalThis.prepare");
   return { page, server };
 }

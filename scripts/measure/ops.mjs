@@ -8,7 +8,7 @@ import { findBrowser } from "../lib/findBrowser.mjs";
 import { writeDocs } from "../lib/docsTable.mjs";
 import { root } from "../lib/root.mjs";
 
-/** @typedef {import("./ops.ts").OpErrors} OpErrors */
+/** @typedef {import("./pages/ops.ts").OpErrors} OpErrors */
 
 const backends = /** @type {const} */ (["cpu", "wasm", "webgpu"]);
 const titles = { cpu: "plain JavaScript", wasm: "WASM", webgpu: "WebGPU" };
@@ -72,7 +72,7 @@ try {
   await server.listen();
   const page = await browser.newPage();
   page.on("pageerror", (error) => console.error(error.message));
-  await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/ops.html`);
+  await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/pages/ops.html`);
   await page.waitForFunction("globalThis.measure");
   for (const backend of backends) {
     const asked = JSON.stringify(ops.length > 0 ? ops : null);

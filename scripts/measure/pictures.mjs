@@ -17,7 +17,7 @@ const length = size * size * 3;
 const most = 2;
 const folder = "tests/fixtures/pictures/odd";
 
-/** @typedef {import("./pictures.ts").DecodedPicture} DecodedPicture */
+/** @typedef {import("./pages/pictures.ts").DecodedPicture} DecodedPicture */
 
 const { values } = parseArgs({
   options: { python: { type: "string", default: "python3" }, docs: { type: "boolean" } },
@@ -34,7 +34,7 @@ async function inTheLab() {
   const browser = await chromium.launch({ executablePath: findBrowser(), args: browserFlags });
   try {
     const page = await browser.newPage();
-    await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/pictures.html`);
+    await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/pages/pictures.html`);
     await page.waitForFunction("globalThis.decodeAll");
     const ways = [];
     for (const upright of [false, true])

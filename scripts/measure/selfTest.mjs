@@ -11,7 +11,7 @@ import { findBrowser } from "../lib/findBrowser.mjs";
 const [backend = "webgpu", profiles = "5", model = "resnet18"] = process.argv.slice(2);
 const server = await createServer({ server: { port: 0, hmr: false }, logLevel: "error" });
 await server.listen();
-const address = `${server.resolvedUrls?.local[0]}scripts/measure/selfTest.html`;
+const address = `${server.resolvedUrls?.local[0]}scripts/measure/pages/selfTest.html`;
 
 /** @param {string} profile */
 async function visit(profile) {

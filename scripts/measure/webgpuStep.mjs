@@ -21,7 +21,7 @@ try {
   const page = await browser.newPage();
   page.on("console", (message) => console.error(message.text()));
   page.on("pageerror", (error) => console.error(error.message));
-  await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/webgpuStep.html`);
+  await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/pages/webgpuStep.html`);
   await page.waitForFunction("globalThis.measure");
   const answer = await page.evaluate(`measure(${JSON.stringify(question)})`);
   console.log(JSON.stringify(answer, undefined, 2));

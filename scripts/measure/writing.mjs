@@ -20,7 +20,7 @@ const browser = await chromium.launch({ executablePath: findBrowser(), args: bro
 try {
   const page = await browser.newPage();
   page.on("pageerror", (error) => console.error(error.message));
-  await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/writing.html`);
+  await page.goto(`${server.resolvedUrls?.local[0]}scripts/measure/pages/writing.html`);
   await page.waitForFunction("globalThis.measure");
   const asked = [backend, fields, lengths, tokens].map((value) => JSON.stringify(value)).join(", ");
   const { description, parameters, rows } = await page.evaluate(`measure(${asked})`);

@@ -1,12 +1,12 @@
-import type { Backend } from "../../src/backends/backend.ts";
-import { createBackend } from "../../src/backends/select.ts";
+import type { Backend } from "../../../src/backends/backend.ts";
+import { createBackend } from "../../../src/backends/select.ts";
 // Loaded before the clock runs, as the built page has them at hand.
-import "../../src/backends/wasm/backend.ts";
-import "../../src/backends/webgpu/backend.ts";
-import type { ModelName } from "../../src/config/models/index.ts";
-import { preset } from "../../src/config/presets.ts";
-import { structureOf } from "../../src/config/structure.ts";
-import { selfTest } from "../../src/training/selfTest/selfTest.ts";
+import "../../../src/backends/wasm/backend.ts";
+import "../../../src/backends/webgpu/backend.ts";
+import type { ModelName } from "../../../src/config/models/index.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { structureOf } from "../../../src/config/structure.ts";
+import { selfTest } from "../../../src/training/selfTest/selfTest.ts";
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 

@@ -1,12 +1,12 @@
-import type { KernelOptions } from "../../src/backends/backend.ts";
-import { byteLength } from "../../src/backends/graph.ts";
-import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
-import { openDevice } from "../../src/backends/webgpu/device/device.ts";
-import { tune } from "../../src/backends/webgpu/tune.ts";
-import type { ModelName } from "../../src/config/models/index.ts";
-import { preset } from "../../src/config/presets.ts";
-import { initialise } from "../../src/models/initialise.ts";
-import { networkOf, storeLengths, trainingGraph } from "../../src/models/network.ts";
+import type { KernelOptions } from "../../../src/backends/backend.ts";
+import { byteLength } from "../../../src/backends/graph.ts";
+import { WebGpuBackend } from "../../../src/backends/webgpu/backend.ts";
+import { openDevice } from "../../../src/backends/webgpu/device/device.ts";
+import { tune } from "../../../src/backends/webgpu/tune.ts";
+import type { ModelName } from "../../../src/config/models/index.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { initialise } from "../../../src/models/initialise.ts";
+import { networkOf, storeLengths, trainingGraph } from "../../../src/models/network.ts";
 
 /** What is measured: one training step on made-up data, with variants of the kernels in turn. */
 interface Question {

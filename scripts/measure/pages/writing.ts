@@ -1,8 +1,8 @@
-import { preset } from "../../src/config/presets.ts";
-import type { Backend } from "../../src/backends/backend.ts";
-import { createBackend } from "../../src/backends/select.ts";
-import { networkOf } from "../../src/models/network.ts";
-import { Learner } from "../../src/training/learner.ts";
+import { preset } from "../../../src/config/presets.ts";
+import type { Backend } from "../../../src/backends/backend.ts";
+import { createBackend } from "../../../src/backends/select.ts";
+import { networkOf } from "../../../src/models/network.ts";
+import { Learner } from "../../../src/training/learner.ts";
 
 const block = 1024;
 const vocabulary = 512;

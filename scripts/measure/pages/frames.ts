@@ -1,11 +1,11 @@
 /** The page with a run of a million steps behind it, while a network trains: what frames.mjs measures. */
-import "../../src/app/main.tsx";
-import { applyEvent } from "../../src/app/state/applyEvent.ts";
-import { newRun } from "../../src/app/state/state.ts";
-import { app, setApp } from "../../src/app/state/store.ts";
-import { preset } from "../../src/config/presets.ts";
-import { createTrainer } from "../../src/worker/border/client.ts";
-import type { StepPoint, TrainerEvent } from "../../src/worker/border/protocol.ts";
+import "../../../src/app/main.tsx";
+import { applyEvent } from "../../../src/app/state/applyEvent.ts";
+import { newRun } from "../../../src/app/state/state.ts";
+import { app, setApp } from "../../../src/app/state/store.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { createTrainer } from "../../../src/worker/border/client.ts";
+import type { StepPoint, TrainerEvent } from "../../../src/worker/border/protocol.ts";
 
 declare global {
   interface Window {

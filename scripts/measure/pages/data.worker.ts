@@ -1,14 +1,14 @@
 /** Opens a dropped folder and times listing, decoding, packing, and how long a step would wait for data. */
-import { openArchive } from "../../src/data/archive/archiveFolder.ts";
-import { pictureBatches } from "../../src/data/pictures/batches.ts";
-import { DecodePool } from "../../src/data/pictures/decodePool.ts";
-import { fingerprint } from "../../src/data/fingerprint.ts";
-import { type FoundFiles, HandleFolder } from "../../src/data/folder/folder.ts";
-import { shuffledOrder } from "../../src/data/order.ts";
-import { Pack } from "../../src/data/pack/pack.ts";
-import { clearPacks } from "../../src/data/pack/packs.ts";
-import { PictureSource } from "../../src/data/pictures/pictureSource.ts";
-import { openDataset } from "../../src/data/layouts/recognise.ts";
+import { openArchive } from "../../../src/data/archive/archiveFolder.ts";
+import { pictureBatches } from "../../../src/data/pictures/batches.ts";
+import { DecodePool } from "../../../src/data/pictures/decodePool.ts";
+import { fingerprint } from "../../../src/data/fingerprint.ts";
+import { type FoundFiles, HandleFolder } from "../../../src/data/folder/folder.ts";
+import { shuffledOrder } from "../../../src/data/order.ts";
+import { Pack } from "../../../src/data/pack/pack.ts";
+import { clearPacks } from "../../../src/data/pack/packs.ts";
+import { PictureSource } from "../../../src/data/pictures/pictureSource.ts";
+import { openDataset } from "../../../src/data/layouts/recognise.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 

@@ -1,5 +1,5 @@
-import { DecodePool } from "../../src/data/pictures/decodePool.ts";
-import { FileListFolder } from "../../src/data/folder/folder.ts";
+import { DecodePool } from "../../../src/data/pictures/decodePool.ts";
+import { FileListFolder } from "../../../src/data/folder/folder.ts";
 
 export interface DecodedPicture {
   name: string;

@@ -3,12 +3,12 @@
  * stored. The watcher outlives the faults.
  */
 import { clear, createStore, set } from "idb-keyval";
-import { readCheckpoint } from "../../src/checkpoints/checkpoint.ts";
-import { readHistory } from "../../src/checkpoints/store/runs.ts";
-import { listCheckpoints, loadCheckpoint } from "../../src/checkpoints/store/store.ts";
-import type { CheckpointRow, TrainerEvent } from "../../src/worker/border/protocol.ts";
-import { createTrainer } from "../../src/worker/border/client.ts";
-import { smallText, textFolder } from "../../tests/browser/worker/run/trainerRuns.ts";
+import { readCheckpoint } from "../../../src/checkpoints/checkpoint.ts";
+import { readHistory } from "../../../src/checkpoints/store/runs.ts";
+import { listCheckpoints, loadCheckpoint } from "../../../src/checkpoints/store/store.ts";
+import type { CheckpointRow, TrainerEvent } from "../../../src/worker/border/protocol.ts";
+import { createTrainer } from "../../../src/worker/border/client.ts";
+import { smallText, textFolder } from "../../../tests/browser/worker/run/trainerRuns.ts";
 
 type Told =
   | Extract<TrainerEvent, { kind: "steps" | "status" | "notice" | "checkpoint" }>

@@ -1,10 +1,10 @@
-import type { Backend } from "../../src/backends/backend.ts";
-import { byteLength, type Value } from "../../src/backends/graph.ts";
-import { createWasmBackend } from "../../src/backends/wasm/backend.ts";
-import { createWebGPUBackend } from "../../src/backends/webgpu/backend.ts";
-import { preset } from "../../src/config/presets.ts";
-import { initialise } from "../../src/models/initialise.ts";
-import { networkOf, storeLengths, trainingGraph } from "../../src/models/network.ts";
+import type { Backend } from "../../../src/backends/backend.ts";
+import { byteLength, type Value } from "../../../src/backends/graph.ts";
+import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
+import { createWebGPUBackend } from "../../../src/backends/webgpu/backend.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { initialise } from "../../../src/models/initialise.ts";
+import { networkOf, storeLengths, trainingGraph } from "../../../src/models/network.ts";
 
 /** Of the page's own lane: where it computes, and a training step's size; the network is micro. */
 interface Question {
