@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
-import { browserFlags } from "./scripts/lib/browserFlags.mjs";
-import { findBrowser } from "./scripts/lib/findBrowser.mjs";
+import { browserFlags } from "./scripts/lib/browser/browserFlags.mjs";
+import { findBrowser } from "./scripts/lib/browser/findBrowser.mjs";
 
 // The workers load this file again and must get the same port; a fixed one may be taken by a lab that is in use.
 process.env.DESCENT_PORT ??= String(20_000 + Math.floor(Math.random() * 20_000));

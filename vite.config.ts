@@ -3,8 +3,8 @@ import react from "@vitejs/plugin-react";
 import { playwright } from "@vitest/browser-playwright";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
-import { browserFlags } from "./scripts/lib/browserFlags.mjs";
-import { findBrowser } from "./scripts/lib/findBrowser.mjs";
+import { browserFlags } from "./scripts/lib/browser/browserFlags.mjs";
+import { findBrowser } from "./scripts/lib/browser/findBrowser.mjs";
 import { prepare } from "./scripts/build/prepare.mjs";
 import { headers } from "./scripts/lib/serve.mjs";
 

@@ -6,7 +6,7 @@ await installAndBuild().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-const { OptionsError } = await import("./lib/configFlags.mjs");
+const { OptionsError } = await import("./lib/options/configFlags.mjs");
 const { benchmark, readBenchOptions, usage } = await import("./bench/benchmark.mjs");
 
 try {

@@ -20,8 +20,8 @@ await installAndBuild().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-const { openTrainedLab, plainError, saveExport } = await import("./lib/trainedLab.mjs");
-const { loadRunConfig } = await import("./lib/runConfig.mjs");
+const { openTrainedLab, plainError, saveExport } = await import("./lib/lab/trainedLab.mjs");
+const { loadRunConfig } = await import("./lib/options/runConfig.mjs");
 const { exportFormatsOf, exportForms } = await loadRunConfig();
 const formats = /** @type {(keyof typeof exportForms)[]} */ (Object.keys(exportForms));
 

@@ -6,8 +6,8 @@ await installAndBuild().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-const { OptionsError } = await import("./lib/configFlags.mjs");
-const { inspectData, readInspectOptions, usage } = await import("./lib/inspectData.mjs");
+const { OptionsError } = await import("./lib/options/configFlags.mjs");
+const { inspectData, readInspectOptions, usage } = await import("./lib/lab/inspectData.mjs");
 
 try {
   const options = await readInspectOptions(process.argv.slice(2));

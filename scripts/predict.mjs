@@ -69,7 +69,7 @@ try {
   if (!options) console.log(usage);
   else {
     await installAndBuild();
-    const { nameFiles, openTrainedLab } = await import("./lib/trainedLab.mjs");
+    const { nameFiles, openTrainedLab } = await import("./lib/lab/trainedLab.mjs");
     const { lab } = await openTrainedLab(options.checkpoint, options.backend);
     try {
       const { paths, top, form, out } = options;
@@ -86,7 +86,7 @@ try {
   }
 } catch (error) {
   const isUsage = error instanceof UsageError;
-  const { plainError } = await import("./lib/trainedLab.mjs");
+  const { plainError } = await import("./lib/lab/trainedLab.mjs");
   console.error(isUsage ? error.message : plainError(error).message);
   if (isUsage) console.error(`\n${usage}`);
   process.exitCode = isUsage ? 2 : 1;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build, isBuilt } from "./build/page.mjs";
 import { install } from "./lib/install.mjs";
-import { openBrowser } from "./lib/openBrowser.mjs";
+import { openBrowser } from "./lib/browser/openBrowser.mjs";
 import { root } from "./lib/root.mjs";
 import { serve } from "./lib/serve.mjs";
 

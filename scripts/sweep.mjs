@@ -6,8 +6,8 @@ await installAndBuild().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-const { OptionsError } = await import("./lib/configFlags.mjs");
-const { readSweepOptions, usage } = await import("./lib/sweepOptions.mjs");
+const { OptionsError } = await import("./lib/options/configFlags.mjs");
+const { readSweepOptions, usage } = await import("./lib/options/sweepOptions.mjs");
 const { runSweep } = await import("./lib/runSweep.mjs");
 
 const stop = new AbortController();

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { prepare } from "./build/prepare.mjs";
 import { tool } from "./lib/command.mjs";
-import { ensureBrowser } from "./lib/ensureBrowser.mjs";
+import { ensureBrowser } from "./lib/browser/ensureBrowser.mjs";
 import { install } from "./lib/install.mjs";
 import { playwrightCounts } from "./lib/testReport.mjs";
 

@@ -6,9 +6,9 @@ await installAndBuild().catch((error) => {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 });
-const { OptionsError } = await import("./lib/configFlags.mjs");
-const { readTrainOptions, readUsage } = await import("./lib/trainOptions.mjs");
-const { headlessRun } = await import("./lib/headlessRun.mjs");
+const { OptionsError } = await import("./lib/options/configFlags.mjs");
+const { readTrainOptions, readUsage } = await import("./lib/options/trainOptions.mjs");
+const { headlessRun } = await import("./lib/lab/headlessRun.mjs");
 
 const stop = new AbortController();
 let stoppedAt = 0;

@@ -4,9 +4,9 @@ import { jaxLane } from "./jaxLane.mjs";
 import { labLanes, pytorchLane } from "./lanes.mjs";
 import { measureWasmRate } from "./peers.mjs";
 import { printReport, printTable, rowOf } from "./report.mjs";
-import { OptionsError, readFlags } from "../lib/configFlags.mjs";
-import { openLab } from "../lib/lab.mjs";
-import { loadRunConfig } from "../lib/runConfig.mjs";
+import { OptionsError, readFlags } from "../lib/options/configFlags.mjs";
+import { openLab } from "../lib/lab/lab.mjs";
+import { loadRunConfig } from "../lib/options/runConfig.mjs";
 
 export const usage = `npm run bench -- [--backends webgpu,wasm,cpu] [options]
 

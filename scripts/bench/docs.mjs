@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measure } from "./benchmark.mjs";
-import { OptionsError } from "../lib/configFlags.mjs";
+import { OptionsError } from "../lib/options/configFlags.mjs";
 import { writeDocs } from "../lib/docsTable.mjs";
 import { root } from "../lib/root.mjs";
-import { loadRunConfig } from "../lib/runConfig.mjs";
+import { loadRunConfig } from "../lib/options/runConfig.mjs";
 import { printReport, printTable, roofShare, short } from "./report.mjs";
 import { targetTable } from "./targets.mjs";
 

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { OptionsError } from "../lib/configFlags.mjs";
+import { OptionsError } from "../lib/options/configFlags.mjs";
 import { root } from "../lib/root.mjs";
 import { short } from "./report.mjs";
 

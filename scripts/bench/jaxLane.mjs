@@ -29,7 +29,7 @@ function site() {
 
 /**
  * A step of jax-js in a worker of a page beside the lab's, in the same browser.
- * @param {import("../lib/lab.mjs").Lab} lab
+ * @param {import("../lib/lab/lab.mjs").Lab} lab
  * @param {import("./lanes.mjs").Subject} subject
  * @param {"webgpu" | "wasm"} backend
  * @returns {Promise<import("./lanes.mjs").Lane>}

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { root } from "../lib/root.mjs";
-import { whileAlive } from "../lib/lab.mjs";
+import { whileAlive } from "../lib/lab/lab.mjs";
 import { refuseSlow, toldPeer } from "./peers.mjs";
 
 /** @typedef {import("./peers.mjs").Peer} Peer */
@@ -24,7 +24,7 @@ import { refuseSlow, toldPeer } from "./peers.mjs";
 
 /**
  * Lanes of the page, in one worker.
- * @param {import("../lib/lab.mjs").Lab} lab
+ * @param {import("../lib/lab/lab.mjs").Lab} lab
  * @param {Subject} subject
  * @param {BenchLane[]} asked
  * @returns {Promise<Lane[]>}

@@ -1,10 +1,10 @@
 /** Seconds until a validation number is as good as wanted, with each built-in recipe in turn. */
 import { writeFileSync } from "node:fs";
-import { loadExperiments } from "../lib/experiments.mjs";
-import { headlessRun } from "../lib/headlessRun.mjs";
-import { loadRunConfig } from "../lib/runConfig.mjs";
-import { OptionsError } from "../lib/configFlags.mjs";
-import { readTrainOptions } from "../lib/trainOptions.mjs";
+import { loadExperiments } from "../lib/options/experiments.mjs";
+import { headlessRun } from "../lib/lab/headlessRun.mjs";
+import { loadRunConfig } from "../lib/options/runConfig.mjs";
+import { OptionsError } from "../lib/options/configFlags.mjs";
+import { readTrainOptions } from "../lib/options/trainOptions.mjs";
 
 /** @typedef {import("../../src/experiments/timeToTarget.ts").Target} Target */
 /** @typedef {import("../../src/experiments/timeToTarget.ts").TimedEpoch} TimedEpoch */
@@ -12,7 +12,7 @@ import { readTrainOptions } from "../lib/trainOptions.mjs";
 /**
  * @typedef {object} TimeQuestion
  * @property {Target} target
- * @property {{ preset: string, seed: number, train: import("../lib/trainOptions.mjs").TrainOptions }[]} runs
+ * @property {{ preset: string, seed: number, train: import("../lib/options/trainOptions.mjs").TrainOptions }[]} runs
  * @property {string | null} json
  */
 

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { loadExperiments } from "./experiments.mjs";
+import { loadExperiments } from "./options/experiments.mjs";
 import { root } from "./root.mjs";
-import { loadRunConfig } from "./runConfig.mjs";
+import { loadRunConfig } from "./options/runConfig.mjs";
 import { resultsCsv, summaryText } from "./sweepReport.mjs";
 
-/** @typedef {import("./sweepOptions.mjs").SweepOptions} SweepOptions */
+/** @typedef {import("./options/sweepOptions.mjs").SweepOptions} SweepOptions */
 /** @typedef {import("../../src/experiments/sweep.ts").PlannedRun} PlannedRun */
 /** @typedef {import("../../src/experiments/results.ts").EpochResult} EpochResult */
 

@@ -18,8 +18,8 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
-import { dropFolder } from "../lib/dropFolder.mjs";
-import { findBrowser } from "../lib/findBrowser.mjs";
+import { dropFolder } from "../lib/lab/dropFolder.mjs";
+import { findBrowser } from "../lib/browser/findBrowser.mjs";
 import { root } from "../lib/root.mjs";
 
 const [first, second] = process.argv.slice(2);

@@ -8,9 +8,9 @@
 import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { readFlags } from "../lib/configFlags.mjs";
-import { openLab, whileAlive } from "../lib/lab.mjs";
-import { openData } from "../lib/openData.mjs";
+import { readFlags } from "../lib/options/configFlags.mjs";
+import { openLab, whileAlive } from "../lib/lab/lab.mjs";
+import { openData } from "../lib/lab/openData.mjs";
 
 const { text, link, config } = await readFlags(process.argv.slice(2), {
   data: { type: "string" },

@@ -12,7 +12,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { command } from "../lib/command.mjs";
-import { loadRunConfig } from "../lib/runConfig.mjs";
+import { loadRunConfig } from "../lib/options/runConfig.mjs";
 import { root } from "../lib/root.mjs";
 
 /** How far a loss may be from PyTorch's, relative to it. */

@@ -11,12 +11,12 @@ import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { chromium } from "@playwright/test";
 import { build } from "vite";
-import { browserFlags } from "../lib/browserFlags.mjs";
-import { findBrowser } from "../lib/findBrowser.mjs";
+import { browserFlags } from "../lib/browser/browserFlags.mjs";
+import { findBrowser } from "../lib/browser/findBrowser.mjs";
 import { prepare } from "../build/prepare.mjs";
 import { root } from "../lib/root.mjs";
 import { serve } from "../lib/serve.mjs";
-import { framesOf } from "../lib/traceFrames.mjs";
+import { framesOf } from "../lib/browser/traceFrames.mjs";
 
 const points = Number(process.argv[2] ?? 1_000_000);
 const seconds = Number(process.argv[3] ?? 20);

@@ -5,8 +5,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
-import { browserFlags } from "../lib/browserFlags.mjs";
-import { findBrowser } from "../lib/findBrowser.mjs";
+import { browserFlags } from "../lib/browser/browserFlags.mjs";
+import { findBrowser } from "../lib/browser/findBrowser.mjs";
 
 /** @typedef {{ step: () => Promise<number>, bytes: number | null, close: () => void }} Lane */
 

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
-import { browserFlags } from "../lib/browserFlags.mjs";
-import { findBrowser } from "../lib/findBrowser.mjs";
+import { browserFlags } from "../lib/browser/browserFlags.mjs";
+import { findBrowser } from "../lib/browser/findBrowser.mjs";
 import { writeDocs } from "../lib/docsTable.mjs";
 import { root } from "../lib/root.mjs";
 

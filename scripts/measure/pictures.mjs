@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
-import { browserFlags } from "../lib/browserFlags.mjs";
+import { browserFlags } from "../lib/browser/browserFlags.mjs";
 import { writeDocs } from "../lib/docsTable.mjs";
-import { findBrowser } from "../lib/findBrowser.mjs";
+import { findBrowser } from "../lib/browser/findBrowser.mjs";
 import { root } from "../lib/root.mjs";
 
 const size = 24;

@@ -7,12 +7,12 @@
  */
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
-import { browserFlags } from "../lib/browserFlags.mjs";
-import { findBrowser } from "../lib/findBrowser.mjs";
+import { browserFlags } from "../lib/browser/browserFlags.mjs";
+import { findBrowser } from "../lib/browser/findBrowser.mjs";
 import { root } from "../lib/root.mjs";
-import { loadRunConfig } from "../lib/runConfig.mjs";
+import { loadRunConfig } from "../lib/options/runConfig.mjs";
 import { serve } from "../lib/serve.mjs";
-import { framesOf } from "../lib/traceFrames.mjs";
+import { framesOf } from "../lib/browser/traceFrames.mjs";
 
 const runs = Number(process.argv[2] ?? 500);
 const steps = Number(process.argv[3] ?? 10_000);

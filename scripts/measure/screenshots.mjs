@@ -6,7 +6,7 @@ import { root } from "../lib/root.mjs";
 
 // Takes the README's pictures from real runs on both samples: node scripts/measure/screenshots.mjs
 await installAndBuild();
-const { openLab, whileAlive } = await import("../lib/lab.mjs");
+const { openLab, whileAlive } = await import("../lib/lab/lab.mjs");
 
 const folder = join(root, "docs");
 mkdirSync(folder, { recursive: true });

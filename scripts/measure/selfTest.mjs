@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
 import { median } from "../bench/report.mjs";
-import { browserFlags } from "../lib/browserFlags.mjs";
-import { findBrowser } from "../lib/findBrowser.mjs";
+import { browserFlags } from "../lib/browser/browserFlags.mjs";
+import { findBrowser } from "../lib/browser/findBrowser.mjs";
 
 const [backend = "webgpu", profiles = "5", model = "resnet18"] = process.argv.slice(2);
 const server = await createServer({ server: { port: 0, hmr: false }, logLevel: "error" });

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runnerImport } from "vite";
-import { browserFlags } from "../lib/browserFlags.mjs";
+import { browserFlags } from "../lib/browser/browserFlags.mjs";
 import { installAndBuild } from "../build/page.mjs";
-import { dropFolder } from "../lib/dropFolder.mjs";
+import { dropFolder } from "../lib/lab/dropFolder.mjs";
 import { root } from "../lib/root.mjs";
 
 // Takes a picture of every state of the page, at three widths and in both themes, to be looked at one by one:
@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 mkdirSync(values.out, { recursive: true });
 await installAndBuild();
-const { openLab, whileAlive } = await import("../lib/lab.mjs");
+const { openLab, whileAlive } = await import("../lib/lab/lab.mjs");
 
 /** @type {{ module: typeof import("../../src/app/words/words.ts") }} */
 const { module } = await runnerImport(join(root, "src/app/words/words.ts"), { configFile: false, root });
@@ -33,7 +33,7 @@ const widths = [1440, 1024, 390];
 const pictures = "backend=wasm&width=8&pictureSize=32&batchSize=64&epochs=6&learningRate=0.05";
 const text = "model=transformer&backend=wasm&emsize=32&hidden=32&batchSize=20&epochs=6&steps=400";
 
-/** @typedef {import("../lib/lab.mjs").Lab} Lab */
+/** @typedef {import("../lib/lab/lab.mjs").Lab} Lab */
 
 /**
  * The state that the page is in, at every width and in both themes.

@@ -1,8 +1,8 @@
 // Times a training step's kernels on WebGPU, variants in turn: node scripts/measure/webgpuStep.mjs '{"model":"resnet18","batch":8}'
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
-import { browserFlags } from "../lib/browserFlags.mjs";
-import { findBrowser } from "../lib/findBrowser.mjs";
+import { browserFlags } from "../lib/browser/browserFlags.mjs";
+import { findBrowser } from "../lib/browser/findBrowser.mjs";
 
 const float32 = { precision: "float32" };
 const defaults = {

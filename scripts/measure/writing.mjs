@@ -1,9 +1,9 @@
 // Times a GPT's writing, token by token, at several lengths of its text: node scripts/measure/writing.mjs [webgpu|wasm|cpu] [micro|mini|small]
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
-import { browserFlags } from "../lib/browserFlags.mjs";
-import { findBrowser } from "../lib/findBrowser.mjs";
-import { loadRunConfig } from "../lib/runConfig.mjs";
+import { browserFlags } from "../lib/browser/browserFlags.mjs";
+import { findBrowser } from "../lib/browser/findBrowser.mjs";
+import { loadRunConfig } from "../lib/options/runConfig.mjs";
 
 const [backend = "wasm", size = "micro"] = process.argv.slice(2);
 const { modelSettings } = await loadRunConfig();

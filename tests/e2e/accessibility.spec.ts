@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
-import { dropFolder } from "../../scripts/lib/dropFolder.mjs";
+import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
 import { fields } from "../../src/config/fields.ts";
 import { type ModelName, modelNames, modelSettings } from "../../src/config/models/index.ts";
 import type { Setting } from "../../src/config/settings.ts";

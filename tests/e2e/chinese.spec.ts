@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
-import { dropFolder } from "../../scripts/lib/dropFolder.mjs";
+import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
 import { latinSentences } from "../support/latinSentences.ts";
 import { layoutFaults } from "../support/layout.ts";
 import { zh } from "../../src/app/words/zh/index.ts";

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
-import { dropFolder } from "../../scripts/lib/dropFolder.mjs";
+import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
 import { awkwardProblems, longName, makeAwkwardFolder, markup } from "../support/awkwardFolder.ts";
 import { makePictureFolder } from "../support/pictureFolder.ts";
 import { watch } from "../support/watchPage.ts";

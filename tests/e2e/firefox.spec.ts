@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { type Browser, type ElementHandle, launch, type Page } from "puppeteer-core";
-import { findFirefox } from "../../scripts/lib/findBrowser.mjs";
+import { findFirefox } from "../../scripts/lib/browser/findBrowser.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 import { writeOnePageSample } from "../support/onePageSample.ts";
 

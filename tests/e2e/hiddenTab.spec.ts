@@ -1,8 +1,8 @@
 /** Another tab in front, in a browser that is started as a person's is: Playwright's pages never know that they are hidden. */
 import { expect, test } from "@playwright/test";
 import { launch } from "puppeteer-core";
-import { browserFlags } from "../../scripts/lib/browserFlags.mjs";
-import { findBrowser } from "../../scripts/lib/findBrowser.mjs";
+import { browserFlags } from "../../scripts/lib/browser/browserFlags.mjs";
+import { findBrowser } from "../../scripts/lib/browser/findBrowser.mjs";
 
 /** What tests switch off and people do not. */
 const throttling = [

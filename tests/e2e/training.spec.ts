@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
-import { dropFolder } from "../../scripts/lib/dropFolder.mjs";
+import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
 import { makePictureFolder } from "../support/pictureFolder.ts";
 import { watch } from "../support/watchPage.ts";
 

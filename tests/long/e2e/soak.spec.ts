@@ -4,8 +4,8 @@
  * `DESCENT_SOAK_STEPS` and `DESCENT_SOAK_RUNS` make it shorter.
  */
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { browserFlags } from "../../../scripts/lib/browserFlags.mjs";
-import { findBrowser } from "../../../scripts/lib/findBrowser.mjs";
+import { browserFlags } from "../../../scripts/lib/browser/browserFlags.mjs";
+import { findBrowser } from "../../../scripts/lib/browser/findBrowser.mjs";
 
 const steps = Number(process.env["DESCENT_SOAK_STEPS"] ?? 10_000);
 const runs = Number(process.env["DESCENT_SOAK_RUNS"] ?? 50);

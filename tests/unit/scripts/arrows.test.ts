@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { wrongArrows } from "../../../scripts/lib/arrows.mjs";
+import { wrongArrows } from "../../../scripts/lib/checks/arrows.mjs";
 
 test("no import goes against the arrows", () => {
   expect(wrongArrows("src")).toEqual([]);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { format } from "prettier";
-import * as assemblyscript from "../../../scripts/lib/assemblyFormat.mjs";
+import * as assemblyscript from "../../../scripts/lib/checks/assemblyFormat.mjs";
 
 const root = join(import.meta.dirname, "../../..");
 const copies = mkdtempSync(join(tmpdir(), "descent-assembly-"));

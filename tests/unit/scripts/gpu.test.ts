@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { gpuTable, partsOf, readGpuOptions, rowsOf } from "../../../scripts/bench/gpu.mjs";
-import { OptionsError } from "../../../scripts/lib/configFlags.mjs";
+import { OptionsError } from "../../../scripts/lib/options/configFlags.mjs";
 
 const kinds = (data: string | null, small: boolean) => partsOf({ data, small }).map(({ kind }) => kind);
 

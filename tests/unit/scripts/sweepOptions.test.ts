@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSweepOptions } from "../../../scripts/lib/sweepOptions.mjs";
+import { readSweepOptions } from "../../../scripts/lib/options/sweepOptions.mjs";
 import { resultsCsv, summaryText } from "../../../scripts/lib/sweepReport.mjs";
 import { compareRecipes } from "../../../src/experiments/results.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readTimeOptions, timeTable } from "../../../scripts/bench/timeTo.mjs";
-import { OptionsError } from "../../../scripts/lib/configFlags.mjs";
+import { OptionsError } from "../../../scripts/lib/options/configFlags.mjs";
 
 test("every built-in recipe is timed with every seed, and never fine-tuning", async () => {
   const { target, runs } = await readTimeOptions(

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { loadRunConfig } from "../../../scripts/lib/runConfig.mjs";
-import { OptionsError } from "../../../scripts/lib/configFlags.mjs";
-import { readTrainOptions, readUsage } from "../../../scripts/lib/trainOptions.mjs";
+import { loadRunConfig } from "../../../scripts/lib/options/runConfig.mjs";
+import { OptionsError } from "../../../scripts/lib/options/configFlags.mjs";
+import { readTrainOptions, readUsage } from "../../../scripts/lib/options/trainOptions.mjs";
 
 /** Any file that is there. */
 const ownFile = fileURLToPath(import.meta.url);

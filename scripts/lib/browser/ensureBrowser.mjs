@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { command, tool } from "./command.mjs";
+import { command, tool } from "../command.mjs";
 import { findBrowser } from "./findBrowser.mjs";
 
 /** Where Playwright's own download lies, if it is there. */

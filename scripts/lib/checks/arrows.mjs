@@ -97,7 +97,7 @@ export function wrongArrows(source) {
     const room = path.split("/")[0] ?? "";
     const allowed = arrows[room];
     if (!allowed) {
-      wrong.push(`src/${path}: the room ${room} is not in the table of scripts/lib/arrows.mjs.`);
+      wrong.push(`src/${path}: the room ${room} is not in the table of scripts/lib/checks/arrows.mjs.`);
       continue;
     }
     for (const [, name = ""] of readFileSync(file, "utf8").matchAll(imports)) {

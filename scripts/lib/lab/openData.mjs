@@ -5,7 +5,7 @@ import { whileAlive } from "./lab.mjs";
 import { withoutLinks } from "./withoutLinks.mjs";
 
 /** @typedef {import("./lab.mjs").Lab} Lab */
-/** @typedef {import("../../src/app/headlessHook.ts").HeadlessStatus} State */
+/** @typedef {import("../../../src/app/headlessHook.ts").HeadlessStatus} State */
 
 const pollMs = 200;
 

@@ -7,7 +7,7 @@ import { giveTokenizer } from "./tokenizerFiles.mjs";
 
 /** @typedef {import("./lab.mjs").Lab} Lab */
 /** @typedef {import("./openData.mjs").State} State */
-/** @typedef {import("./trainOptions.mjs").TrainOptions} TrainOptions */
+/** @typedef {import("../options/trainOptions.mjs").TrainOptions} TrainOptions */
 
 const pollMs = 200;
 
@@ -40,7 +40,7 @@ class Log {
 class Notices {
   #said = new Set();
 
-  /** @param {readonly import("../../src/worker/border/protocol.ts").Notice[]} notices */
+  /** @param {readonly import("../../../src/worker/border/protocol.ts").Notice[]} notices */
   add(notices) {
     for (const { text, level } of notices) {
       // That all went well, the log says.

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
-import { browserFlags } from "./browserFlags.mjs";
-import { ensureBrowser } from "./ensureBrowser.mjs";
-import { root } from "./root.mjs";
-import { serve } from "./serve.mjs";
+import { browserFlags } from "../browser/browserFlags.mjs";
+import { ensureBrowser } from "../browser/ensureBrowser.mjs";
+import { root } from "../root.mjs";
+import { serve } from "../serve.mjs";
 
 /**
  * The built page, served on a free port and opened in Chromium with a profile of its own.

@@ -87,8 +87,8 @@ Exit status: 0 the run ended well, 1 it did not (the reason is on standard error
  * What a headless run was asked for.
  * @typedef {object} TrainOptions
  * @property {string} link the part of the address after "#": the preset and the fields that were given
- * @property {import("../../src/config/config.ts").RunConfig} config what the link means with no data known
- * @property {import("../../src/config/samples.ts").SampleName | null} sample
+ * @property {import("../../../src/config/config.ts").RunConfig} config what the link means with no data known
+ * @property {import("../../../src/config/samples.ts").SampleName | null} sample
  * @property {string | null} data
  * @property {string | null} tokenizer a file that texts are cut by
  * @property {string | null} init

@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { OptionsError, readFlags } from "./configFlags.mjs";
+import { OptionsError, readFlags } from "../options/configFlags.mjs";
 import { openLab, saveBlob, whileAlive } from "./lab.mjs";
 import { openData } from "./openData.mjs";
 import { giveTokenizer } from "./tokenizerFiles.mjs";
 
-/** @typedef {import("../../src/app/actions/data/inspect.ts").Inspection} Inspection */
+/** @typedef {import("../../../src/app/actions/data/inspect.ts").Inspection} Inspection */
 
 export const usage = `npm run inspect -- --data FOLDER|FILE [options]
 

@@ -1,16 +1,16 @@
 import { join } from "node:path";
 import { runnerImport } from "vite";
-import { root } from "./root.mjs";
+import { root } from "../root.mjs";
 
 /** @param {string} path */
 const load = async (path) =>
   (await runnerImport(join(root, path), { configFile: false, logLevel: "error" })).module;
 
 /**
- * @typedef {typeof import("../../src/config/fields.ts") & typeof import("../../src/config/link.ts")
- *   & typeof import("../../src/config/models/index.ts") & typeof import("../../src/config/presets.ts")
- *   & typeof import("../../src/config/readAs.ts") & typeof import("../../src/config/samples.ts")
- *   & typeof import("../../src/config/exports.ts") & typeof import("../../src/config/bestMetric.ts")} RunConfigModules
+ * @typedef {typeof import("../../../src/config/fields.ts") & typeof import("../../../src/config/link.ts")
+ *   & typeof import("../../../src/config/models/index.ts") & typeof import("../../../src/config/presets.ts")
+ *   & typeof import("../../../src/config/readAs.ts") & typeof import("../../../src/config/samples.ts")
+ *   & typeof import("../../../src/config/exports.ts") & typeof import("../../../src/config/bestMetric.ts")} RunConfigModules
  */
 const files = [
   "bestMetric.ts",

@@ -17,7 +17,7 @@ export class OptionsError extends Error {
  * @property {(name: string) => boolean} isSet
  * @property {string | null} tokenizer the file of --tokenizer, which a link cannot have
  * @property {URLSearchParams} link the preset, the size and the fields that were given, as the page's address has them
- * @property {() => import("../../src/config/config.ts").RunConfig} config what the link means; throws OptionsError
+ * @property {() => import("../../../src/config/config.ts").RunConfig} config what the link means; throws OptionsError
  */
 
 /**

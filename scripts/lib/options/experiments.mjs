@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { runnerImport } from "vite";
-import { root } from "./root.mjs";
+import { root } from "../root.mjs";
 
 /**
- * @typedef {typeof import("../../src/experiments/sweep.ts") & typeof import("../../src/experiments/vary.ts")
- *   & typeof import("../../src/experiments/halving.ts") & typeof import("../../src/experiments/results.ts")
- *   & typeof import("../../src/experiments/timeToTarget.ts")} Experiments
+ * @typedef {typeof import("../../../src/experiments/sweep.ts") & typeof import("../../../src/experiments/vary.ts")
+ *   & typeof import("../../../src/experiments/halving.ts") & typeof import("../../../src/experiments/results.ts")
+ *   & typeof import("../../../src/experiments/timeToTarget.ts")} Experiments
  */
 const files = ["sweep.ts", "vary.ts", "halving.ts", "results.ts", "timeToTarget.ts"];
 

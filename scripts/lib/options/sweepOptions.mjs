@@ -21,11 +21,11 @@ Exit status: 0 every run ended well, 1 one did not or the sweep was stopped, 2 b
  * @typedef {object} SweepOptions
  * @property {string | null} data
  * @property {string} out
- * @property {import("../../src/experiments/sweep.ts").Recipe[]} recipes
+ * @property {import("../../../src/experiments/sweep.ts").Recipe[]} recipes
  * @property {number[]} seeds
  * @property {boolean} halves
- * @property {(recipe: import("../../src/experiments/sweep.ts").Recipe, seed: number) => import("../../src/config/config.ts").RunConfig} configOf
- * @property {(recipe: import("../../src/experiments/sweep.ts").Recipe, seed: number) => string[]} flagsOf as npm run train takes them
+ * @property {(recipe: import("../../../src/experiments/sweep.ts").Recipe, seed: number) => import("../../../src/config/config.ts").RunConfig} configOf
+ * @property {(recipe: import("../../../src/experiments/sweep.ts").Recipe, seed: number) => string[]} flagsOf as npm run train takes them
  */
 
 const own = /** @type {const} */ ({
@@ -69,7 +69,7 @@ export async function readSweepOptions(parameters) {
     (_, index) => base.seed + index,
   );
   const count = random === null ? null : wholeNumber(random, "--random", 1);
-  /** @type {import("../../src/experiments/sweep.ts").Recipe[]} */
+  /** @type {import("../../../src/experiments/sweep.ts").Recipe[]} */
   let recipes;
   try {
     const vary = texts("vary").map(parseVariation);
@@ -78,7 +78,7 @@ export async function readSweepOptions(parameters) {
     throw new OptionsError(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 
-  /** @type {(recipe: import("../../src/experiments/sweep.ts").Recipe, seed: number) => URLSearchParams} */
+  /** @type {(recipe: import("../../../src/experiments/sweep.ts").Recipe, seed: number) => URLSearchParams} */
   const linkOf = (recipe, seed) => {
     const all = new URLSearchParams(link);
     for (const [field, value] of recipe.values)

@@ -116,7 +116,7 @@ export async function nameFiles(lab, paths, top, form, onProgress) {
 /**
  * Writes the model to `path` in a format.
  * @param {Lab} lab
- * @param {import("../../src/config/exports.ts").ExportFormat} format
+ * @param {import("../../../src/config/exports.ts").ExportFormat} format
  * @param {boolean} foldsNorms
  * @param {string} path
  */
