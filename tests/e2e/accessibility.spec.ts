@@ -7,8 +7,8 @@ import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
 import { fields } from "../../src/config/fields.ts";
 import { type ModelName, modelNames, modelSettings } from "../../src/config/models/index.ts";
 import type { Setting } from "../../src/config/settings.ts";
-import { png } from "../support/pictureFolder.ts";
-import { long } from "../support/long.ts";
+import { png } from "../support/samples/pictureFolder.ts";
+import { long } from "../support/page/long.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 

@@ -1,6 +1,6 @@
 /** A machine with two graphics processors: here two devices of the software adapter, each with a name of its own. */
 import { expect, type Page, test } from "@playwright/test";
-import { long } from "../support/long.ts";
+import { long } from "../support/page/long.ts";
 
 /** Runs in the trainer's worker, before its own code. */
 function nameAdapters(): void {

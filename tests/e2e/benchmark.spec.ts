@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
-import { long } from "../support/long.ts";
+import { long } from "../support/page/long.ts";
 
 let out = "";
 test.beforeAll(() => {

@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
-import { latinSentences } from "../support/latinSentences.ts";
-import { layoutFaults } from "../support/layout.ts";
+import { latinSentences } from "../support/page/latinSentences.ts";
+import { layoutFaults } from "../support/page/layout.ts";
 import { zh } from "../../src/app/words/zh/index.ts";
-import { long } from "../support/long.ts";
+import { long } from "../support/page/long.ts";
 
 test.use({ locale: "zh-CN", contextOptions: { reducedMotion: "reduce" } });
 

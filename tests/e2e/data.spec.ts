@@ -3,9 +3,9 @@ import { readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
-import { awkwardProblems, longName, makeAwkwardFolder, markup } from "../support/awkwardFolder.ts";
-import { makePictureFolder } from "../support/pictureFolder.ts";
-import { watch } from "../support/watchPage.ts";
+import { awkwardProblems, longName, makeAwkwardFolder, markup } from "../support/samples/awkwardFolder.ts";
+import { makePictureFolder } from "../support/samples/pictureFolder.ts";
+import { watch } from "../support/page/watchPage.ts";
 
 const strip = (page: Page) => page.getByRole("region", { name: "Run status" });
 const small = "width=8&pictureSize=32&learningRate=0.01&schedule=constant&backend=wasm";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
-import { writeOnePageSample, writtenBySample } from "../support/onePageSample.ts";
-import { makePictureFolder } from "../support/pictureFolder.ts";
+import { writeOnePageSample, writtenBySample } from "../support/samples/onePageSample.ts";
+import { makePictureFolder } from "../support/samples/pictureFolder.ts";
 
 /** Runs a script; gives its exit status and what it wrote. No path of this test has a space. */
 function run(

@@ -2,9 +2,9 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "@playwright/test";
-import { FaultyLab } from "../support/faults.ts";
-import { makePictureFolder } from "../support/pictureFolder.ts";
-import { long } from "../support/long.ts";
+import { FaultyLab } from "../support/hostile/faults.ts";
+import { makePictureFolder } from "../support/samples/pictureFolder.ts";
+import { long } from "../support/page/long.ts";
 
 const small = "width=4&pictureSize=32&batchSize=8&learningRate=0.05&schedule=constant&saveSteps=5";
 

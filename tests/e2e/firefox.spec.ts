@@ -6,7 +6,7 @@ import { expect, test } from "@playwright/test";
 import { type Browser, type ElementHandle, launch, type Page } from "puppeteer-core";
 import { findFirefox } from "../../scripts/lib/browser/findBrowser.mjs";
 import { root } from "../../scripts/lib/root.mjs";
-import { writeOnePageSample } from "../support/onePageSample.ts";
+import { writeOnePageSample } from "../support/samples/onePageSample.ts";
 
 const firefox = findFirefox();
 const missing = "Not run: there is no Firefox on this machine. Install it, or set FIREFOX_PATH to one.";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
-import { makePictureFolder } from "../support/pictureFolder.ts";
+import { makePictureFolder } from "../support/samples/pictureFolder.ts";
 
 /** Runs the headless script; gives its exit status and what it wrote. No path of this test has a space. */
 function train(line: string): Promise<{ status: number | null; output: string; errors: string }> {

@@ -7,8 +7,8 @@ import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
 import { toTokenizerJson } from "../../src/tokenizers/tokenizerJson.ts";
 import type { Inspection } from "../../src/app/actions/data/inspect.ts";
-import { learned } from "../support/learnedTokenizer.ts";
-import { makePictureFolder } from "../support/pictureFolder.ts";
+import { learned } from "../support/samples/learnedTokenizer.ts";
+import { makePictureFolder } from "../support/samples/pictureFolder.ts";
 
 let data = "";
 let out = "";

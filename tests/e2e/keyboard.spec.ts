@@ -1,8 +1,8 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
-import { Keyboard } from "../support/keyboard.ts";
-import { makePictureFolder } from "../support/pictureFolder.ts";
+import { Keyboard } from "../support/page/keyboard.ts";
+import { makePictureFolder } from "../support/samples/pictureFolder.ts";
 
 /** Every action once, by keys alone. */
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
-import { layoutFaults, type Look, looks, standsStill } from "../support/layout.ts";
-import { long } from "../support/long.ts";
+import { layoutFaults, type Look, looks, standsStill } from "../support/page/layout.ts";
+import { long } from "../support/page/long.ts";
 
 const widths = [1440, 1024, 390];
 /** 200 % of a window of 1440: what a zoomed page has to live with. */

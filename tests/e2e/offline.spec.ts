@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { root } from "../../scripts/lib/root.mjs";
 import { serve } from "../../scripts/lib/serve.mjs";
-import { watch } from "../support/watchPage.ts";
-import { long } from "../support/long.ts";
+import { watch } from "../support/page/watchPage.ts";
+import { long } from "../support/page/long.ts";
 
 test.use({ serviceWorkers: "allow" });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { watch } from "../support/watchPage.ts";
-import { long } from "../support/long.ts";
+import { watch } from "../support/page/watchPage.ts";
+import { long } from "../support/page/long.ts";
 
 test("the page opens without an error and without a request to another host", async ({ page, baseURL }) => {
   const seen = watch(page, baseURL ?? "");

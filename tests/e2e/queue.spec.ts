@@ -1,5 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
-import { long } from "../support/long.ts";
+import { long } from "../support/page/long.ts";
 
 const base = "backend=wasm&width=8&pictureSize=32&batchSize=64&epochs=3&threads=1";
 

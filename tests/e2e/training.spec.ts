@@ -2,8 +2,8 @@ import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
-import { makePictureFolder } from "../support/pictureFolder.ts";
-import { watch } from "../support/watchPage.ts";
+import { makePictureFolder } from "../support/samples/pictureFolder.ts";
+import { watch } from "../support/page/watchPage.ts";
 
 const strip = (page: Page) => page.getByRole("region", { name: "Run status" });
 const step = async (page: Page) => Number(await strip(page).getAttribute("data-step"));

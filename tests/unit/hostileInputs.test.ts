@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostileInputs } from "../support/hostileInputs.ts";
+import { hostileInputs } from "../support/hostile/hostileInputs.ts";
 
 /** The same inputs each time: how many are sound varies with the draw. check:long draws others each time. */
 const seed = 42;

@@ -2,8 +2,8 @@ import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
 import { Graph, specOf } from "../../../src/backends/graph.ts";
 import { createBackend } from "../../../src/backends/select.ts";
 import { callsOf } from "../../../src/backends/wasm/ops/index.ts";
-import { checkGradient, gradientCases } from "../../../tests/support/checkGradient.ts";
-import { checkOp } from "../../../tests/support/checkOp.ts";
+import { checkGradient, gradientCases } from "../../../tests/support/kernels/checkGradient.ts";
+import { checkOp } from "../../../tests/support/kernels/checkOp.ts";
 import { opCases } from "../../../tests/support/opCases/index.ts";
 import { strassenCases } from "../../../tests/support/opCases/linear.ts";
 import type { OpCase } from "../../../tests/support/opCases/opCase.ts";
@@ -12,7 +12,7 @@ import {
   registerVariants,
   sharedVariants,
   winogradTolerance,
-} from "../../../tests/support/webgpuVariants.ts";
+} from "../../../tests/support/kernels/webgpuVariants.ts";
 
 /** What was seen of one op on one backend. */
 export interface OpErrors {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend } from "../../../src/backends/backend.ts";
 import { createBackend } from "../../../src/backends/select.ts";
-import { checkGradient, gradientCases } from "../../support/checkGradient.ts";
+import { checkGradient, gradientCases } from "../../support/kernels/checkGradient.ts";
 
 const options = { fastProducts: "off", precision: "float32" } as const;
 

@@ -11,7 +11,7 @@ import { useStock } from "../../../src/interop/tfjs/plain/stockTrainer.ts";
 import { byteTensor, kernelName, runOp } from "../../../src/interop/tfjs/register.ts";
 import { registerOnWasm } from "../../../src/interop/tfjs/wasm.ts";
 import { registerOnWebgpu } from "../../../src/interop/tfjs/webgpu.ts";
-import { difference } from "../../support/checkOp.ts";
+import { difference } from "../../support/kernels/checkOp.ts";
 import { opCases } from "../../support/opCases/index.ts";
 import { linearCasesOf } from "../../support/opCases/linear.ts";
 import { type OpCase, runReference } from "../../support/opCases/opCase.ts";

@@ -7,7 +7,7 @@ import { FileListFolder } from "../../../src/data/folder/folder.ts";
 import { childMaker } from "../../../src/worker/border/children.ts";
 import { createTrainer } from "../../../src/worker/border/client.ts";
 import { smallRuns, trainSteps } from "../../support/trainingSteps.ts";
-import { watchWorkers } from "../../support/watchWorkers.ts";
+import { watchWorkers } from "../../support/page/watchWorkers.ts";
 
 const f4 = { fastProducts: "f4", precision: "float32" } as const;
 

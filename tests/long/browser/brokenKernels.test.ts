@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { breakShaders } from "../../support/brokenKernels.ts";
+import { breakShaders } from "../../support/kernels/brokenKernels.ts";
 
 // Every shader of every op, in every way that a run may take it in software: three minutes each.
 test.each([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Backend } from "../../../src/backends/backend.ts";
 import { createWebGPUBackend } from "../../../src/backends/webgpu/backend.ts";
-import { fullResNetChecks, fullTransformerChecks } from "../../support/fullSizeChecks.ts";
+import { fullResNetChecks, fullTransformerChecks } from "../../support/pytorch/fullSizeChecks.ts";
 
 let backend: Backend;
 beforeAll(async () => {

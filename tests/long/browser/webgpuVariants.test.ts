@@ -2,16 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
 import { createWebGPUBackend } from "../../../src/backends/webgpu/backend.ts";
 import { selfTest } from "../../../src/training/selfTest/selfTest.ts";
-import { checkOp } from "../../support/checkOp.ts";
+import { checkOp } from "../../support/kernels/checkOp.ts";
 import { opCases } from "../../support/opCases/index.ts";
-import { resnetChecks, transformerChecks } from "../../support/pytorchChecks.ts";
+import { resnetChecks, transformerChecks } from "../../support/pytorch/pytorchChecks.ts";
 import {
   quadVariants,
   registerVariants,
   sharedVariants,
   tieWithQuads,
   winogradTolerance,
-} from "../../support/webgpuVariants.ts";
+} from "../../support/kernels/webgpuVariants.ts";
 
 let backend: Backend;
 beforeAll(async () => {

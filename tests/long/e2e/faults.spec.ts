@@ -5,9 +5,9 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "@playwright/test";
-import { type Fault, FaultyLab } from "../../support/faults.ts";
-import { dice } from "../../support/mutations.ts";
-import { makePictureFolder } from "../../support/pictureFolder.ts";
+import { type Fault, FaultyLab } from "../../support/hostile/faults.ts";
+import { dice } from "../../support/hostile/mutations.ts";
+import { makePictureFolder } from "../../support/samples/pictureFolder.ts";
 
 const seed = Number(process.env["DESCENT_SEED"] ?? Math.floor(Math.random() * 1e6));
 const faults = Number(process.env["DESCENT_FAULTS"] ?? 30);

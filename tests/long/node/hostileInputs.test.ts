@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostileInputs } from "../../support/hostileInputs.ts";
+import { hostileInputs } from "../../support/hostile/hostileInputs.ts";
 
 /** 140,000 inputs in all. */
 test.each(hostileInputs)(

@@ -3,7 +3,7 @@ import { type Checkpoint } from "../../../src/checkpoints/checkpoint.ts";
 import { emptyHistory, type History } from "../../../src/checkpoints/logs/history.ts";
 import type { NewRun } from "../../../src/checkpoints/store/runs.ts";
 import type { PackKey } from "../../../src/data/pack/pack.ts";
-import { sampleCheckpoint } from "../checkpointSample.ts";
+import { sampleCheckpoint } from "../samples/checkpointSample.ts";
 
 export const saveKinds = [
   "last",

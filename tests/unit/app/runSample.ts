@@ -2,7 +2,7 @@ import type { RunConfig } from "../../../src/config/config.ts";
 import { preset } from "../../../src/config/presets.ts";
 import type { StepPoint } from "../../../src/worker/border/protocol.ts";
 import type { DatasetSummary } from "../../../src/data/dataset.ts";
-import { recognised } from "../../support/recognised.ts";
+import { recognised } from "../../support/samples/recognised.ts";
 import { type AppState, initialState, newRun } from "../../../src/app/state/state.ts";
 
 /** 1,000 training pictures in two classes. */

@@ -5,7 +5,7 @@ import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
 import { preset } from "../../../src/config/presets.ts";
 import { networkOf, storeLengths, trainingGraph } from "../../../src/models/network.ts";
 import { kernelOptionsOf } from "../../../src/training/kernelOptions.ts";
-import { loadModule } from "../../support/wasmModule.ts";
+import { loadModule } from "../../support/kernels/wasmModule.ts";
 
 const pictures = { ...preset("report", "resnet18"), width: 8, batchSize: 16, pictureSize: 32 };
 const text = { ...preset("report", "transformer"), batchSize: 4 };

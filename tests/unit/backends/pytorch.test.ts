@@ -1,10 +1,14 @@
 import { describe } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
-import { fineTuneChecks } from "../../support/fineTuneChecks.ts";
-import { gptChecks } from "../../support/gptChecks.ts";
-import { resnetChecks, transformerChecks, transformerTrajectory } from "../../support/pytorchChecks.ts";
-import { resnet50Checks } from "../../support/resnet50Checks.ts";
-import { vitChecks } from "../../support/vitChecks.ts";
+import { fineTuneChecks } from "../../support/pytorch/fineTuneChecks.ts";
+import { gptChecks } from "../../support/pytorch/gptChecks.ts";
+import {
+  resnetChecks,
+  transformerChecks,
+  transformerTrajectory,
+} from "../../support/pytorch/pytorchChecks.ts";
+import { resnet50Checks } from "../../support/pytorch/resnet50Checks.ts";
+import { vitChecks } from "../../support/pytorch/vitChecks.ts";
 
 // The ResNet's fifty steps, nine seconds of plain JavaScript, are tests/long/node/backends/pytorch.test.ts; so are the GPT's.
 describe("the plain references", () => {

@@ -12,8 +12,8 @@ import { writeZip, ZipFile } from "../../../src/checkpoints/pth/zip.ts";
 import { TrainingRun } from "../../../src/training/loop.ts";
 import { snapshot } from "../../../src/training/snapshot.ts";
 import { begin } from "../../../src/worker/run/beginning.ts";
-import { sampleCheckpoint } from "../../support/checkpointSample.ts";
-import { classes, finish, tinyImages, tinyRun } from "../../support/tinyRuns.ts";
+import { sampleCheckpoint } from "../../support/samples/checkpointSample.ts";
+import { classes, finish, tinyImages, tinyRun } from "../../support/samples/tinyRuns.ts";
 
 const outputs = {
   kind: "classes" as const,

@@ -8,7 +8,7 @@ import {
 import { CheckpointError } from "../../../src/checkpoints/checkpointError.ts";
 import { readSafetensors } from "../../../src/checkpoints/safetensors/safetensors.ts";
 import { counter, float32 } from "../../../src/checkpoints/safetensors/tensors.ts";
-import { sampleCheckpoint } from "../../support/checkpointSample.ts";
+import { sampleCheckpoint } from "../../support/samples/checkpointSample.ts";
 
 test("everything in a checkpoint comes back exactly, curves with NaN too", async () => {
   const checkpoint = sampleCheckpoint();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fuzz, fuzzTargets } from "../../support/fuzzReaders.ts";
+import { fuzz, fuzzTargets } from "../../support/hostile/fuzzReaders.ts";
 
 test.each(await fuzzTargets())(
   "$name: 300 broken files are refused with a reason or read",

@@ -11,7 +11,7 @@ import { Archive } from "../../../src/checkpoints/pth/pthWriter.ts";
 import { float32, type Tensors } from "../../../src/checkpoints/safetensors/tensors.ts";
 import { lookAtWeights } from "../../../src/checkpoints/weights.ts";
 import { preset } from "../../../src/config/presets.ts";
-import { sampleCheckpoint } from "../../support/checkpointSample.ts";
+import { sampleCheckpoint } from "../../support/samples/checkpointSample.ts";
 
 const shapes: Record<string, number[]> = {
   "transformer.wte.weight": [5, 4],

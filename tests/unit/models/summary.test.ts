@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { preset } from "../../../src/config/presets.ts";
 import { networkOf } from "../../../src/models/network.ts";
 import { summarise } from "../../../src/models/summary.ts";
-import { jsonFixture } from "../../support/fixtures.ts";
+import { jsonFixture } from "../../support/pytorch/fixtures.ts";
 
 interface Expected {
   summary_rows_eval_image0_f64: { row: string; shape: number[]; params: number }[];

@@ -5,7 +5,7 @@ import { fromTokenizerFiles } from "../../../src/tokenizers/fromFiles.ts";
 import { encode } from "../../../src/tokenizers/index.ts";
 import { TokenizerError } from "../../../src/tokenizers/tokenizer.ts";
 import { toTokenizerJson } from "../../../src/tokenizers/tokenizerJson.ts";
-import { learned } from "../../support/learnedTokenizer.ts";
+import { learned } from "../../support/samples/learnedTokenizer.ts";
 
 const own = learned("bpe", "the cat sat on the mat. ".repeat(20), { vocabulary: 270 });
 const whole = { name: "tokenizer.json", text: toTokenizerJson(own) };

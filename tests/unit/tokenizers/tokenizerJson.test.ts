@@ -5,7 +5,7 @@ import { decode, encode } from "../../../src/tokenizers/index.ts";
 import type { Tokenizer } from "../../../src/tokenizers/tokenizer.ts";
 import { fromGpt2Files, fromTokenizerJson, toTokenizerJson } from "../../../src/tokenizers/tokenizerJson.ts";
 import { Words } from "../../../src/tokenizers/words.ts";
-import { learned } from "../../support/learnedTokenizer.ts";
+import { learned } from "../../support/samples/learnedTokenizer.ts";
 
 /** The ids that Hugging Face's own implementation gives. */
 function othersOf(json: string): { ids: (text: string) => number[]; text: (ids: number[]) => string } {

@@ -5,7 +5,7 @@ import { decode, encode, readTokenizer } from "../../../src/tokenizers/index.ts"
 import { longestPiece } from "../../../src/tokenizers/preSplit.ts";
 import type { Tokenizer } from "../../../src/tokenizers/tokenizer.ts";
 import { Words } from "../../../src/tokenizers/words.ts";
-import { learned } from "../../support/learnedTokenizer.ts";
+import { learned } from "../../support/samples/learnedTokenizer.ts";
 import edge from "../../fixtures/corpus/edge.json";
 
 /** Ids of a text that comes in pieces of `size` units. */

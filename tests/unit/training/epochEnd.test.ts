@@ -4,8 +4,8 @@ import { ImageTask } from "../../../src/training/tasks/imageTask.ts";
 import { Learner } from "../../../src/training/learner.ts";
 import { freshState, TrainingRun } from "../../../src/training/loop.ts";
 import { capture, type RunIdentity } from "../../../src/training/snapshot.ts";
-import { StubDevice, stubBackend, type Traced } from "../../support/stubDevice.ts";
-import { classes, ColouredPictures, tinyImages } from "../../support/tinyRuns.ts";
+import { StubDevice, stubBackend, type Traced } from "../../support/kernels/stubDevice.ts";
+import { classes, ColouredPictures, tinyImages } from "../../support/samples/tinyRuns.ts";
 
 const identity: RunIdentity = {
   run: { id: "run-1", name: "tiny" },

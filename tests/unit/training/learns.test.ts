@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { key } from "../../../src/random.ts";
 import type { Learner, Pass } from "../../../src/training/learner.ts";
 import type { Task } from "../../../src/training/tasks/task.ts";
-import { finish, tinyImages, tinyRun, tinyText } from "../../support/tinyRuns.ts";
+import { finish, tinyImages, tinyRun, tinyText } from "../../support/samples/tinyRuns.ts";
 
 /** Trains on the first batch alone and gives its losses. */
 async function overfit(learner: Learner, task: Task, steps: number, learningRate: number): Promise<number[]> {

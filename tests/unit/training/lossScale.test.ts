@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { firstScale } from "../../../src/backends/ops/parts/lossScale.ts";
 import { layerNorms } from "../../../src/training/ask/layerNorms.ts";
 import { readLossScale } from "../../../src/training/lossScale.ts";
-import { finish, tinyImages, tinyRun, tinyText } from "../../support/tinyRuns.ts";
+import { finish, tinyImages, tinyRun, tinyText } from "../../support/samples/tinyRuns.ts";
 
 test("a scale that is a power of two changes no loss, no norm and no weight", async () => {
   const config = tinyText({ epochs: 1 });

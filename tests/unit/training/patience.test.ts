@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { finish, tinyImages, tinyRun } from "../../support/tinyRuns.ts";
+import { finish, tinyImages, tinyRun } from "../../support/samples/tinyRuns.ts";
 
 test("a run ends when as many epochs as its patience were no better, says so, and is over when it is resumed", async () => {
   // Under a frozen body and at this rate every epoch is as good as the first.

@@ -6,7 +6,7 @@ import { networkOf } from "../../../src/models/network.ts";
 import { emptyStores, fromStateDict } from "../../../src/models/parameters.ts";
 import { Learner, type Pass } from "../../../src/training/learner.ts";
 import { sortIds } from "../../../src/training/tasks/textTask.ts";
-import { jsonFixture, stateFixture, tensorFixture } from "../../support/fixtures.ts";
+import { jsonFixture, stateFixture, tensorFixture } from "../../support/pytorch/fixtures.ts";
 
 const path = "reference/lm-tiny";
 const [rows, columns] = [7, 3];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { riseRate, type RatePoint, suggestRate } from "../../../src/training/rateFinder.ts";
-import { tinyRun, tinyText } from "../../support/tinyRuns.ts";
+import { tinyRun, tinyText } from "../../support/samples/tinyRuns.ts";
 
 test("the rate rises until the loss explodes, and the suggestion lies where it still fell", async () => {
   const run = await tinyRun(tinyText({ clip: null, dropout: 0, layerDropout: 0 }));

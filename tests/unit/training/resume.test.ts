@@ -9,7 +9,7 @@ import {
   type RunIdentity,
   snapshot,
 } from "../../../src/training/snapshot.ts";
-import { finish, tinyImages, tinyRun, tinyGpt, tinyText } from "../../support/tinyRuns.ts";
+import { finish, tinyImages, tinyRun, tinyGpt, tinyText } from "../../support/samples/tinyRuns.ts";
 
 const identity: RunIdentity = {
   run: { id: "run-1", name: "tiny" },

@@ -3,7 +3,7 @@ import { writeMetricsJsonl } from "../../../src/checkpoints/logs/metricsJsonl.ts
 import { Characters } from "../../../src/tokenizers/characters.ts";
 import { BlockTask } from "../../../src/training/tasks/blockTask.ts";
 import { passSize } from "../../../src/training/tasks/textTask.ts";
-import { finish, tinyGpt, tinyRun, tinyTokens, tinyText, words } from "../../support/tinyRuns.ts";
+import { finish, tinyGpt, tinyRun, tinyTokens, tinyText, words } from "../../support/samples/tinyRuns.ts";
 
 test("a validation within an epoch stands in the point of its step, the last one at the end of the steps", async () => {
   const run = await tinyRun(tinyGpt({ steps: 5, validateEvery: 2 }));

@@ -4,7 +4,15 @@ import { keepFixes, readKeptFixes } from "../../../checkpoints/store/beside.ts";
 import type { Fix } from "../../../config/reading.ts";
 import type { ImageSummary } from "../../../data/dataset.ts";
 import { readFixes, writeFixes } from "../../../cleaning/fixes.ts";
-import { type Clean, decided, moved, nothingClean, type ReasonKind, taken, undone } from "../../state/clean.ts";
+import {
+  type Clean,
+  decided,
+  moved,
+  nothingClean,
+  type ReasonKind,
+  taken,
+  undone,
+} from "../../state/clean.ts";
 import { app, setApp } from "../../state/store.ts";
 import { download } from "../download.ts";
 import { notify } from "../notices.ts";

@@ -1,5 +1,10 @@
 /** Folders of earlier visits: connecting them again, and what is kept of them in this browser. */
-import { askPermission, forgetFolder, listFolders, readPermission } from "../../../data/folder/folderStore.ts";
+import {
+  askPermission,
+  forgetFolder,
+  listFolders,
+  readPermission,
+} from "../../../data/folder/folderStore.ts";
 import { clearPacks, dataOfPack, listPacks } from "../../../data/pack/packs.ts";
 import type { EarlierFolder } from "../../state/state.ts";
 import { app, setApp } from "../../state/store.ts";

@@ -9,7 +9,7 @@ import { preset } from "../../../../src/config/presets.ts";
 import { CurvePanel } from "../../../../src/app/curves/CurvePanel.tsx";
 import { setApp } from "../../../../src/app/state/store.ts";
 import { newRun, type Run } from "../../../../src/app/state/state.ts";
-import { recognised } from "../../../support/recognised.ts";
+import { recognised } from "../../../support/samples/recognised.ts";
 import type { StepPoint } from "../../../../src/worker/border/protocol.ts";
 
 const perEpoch = 1000;

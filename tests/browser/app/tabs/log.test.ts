@@ -7,7 +7,7 @@ import "../../../../src/app/look/base.css";
 import { newRun, type Run } from "../../../../src/app/state/state.ts";
 import { changeRun, setApp } from "../../../../src/app/state/store.ts";
 import { LogTab } from "../../../../src/app/tabs/log/LogTab.tsx";
-import { recognised } from "../../../support/recognised.ts";
+import { recognised } from "../../../support/samples/recognised.ts";
 import { preset } from "../../../../src/config/presets.ts";
 
 const data: Run["data"] = {

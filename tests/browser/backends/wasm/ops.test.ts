@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../../src/backends/backend.ts";
 import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
-import { checkOp } from "../../../support/checkOp.ts";
+import { checkOp } from "../../../support/kernels/checkOp.ts";
 import { opCases } from "../../../support/opCases/index.ts";
 import { strassenCases } from "../../../support/opCases/linear.ts";
 

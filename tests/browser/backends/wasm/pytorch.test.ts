@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { Backend } from "../../../../src/backends/backend.ts";
 import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
-import { fineTuneChecks } from "../../../support/fineTuneChecks.ts";
-import { gptChecks } from "../../../support/gptChecks.ts";
+import { fineTuneChecks } from "../../../support/pytorch/fineTuneChecks.ts";
+import { gptChecks } from "../../../support/pytorch/gptChecks.ts";
 import {
   resnetChecks,
   resnetTrajectory,
   transformerChecks,
   transformerTrajectory,
-} from "../../../support/pytorchChecks.ts";
-import { resnet50Checks } from "../../../support/resnet50Checks.ts";
-import { vitChecks } from "../../../support/vitChecks.ts";
+} from "../../../support/pytorch/pytorchChecks.ts";
+import { resnet50Checks } from "../../../support/pytorch/resnet50Checks.ts";
+import { vitChecks } from "../../../support/pytorch/vitChecks.ts";
 
 let backend: Backend;
 beforeAll(async () => {

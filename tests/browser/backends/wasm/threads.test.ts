@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
 import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
 import { smallRuns, trainSteps } from "../../../support/trainingSteps.ts";
-import { watchWorkers } from "../../../support/watchWorkers.ts";
+import { watchWorkers } from "../../../support/page/watchWorkers.ts";
 
 const f4 = { fastProducts: "f4", precision: "float32" } as const;
 

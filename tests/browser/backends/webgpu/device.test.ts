@@ -7,9 +7,9 @@ import { structureOf } from "../../../../src/config/structure.ts";
 import { selfTest } from "../../../../src/training/selfTest/selfTest.ts";
 import { begin } from "../../../../src/worker/run/beginning.ts";
 import { Devices } from "../../../../src/worker/run/devices.ts";
-import { checkOp } from "../../../support/checkOp.ts";
+import { checkOp } from "../../../support/kernels/checkOp.ts";
 import { opCases } from "../../../support/opCases/index.ts";
-import { sharedVariants } from "../../../support/webgpuVariants.ts";
+import { sharedVariants } from "../../../support/kernels/webgpuVariants.ts";
 
 /** One case of each kernel that wants the most threads and shared memory. */
 const shared = [

@@ -22,12 +22,12 @@ import {
   type RunIdentity,
   snapshot,
 } from "../../../../src/training/snapshot.ts";
-import { checkOp } from "../../../support/checkOp.ts";
-import { jsonFixture, stateFixture, tensorFixture } from "../../../support/fixtures.ts";
+import { checkOp } from "../../../support/kernels/checkOp.ts";
+import { jsonFixture, stateFixture, tensorFixture } from "../../../support/pytorch/fixtures.ts";
 import { lossScaleCases } from "../../../support/opCases/lossScale.ts";
-import { pictureBatches, relative, textBatches, tinyText } from "../../../support/pytorchChecks.ts";
+import { pictureBatches, relative, textBatches, tinyText } from "../../../support/pytorch/pytorchChecks.ts";
 import { ReferenceTrainer } from "../../../support/trainer.ts";
-import { finish, tinyRun, tinyText as tinyRunOfText } from "../../../support/tinyRuns.ts";
+import { finish, tinyRun, tinyText as tinyRunOfText } from "../../../support/samples/tinyRuns.ts";
 import { smallRuns } from "../../../support/trainingSteps.ts";
 
 let backend: Backend;

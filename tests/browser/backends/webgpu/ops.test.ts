@@ -3,21 +3,21 @@ import type { Backend, KernelOptions } from "../../../../src/backends/backend.ts
 import { Graph, type Op, specOf } from "../../../../src/backends/graph.ts";
 import { conv2d, conv2dInputGradient } from "../../../../src/backends/ops/conv2d.ts";
 import { createWebGPUBackend, WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
-import { checkOp } from "../../../support/checkOp.ts";
+import { checkOp } from "../../../support/kernels/checkOp.ts";
 import {
   quadVariants,
   registerVariants,
   sharedVariants,
   tieWithQuads,
   winogradTolerance,
-} from "../../../support/webgpuVariants.ts";
-import { fineTuneChecks } from "../../../support/fineTuneChecks.ts";
-import { gptChecks } from "../../../support/gptChecks.ts";
+} from "../../../support/kernels/webgpuVariants.ts";
+import { fineTuneChecks } from "../../../support/pytorch/fineTuneChecks.ts";
+import { gptChecks } from "../../../support/pytorch/gptChecks.ts";
 import { opCases } from "../../../support/opCases/index.ts";
 import { type OpCase, randomView } from "../../../support/opCases/opCase.ts";
-import { resnetChecks, transformerChecks } from "../../../support/pytorchChecks.ts";
-import { resnet50Checks } from "../../../support/resnet50Checks.ts";
-import { vitChecks } from "../../../support/vitChecks.ts";
+import { resnetChecks, transformerChecks } from "../../../support/pytorch/pytorchChecks.ts";
+import { resnet50Checks } from "../../../support/pytorch/resnet50Checks.ts";
+import { vitChecks } from "../../../support/pytorch/vitChecks.ts";
 
 let backend: Backend;
 // No adapter is a failure, not a skip.

@@ -14,7 +14,7 @@ import {
 } from "../../../../src/checkpoints/store/runs.ts";
 import { storeImported } from "../../../../src/checkpoints/store/storeImported.ts";
 import { listCheckpoints, saveCheckpoint } from "../../../../src/checkpoints/store/store.ts";
-import { sampleCheckpoint } from "../../../support/checkpointSample.ts";
+import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 
 const { config, data, history } = sampleCheckpoint();
 const run = {

@@ -15,7 +15,7 @@ import {
   saveCheckpoint,
   sweepPieces,
 } from "../../../../src/checkpoints/store/store.ts";
-import { sampleCheckpoint } from "../../../support/checkpointSample.ts";
+import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 
 const about = { runId: "a", tag: "last", epoch: 1, step: 10, metric: 50 };
 const file = (value: number, size = 1000) => new Blob([new Uint8Array(size).fill(value)]);

@@ -3,7 +3,7 @@ import { openArchive } from "../../../../src/data/archive/archiveFolder.ts";
 import { type Folder, FileListFolder } from "../../../../src/data/folder/folder.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
 import { DecodePool } from "../../../../src/data/pictures/decodePool.ts";
-import { type Bytes, type Entry, gzip, makeTar, makeZip } from "../../../support/archives.ts";
+import { type Bytes, type Entry, gzip, makeTar, makeZip } from "../../../support/samples/archives.ts";
 
 const urls = import.meta.glob<string>("../../../fixtures/pictures/*.{jpg,png,webp}", {
   query: "?url",

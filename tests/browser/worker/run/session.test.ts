@@ -24,7 +24,7 @@ import {
   tinyText,
   tinyTokens,
   words,
-} from "../../../support/tinyRuns.ts";
+} from "../../../support/samples/tinyRuns.ts";
 
 /** A program that runs and reads as `program` does. */
 const whole = (program: Omit<Program, "runAndRead">): Program => ({

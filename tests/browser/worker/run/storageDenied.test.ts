@@ -7,7 +7,7 @@ import { begin } from "../../../../src/worker/run/beginning.ts";
 import type { TrainerEvent } from "../../../../src/worker/border/protocol.ts";
 import { runFile } from "../../../../src/worker/run/runFiles.ts";
 import { Session } from "../../../../src/worker/run/session.ts";
-import { tinyText, tinyTokens, words } from "../../../support/tinyRuns.ts";
+import { tinyText, tinyTokens, words } from "../../../support/samples/tinyRuns.ts";
 
 function open(): never {
   throw new DOMException("The operation is insecure.", "SecurityError");

@@ -7,7 +7,7 @@ import { begin } from "../../../../src/worker/run/beginning.ts";
 import type { TrainerEvent } from "../../../../src/worker/border/protocol.ts";
 import { runFile } from "../../../../src/worker/run/runFiles.ts";
 import { Session } from "../../../../src/worker/run/session.ts";
-import { classes, ColouredPictures, tinyImages } from "../../../support/tinyRuns.ts";
+import { classes, ColouredPictures, tinyImages } from "../../../support/samples/tinyRuns.ts";
 
 interface StorageBuckets {
   open(name: string, options: { quota: number }): Promise<{ indexedDB: IDBFactory }>;

@@ -7,7 +7,7 @@ import { ImageTask } from "../../../../src/training/tasks/imageTask.ts";
 import { freshState, TrainingRun } from "../../../../src/training/loop.ts";
 import { snapshot } from "../../../../src/training/snapshot.ts";
 import { begin } from "../../../../src/worker/run/beginning.ts";
-import { ColouredPictures, tinyImages } from "../../../support/tinyRuns.ts";
+import { ColouredPictures, tinyImages } from "../../../support/samples/tinyRuns.ts";
 
 const outputs = { kind: "classes" as const, classes: ["a", "b", "c"].map((id) => ({ id, name: id })) };
 

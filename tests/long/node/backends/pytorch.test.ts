@@ -4,8 +4,8 @@
  */
 import { describe } from "vitest";
 import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
-import { gptChecks } from "../../../support/gptChecks.ts";
-import { resnetTrajectory } from "../../../support/pytorchChecks.ts";
+import { gptChecks } from "../../../support/pytorch/gptChecks.ts";
+import { resnetTrajectory } from "../../../support/pytorch/pytorchChecks.ts";
 
 describe("the plain references", () => {
   const backend = createCpuBackend();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fuzz, type FuzzResult, fuzzTargets } from "../../../support/fuzzReaders.ts";
+import { fuzz, type FuzzResult, fuzzTargets } from "../../../support/hostile/fuzzReaders.ts";
 
 const targets = await fuzzTargets();
 const results: FuzzResult[] = [];

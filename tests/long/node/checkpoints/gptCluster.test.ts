@@ -14,8 +14,8 @@ import { Learner } from "../../../../src/training/learner.ts";
 import { freshState, TrainingRun } from "../../../../src/training/loop.ts";
 import { snapshot } from "../../../../src/training/snapshot.ts";
 import { BlockTask } from "../../../../src/training/tasks/blockTask.ts";
-import { python, runPython } from "../../../support/python.ts";
-import { finish, tinyGpt } from "../../../support/tinyRuns.ts";
+import { python, runPython } from "../../../support/pytorch/python.ts";
+import { finish, tinyGpt } from "../../../support/samples/tinyRuns.ts";
 import { folderOf } from "../../../unit/data/layouts/folders.ts";
 
 const lines = Array.from(

@@ -14,7 +14,7 @@ import { stateDict } from "../../../../src/training/snapshot.ts";
 import { wholeBoxes } from "../../../../src/training/tasks/imageTask.ts";
 import { mixingOf } from "../../../../src/training/tasks/mixing.ts";
 import { writeSafetensors } from "../../../../src/checkpoints/safetensors/safetensors.ts";
-import { python, runPython } from "../../../support/python.ts";
+import { python, runPython } from "../../../support/pytorch/python.ts";
 
 const classes = 5;
 const batch = 3;

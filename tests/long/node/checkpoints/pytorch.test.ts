@@ -16,7 +16,7 @@ import { preset } from "../../../../src/config/presets.ts";
 import { augmentationBoxes } from "../../../../src/training/tasks/augmentation.ts";
 import { shuffledOrder } from "../../../../src/data/order.ts";
 import { key, streams } from "../../../../src/random.ts";
-import { python, runPython } from "../../../support/python.ts";
+import { python, runPython } from "../../../support/pytorch/python.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "descent-pytorch-"));
 const scriptFolder = "src/checkpoints/cluster";

@@ -32,9 +32,9 @@ import { snapshot } from "../../../../src/training/snapshot.ts";
 import type { Task } from "../../../../src/training/tasks/task.ts";
 import { TextTask } from "../../../../src/training/tasks/textTask.ts";
 import { begin } from "../../../../src/worker/run/beginning.ts";
-import { python, runPython } from "../../../support/python.ts";
-import { ColouredPictures } from "../../../support/tinyRuns.ts";
-import { loadModule } from "../../../support/wasmModule.ts";
+import { python, runPython } from "../../../support/pytorch/python.ts";
+import { ColouredPictures } from "../../../support/samples/tinyRuns.ts";
+import { loadModule } from "../../../support/kernels/wasmModule.ts";
 
 // From fresh weights PyTorch's own float32 leaves its float64 by 1e-2 within five steps; after eighty both tell the same losses.
 const [before, shared] = [80, 5];

@@ -7,7 +7,7 @@ import { openDataset } from "../../../../src/data/layouts/recognise.ts";
 import { TextBatches } from "../../../../src/data/text/textBatches.ts";
 import recut from "../../../fixtures/corpus/expected.json";
 import full from "../../../fixtures/corpus/wikitext-2-full.json";
-import { findData } from "../../../support/findData.ts";
+import { findData } from "../../../support/samples/findData.ts";
 import { fnv, idsFnv } from "../../../support/fnv.ts";
 import { folderOf } from "../../../unit/data/layouts/folders.ts";
 

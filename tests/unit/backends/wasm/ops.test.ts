@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../../src/backends/backend.ts";
 import { Graph } from "../../../../src/backends/graph.ts";
 import { createWasmBackend } from "../../../../src/backends/wasm/backend.ts";
-import { checkOp } from "../../../support/checkOp.ts";
+import { checkOp } from "../../../support/kernels/checkOp.ts";
 import { opCases } from "../../../support/opCases/index.ts";
 import { strassenCases } from "../../../support/opCases/linear.ts";
-import { loadModule } from "../../../support/wasmModule.ts";
+import { loadModule } from "../../../support/kernels/wasmModule.ts";
 
 const options: KernelOptions = { fastProducts: "off", precision: "float32" };
 let backend: Backend;

@@ -5,7 +5,7 @@ import { instantiate, kernelFor } from "../../../../src/backends/wasm/machine/ke
 import { encode } from "../../../../src/backends/wasm/machine/steps.ts";
 import { readSources, signaturesFile, signaturesPath } from "../../../../scripts/build/kernels.mjs";
 import { signatures } from "../../../../scripts/build/wasmSignatures.mjs";
-import { loadModule } from "../../../support/wasmModule.ts";
+import { loadModule } from "../../../support/kernels/wasmModule.ts";
 
 const kernels = instantiate(
   await loadModule({ name: "kernels-plain", tileRows: 4 }),

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import expected from "../../../fixtures/pictures/odd/expected.json";
-import { pillowPython, runPython } from "../../../support/python.ts";
+import { pillowPython, runPython } from "../../../support/pytorch/python.ts";
 
 const length = 24 * 24 * 3;
 const folder = "tests/fixtures/pictures/odd";

@@ -10,7 +10,7 @@ import { withFixes } from "../../../../src/data/fixes.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
 import { splitAgain } from "../../../../src/data/layouts/pictures/split.ts";
 import { vocabularyOutputs } from "../../../../src/checkpoints/outputs.ts";
-import { plainPython, runPython } from "../../../support/python.ts";
+import { plainPython, runPython } from "../../../support/pytorch/python.ts";
 import { folderOf, pictureFiles } from "../../data/layouts/folders.ts";
 
 if (!plainPython) console.log("Not run: there is no Python here. Name one in DESCENT_PYTHON.");

@@ -9,7 +9,7 @@ import {
 } from "../../../../src/checkpoints/cluster/trainScript.ts";
 import { ownFields } from "../../../../src/config/fields.ts";
 import { ZipFile } from "../../../../src/checkpoints/pth/zip.ts";
-import { sampleCheckpoint } from "../../../support/checkpointSample.ts";
+import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 
 test("the bundle holds the checkpoint, its configuration and the script", async () => {
   const checkpoint = sampleCheckpoint();

@@ -7,7 +7,7 @@ import {
   stepLine,
   writeMetricsJsonl,
 } from "../../../../src/checkpoints/logs/metricsJsonl.ts";
-import { sampleCheckpoint } from "../../../support/checkpointSample.ts";
+import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 
 const { history } = sampleCheckpoint();
 const text = {

@@ -1,7 +1,7 @@
 /** The file is read here by the published format alone: own CRC-32C bit by bit, own protobuf reader. */
 import { expect, test } from "vitest";
 import { eventsFileName, writeEvents } from "../../../../src/checkpoints/logs/tfevents.ts";
-import { sampleCheckpoint } from "../../../support/checkpointSample.ts";
+import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 
 /** Bit by bit, shares nothing with src. */
 function crc32c(bytes: Uint8Array): number {

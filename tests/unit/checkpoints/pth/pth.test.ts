@@ -18,7 +18,7 @@ import { counter, float32, type Tensors } from "../../../../src/checkpoints/safe
 import { readWeights } from "../../../../src/checkpoints/weights.ts";
 import { recordText, writeCheckpoint, writeWeights } from "../../../../src/checkpoints/checkpoint.ts";
 import { writeZip, ZipFile } from "../../../../src/checkpoints/pth/zip.ts";
-import { sampleCheckpoint } from "../../../support/checkpointSample.ts";
+import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 
 /** Files that PyTorch 1.13 wrote: tests/fixtures/checkpoints/make.py. */
 const fixture = (name: string) => new Blob([readFileSync(`tests/fixtures/checkpoints/${name}`)]);

@@ -1,7 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { ArchiveError } from "../../../../src/data/archive/archiveError.ts";
 import { type ArchiveFolder, openArchive } from "../../../../src/data/archive/archiveFolder.ts";
-import { type Bytes, gzip, joined, makeTar, makeZip, type TarEntry } from "../../../support/archives.ts";
+import {
+  type Bytes,
+  gzip,
+  joined,
+  makeTar,
+  makeZip,
+  type TarEntry,
+} from "../../../support/samples/archives.ts";
 
 const set: readonly TarEntry[] = [
   { name: "./", kind: "5" },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ArchiveError } from "../../../../src/data/archive/archiveError.ts";
 import { openArchive } from "../../../../src/data/archive/archiveFolder.ts";
-import { type Bytes, type Entry, makeZip, type ZipOptions } from "../../../support/archives.ts";
+import { type Bytes, type Entry, makeZip, type ZipOptions } from "../../../support/samples/archives.ts";
 import { sentences } from "../../../../src/said.ts";
 
 const two: readonly Entry[] = [

@@ -3,7 +3,7 @@ import { openArchive } from "../../../../src/data/archive/archiveFolder.ts";
 import type { ImageDataset } from "../../../../src/data/dataset.ts";
 import type { Folder } from "../../../../src/data/folder/folder.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
-import { type Bytes, gzip, joined, makeTar } from "../../../support/archives.ts";
+import { type Bytes, gzip, joined, makeTar } from "../../../support/samples/archives.ts";
 import { folderOf } from "../layouts/folders.ts";
 
 const encoder = new TextEncoder();

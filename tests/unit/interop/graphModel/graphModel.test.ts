@@ -15,7 +15,7 @@ import {
   sampleSize,
   sampleWords,
   trainedSample,
-} from "../../../support/trainedSample.ts";
+} from "../../../support/samples/trainedSample.ts";
 
 const count = 4;
 /** tfjs sums in float32, some kernels in another order; the logits are of size one. */

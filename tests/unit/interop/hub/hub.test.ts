@@ -16,15 +16,15 @@ import { float32, floats, type Tensors } from "../../../../src/checkpoints/safet
 import { gpt2Tensors, writeGpt2Folder } from "../../../../src/interop/hub/gpt2.ts";
 import { timmTensors, writeTimmFolder } from "../../../../src/interop/hub/timm.ts";
 import type { Trained } from "../../../../src/interop/trained.ts";
-import { sampleCheckpoint } from "../../../support/checkpointSample.ts";
-import { python, runPython } from "../../../support/python.ts";
+import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
+import { python, runPython } from "../../../support/pytorch/python.ts";
 import {
   largestDifference,
   sampleLogits,
   sampleSize,
   sampleWords,
   trainedSample,
-} from "../../../support/trainedSample.ts";
+} from "../../../support/samples/trainedSample.ts";
 
 let folder = "";
 beforeAll(() => {

@@ -7,8 +7,8 @@ import { type HubFiles, readGpt2Folder } from "../../../../src/interop/hub/readG
 import { writeGpt2Folder } from "../../../../src/interop/hub/gpt2.ts";
 import type { Trained } from "../../../../src/interop/trained.ts";
 import { encode } from "../../../../src/tokenizers/index.ts";
-import { learned } from "../../../support/learnedTokenizer.ts";
-import { trainedSample } from "../../../support/trainedSample.ts";
+import { learned } from "../../../support/samples/learnedTokenizer.ts";
+import { trainedSample } from "../../../support/samples/trainedSample.ts";
 
 const text = "It's 2024: naïve cats ask. 天地玄黄，宇宙洪荒。\n".repeat(4);
 

@@ -15,8 +15,8 @@ import {
   sampleSize,
   sampleWords,
   trainedSample,
-} from "../../../support/trainedSample.ts";
-import { runPython } from "../../../support/python.ts";
+} from "../../../support/samples/trainedSample.ts";
+import { runPython } from "../../../support/pytorch/python.ts";
 
 /** A Python with the package onnx, whose checker is the format's own. */
 const onnxPython =

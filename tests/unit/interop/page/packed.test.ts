@@ -4,7 +4,7 @@ import { toHalf } from "../../../../src/interop/page/halves.ts";
 import { writeOnePage } from "../../../../src/interop/page/html.ts";
 import { packWeights, unpackWeights } from "../../../../src/interop/page/packed.ts";
 import { fromDevice } from "../../../../src/models/parameters.ts";
-import { trainedSample } from "../../../support/trainedSample.ts";
+import { trainedSample } from "../../../support/samples/trainedSample.ts";
 
 test("every half is its own nearest half", () => {
   for (let half = 0; half < 0x10000; half += 1) {

@@ -14,9 +14,9 @@ import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { networkOf } from "../../../../src/models/network.ts";
 import { decode } from "../../../../src/tokenizers/index.ts";
-import { learned } from "../../../support/learnedTokenizer.ts";
+import { learned } from "../../../support/samples/learnedTokenizer.ts";
 import { Words } from "../../../../src/tokenizers/words.ts";
-import { finish, tinyRun, tinyText, words } from "../../../support/tinyRuns.ts";
+import { finish, tinyRun, tinyText, words } from "../../../support/samples/tinyRuns.ts";
 
 const vocabulary = Array.from({ length: words }, (_, id) => (id === 4 ? "<unk>" : `w${id}`));
 const tokenizer = new Words(vocabulary, "space");

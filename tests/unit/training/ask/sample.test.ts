@@ -7,7 +7,7 @@ import { writeSample } from "../../../../src/training/ask/sample.ts";
 import type { TrainingRun } from "../../../../src/training/loop.ts";
 import { restoreState, restoreTensors, snapshot } from "../../../../src/training/snapshot.ts";
 import { BlockTask } from "../../../../src/training/tasks/blockTask.ts";
-import { finish, tinyGpt, tinyRun, tinyTokens, words } from "../../../support/tinyRuns.ts";
+import { finish, tinyGpt, tinyRun, tinyTokens, words } from "../../../support/samples/tinyRuns.ts";
 
 const config = tinyGpt({ epochs: 3, validateEvery: null, averageDecay: 0.9 });
 const identity = {

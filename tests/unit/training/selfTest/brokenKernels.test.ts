@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { KernelOptions } from "../../../../src/backends/backend.ts";
 import { callsOf } from "../../../../src/backends/wasm/ops/index.ts";
 import { casesOf } from "../../../../src/training/selfTest/checkOps.ts";
-import { breakWasmKernels } from "../../../support/brokenKernels.ts";
-import { loadModule } from "../../../support/wasmModule.ts";
+import { breakWasmKernels } from "../../../support/kernels/brokenKernels.ts";
+import { loadModule } from "../../../support/kernels/wasmModule.ts";
 
 /** The ops of the self-test by the WASM kernels that they call with these options. */
 function users(options: KernelOptions): Map<string, Set<string>> {

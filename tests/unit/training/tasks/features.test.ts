@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { freshState, TrainingRun } from "../../../../src/training/loop.ts";
 import { ImageTask } from "../../../../src/training/tasks/imageTask.ts";
-import { ColouredPictures, finish, tinyImages, tinyRun } from "../../../support/tinyRuns.ts";
+import { ColouredPictures, finish, tinyImages, tinyRun } from "../../../support/samples/tinyRuns.ts";
 
 /** Counts how often pictures are asked for. */
 class CountedPictures extends ColouredPictures {

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { exportFile } from "../../../../src/worker/ask/exportFile.ts";
-import { sampleCheckpoint } from "../../../support/checkpointSample.ts";
+import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -4,7 +4,7 @@ import { newForm } from "../../../../../src/app/state/form/form.ts";
 import { decisions } from "../../../../../src/app/state/form/decisions.ts";
 import { startOff } from "../../../../../src/app/state/form/startOff.ts";
 import { initialState } from "../../../../../src/app/state/state.ts";
-import { recognised } from "../../../../support/recognised.ts";
+import { recognised } from "../../../../support/samples/recognised.ts";
 import { corpus, pictures } from "../../runSample.ts";
 
 const passed = {

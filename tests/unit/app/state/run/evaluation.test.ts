@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { newEvaluation, refusedEvaluation, weightsShown } from "../../../../../src/app/state/run/evaluation.ts";
+import {
+  newEvaluation,
+  refusedEvaluation,
+  weightsShown,
+} from "../../../../../src/app/state/run/evaluation.ts";
 
 test("an evaluation that is refused leaves the results that were there", () => {
   const done = { ...newEvaluation(null, null), done: true, acc1: 61.2, before: null };

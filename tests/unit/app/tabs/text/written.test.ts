@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { endOfWritten, gapBefore, written } from "../../../../../src/app/tabs/text/written.ts";
-import { learned } from "../../../../support/learnedTokenizer.ts";
+import { learned } from "../../../../support/samples/learnedTokenizer.ts";
 
 const words = (...texts: string[]): { text: string }[] => texts.map((text) => ({ text }));
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { learned } from "../../../../support/learnedTokenizer.ts";
+import { learned } from "../../../../support/samples/learnedTokenizer.ts";
 import { excerptOf, piecesOf } from "../../../../../src/data/text/excerpt.ts";
 import { readTokens } from "../../../../../src/data/text/readTokens.ts";
 import { Dictionary, mostWords } from "../../../../../src/tokenizers/dictionary.ts";

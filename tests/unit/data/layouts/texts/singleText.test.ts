@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { learned } from "../../../../support/learnedTokenizer.ts";
+import { learned } from "../../../../support/samples/learnedTokenizer.ts";
 import type { CorpusDataset } from "../../../../../src/data/dataset.ts";
 import { openDataset } from "../../../../../src/data/layouts/recognise.ts";
 import { wordsAndMarks } from "../../../../../src/tokenizers/words.ts";

@@ -1,5 +1,5 @@
-import { tokenizers } from "../../src/tokenizers/index.ts";
-import type { LearnOptions, Tokenizer, TokenizerName } from "../../src/tokenizers/tokenizer.ts";
+import { tokenizers } from "../../../src/tokenizers/index.ts";
+import type { LearnOptions, Tokenizer, TokenizerName } from "../../../src/tokenizers/tokenizer.ts";
 
 const defaults: LearnOptions = { vocabulary: 400, least: 1, wordRule: "space", split: "gpt2" };
 

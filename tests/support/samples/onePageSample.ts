@@ -1,14 +1,14 @@
 /** One pages of small networks, as the lab writes them, and what a text's network writes. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../scripts/lib/root.mjs";
-import { createCpuBackend } from "../../src/backends/cpu/backend.ts";
-import type { ModelName } from "../../src/config/models/index.ts";
-import { tokenizerOf } from "../../src/checkpoints/outputs.ts";
-import { writeOnePage } from "../../src/interop/page/html.ts";
-import { packWeights, unpackWeights } from "../../src/interop/page/packed.ts";
-import { asText, generate, type GeneratedWord } from "../../src/training/ask/generate.ts";
-import { Learner } from "../../src/training/learner.ts";
+import { root } from "../../../scripts/lib/root.mjs";
+import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
+import type { ModelName } from "../../../src/config/models/index.ts";
+import { tokenizerOf } from "../../../src/checkpoints/outputs.ts";
+import { writeOnePage } from "../../../src/interop/page/html.ts";
+import { packWeights, unpackWeights } from "../../../src/interop/page/packed.ts";
+import { asText, generate, type GeneratedWord } from "../../../src/training/ask/generate.ts";
+import { Learner } from "../../../src/training/learner.ts";
 import { trainedSample } from "./trainedSample.ts";
 
 const fields = { prompt: "word3 word14", temperature: 0.2, topK: 0, topP: 1 };

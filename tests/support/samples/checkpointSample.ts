@@ -1,6 +1,6 @@
-import type { Checkpoint } from "../../src/checkpoints/checkpoint.ts";
-import { counter, float32, type Tensors } from "../../src/checkpoints/safetensors/tensors.ts";
-import { preset } from "../../src/config/presets.ts";
+import type { Checkpoint } from "../../../src/checkpoints/checkpoint.ts";
+import { counter, float32, type Tensors } from "../../../src/checkpoints/safetensors/tensors.ts";
+import { preset } from "../../../src/config/presets.ts";
 
 const ramp = (length: number, from: number) => Float32Array.from({ length }, (_, i) => from + i / 7);
 

@@ -1,15 +1,15 @@
 /** Small networks of every model with weights as training leaves them, and what they answer on the plain backend. */
-import { createCpuBackend } from "../../src/backends/cpu/backend.ts";
-import { Graph } from "../../src/backends/graph.ts";
-import { float32 } from "../../src/checkpoints/safetensors/tensors.ts";
-import type { RunConfig } from "../../src/config/config.ts";
-import { type ModelName, taskOf } from "../../src/config/models/index.ts";
-import { preset } from "../../src/config/presets.ts";
-import type { Trained } from "../../src/interop/trained.ts";
-import { initialise } from "../../src/models/initialise.ts";
-import { modelOf, networkOf } from "../../src/models/network.ts";
-import { emptyStores, fromStateDict, ParameterValues, toStateDict } from "../../src/models/parameters.ts";
-import { key, normal, uniform } from "../../src/random.ts";
+import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
+import { Graph } from "../../../src/backends/graph.ts";
+import { float32 } from "../../../src/checkpoints/safetensors/tensors.ts";
+import type { RunConfig } from "../../../src/config/config.ts";
+import { type ModelName, taskOf } from "../../../src/config/models/index.ts";
+import { preset } from "../../../src/config/presets.ts";
+import type { Trained } from "../../../src/interop/trained.ts";
+import { initialise } from "../../../src/models/initialise.ts";
+import { modelOf, networkOf } from "../../../src/models/network.ts";
+import { emptyStores, fromStateDict, ParameterValues, toStateDict } from "../../../src/models/parameters.ts";
+import { key, normal, uniform } from "../../../src/random.ts";
 
 /** 64 pixels leave the last stage of a ResNet two by two places. */
 export const sampleSize = 64;

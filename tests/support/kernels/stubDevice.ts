@@ -2,8 +2,8 @@
  * A WebGPU device that computes nothing and takes fixed times for it, by a clock of its own: the page's own work takes none, so that
  * the device stands still only where somebody waits for it, or for data.
  */
-import type { Backend, Data, Program, Stores } from "../../src/backends/backend.ts";
-import type { Graph, StoreName } from "../../src/backends/graph.ts";
+import type { Backend, Data, Program, Stores } from "../../../src/backends/backend.ts";
+import type { Graph, StoreName } from "../../../src/backends/graph.ts";
 
 /** Work on the device, or a wait that the page began, from and to in milliseconds of the clock. */
 export interface Traced {

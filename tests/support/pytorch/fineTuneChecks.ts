@@ -1,12 +1,12 @@
 /** Freezing, the head's own rate and weights of classes against PyTorch: tests/fixtures/reference/finetune.json, made by scripts/reference/finetune.py. */
 import { expect, test } from "vitest";
-import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
-import type { RunConfig } from "../../src/config/config.ts";
-import { preset } from "../../src/config/presets.ts";
-import { classWeights } from "../../src/training/tasks/targets.ts";
+import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
+import type { RunConfig } from "../../../src/config/config.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { classWeights } from "../../../src/training/tasks/targets.ts";
 import { jsonFixture, stateFixture } from "./fixtures.ts";
 import { pictureBatches, pictureInputs } from "./pytorchChecks.ts";
-import { kernelOptions, ReferenceTrainer } from "./trainer.ts";
+import { kernelOptions, ReferenceTrainer } from "../trainer.ts";
 
 interface Case {
   model: "resnet18" | "vit";

@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
-import type { Backend } from "../../src/backends/backend.ts";
-import { Graph } from "../../src/backends/graph.ts";
-import { preset } from "../../src/config/presets.ts";
-import { modelOf, networkOf } from "../../src/models/network.ts";
+import type { Backend } from "../../../src/backends/backend.ts";
+import { Graph } from "../../../src/backends/graph.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { modelOf, networkOf } from "../../../src/models/network.ts";
 import {
   emptyStores,
   fromDevice,
   fromStateDict,
   ParameterValues,
   type StateDict,
-} from "../../src/models/parameters.ts";
-import { generate } from "../../src/training/ask/generate.ts";
-import { Learner, type Pass, type StepResult } from "../../src/training/learner.ts";
-import { Words } from "../../src/tokenizers/words.ts";
-import { sortIds } from "../../src/training/tasks/textTask.ts";
+} from "../../../src/models/parameters.ts";
+import { generate } from "../../../src/training/ask/generate.ts";
+import { Learner, type Pass, type StepResult } from "../../../src/training/learner.ts";
+import { Words } from "../../../src/tokenizers/words.ts";
+import { sortIds } from "../../../src/training/tasks/textTask.ts";
 import { jsonFixture, stateFixture, tensorFixture } from "./fixtures.ts";
 import { largestDifference, relative } from "./pytorchChecks.ts";
 

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
-import { readAnyCheckpoint } from "../../src/checkpoints/anyCheckpoint.ts";
-import { checkpointOf, writeCheckpoint } from "../../src/checkpoints/checkpoint.ts";
-import { CheckpointError } from "../../src/checkpoints/checkpointError.ts";
-import { readPickle } from "../../src/checkpoints/pth/pickleReader.ts";
-import { readPth } from "../../src/checkpoints/pth/pthReader.ts";
-import { writePth } from "../../src/checkpoints/pth/pthWriter.ts";
-import { parseSafetensors } from "../../src/checkpoints/safetensors/safetensors.ts";
-import { readWeights } from "../../src/checkpoints/weights.ts";
-import { ZipFile } from "../../src/checkpoints/pth/zip.ts";
-import { sampleCheckpoint } from "./checkpointSample.ts";
+import { readAnyCheckpoint } from "../../../src/checkpoints/anyCheckpoint.ts";
+import { checkpointOf, writeCheckpoint } from "../../../src/checkpoints/checkpoint.ts";
+import { CheckpointError } from "../../../src/checkpoints/checkpointError.ts";
+import { readPickle } from "../../../src/checkpoints/pth/pickleReader.ts";
+import { readPth } from "../../../src/checkpoints/pth/pthReader.ts";
+import { writePth } from "../../../src/checkpoints/pth/pthWriter.ts";
+import { parseSafetensors } from "../../../src/checkpoints/safetensors/safetensors.ts";
+import { readWeights } from "../../../src/checkpoints/weights.ts";
+import { ZipFile } from "../../../src/checkpoints/pth/zip.ts";
+import { sampleCheckpoint } from "../samples/checkpointSample.ts";
 import { mutate, mutateEntry, mutateHeader, type Bytes } from "./mutations.ts";
 
 export interface FuzzTarget {

@@ -4,9 +4,9 @@
  */
 import { renameSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, expect, type Page } from "@playwright/test";
-import { browserFlags } from "../../scripts/lib/browser/browserFlags.mjs";
-import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
-import { findBrowser } from "../../scripts/lib/browser/findBrowser.mjs";
+import { browserFlags } from "../../../scripts/lib/browser/browserFlags.mjs";
+import { dropFolder } from "../../../scripts/lib/lab/dropFolder.mjs";
+import { findBrowser } from "../../../scripts/lib/browser/findBrowser.mjs";
 
 /** In the trainer's worker, before its own program: remembers the devices, so that the newest can be destroyed. */
 const rememberDevices = `

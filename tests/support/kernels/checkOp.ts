@@ -1,6 +1,6 @@
-import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts";
-import { Graph, rowStride, size, specOf, type Value, type View } from "../../src/backends/graph.ts";
-import { type OpCase, runReference } from "./opCases/opCase.ts";
+import type { Backend, Data, KernelOptions } from "../../../src/backends/backend.ts";
+import { Graph, rowStride, size, specOf, type Value, type View } from "../../../src/backends/graph.ts";
+import { type OpCase, runReference } from "../opCases/opCase.ts";
 
 /** The worst element of a comparison, in words; undefined when all is within the tolerance. */
 export function difference(

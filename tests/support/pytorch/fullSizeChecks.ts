@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
-import { preset } from "../../src/config/presets.ts";
+import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
+import { preset } from "../../../src/config/presets.ts";
 import { closedForm, closedFormHash, closedFormState, type FilledTensor } from "./closedForm.ts";
 import { jsonFixture } from "./fixtures.ts";
-import { kernelOptions, ReferenceTrainer } from "./trainer.ts";
+import { kernelOptions, ReferenceTrainer } from "../trainer.ts";
 
 interface Gradients {
   grad_l2_f64: Record<string, number>;

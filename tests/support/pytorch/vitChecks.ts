@@ -1,11 +1,11 @@
 /** A small VisionTransformer against PyTorch: tests/fixtures/reference/vit-tiny. */
 import { expect, test } from "vitest";
-import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
-import { preset } from "../../src/config/presets.ts";
-import type { StateDict } from "../../src/models/parameters.ts";
+import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
+import { preset } from "../../../src/config/presets.ts";
+import type { StateDict } from "../../../src/models/parameters.ts";
 import { jsonFixture, stateFixture, tensorFixture } from "./fixtures.ts";
 import { largestDifference, pictureInputs, relative } from "./pytorchChecks.ts";
-import { kernelOptions, ReferenceTrainer } from "./trainer.ts";
+import { kernelOptions, ReferenceTrainer } from "../trainer.ts";
 
 const path = "reference/vit-tiny";
 

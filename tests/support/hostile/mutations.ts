@@ -2,7 +2,7 @@
  * Broken copies of sound files, from a seed: bits turned, bytes set, parts cut, repeated or swapped, numbers made huge. `mend` makes
  * checksums and lengths right again, so that what is broken lies deeper than the first check.
  */
-import { crc32 } from "../../src/crc.ts";
+import { crc32 } from "../../../src/crc.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -1,6 +1,6 @@
 /** Archives made for tests: sound ones, and ones that lie. */
 import { deflateSync, gzipSync } from "fflate";
-import { crc32 } from "../../src/crc.ts";
+import { crc32 } from "../../../src/crc.ts";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -6,23 +6,23 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect } from "vitest";
-import type { Field, RunConfig } from "../../src/config/config.ts";
-import { fields } from "../../src/config/fields.ts";
-import { checkField, ConfigError } from "../../src/config/parse.ts";
-import { preset } from "../../src/config/presets.ts";
-import { fromConfigFile } from "../../src/config/file.ts";
-import { ArchiveError } from "../../src/data/archive/archiveError.ts";
-import { openArchive } from "../../src/data/archive/archiveFolder.ts";
-import type { Dataset } from "../../src/data/dataset.ts";
-import { CorpusError } from "../../src/tokenizers/dictionary.ts";
-import { FileListFolder, FolderError } from "../../src/data/folder/folder.ts";
-import { NotRecognisedError } from "../../src/data/layouts/notRecognised.ts";
-import { pictureHeader } from "../../src/data/pictures/pictureHeader.ts";
-import type { PictureList } from "../../src/data/pictures/pictureList.ts";
-import { openDataset } from "../../src/data/layouts/recognise.ts";
-import { formFromLink } from "../../src/app/state/form/form.ts";
+import type { Field, RunConfig } from "../../../src/config/config.ts";
+import { fields } from "../../../src/config/fields.ts";
+import { checkField, ConfigError } from "../../../src/config/parse.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { fromConfigFile } from "../../../src/config/file.ts";
+import { ArchiveError } from "../../../src/data/archive/archiveError.ts";
+import { openArchive } from "../../../src/data/archive/archiveFolder.ts";
+import type { Dataset } from "../../../src/data/dataset.ts";
+import { CorpusError } from "../../../src/tokenizers/dictionary.ts";
+import { FileListFolder, FolderError } from "../../../src/data/folder/folder.ts";
+import { NotRecognisedError } from "../../../src/data/layouts/notRecognised.ts";
+import { pictureHeader } from "../../../src/data/pictures/pictureHeader.ts";
+import type { PictureList } from "../../../src/data/pictures/pictureList.ts";
+import { openDataset } from "../../../src/data/layouts/recognise.ts";
+import { formFromLink } from "../../../src/app/state/form/form.ts";
 
-import { gzip, makeTar, makeZip } from "./archives.ts";
+import { gzip, makeTar, makeZip } from "../samples/archives.ts";
 
 export interface HostileInput {
   name: string;
@@ -268,7 +268,7 @@ async function openFolder(files: Files): Promise<boolean> {
   }
 }
 
-const pictureFolder = join(import.meta.dirname, "../fixtures/pictures");
+const pictureFolder = join(import.meta.dirname, "../../fixtures/pictures");
 const soundPictures = readdirSync(pictureFolder)
   .filter((name) => /\.(?:jpg|png|webp)$/.test(name))
   .map((name) => new Uint8Array(readFileSync(join(pictureFolder, name))));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { blackPng } from "./pictureFolder.ts";
 
 const fixture = (name: string): Buffer =>
-  readFileSync(new URL(`../fixtures/pictures/${name}`, import.meta.url));
+  readFileSync(new URL(`../../fixtures/pictures/${name}`, import.meta.url));
 
 export const markup = "<img src=x onerror=document.title=1>";
 export const longName = `${"n".repeat(196)}.jpg`;

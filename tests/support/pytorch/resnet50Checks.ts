@@ -1,12 +1,12 @@
 /** ResNet-50 of width 8 against PyTorch: tests/fixtures/reference/resnet50-tiny. */
 import { expect, test } from "vitest";
-import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
-import { preset } from "../../src/config/presets.ts";
-import type { StateDict } from "../../src/models/parameters.ts";
+import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
+import { preset } from "../../../src/config/presets.ts";
+import type { StateDict } from "../../../src/models/parameters.ts";
 import { closedFormState, type FilledTensor } from "./closedForm.ts";
 import { jsonFixture, tensorFixture } from "./fixtures.ts";
 import { largestDifference, pictureInputs, relative } from "./pytorchChecks.ts";
-import { kernelOptions, ReferenceTrainer } from "./trainer.ts";
+import { kernelOptions, ReferenceTrainer } from "../trainer.ts";
 
 const path = "reference/resnet50-tiny";
 

@@ -1,5 +1,5 @@
-import { addInputGradient } from "../../src/backends/autodiff.ts";
-import type { Backend, Data, KernelOptions } from "../../src/backends/backend.ts";
+import { addInputGradient } from "../../../src/backends/autodiff.ts";
+import type { Backend, Data, KernelOptions } from "../../../src/backends/backend.ts";
 import {
   Graph,
   type Op,
@@ -9,9 +9,9 @@ import {
   storage,
   type Value,
   type View,
-} from "../../src/backends/graph.ts";
-import { opCases } from "./opCases/index.ts";
-import { type OpCase, randomView } from "./opCases/opCase.ts";
+} from "../../../src/backends/graph.ts";
+import { opCases } from "../opCases/index.ts";
+import { type OpCase, randomView } from "../opCases/opCase.ts";
 
 /** Step of the differences: in double precision they are good to about 1e-9. */
 const h = 1e-5;

@@ -1,5 +1,5 @@
-import { readSafetensors } from "../../src/checkpoints/safetensors/safetensors.ts";
-import type { StateDict } from "../../src/models/parameters.ts";
+import { readSafetensors } from "../../../src/checkpoints/safetensors/safetensors.ts";
+import type { StateDict } from "../../../src/models/parameters.ts";
 
 const isNode = typeof process !== "undefined" && Boolean(process.versions?.node);
 
@@ -7,7 +7,7 @@ const isNode = typeof process !== "undefined" && Boolean(process.versions?.node)
 export async function fixture(path: string): Promise<Blob> {
   if (isNode) {
     const { readFile } = await import("node:fs/promises");
-    return new Blob([await readFile(new URL(`../fixtures/${path}`, import.meta.url))]);
+    return new Blob([await readFile(new URL(`../../fixtures/${path}`, import.meta.url))]);
   }
   const response = await fetch(`/tests/fixtures/${path}`);
   if (!response.ok) throw new Error(`There is no fixture ${path}.`);

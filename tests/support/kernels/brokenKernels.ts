@@ -1,10 +1,10 @@
 /** Devices with one kernel that computes silently wrongly, and whether the self-test says so. */
-import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
-import { createWasmBackend, type WasmOptions } from "../../src/backends/wasm/backend.ts";
-import { WebGpuBackend } from "../../src/backends/webgpu/backend.ts";
-import { openDevice } from "../../src/backends/webgpu/device/device.ts";
-import { caseOrder, casesOf, checkOps } from "../../src/training/selfTest/checkOps.ts";
-import { selfTestLimit } from "../../src/training/selfTest/selfTest.ts";
+import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
+import { createWasmBackend, type WasmOptions } from "../../../src/backends/wasm/backend.ts";
+import { WebGpuBackend } from "../../../src/backends/webgpu/backend.ts";
+import { openDevice } from "../../../src/backends/webgpu/device/device.ts";
+import { caseOrder, casesOf, checkOps } from "../../../src/training/selfTest/checkOps.ts";
+import { selfTestLimit } from "../../../src/training/selfTest/selfTest.ts";
 
 /** One kernel that was made wrong. */
 export interface Broken {

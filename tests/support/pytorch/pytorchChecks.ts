@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { Backend, KernelOptions } from "../../src/backends/backend.ts";
-import { preset } from "../../src/config/presets.ts";
-import type { StateDict } from "../../src/models/parameters.ts";
+import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
+import { preset } from "../../../src/config/presets.ts";
+import type { StateDict } from "../../../src/models/parameters.ts";
 import { jsonFixture, stateFixture, tensorFixture } from "./fixtures.ts";
-import { kernelOptions, ReferenceTrainer } from "./trainer.ts";
+import { kernelOptions, ReferenceTrainer } from "../trainer.ts";
 
 /** Distance of two tensors over the size of the wanted one (L2). */
 export function relative(got: ArrayLike<number>, wanted: ArrayLike<number>): number {

@@ -1,4 +1,4 @@
-import type { StateDict } from "../../src/models/parameters.ts";
+import type { StateDict } from "../../../src/models/parameters.ts";
 
 /** The closed-form fill of tests/fixtures/reference (see `formula` in its expected.json): value = center + spread * s(name, i). */
 function base(name: string, seed: number): number {

@@ -1,23 +1,23 @@
 /** Tiny runs of both networks on synthetic data and the cpu backend: deterministic, a few milliseconds a step. */
-import { createCpuBackend } from "../../src/backends/cpu/backend.ts";
-import type { Backend } from "../../src/backends/backend.ts";
-import type { RunConfig } from "../../src/config/config.ts";
-import { modelSettings, taskOf } from "../../src/config/models/index.ts";
-import { preset } from "../../src/config/presets.ts";
-import { balancedOrder, type Order, shuffledOrder } from "../../src/data/order.ts";
-import { networkOf } from "../../src/models/network.ts";
-import { bits, key, streams, uniform } from "../../src/random.ts";
+import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
+import type { Backend } from "../../../src/backends/backend.ts";
+import type { RunConfig } from "../../../src/config/config.ts";
+import { modelSettings, taskOf } from "../../../src/config/models/index.ts";
+import { preset } from "../../../src/config/presets.ts";
+import { balancedOrder, type Order, shuffledOrder } from "../../../src/data/order.ts";
+import { networkOf } from "../../../src/models/network.ts";
+import { bits, key, streams, uniform } from "../../../src/random.ts";
 import {
   ImageTask,
   type PictureBatch,
   type PictureFeed,
   wholeBoxes,
-} from "../../src/training/tasks/imageTask.ts";
-import { Learner } from "../../src/training/learner.ts";
-import type { TrainingEvent } from "../../src/training/event.ts";
-import { freshState, type RunState, TrainingRun } from "../../src/training/loop.ts";
-import { BlockTask } from "../../src/training/tasks/blockTask.ts";
-import { TextTask, type TokenParts } from "../../src/training/tasks/textTask.ts";
+} from "../../../src/training/tasks/imageTask.ts";
+import { Learner } from "../../../src/training/learner.ts";
+import type { TrainingEvent } from "../../../src/training/event.ts";
+import { freshState, type RunState, TrainingRun } from "../../../src/training/loop.ts";
+import { BlockTask } from "../../../src/training/tasks/blockTask.ts";
+import { TextTask, type TokenParts } from "../../../src/training/tasks/textTask.ts";
 
 export const classes = 3;
 
