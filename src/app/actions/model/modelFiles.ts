@@ -1,5 +1,6 @@
 /** What a person has of a model, as the one file that a model is to the lab: a checkpoint, or a folder of Hugging Face's. */
 import { isHubFolder } from "../../../checkpoints/hubNames.ts";
+import { zipIndex } from "../../../data/archive/zipIndex.ts";
 import { say } from "../../../said.ts";
 import type { SavedTokenizer } from "../../../tokenizers/tokenizer.ts";
 import type { DataSource } from "../../../worker/border/protocol.ts";
@@ -38,7 +39,6 @@ export async function isHubSource(source: DataSource): Promise<boolean> {
   const [only, ...others] = source.files;
   if (!only || others.length > 0 || !isZip(only.file.name))
     return isHubFolder(source.files.map(({ file }) => file.name));
-  const { zipIndex } = await import("../../../data/archive/zipIndex.ts");
   // What is wrong with an archive is told by whoever opens it.
   const index = await zipIndex(only.file, only.file.name).catch(() => null);
   const paths = [...(index?.paths ?? [])].filter((path) => path.split("/").length <= 2);
