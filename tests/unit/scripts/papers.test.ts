@@ -18,6 +18,15 @@ test.each(papers)("every link of %s leads to a file that is there", (path) => {
   expect(own.filter((link) => !existsSync(join(dirname(path), link)))).toEqual([]);
 });
 
+test.each(papers)("every file and folder of the project that %s names is there", (path) => {
+  const named = [
+    ...readFileSync(path, "utf8").matchAll(/(?:`|\bnode |python3 )((?:src|tests|scripts|docs)\/[\w./-]*\w)/g),
+  ].map(([, name = ""]) => name);
+  // What stands for a name is written in capitals.
+  const own = named.filter((name) => !/\b(?:NAME|CODE|X)\b/.test(name));
+  expect(own.filter((name) => !existsSync(name))).toEqual([]);
+});
+
 /** What a paper consists of, whatever its language: headings, rows of tables, commands. */
 const shape = (text = ""): string[] =>
   text.split("\n").flatMap((line) => {
