@@ -119,7 +119,7 @@ const internal: Readonly<Record<string, RegExp>> = {
   "data/text/textBatches.ts": /There is no chunk/,
   "models/": /./,
   "training/ask/": /gave no|has no pass/,
-  "training/learner.ts": /gave no/,
+  "training/evaluator.ts": /gave no/,
   "training/selfTest/": /./,
   "worker/ask/lookInside.ts": /The picture has|The validation part has/,
   "worker/bench/stepBench.ts": /lanes/,

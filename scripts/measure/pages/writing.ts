@@ -2,7 +2,7 @@ import { preset } from "../../../src/config/presets.ts";
 import type { Backend } from "../../../src/backends/backend.ts";
 import { createBackend } from "../../../src/backends/select.ts";
 import { networkOf } from "../../../src/models/network.ts";
-import { Learner } from "../../../src/training/learner.ts";
+import { Evaluator } from "../../../src/training/evaluator.ts";
 
 const block = 1024;
 const vocabulary = 512;
@@ -20,7 +20,7 @@ async function measure(
 ) {
   const backend = await createBackend(name, { adapter: "high-performance", threads: null });
   const config = { ...preset("report", "gpt"), ...size, block };
-  const learner = Learner.forEvaluation(backend, networkOf(config, vocabulary));
+  const learner = Evaluator.forEvaluation(backend, networkOf(config, vocabulary));
   const count = learner.network.layout.lengths.parameters;
   learner.setWeights({
     parameters: Float32Array.from({ length: count }, (_, at) => Math.sin(at) / 20),

@@ -3,7 +3,7 @@ import { createWasmBackend } from "../../backends/wasm/backend.ts";
 import { tokenizerOf } from "../../checkpoints/outputs.ts";
 import { networkOf } from "../../models/network.ts";
 import { encodePrompt, generate, type GeneratedWord } from "../../training/ask/generate.ts";
-import { Learner } from "../../training/learner.ts";
+import { Evaluator } from "../../training/evaluator.ts";
 import { countOf } from "../trained.ts";
 import { type PackedModel, unpackWeights } from "./packed.ts";
 
@@ -26,7 +26,7 @@ export async function openWriter(model: PackedModel, bytes: Uint8Array<ArrayBuff
   if (outputs.kind !== "vocabulary") throw new Error("Only a network that reads text writes.");
   const backend = await createWasmBackend({ threads: 1 });
   const still = { ...config, backend: "wasm", precision: "float32" } as const;
-  const learner = Learner.forEvaluation(backend, networkOf(still, countOf(outputs)));
+  const learner = Evaluator.forEvaluation(backend, networkOf(still, countOf(outputs)));
   learner.setWeights(unpackWeights(model, bytes));
   const tokenizer = tokenizerOf(outputs);
   const { topK, topP, repetitionPenalty, stop } = config;

@@ -1,7 +1,8 @@
 /** Validation and test: losses, hits, and what was predicted for every picture. */
 import type { RunConfig } from "../../config/config.ts";
 import type { ImageTask } from "../tasks/imageTask.ts";
-import type { Learner, Pass } from "../learner.ts";
+import type { Evaluator } from "../evaluator.ts";
+import type { Pass } from "../pass.ts";
 import { classSummaryLine, imageLogInterval, imageSummaryLine, imageTestLine } from "../report/logLines.ts";
 import type { TrainingEvent } from "../event.ts";
 import { inTurn } from "../inTurn.ts";
@@ -23,7 +24,7 @@ const onlyPass = ([pass]: readonly Pass[]): Pass => {
 
 /** The whole validation part, with the example's `Test:` lines and its summary. */
 export async function* validateImages(
-  learner: Learner,
+  learner: Evaluator,
   task: Task,
 ): AsyncGenerator<TrainingEvent, TestResult> {
   const sums = new MetricSums();
@@ -70,7 +71,7 @@ const goesByClasses = ({ bestMetric, classWeights, sampling }: RunConfig): boole
 
 /** Mean loss over all words of a part, without dropout. */
 export async function* validateText(
-  learner: Learner,
+  learner: Evaluator,
   task: Task,
   part: "validation" | "test",
 ): AsyncGenerator<TrainingEvent, TestResult> {
@@ -122,7 +123,7 @@ export const likeliestOf = (
 
 /** Predictions for every validation picture, batch after batch; returns the totals. */
 export async function* predictImages(
-  learner: Learner,
+  learner: Evaluator,
   task: ImageTask,
 ): AsyncGenerator<PicturePrediction[], TestResult> {
   const sums = new MetricSums();

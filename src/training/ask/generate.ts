@@ -6,7 +6,7 @@ import { say } from "../../said.ts";
 import { modelOf } from "../../models/network.ts";
 import { key, streams, uniform } from "../../random.ts";
 import type { Tokenizer } from "../../tokenizers/tokenizer.ts";
-import type { Learner } from "../learner.ts";
+import type { Evaluator } from "../evaluator.ts";
 
 export interface GenerateOptions {
   prompt: string;
@@ -43,7 +43,7 @@ export const longestContext = 1024;
 const smallestCapacity = 64;
 
 /** How many words this network looks back on at most. */
-function contextOf({ network }: Learner): number {
+function contextOf({ network }: Evaluator): number {
   const own = modelOf(network).words?.longest?.(network.config) ?? longestContext;
   return Math.min(longestContext, own);
 }
@@ -155,7 +155,7 @@ function largestOf(values: Float64Array, count: number): number[] {
  * prompt. The first word is drawn evenly from the vocabulary when there is neither, and is not told.
  */
 export async function* generate(
-  learner: Learner,
+  learner: Evaluator,
   tokenizer: Tokenizer,
   options: GenerateOptions,
   { keepsWords = learner.keepsWords, start = [] }: { keepsWords?: boolean; start?: readonly number[] } = {},
@@ -216,7 +216,7 @@ export interface AttentionHead {
 
 /** How every head looks at the words of a text, as when the next word is made. */
 export async function attentionOver(
-  learner: Learner,
+  learner: Evaluator,
   tokenizer: Tokenizer,
   text: string,
 ): Promise<{ words: string[]; heads: AttentionHead[] }> {

@@ -1,4 +1,4 @@
-import type { Learner } from "../learner.ts";
+import type { Evaluator } from "../evaluator.ts";
 import { wholeBoxes } from "../tasks/imageTask.ts";
 
 /** What a network thinks of pictures. */
@@ -13,7 +13,11 @@ export interface Judgement {
  * The logits of pictures as validation sees them: a row of [outputs] each.
  * @param pixels RGB bytes [count, S, S, 3]
  */
-export async function logitsOf(learner: Learner, pixels: Uint8Array, count: number): Promise<Float32Array[]> {
+export async function logitsOf(
+  learner: Evaluator,
+  pixels: Uint8Array,
+  count: number,
+): Promise<Float32Array[]> {
   const { outputs, config } = learner.network;
   const inputs = {
     pictures: pixels,
@@ -31,7 +35,7 @@ export async function logitsOf(learner: Learner, pixels: Uint8Array, count: numb
  * Judges pictures as validation sees them.
  * @param pixels RGB bytes [count, S, S, 3]
  */
-export async function judge(learner: Learner, pixels: Uint8Array, count: number): Promise<Judgement> {
+export async function judge(learner: Evaluator, pixels: Uint8Array, count: number): Promise<Judgement> {
   const { outputs } = learner.network;
   const probabilities = new Float32Array(count * outputs);
   const evidence = new Float32Array(count);

@@ -1,4 +1,4 @@
-import type { Learner } from "../learner.ts";
+import type { Evaluator } from "../evaluator.ts";
 import { likeliest } from "./evaluate.ts";
 import { logitsOf } from "./judge.ts";
 
@@ -7,7 +7,7 @@ import { logitsOf } from "./judge.ts";
  * @param pixels RGB bytes [count, S, S, 3]
  */
 export async function namePictures(
-  learner: Learner,
+  learner: Evaluator,
   pixels: Uint8Array,
   count: number,
   shown: number,

@@ -7,7 +7,7 @@ import { imagenetNormalisation } from "../../backends/ops/augment.ts";
 import { headOf, largestField, probePlaces } from "../../models/context.ts";
 import { key, normal, streams } from "../../random.ts";
 import { likeliest } from "./evaluate.ts";
-import type { Learner } from "../learner.ts";
+import type { Evaluator } from "../evaluator.ts";
 
 /** Copies of the picture, and the standard deviation of their noise as a share of the range of a byte. */
 const copies = 8;
@@ -78,7 +78,7 @@ export function squareHolding(weights: Float32Array, share: number): number {
 
 /** For each place from the stem to the last block: what moves the middle of its output, all channels together. */
 export async function* receptiveFields(
-  learner: Learner,
+  learner: Evaluator,
   picture: Uint8Array,
 ): AsyncGenerator<ReceptiveField, void> {
   const values = noisyCopies(picture);
@@ -112,7 +112,7 @@ const aim = (label: number | undefined) => (shape: readonly number[], rowLength:
 };
 
 /** The pixels that the likeliest class rests on, or those of `label`. */
-export async function saliency(learner: Learner, picture: Uint8Array, label?: number): Promise<Saliency> {
+export async function saliency(learner: Evaluator, picture: Uint8Array, label?: number): Promise<Saliency> {
   const values = noisyCopies(picture);
   const { outputs } = learner.network;
   const mean = (output: Float32Array): Float32Array => {

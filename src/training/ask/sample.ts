@@ -1,6 +1,6 @@
 /** A text that a network writes by itself while it is trained, so that one sees it learn. */
 import type { TrainingEvent } from "../event.ts";
-import type { Learner } from "../learner.ts";
+import type { Evaluator } from "../evaluator.ts";
 import { encode } from "../../tokenizers/index.ts";
 import { endOfLine } from "../../tokenizers/dictionary.ts";
 import type { Tokenizer } from "../../tokenizers/tokenizer.ts";
@@ -33,7 +33,7 @@ function textOf(words: readonly GeneratedWord[]): string {
  * differ by its weights alone. Draws nothing from the streams of training and leaves the weights as they are.
  */
 export async function* writeSample(
-  learner: Learner,
+  learner: Evaluator,
   tokenizer: Tokenizer,
 ): AsyncGenerator<TrainingEvent, string> {
   const [lineEnd] = encode(tokenizer, "\n").ids.filter((id) => id !== tokenizer.unknown);

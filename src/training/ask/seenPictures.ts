@@ -6,7 +6,7 @@ import { mixing, mixingLength } from "../../backends/ops/mixPictures.ts";
 import type { RunConfig } from "../../config/config.ts";
 import { trainingPictures } from "../../models/pictures.ts";
 import { kernelOptionsOf } from "../kernelOptions.ts";
-import type { Pass } from "../learner.ts";
+import type { Pass } from "../pass.ts";
 import type { Task } from "../tasks/task.ts";
 
 export interface SeenPicture {

@@ -6,7 +6,8 @@ import { key, streams, uniform } from "../../random.ts";
 import type { TokenIds } from "../../tokenizers/tokenIds.ts";
 import { writeSample } from "../ask/sample.ts";
 import type { TrainingEvent } from "../event.ts";
-import type { Learner, Pass } from "../learner.ts";
+import type { Learner } from "../learner.ts";
+import type { Pass } from "../pass.ts";
 import type { Task, TaskBatch } from "./task.ts";
 import { bytesPerToken, passSize, sortIds, type TokenParts } from "./textTask.ts";
 

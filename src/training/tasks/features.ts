@@ -3,7 +3,8 @@
  * whatever the epoch's order, so that a resumed run has the same bits.
  */
 import type { TrainingEvent } from "../event.ts";
-import type { Learner, Pass } from "../learner.ts";
+import type { Evaluator } from "../evaluator.ts";
+import type { Pass } from "../pass.ts";
 
 /** Features of more bytes are not kept: computed again at every step, they still train the same. */
 export const mostFeatureBytes = 1 << 29;
@@ -26,7 +27,7 @@ export interface Features {
 
 /** The features of all pictures of `batches`, in their order. */
 export async function* computeFeatures(
-  learner: Learner,
+  learner: Evaluator,
   batches: AsyncIterable<Seen>,
   total: number,
 ): AsyncGenerator<TrainingEvent, Features> {

@@ -4,7 +4,8 @@ import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history
 import type { RunConfig } from "../../config/config.ts";
 import type { FlatStores } from "../../models/parameters.ts";
 import type { TrainingEvent } from "../event.ts";
-import type { Learner, Pass } from "../learner.ts";
+import type { Learner } from "../learner.ts";
+import type { Pass } from "../pass.ts";
 import type { EpochMeters } from "../report/meters.ts";
 import type { TestResult } from "../report/metrics.ts";
 

@@ -6,7 +6,7 @@ import type { TokenIds } from "../../tokenizers/tokenIds.ts";
 import { type TextBatch, TextBatches } from "../../data/text/textBatches.ts";
 import type { Tokenizer } from "../../tokenizers/tokenizer.ts";
 import { key, streams } from "../../random.ts";
-import type { Pass } from "../learner.ts";
+import type { Pass } from "../pass.ts";
 import type { Task, TaskBatch } from "./task.ts";
 
 /** Token ids of the three parts. */

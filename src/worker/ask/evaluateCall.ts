@@ -3,13 +3,13 @@ import { letMessagesIn } from "../border/messages.ts";
 import { predictImages } from "../../training/ask/evaluate.ts";
 import type { TestResult } from "../../training/report/metrics.ts";
 import type { ImageTask } from "../../training/tasks/imageTask.ts";
-import type { Learner } from "../../training/learner.ts";
+import type { Evaluator } from "../../training/evaluator.ts";
 import { imageSummaryLine, predictionLine } from "../../training/report/logLines.ts";
 import type { Tell } from "../border/answer.ts";
 
 /** `nameOf` gives a validation picture's file name. */
 export async function evaluatePictures(
-  learner: Learner,
+  learner: Evaluator,
   task: ImageTask,
   nameOf: (index: number) => string,
   tell: Tell,

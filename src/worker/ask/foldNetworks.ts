@@ -5,7 +5,7 @@ import type { RunConfig } from "../../config/config.ts";
 import type { ImageDataset } from "../../data/dataset.ts";
 import { type Fold, foldsOf } from "../../data/folds.ts";
 import type { PictureSource } from "../../data/pictures/pictureSource.ts";
-import type { Learner } from "../../training/learner.ts";
+import type { Evaluator } from "../../training/evaluator.ts";
 import { TrainingRun } from "../../training/loop.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
 import { letMessagesIn } from "../border/messages.ts";
@@ -27,7 +27,7 @@ export async function* foldNetworks(
   config: RunConfig,
   count: number,
   { backend, outputs, sourceOf, signal, onStep }: Around,
-): AsyncGenerator<{ learner: Learner; fold: Fold; source: PictureSource }> {
+): AsyncGenerator<{ learner: Evaluator; fold: Fold; source: PictureSource }> {
   const folds = foldsOf(dataset, count, config.seed);
   let done = 0;
   for (const fold of folds) {

@@ -4,7 +4,7 @@ import type { RunConfig } from "../../config/config.ts";
 import { models } from "../../models/index.ts";
 import { modelOf } from "../../models/network.ts";
 import { deviceShape, fromDevice } from "../../models/parameters.ts";
-import type { Learner } from "../../training/learner.ts";
+import type { Evaluator } from "../../training/evaluator.ts";
 import type { OpenedData } from "../data/openedData.ts";
 import type { Calls, PictureAsk } from "../border/protocol.ts";
 
@@ -39,7 +39,7 @@ export async function pictureBytes(
 export async function firstFilters({
   network,
   stores,
-}: Learner): Promise<Omit<Calls["filters"]["answer"], "step"> | null> {
+}: Evaluator): Promise<Omit<Calls["filters"]["answer"], "step"> | null> {
   const filters = modelOf(network).pictures?.filters;
   const tensor = network.layout.tensors.find(({ name }) => name === filters);
   if (!tensor) return null;

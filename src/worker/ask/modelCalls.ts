@@ -9,7 +9,7 @@ import {
   type GeneratedWord,
 } from "../../training/ask/generate.ts";
 import { ImageTask } from "../../training/tasks/imageTask.ts";
-import type { Learner } from "../../training/learner.ts";
+import type { Evaluator } from "../../training/evaluator.ts";
 import { receptiveFields, saliency } from "../../training/ask/pictureContext.ts";
 import { checkOutputs } from "../run/beginning.ts";
 import { evaluatePictures } from "./evaluateCall.ts";
@@ -150,7 +150,7 @@ export class ModelCalls implements Pick<
   };
 
   /** The live network, or a stored checkpoint's. */
-  async #model(checkpointId: string | null): Promise<{ learner: Learner; outputs: Outputs; step: number }> {
+  async #model(checkpointId: string | null): Promise<{ learner: Evaluator; outputs: Outputs; step: number }> {
     if (checkpointId === null) {
       const session = needRun(this.#around.session);
       const { learner, state } = session.run;

@@ -7,13 +7,13 @@ import type { RunConfig } from "../../config/config.ts";
 import type { BackendName } from "../../config/settings.ts";
 import { networkOf } from "../../models/network.ts";
 import { emptyStores, fromStateDict } from "../../models/parameters.ts";
-import { Learner } from "../../training/learner.ts";
+import { Evaluator } from "../../training/evaluator.ts";
 import { asStateDict } from "../../training/snapshot.ts";
 import { outputCount } from "../run/beginning.ts";
 import { type Devices, onLost } from "../run/devices.ts";
 
 export interface StoredModel {
-  learner: Learner;
+  learner: Evaluator;
   checkpoint: Checkpoint;
 }
 
@@ -60,7 +60,7 @@ export class StoredModels {
     const tensors = checkpoint.average.size > 0 ? checkpoint.average : checkpoint.model;
     const { stores } = fromStateDict(network.layout, asStateDict(tensors), emptyStores(network.layout));
     const device = await this.devices.get(config);
-    const learner = Learner.forEvaluation(device, network);
+    const learner = Evaluator.forEvaluation(device, network);
     learner.setWeights(stores);
     // A lost device takes the network with it.
     onLost(device, () => this.drop());

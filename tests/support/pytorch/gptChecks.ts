@@ -11,7 +11,8 @@ import {
   type StateDict,
 } from "../../../src/models/parameters.ts";
 import { generate } from "../../../src/training/ask/generate.ts";
-import { Learner, type Pass, type StepResult } from "../../../src/training/learner.ts";
+import { Learner, type StepResult } from "../../../src/training/learner.ts";
+import type { Pass } from "../../../src/training/pass.ts";
 import { Words } from "../../../src/tokenizers/words.ts";
 import { sortIds } from "../../../src/training/tasks/textTask.ts";
 import { jsonFixture, stateFixture, tensorFixture } from "./fixtures.ts";

@@ -8,7 +8,7 @@ import { tokenizerOf } from "../../../src/checkpoints/outputs.ts";
 import { writeOnePage } from "../../../src/interop/page/html.ts";
 import { packWeights, unpackWeights } from "../../../src/interop/page/packed.ts";
 import { asText, generate, type GeneratedWord } from "../../../src/training/ask/generate.ts";
-import { Learner } from "../../../src/training/learner.ts";
+import { Evaluator } from "../../../src/training/evaluator.ts";
 import { trainedSample } from "./trainedSample.ts";
 
 const fields = { prompt: "word3 word14", temperature: 0.2, topK: 0, topP: 1 };
@@ -24,7 +24,7 @@ export async function writtenBySample(model: ModelName, length: number): Promise
   const trained = trainedSample(model, fields);
   const { network, outputs, name, epoch } = trained;
   if (outputs.kind !== "vocabulary") throw new Error(`${model} writes no text.`);
-  const learner = Learner.forEvaluation(createCpuBackend(), network);
+  const learner = Evaluator.forEvaluation(createCpuBackend(), network);
   const packed = { name, config: network.config, outputs, epoch };
   learner.setWeights(unpackWeights(packed, packWeights(trained)));
   const { repetitionPenalty, stop, seed } = network.config;

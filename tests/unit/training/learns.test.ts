@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { key } from "../../../src/random.ts";
-import type { Learner, Pass } from "../../../src/training/learner.ts";
+import type { Learner } from "../../../src/training/learner.ts";
+import type { Pass } from "../../../src/training/pass.ts";
 import type { Task } from "../../../src/training/tasks/task.ts";
 import { finish, tinyImages, tinyRun, tinyText } from "../../support/samples/tinyRuns.ts";
 

@@ -4,7 +4,8 @@ import type { RunConfig } from "../../../src/config/config.ts";
 import { preset } from "../../../src/config/presets.ts";
 import { networkOf } from "../../../src/models/network.ts";
 import { emptyStores, fromStateDict } from "../../../src/models/parameters.ts";
-import { Learner, type Pass } from "../../../src/training/learner.ts";
+import { Learner } from "../../../src/training/learner.ts";
+import type { Pass } from "../../../src/training/pass.ts";
 import { sortIds } from "../../../src/training/tasks/textTask.ts";
 import { jsonFixture, stateFixture, tensorFixture } from "../../support/pytorch/fixtures.ts";
 

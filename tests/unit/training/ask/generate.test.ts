@@ -9,6 +9,7 @@ import {
   penalise,
   probabilities,
 } from "../../../../src/training/ask/generate.ts";
+import { Evaluator } from "../../../../src/training/evaluator.ts";
 import { Learner } from "../../../../src/training/learner.ts";
 import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
 import { preset } from "../../../../src/config/presets.ts";
@@ -32,7 +33,7 @@ const options: GenerateOptions = {
   neverUnknown: false,
 };
 
-async function textOf(learner: Learner, more: Partial<GenerateOptions> = {}): Promise<GeneratedWord[]> {
+async function textOf(learner: Evaluator, more: Partial<GenerateOptions> = {}): Promise<GeneratedWord[]> {
   const made: GeneratedWord[] = [];
   for await (const word of generate(learner, tokenizer, { ...options, ...more })) made.push(word);
   return made;
@@ -62,7 +63,7 @@ test("words come from the trained model, the same with the same seed", async () 
 test("a network for evaluation gives the same words as the live one", async () => {
   const run = await tinyRun(tinyText({ epochs: 1 }));
   await finish(run);
-  const still = Learner.forEvaluation(createCpuBackend(), run.learner.network);
+  const still = Evaluator.forEvaluation(createCpuBackend(), run.learner.network);
   still.setWeights(await run.learner.weights());
   expect(await textOf(still)).toEqual(await textOf(run.learner));
 });
