@@ -7,17 +7,23 @@ interface Form {
   readonly extension: string;
   /** Left out where every model has it. */
   readonly isOf?: (model: ModelSettings) => boolean;
+  /** About how many bytes it has, from those of the weights alone and of the whole checkpoint. */
+  readonly bytes: (weights: number, whole: number) => number;
 }
 
+const asWeights = (weights: number): number => weights;
+/** What the one page needs beside its weights, which are 16-bit numbers as letters: four for three bytes. */
+const pageProgram = 500_000;
+
 export const exportForms = {
-  weights: { extension: ".safetensors" },
-  pth: { extension: ".pth.tar" },
-  onnx: { extension: ".onnx" },
-  onnxcache: { extension: "-cache.onnx", isOf: ({ hub }) => hub === "transformers" },
-  page: { extension: ".html" },
-  tfjs: { extension: "-tfjs.zip" },
-  huggingface: { extension: "-huggingface.zip", isOf: ({ hub }) => hub !== undefined },
-  nanogpt: { extension: "-ckpt.pt", isOf: ({ hub }) => hub === "transformers" },
+  weights: { extension: ".safetensors", bytes: asWeights },
+  pth: { extension: ".pth.tar", bytes: (_, whole) => whole },
+  onnx: { extension: ".onnx", bytes: asWeights },
+  onnxcache: { extension: "-cache.onnx", isOf: ({ hub }) => hub === "transformers", bytes: asWeights },
+  page: { extension: ".html", bytes: (weights) => (weights / 2) * (4 / 3) + pageProgram },
+  tfjs: { extension: "-tfjs.zip", bytes: asWeights },
+  huggingface: { extension: "-huggingface.zip", isOf: ({ hub }) => hub !== undefined, bytes: asWeights },
+  nanogpt: { extension: "-ckpt.pt", isOf: ({ hub }) => hub === "transformers", bytes: (_, whole) => whole },
 } as const satisfies Record<string, Form>;
 
 export type ExportFormat = keyof typeof exportForms;

@@ -2,9 +2,6 @@
 export const reading = {
   samePixels: (path: string, name: string) =>
     `It has the same pixels as “${path}” of class “${name}”. Both are trained on.`,
-  foldersInParts: () => "class folders in train and validation",
-  folders: () => "class folders, split 90/10",
-  labelsTable: () => "pictures with labels.csv, split 90/10",
   archiveOtherKind: (name: string, kind: string) =>
     `${name} is packed as ${kind}, which browsers cannot unpack. Unpack it and drop the folder, or pack it again as .zip.`,
   archiveUnknown: (name: string) =>

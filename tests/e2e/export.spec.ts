@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { exportForms } from "../../src/config/exports.ts";
 import { root } from "../../scripts/lib/root.mjs";
 import { writeOnePageSample, writtenBySample } from "../support/samples/onePageSample.ts";
 import { makePictureFolder } from "../support/samples/pictureFolder.ts";
@@ -70,11 +71,14 @@ test("a checkpoint alone names a folder as the run named its validation part, an
   const submission = await run("predict", `--checkpoint ${checkpoint} --data ${pictures} --submission`);
   expect(submission.output.split("\r\n")[0]).toBe("id,class");
 
-  for (const format of ["weights", "pth", "onnx", "tfjs", "page"]) {
+  for (const format of ["weights", "pth", "onnx", "tfjs", "page"] as const) {
     const file = join(out, `model.${format}`);
     const left = await run("export", `--checkpoint ${checkpoint} --format ${format} --out ${file}`);
     expect([format, left.status, left.errors]).toEqual([format, 0, ""]);
-    expect(readFileSync(file).length).toBeGreaterThan(1000);
+    // As large as the list of downloads says beforehand.
+    const [weights, whole] = [join(out, "weights.safetensors"), checkpoint].map((path) => statSync(path).size);
+    const told = exportForms[format].bytes(weights ?? Number.NaN, whole ?? Number.NaN);
+    expect(Math.abs(Math.log(statSync(file).size / told)), format).toBeLessThan(Math.log(1.25));
   }
   expect(readFileSync(join(out, "model.weights"))).toEqual(readFileSync(join(out, "weights.safetensors")));
 

@@ -9,8 +9,9 @@ export function EpochTable() {
   const words = useWords().curves;
   const rows = useRun((run) => run.epochs) ?? [];
   const page = useRun((run) => pageOf(run.config));
+  const data = useRun((run) => run.data);
   const { columns } = words;
-  const metrics = page?.epochColumns(columns) ?? [];
+  const metrics = (data && page?.epochColumns(columns, data)) ?? [];
   return (
     <div className={styles.table} tabIndex={0} role="region" aria-label={words.tableCaption}>
       <table className="numbers">

@@ -46,7 +46,10 @@ export function verticalScale(
     const high = Math.max(found.high, low * 1.2) * 1.08;
     return { y: { low, high, isLog }, yTicks: logTicks(low, high, 6) };
   }
-  const room = Math.max(found.high - found.low, Math.abs(found.high) * 0.02, 1e-9) * 0.06;
+  // One value, or values that hardly differ, lie in the middle of a twentieth of it.
+  const span = found.high - found.low;
+  const least = Math.max(Math.abs(found.high) / 20, 1e-9);
+  const room = Math.max(span * 0.06, (least - span) / 2);
   const low = found.low >= 0 ? Math.max(0, found.low - room) : found.low - room;
   const high = found.high + room;
   return { y: { low, high, isLog }, yTicks: linearTicks(low, high, 5) };
@@ -71,6 +74,10 @@ export function horizontalTicks(frame: Frame): Pick<ChartModel, "xTicks" | "xMin
   const xMinor = ticksEvery(x.low, x.high, isByEpoch && span <= 100 ? 1 : niceStep(span, 30));
   return { xTicks, xMinor, keyStep, formatX };
 }
+
+/** Without those that are written as the one before: an axis says a number once. */
+export const ticksTold = (ticks: readonly number[], format: (value: number) => string): number[] =>
+  ticks.filter((tick, at) => at === 0 || format(tick) !== format(ticks[at - 1] ?? Number.NaN));
 
 /** A linear scale from zero, for what is a quantity. */
 export function fromZero(curves: readonly Curve[], x: Scale): { y: Scale; yTicks: number[] } {

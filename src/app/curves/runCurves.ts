@@ -2,10 +2,11 @@
 import { formatFixed, formatLoss, formatPerplexity, formatShort, formatSpeed } from "../format.ts";
 import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
 import type { Run } from "../state/state.ts";
+import { tellsTopFive } from "../state/topFive.ts";
 import type { EpochRow } from "../../worker/border/protocol.ts";
 import type { Words } from "../words/en/index.ts";
 import { words } from "../words/words.ts";
-import { extent, fromZero, horizontalTicks, verticalScale } from "./chartScales.ts";
+import { extent, fromZero, horizontalTicks, ticksTold, verticalScale } from "./chartScales.ts";
 import type { ChartModel, Curve, Flag, Mark } from "./chart/curve.ts";
 import {
   type CurveView,
@@ -37,11 +38,13 @@ function model(
     .filter((step) => step > 0)
     .map((step) => frame.stepAt(step))
     .filter(isShown);
+  const { y, yTicks } = verticalScale(curves, x, isLog);
   return {
     title,
     curves: curves.filter(({ points }) => points.length > 0),
     x,
-    ...verticalScale(curves, x, isLog),
+    y,
+    yTicks: ticksTold(yTicks, formatY),
     ...horizontalTicks(frame),
     formatY,
     flag: null,
@@ -127,23 +130,18 @@ export function runChart(name: ChartName, run: Run, view: CurveView, { curves: n
           key: "valTop1",
           name: names.top1Validation,
         }),
-        measured(frame, "acc5", {
-          ...train,
-          key: "top5",
-          name: names.top5Train,
-          dashed: true,
-          width: 1.3,
-          tag: "dashed",
-        }),
-        validated(frame, ({ valAcc5 }) => valAcc5, {
-          ...validation,
-          key: "valTop5",
-          name: names.top5Validation,
-          dashed: true,
-          width: 1.3,
-          tag: "dashed",
-        }),
       ];
+      const dashed = { dashed: true, width: 1.3, tag: "dashed" } as const;
+      if (run.data.kind === "images" && tellsTopFive(run.data.classes))
+        curves.push(
+          measured(frame, "acc5", { ...train, ...dashed, key: "top5", name: names.top5Train }),
+          validated(frame, ({ valAcc5 }) => valAcc5, {
+            ...validation,
+            ...dashed,
+            key: "valTop5",
+            name: names.top5Validation,
+          }),
+        );
       return model(
         frame,
         names.accuracyUnit,

@@ -1,6 +1,7 @@
 import { clearPacked, forget, isWhole, openPacked, reconnect } from "../actions/data/folders.ts";
 import { formatBytes } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
+import { usablePacks } from "../state/packs.ts";
 import type { EarlierFolder } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
@@ -34,13 +35,12 @@ function Folder({ folder }: { folder: EarlierFolder }) {
   const words = said.first;
   const { name, layout, time, handle, packs } = folder;
   const bytes = packs.reduce((sum, pack) => sum + pack.bytes, 0);
-  // One that was only begun holds nothing that could be used.
-  const [pack] = packs.filter(({ known }) => known > 0).toSorted((a, b) => b.known - a.known);
+  const [pack] = usablePacks(packs);
   const whole = isWhole(folder);
   return (
     <li>
       <span>
-        <b>{name}</b> <span className="dim">{layout}</span>
+        <b>{name}</b> <span className="dim">{said.layout(layout)}</span>
         <br />
         {words.lastOpened(said.moment(time))}{" "}
         {pack &&

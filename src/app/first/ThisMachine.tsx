@@ -37,14 +37,16 @@ export function ThisMachine({ onSetUp, isSetUpOpen }: { onSetUp: () => void; isS
         </details>
       ))}
       <span className="spring" />
-      <Button kind="quiet" size="small" aria-expanded={isSetUpOpen} onClick={onSetUp}>
-        {words.setUp.region}
-      </Button>
-      <Button kind="quiet" size="small" aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {w.machineOpen}
-      </Button>
+      <span className={styles.more}>
+        <Button kind="quiet" size="small" aria-expanded={isSetUpOpen} onClick={onSetUp}>
+          {words.setUp.region}
+        </Button>
+        <Button kind="quiet" size="small" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+          {w.machineOpen}
+        </Button>
+      </span>
       <Dialog
-        wide
+        wide="table"
         title={w.machine}
         open={open}
         onClose={() => setOpen(false)}

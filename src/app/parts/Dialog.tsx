@@ -8,8 +8,8 @@ interface Props {
   children: ReactNode;
   /** Buttons, the safe one last. */
   actions: ReactNode;
-  /** As wide as the window allows, for a table. */
-  wide?: boolean;
+  /** Wider than a question: for a list, or as wide as the window allows for a table. */
+  wide?: "list" | "table";
 }
 
 /** The browser's own modal dialog: focus stays inside, Escape closes, focus goes back afterwards. */
@@ -24,7 +24,7 @@ export function Dialog({ title, open, onClose, children, actions, wide }: Props)
   return (
     <dialog
       ref={dialog}
-      className={wide ? styles.wide : ""}
+      className={wide ? styles[wide] : ""}
       aria-labelledby={heading}
       // The event comes late: a key may have opened the dialog again meanwhile.
       onClose={() => {

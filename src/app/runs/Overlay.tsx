@@ -103,7 +103,7 @@ export function Overlay({ lines, usual, areMeans }: Props) {
             chart={chart}
             mini={false}
             summary={summaryOf(chart, metric, words)}
-            empty={words.curves.noEpochs}
+            empty={lines.length === 0 ? words.runs.overlayEmpty : words.curves.noEpochs}
             onZoom={null}
           />
         </div>

@@ -58,7 +58,7 @@ export function BackendSection() {
         </Button>
       </div>
       <Dialog
-        wide
+        wide="table"
         title={words.setUp.compareTitle}
         open={compares}
         onClose={() => setCompares(false)}

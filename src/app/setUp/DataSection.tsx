@@ -1,4 +1,3 @@
-import { tell } from "../words/told.ts";
 import { forgetData } from "../actions/data/data.ts";
 import { dash, formatBytes, formatCount, formatPercent } from "../format.ts";
 import { ProblemList } from "../first/dataCheck/ProblemList.tsx";
@@ -44,7 +43,7 @@ export function DataSection() {
           <Pairs
             of={[
               [words.folder, data.name],
-              [words.recognised, tell(data.layout, said)],
+              [words.recognised, said.layout(data.layout)],
               [words.trainingPictures, formatCount(data.train)],
               [words.validationPictures, formatCount(data.validation)],
               [words.classes, formatCount(data.classes.length)],
@@ -67,7 +66,7 @@ export function DataSection() {
           <Pairs
             of={[
               [words.folder, data.name],
-              [words.recognised, tell(data.layout, said)],
+              [words.recognised, said.layout(data.layout)],
               [words.trainingTokens, formatCount(data.train)],
               [words.validationTokens, formatCount(data.valid)],
               [words.testTokens, formatCount(data.test)],

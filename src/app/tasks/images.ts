@@ -1,4 +1,6 @@
 import { formatFixed, formatPercent } from "../format.ts";
+import type { EpochRow } from "../../checkpoints/logs/history.ts";
+import { tellsTopFive } from "../state/topFive.ts";
 import type { TaskPage } from "./task.ts";
 
 export const images: TaskPage = {
@@ -8,10 +10,12 @@ export const images: TaskPage = {
   tabs: ["predictions", "clean", "try"],
   tabInsteadOf: null,
   guessedOutputs: 10,
-  epochColumns: (names) => [
+  epochColumns: (names, data) => [
     { name: names.trainTop1, text: ({ trainAcc1 }) => formatPercent(trainAcc1) },
     { name: names.valTop1, text: ({ valAcc1 }) => formatPercent(valAcc1) },
-    { name: names.valTop5, text: ({ valAcc5 }) => formatPercent(valAcc5) },
+    ...(data.kind === "images" && tellsTopFive(data.classes)
+      ? [{ name: names.valTop5, text: ({ valAcc5 }: EpochRow) => formatPercent(valAcc5) }]
+      : []),
   ],
   isBetter: (row, than) => (row.valAcc1 ?? -1) > (than.valAcc1 ?? -1),
   metricText: (metric) => formatPercent(metric),

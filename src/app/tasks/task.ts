@@ -1,5 +1,6 @@
 import type { EpochRow } from "../../checkpoints/logs/history.ts";
 import type { BestMetric } from "../../config/settings.ts";
+import type { DatasetSummary } from "../../data/dataset.ts";
 import type { TabName } from "../state/names.ts";
 import type { Words } from "../words/en/index.ts";
 
@@ -17,7 +18,10 @@ export interface TaskPage {
   readonly guessedOutputs: number;
 
   /** Columns of the table of epochs between the losses and the rate. */
-  epochColumns(names: Words["curves"]["columns"]): { name: string; text: (row: EpochRow) => string }[];
+  epochColumns(
+    names: Words["curves"]["columns"],
+    data: DatasetSummary,
+  ): { name: string; text: (row: EpochRow) => string }[];
   isBetter(row: EpochRow, than: EpochRow): boolean;
   /** The number of a checkpoint, and the best of a run, in its own measure. */
   metricText(metric: number): string;

@@ -21,10 +21,15 @@ export function ClassCounts({ data }: { data: ImageSummary }) {
   const [largest] = classes.toSorted((a, b) => b.train - a.train);
   return (
     <>
-      <p className="label">
-        <i className={`${styles.key} ${styles.train}`} />
-        {words.ready.training} <i className={`${styles.key} ${styles.held}`} />
-        {words.ready.validation}{" "}
+      <div className={`label ${styles.keys}`}>
+        <span>
+          <i className={`${styles.key} ${styles.train}`} />
+          {words.ready.training}
+        </span>
+        <span>
+          <i className={`${styles.key} ${styles.held}`} />
+          {words.ready.validation}
+        </span>
         <Segments
           name={words.readAs.order}
           value={order}
@@ -34,7 +39,7 @@ export function ClassCounts({ data }: { data: ImageSummary }) {
           ]}
           onChange={setOrder}
         />
-      </p>
+      </div>
       <ul className={styles.bars}>
         {shown.map((one) => (
           <li key={one.id}>

@@ -1,4 +1,3 @@
-import { tell } from "../../words/told.ts";
 import { Fragment, useState } from "react";
 import type { Confidence } from "../../../data/sentences.ts";
 import type { CorpusSummary, DatasetSummary, ImageSummary } from "../../../data/dataset.ts";
@@ -7,6 +6,7 @@ import { formatBytes, formatCount, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Picture } from "../../parts/Picture.tsx";
 import { Segments } from "../../parts/Segments.tsx";
+import { usablePacks } from "../../state/packs.ts";
 import { useApp } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { packShare } from "../../../data/pack/packs.ts";
@@ -30,7 +30,7 @@ export function Ready({ data }: { data: DatasetSummary }) {
         <h1>{data.name}</h1>
         <p className={styles.lead}>
           <Sureness of={confidence} /> <b>{readAs.confidence[confidence]}</b>{" "}
-          {seen ? readAs.sentence(seen) : words.recognisedAs(tell(data.layout, said))}{" "}
+          {seen ? readAs.sentence(seen) : words.recognisedAs(said.layout(data.layout))}{" "}
           {data.familiarity !== "new" && words.familiarity[data.familiarity]}
         </p>
       </div>
@@ -189,9 +189,7 @@ function PackedCopy({ data, size }: { data: ImageSummary; size: number }) {
   const samplePacks = useApp((state) => state.samplePacks);
   const count = data.train + data.validation;
   const ofSample = samplePacks.filter((pack) => pack.count === count);
-  const packs = (data.familiarity === "changed" ? [] : (folder?.packs ?? ofSample)).filter(
-    ({ known }) => known > 0,
-  );
+  const packs = usablePacks(data.familiarity === "changed" ? [] : (folder?.packs ?? ofSample));
   const needed = count * size * size * 3;
   const room = storage ? Math.max(0, storage.quota - storage.used) : null;
   return (

@@ -56,7 +56,7 @@ export function DownloadDialog({ row, name, runName, config, outputs, onClose }:
     <Dialog
       title={w.downloadTitle(name)}
       open
-      wide
+      wide="list"
       onClose={onClose}
       actions={<Button onClick={onClose}>{words.keys.close}</Button>}
     >
@@ -86,7 +86,7 @@ export function DownloadDialog({ row, name, runName, config, outputs, onClose }:
             </Button>
           </li>
         ))}
-        {config && <OtherForms row={row} runName={runName} model={config.model} />}
+        {config && <OtherForms row={row} runName={runName} model={config.model} weights={model} />}
       </ul>
       {lines !== null && shown !== "safetensors" && (
         <>

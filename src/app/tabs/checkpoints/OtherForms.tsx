@@ -1,7 +1,8 @@
 import { useState } from "react";
-import { otherFormsOf, type OtherForm } from "../../../config/exports.ts";
+import { exportForms, otherFormsOf, type OtherForm } from "../../../config/exports.ts";
 import type { ModelName } from "../../../config/models/index.ts";
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
+import { dash, formatBytes } from "../../format.ts";
 import { downloadExport, exportName } from "../../actions/model/trained.ts";
 import { Button } from "../../parts/Button.tsx";
 import { useWords } from "../../words/words.ts";
@@ -12,12 +13,15 @@ export function OtherForms({
   row,
   runName,
   model,
+  weights,
 }: {
   row: CheckpointRow;
   runName: string;
   model: ModelName;
+  /** Bytes of the weights alone; null: not known yet. */
+  weights: number | null;
 }) {
-  const words = useWords().exports;
+  const { exports: words, checkpoints } = useWords();
   const [busy, setBusy] = useState<OtherForm | null>(null);
   const save = async (format: OtherForm): Promise<void> => {
     setBusy(format);
@@ -31,7 +35,11 @@ export function OtherForms({
         <p>{words.formats[format].use}</p>
         <p className={styles.file}>{exportName(runName, row.epoch, format)}</p>
       </div>
-      <span className={styles.size} />
+      <span className={styles.size}>
+        {weights === null
+          ? dash
+          : checkpoints.about(formatBytes(exportForms[format].bytes(weights, row.sizeBytes)))}
+      </span>
       <Button
         icon="save"
         aria-label={words.save(words.formats[format].name)}

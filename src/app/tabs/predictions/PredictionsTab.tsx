@@ -5,6 +5,7 @@ import { formatCount, formatLoss, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
+import { tellsTopFive } from "../../state/topFive.ts";
 import { weightsShown } from "../../state/run/evaluation.ts";
 import { app, useApp, useRun } from "../../state/store.ts";
 import { useWords, type Words } from "../../words/words.ts";
@@ -14,6 +15,7 @@ import { useModelChoices } from "../model/modelChoices.ts";
 import { Gallery } from "./Gallery.tsx";
 import {
   type Cell,
+  cellName,
   choosePredictions,
   confusionMatrix,
   isRight,
@@ -83,7 +85,7 @@ export function PredictionsTab() {
                 ? w.evaluating(formatCount(predictions.length), formatCount(total))
                 : w.summary(
                     formatPercent(evaluation.acc1),
-                    formatPercent(evaluation.acc5),
+                    tellsTopFive(classes) ? formatPercent(evaluation.acc5) : null,
                     formatLoss(evaluation.loss),
                     formatCount(predictions.length),
                   ))}
@@ -145,7 +147,7 @@ export function PredictionsTab() {
               />
               {cell && (
                 <Button size="small" icon="close" title={w.clearCell} onClick={() => setCell(null)}>
-                  {`${classes[cell.expected]?.name ?? ""} → ${classes[cell.got]?.name ?? ""}`}
+                  {cellName(cell, classes)}
                 </Button>
               )}
             </div>

@@ -9,6 +9,10 @@ export interface Cell {
   got: number;
 }
 
+/** How a cell is called: the class that the pictures are of, and the one that they were taken for. */
+export const cellName = (cell: Cell, classes: readonly { name: string }[]): string =>
+  `${classes[cell.expected]?.name ?? ""} → ${classes[cell.got]?.name ?? ""}`;
+
 export const guess = (prediction: Prediction): number => prediction.top[0]?.index ?? -1;
 export const isRight = (prediction: Prediction): boolean => guess(prediction) === prediction.expected;
 const surety = (prediction: Prediction): number => prediction.top[0]?.probability ?? 0;

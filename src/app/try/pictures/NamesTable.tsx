@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { formatFixed, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
+import { tellsTopFive } from "../../state/topFive.ts";
 import type { FolderTable } from "../../state/trained.ts";
 import tables from "../../tabs/Tables.module.css";
 import { ConfusionMatrix } from "../../tabs/predictions/ConfusionMatrix.tsx";
@@ -33,7 +34,7 @@ export function NamesTable({ table, classes }: { table: FolderTable; classes: re
         {found &&
           w.accuracy(
             formatPercent(found.top1),
-            formatPercent(found.top5),
+            tellsTopFive(classes) ? formatPercent(found.top5) : null,
             found.predictions.length,
             rows.length - unreadable,
             table.labelTable,

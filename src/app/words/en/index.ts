@@ -166,6 +166,8 @@ const sizes: Readonly<Record<CurveSize, string>> = { small: "Small", medium: "Me
 
 export const en = {
   language: "English",
+  /** How data are laid out, from the words that records and lists keep. */
+  layout: (written: string): string => written,
   /** The trainer's own sentences in this language. */
   sentences: sentences as Sentences,
 
@@ -857,8 +859,8 @@ export const en = {
     rightWord: "right",
     wrongWord: "wrong",
     broken: "could not be decoded",
-    summary: (acc1: string, acc5: string, loss: string, count: string) =>
-      `Top-1 ${acc1}, top-5 ${acc5}, loss ${loss} over ${count} pictures.`,
+    summary: (acc1: string, acc5: string | null, loss: string, count: string) =>
+      `Top-1 ${acc1}${acc5 === null ? "" : `, top-5 ${acc5}`}, loss ${loss} over ${count} pictures.`,
     csv: "CSV",
     more: "Show more",
     none: "No picture matches.",
@@ -1146,6 +1148,7 @@ export const en = {
     noZip: (name: string, cause: string) =>
       `${name} holds no runs that this page saved (${cause}). Choose a .zip of “Save runs”.`,
     overlayRegion: "Overlaid runs",
+    overlayEmpty: "Tick runs in the list: their curves are laid over one another here.",
     tableCaption: (title: string) => `${title}, by epoch`,
     summaryLine: (name: string, best: string, epoch: string, last: string) =>
       `${name}: best ${best} at epoch ${epoch}, last ${last}.`,

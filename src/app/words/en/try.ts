@@ -78,12 +78,12 @@ export const trying = {
     `“${first}”${
       count === 1 ? "" : ` and ${formatCount(count - 1)} more`
     } could not be read and ${count === 1 ? "has" : "have"} no names.`,
-  accuracy: (top1: string, top5: string, count: number, all: number, table: string | null) => {
+  accuracy: (top1: string, top5: string | null, count: number, all: number, table: string | null) => {
     const by = table === null ? "the folders they lie in" : table;
     const some =
       table === null ? "whose folder is called like a class" : "that it names with a class of the model";
     const over = count === all ? "all of them" : `the ${formatCount(count)} ${some}`;
-    return `By ${by}, top-1 is ${top1} and top-5 ${top5}, over ${over}.`;
+    return `By ${by}, top-1 is ${top1}${top5 === null ? "" : ` and top-5 ${top5}`}, over ${over}.`;
   },
   columns: { file: "File", class: "Class", probability: "%", label: "Folder", given: "Label" },
   more: "Show more",

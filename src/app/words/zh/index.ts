@@ -8,10 +8,12 @@ import { trying } from "./try.ts";
 import { formatCount, formatDuration, formatLoss, formatMomentChinese } from "../../format.ts";
 import type { Words } from "../en/index.ts";
 import { zhFieldNames } from "./fieldNames.ts";
+import { layoutInChinese } from "./layouts.ts";
 import { zhSentences } from "./sentences/index.ts";
 
 export const zh: Words = {
   language: "中文",
+  layout: layoutInChinese,
   sentences: zhSentences,
 
   bar: {
@@ -694,7 +696,8 @@ export const zh: Words = {
     rightWord: "正确",
     wrongWord: "错误",
     broken: "无法解码",
-    summary: (acc1, acc5, loss, count) => `Top-1 ${acc1}，top-5 ${acc5}，损失 ${loss}，共 ${count} 张图片。`,
+    summary: (acc1, acc5, loss, count) => 
+      `Top-1 ${acc1}${acc5 === null ? "" : `，top-5 ${acc5}`}，损失 ${loss}，共 ${count} 张图片。`,
     csv: "CSV",
     more: "显示更多",
     none: "没有符合的图片。",
@@ -953,6 +956,7 @@ export const zh: Words = {
       `已导入 ${formatCount(added)} 次训练${known > 0 ? `；${formatCount(known)} 次已在这里` : ""}。`,
     noZip: (name, cause) => `${name} 中没有本页保存的训练记录（${cause}）。请选择“保存训练”得到的 .zip。`,
     overlayRegion: "叠加的训练",
+    overlayEmpty: "在列表中勾选训练，它们的曲线会叠放在这里。",
     tableCaption: (title) => `${title}，按轮`,
     summaryLine: (name, best, epoch, last) => `${name}：最佳 ${best}，在第 ${epoch} 轮；最后 ${last}。`,
     notes: "备注",

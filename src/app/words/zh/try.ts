@@ -75,7 +75,7 @@ export const trying: typeof english = {
   accuracy: (top1, top5, count, all, table) => {
     const some = table === null ? "张文件夹名为类别名的图片" : "张由它标为模型类别的图片";
     const over = count === all ? "全部图片" : `${formatCount(count)} ${some}`;
-    return `按${table ?? "所在文件夹"}计算，top-1 为 ${top1}，top-5 为 ${top5}，共 ${over}。`;
+    return `按${table ?? "所在文件夹"}计算，top-1 为 ${top1}${top5 === null ? "" : `，top-5 为 ${top5}`}，共 ${over}。`;
   },
   columns: { file: "文件", class: "类别", probability: "%", label: "文件夹", given: "标签" },
   more: "显示更多",

@@ -11,7 +11,7 @@ import { applyEvent } from "../../../../src/app/state/applyEvent.ts";
 import type { AppState } from "../../../../src/app/state/state.ts";
 import type { EpochRow } from "../../../../src/worker/border/protocol.ts";
 import { en } from "../../../../src/app/words/en/index.ts";
-import { corpus, stateWithRun, step, steps } from "../runSample.ts";
+import { corpus, pictures, stateWithRun, step, steps } from "../runSample.ts";
 
 const identity = (at: number): number => at;
 
@@ -117,6 +117,35 @@ test("a loss on its way to infinity, whose perplexity is infinite already, is dr
         true,
       );
     }
+});
+
+test("an axis says a number once, also after the first step, when a line is one point", () => {
+  const { run, view } = applyEvent(stateWithRun(), { kind: "steps", points: steps(0, 1, { loss: 1.42 }) }, 0);
+  if (!run) throw new Error("There is no run.");
+  for (const name of ["loss", "accuracy", "rate", "speed", "gradientNorm"] as const) {
+    const { yTicks, formatY } = runChart(name, run, view, en);
+    const told = yTicks.map(formatY);
+    expect(told.length, name).toBeGreaterThan(1);
+    expect(new Set(told).size, name).toBe(told.length);
+  }
+  const { y } = runChart("loss", run, view, en);
+  expect((y.low + y.high) / 2).toBeCloseTo(1.42, 9);
+});
+
+/** The lines of accuracy of a run on so many classes. */
+function accuracyLines(classes: number): string[] {
+  const one = { id: "a", name: "a", train: 10, validation: 1, test: 0 };
+  const data = { ...pictures, classes: Array.from({ length: classes }, () => one) } as typeof pictures;
+  const { run, view } = applyEvent(stateWithRun({}, data), { kind: "steps", points: steps(0, 10) }, 0);
+  if (!run) throw new Error("There is no run.");
+  return runChart("accuracy", run, view, en).curves.map((curve) => curve.key);
+}
+
+test("of five classes or fewer nothing is said of the top five, which are always right", () => {
+  expect(accuracyLines(5)).toEqual(["top1"]);
+  expect(accuracyLines(6)).toEqual(["top1", "top5"]);
+  // Of a run of which no classes were kept.
+  expect(accuracyLines(0)).toEqual(["top1", "top5"]);
 });
 
 test("the nearest point is found from either side", () => {

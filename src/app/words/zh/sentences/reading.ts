@@ -15,9 +15,6 @@ const codings: Readonly<Record<string, string>> = {
 
 export const zhReading: SentencesOf<typeof reading> = {
   samePixels: (path, name) => `它与类别“${name}”的“${path}”像素完全相同。两者都会用于训练。`,
-  foldersInParts: () => "训练与验证中各有类别文件夹",
-  folders: () => "类别文件夹，按 90/10 划分",
-  labelsTable: () => "图片与 labels.csv，按 90/10 划分",
   archiveOtherKind: (name, kind) =>
     `${name} 是 ${kind} 压缩包，浏览器无法解开。请解压后拖入文件夹，或重新打包为 .zip。`,
   archiveUnknown: (name) =>

@@ -3,6 +3,7 @@ import { predictionsCsv } from "../../../../../src/app/actions/run/evaluate.ts";
 import { AppendOnly } from "../../../../../src/app/state/appendOnly.ts";
 import type { Prediction } from "../../../../../src/worker/border/protocol.ts";
 import {
+  cellName,
   choosePredictions,
   classScores,
   meanScores,
@@ -96,4 +97,9 @@ test("means over classes are those of scikit-learn's classification_report: macr
   expect(macro.precision).toBeCloseTo((100 + 200 / 3) / 2, 8);
   expect(macro.recall).toBeCloseTo((75 + 100) / 2, 8);
   expect(weighted.f1).toBeCloseTo((4 * (600 / 7) + 2 * 80) / 6, 8);
+});
+
+test("a chosen cell is called by both of its classes", () => {
+  const classes = [{ name: "ladybug" }, { name: "monarch" }];
+  expect(cellName({ expected: 0, got: 1 }, classes)).toBe("ladybug → monarch");
 });
