@@ -18,6 +18,8 @@ const aboutSchema = v.object({
   parameters: v.nullable(v.number()),
   backend: v.nullable(v.string()),
   notes: v.array(v.string()),
+  /** Absent: kept by an older page. */
+  preset: v.optional(v.picklist(["fits", "report", "strong", "fast", "finetune", "own"])),
 });
 export type KeptAbout = v.InferOutput<typeof aboutSchema>;
 
@@ -87,7 +89,7 @@ export function storedRun(record: RunRecord, held: boolean, kept: Kept): Run {
   const about = parsed.success ? parsed.output : null;
   const form = { config, base: "report", fitted: null, invalid: {}, given: {}, readAs: {} } as const;
   const data = about?.data ?? dataOf(record);
-  const fresh = newRun({ id, name, config, data, preset: presetOf(form) }, started);
+  const fresh = newRun({ id, name, config, data, preset: about?.preset ?? presetOf(form) }, started);
   const drawn = withCurves(fresh, kept.history);
   const log = keptLog(kept.log);
   const status = record.status === "running" || record.status === "paused" ? "stopped" : record.status;

@@ -79,8 +79,8 @@ function besideOf(
   run: Run,
   what: "about" | "log" | "evaluation",
 ): KeptAbout | KeptEvaluation | string[] | null {
-  const { data, parameters, backend, notes, evaluation } = run;
-  if (what === "about") return { data, parameters, backend, notes };
+  const { data, parameters, backend, notes, preset, evaluation } = run;
+  if (what === "about") return { data, parameters, backend, notes, preset };
   if (what === "log") return run.log.slice(run.log.length - mostLines);
   if (!evaluation) return null;
   const { checkpointId, predictions, acc1, acc5, loss } = evaluation;

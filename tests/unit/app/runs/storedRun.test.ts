@@ -36,7 +36,7 @@ test("a stored run is shown with its curves, log, data and predictions, and noth
   const run = storedRun(record, false, {
     history: { points: steps(0, 22), epochs: [row, { ...row, epoch: 1 }], end: null },
     checkpoints: [],
-    about: { data: pictures, parameters: 1234, backend: "WASM", notes: ["a note"] },
+    about: { data: pictures, parameters: 1234, backend: "WASM", notes: ["a note"], preset: "fits" },
     log: ["Epoch: [0]", " * Acc@1 50"],
     evaluation: { checkpointId: "run/best", predictions: [prediction], acc1: 50, acc5: 100, loss: 1 },
   });
@@ -46,6 +46,8 @@ test("a stored run is shown with its curves, log, data and predictions, and noth
     parameters: null,
     storedParameters: 1234,
     backend: "WASM",
+    // What was recommended for the data is known no more from the settings alone.
+    preset: "fits",
   });
   expect([run.points.length, run.epochs.length, run.marks]).toEqual([22, 2, []]);
   expect(run.log.slice()).toEqual(["Epoch: [0]", " * Acc@1 50"]);
