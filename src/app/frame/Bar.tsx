@@ -56,7 +56,7 @@ export function Bar({ onShortcuts, onRail, railOpen }: Props) {
       </a>
       <span className={styles.brand}>
         <Mark />
-        {words.name}
+        <span className={styles.word}>{words.name}</span>
       </span>
       <Places />
       {name !== null && seed !== null && place === "lab" && (
@@ -108,13 +108,15 @@ export function Bar({ onShortcuts, onRail, railOpen }: Props) {
           {words.storageOf(formatBytes(storage.used), formatBytes(storage.quota))}
         </span>
       )}
-      <Button
-        kind="quiet"
-        icon="keys"
-        aria-label={words.shortcuts}
-        title={words.shortcuts}
-        onClick={onShortcuts}
-      />
+      <span className={styles.keys}>
+        <Button
+          kind="quiet"
+          icon="keys"
+          aria-label={words.shortcuts}
+          title={words.shortcuts}
+          onClick={onShortcuts}
+        />
+      </span>
       <Button
         kind="quiet"
         icon={other === "dark" ? "moon" : "sun"}

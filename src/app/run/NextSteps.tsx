@@ -4,12 +4,12 @@ import type { CheckpointRow } from "../../worker/border/protocol.ts";
 import { evaluateAndTell } from "../actions/run/evaluate.ts";
 import { goTo } from "../actions/place.ts";
 import { goOnFor } from "../actions/stored/stored.ts";
-import { changeView } from "../curves/CurvesToolbar.tsx";
 import { Button } from "../parts/Button.tsx";
 import { bestOf } from "../state/run/bestOf.ts";
 import { moreEpochs } from "../state/run/moreEpochs.ts";
 import { isLive } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
+import { openTab } from "../tabs/openTab.ts";
 import { outputsOf } from "../tabs/checkpoints/CheckpointsTab.tsx";
 import { DownloadDialog } from "../tabs/checkpoints/DownloadDialog.tsx";
 import { useWords } from "../words/words.ts";
@@ -29,20 +29,20 @@ export function NextSteps() {
   const isText = taskOf(run.config.model) === "text";
   const more = moreEpochs(run.config.epochs);
   const seeMistakes = (): void => {
-    changeView({ tab: "predictions" });
+    openTab("predictions");
     if (!run.evaluation && best) void evaluateAndTell(best.file ? null : best.id);
   };
   return (
     <div className={styles.next} role="group" aria-label={w.region}>
       <span className="label">{w.region}</span>
       {isText ? (
-        <Button size="small" onClick={() => changeView({ tab: "text" })}>
+        <Button size="small" onClick={() => openTab("text")}>
           {w.write}
         </Button>
       ) : (
         <>
           {best && (
-            <Button size="small" onClick={() => changeView({ tab: "try" })}>
+            <Button size="small" onClick={() => openTab("try")}>
               {w.tryPicture}
             </Button>
           )}

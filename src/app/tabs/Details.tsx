@@ -59,7 +59,7 @@ export function Details() {
   };
   return (
     <div className={styles.details}>
-      <div className={styles.tabs}>
+      <div className={styles.tabs} data-tabs>
         <div ref={list} className={styles.list} role="tablist" aria-label={words.region} onKeyDown={onKey}>
           {shown.map((name) => {
             const count = counts[name] ?? 0;
