@@ -25,6 +25,9 @@ export function latinSentences(page: Page): Promise<string[]> {
       for (const name of ["aria-label", "title", "aria-valuetext", "placeholder"])
         look(element.getAttribute(name) ?? "");
     }
+    // The browser's own control for files speaks the browser's language, and its words are not in the document.
+    for (const input of document.querySelectorAll("input[type=file]"))
+      if (input.getBoundingClientRect().width > 1) found.push("the browser's own words in a file input");
     return [...new Set(found)];
   });
 }

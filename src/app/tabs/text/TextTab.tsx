@@ -12,6 +12,7 @@ import { Samples } from "./Samples.tsx";
 import { Slider, TemperatureSlider } from "./Slider.tsx";
 import type { Wish } from "./wish.ts";
 import { WriteButton } from "./WriteButton.tsx";
+import { writingOff } from "./writingOff.ts";
 import { written } from "./written.ts";
 import styles from "./TextTab.module.css";
 
@@ -40,7 +41,8 @@ export function TextTab() {
   const own = (checkpoints ?? []).filter((row) => row.runId === runId);
   const isStreaming = generation?.status === "streaming";
   const isBusy = useApp((state) => isWriting(state, "tried"));
-  const off = wish.weights === "live" && step === 0 ? w.empty : isBusy ? w.attentionWait : null;
+  const why = writingOff(wish.weights, step, isBusy);
+  const off = why && { untrained: w.empty, busy: w.attentionWait }[why];
   const change = (part: Partial<Wish>): void => setWish((old) => ({ ...old, ...part }));
   const go = (): void => {
     if (off !== null || isStreaming) return;

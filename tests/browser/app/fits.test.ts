@@ -1,0 +1,99 @@
+/** What was once cut off, or led nowhere, at the widths that it was seen at. */
+import { createElement, type ReactElement } from "react";
+import { flushSync } from "react-dom";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, expect, test } from "vitest";
+import { page } from "vitest/browser";
+import "../../../src/app/look/tokens.css";
+import "../../../src/app/look/base.css";
+import { Bar } from "../../../src/app/frame/Bar.tsx";
+import { RunStatus } from "../../../src/app/run/RunStatus.tsx";
+import { RunDifferences } from "../../../src/app/runs/RunDifferences.tsx";
+import { RunList } from "../../../src/app/runs/RunList.tsx";
+import runsPlace from "../../../src/app/runs/RunsPlace.module.css";
+import { initialState } from "../../../src/app/state/state.ts";
+import { app } from "../../../src/app/state/store.ts";
+import { runRecord } from "../../unit/app/runs/runRecord.ts";
+import { stateWithRun } from "../../unit/app/runSample.ts";
+
+const root: { now: Root | null } = { now: null };
+function shown(element: ReactElement): HTMLElement {
+  const place = document.createElement("div");
+  document.body.replaceChildren(place);
+  root.now = createRoot(place);
+  flushSync(() => root.now?.render(element));
+  return place;
+}
+afterEach(() => {
+  root.now?.unmount();
+  app.setState(initialState("", null));
+});
+
+const none = (): void => undefined;
+
+function firstStop(): string | null {
+  const place = shown(createElement(Bar, { onShortcuts: none, onRail: none, railOpen: false }));
+  return place.querySelector("a")?.getAttribute("href") ?? null;
+}
+
+test("the first stop leads to the curves where there are some, else to the page", () => {
+  expect(firstStop()).toBe("#main");
+  app.setState(stateWithRun());
+  expect(firstStop()).toBe("#curves");
+  app.setState({ place: "runs" });
+  expect(firstStop()).toBe("#main");
+});
+
+test("a strip of 750 px leaves out speed and waiting, and keeps validation and what is left", async () => {
+  await page.viewport(1024, 768);
+  const { run, ...state } = stateWithRun();
+  app.setState({ ...state, run: run && { ...run, status: "running" } });
+  const place = shown(createElement(RunStatus));
+  place.style.width = "752px";
+  const seen = (name: RegExp): boolean | undefined =>
+    [...place.querySelectorAll("div")]
+      .findLast(({ textContent }) => name.test(textContent))
+      ?.checkVisibility();
+  expect(seen(/^Validation top-1/)).toBe(true);
+  expect(seen(/^Left/)).toBe(true);
+  expect(seen(/^Speed/)).toBe(false);
+  expect(seen(/^Waiting for data/)).toBe(false);
+  expect(place.scrollWidth).toBeLessThanOrEqual(place.clientWidth);
+});
+
+const long = "tiny-imagenet-200-resnet18-lr0.01-w32-augmented-with-everything";
+const runs = [1, 2, 3, 4, 5].map((number) =>
+  runRecord(number, { name: `${long}-${number}`, width: 8 * number, tags: ["rate"] }),
+);
+
+test("the names above what differs are whole, however long they are", () => {
+  const place = shown(createElement(RunDifferences, { runs }));
+  const heads = [...place.querySelectorAll("th")].slice(1);
+  expect(heads.map(({ textContent }) => textContent)).toEqual(
+    runs.map(({ name, number }) => `${name} #${number}`),
+  );
+  for (const head of heads) {
+    expect(head.scrollWidth).toBeLessThanOrEqual(head.clientWidth);
+    const text = document.createRange();
+    text.selectNodeContents(head);
+    expect(text.getBoundingClientRect().left).toBeGreaterThanOrEqual(head.getBoundingClientRect().left);
+  }
+});
+
+test.each([1440, 1024, 390])("details and deleting a run are in sight at %i px", async (width) => {
+  await page.viewport(width, 800);
+  app.setState({ stored: { runs, checkpoints: [], held: new Set(), error: null } });
+  const place = shown(createElement("div", { className: runsPlace["runs"] }, createElement(RunList)));
+  // Before the list is read from this browser's storage, where there are none.
+  const buttons = [...place.querySelectorAll<HTMLElement>("td button")].filter(({ ariaLabel }) =>
+    /^(?:Details|Delete) /.test(ariaLabel ?? ""),
+  );
+  expect(buttons).toHaveLength(10);
+  for (const button of buttons) {
+    const { left, right } = button.getBoundingClientRect();
+    const room = button.closest("table")?.parentElement?.getBoundingClientRect();
+    // A quiet button's words begin where the row does, its empty border 7 px before.
+    expect(left).toBeGreaterThanOrEqual((room?.left ?? Number.NaN) - 7);
+    expect(right).toBeLessThanOrEqual((room?.right ?? Number.NaN) + 1);
+  }
+});
