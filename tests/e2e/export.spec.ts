@@ -76,7 +76,9 @@ test("a checkpoint alone names a folder as the run named its validation part, an
     const left = await run("export", `--checkpoint ${checkpoint} --format ${format} --out ${file}`);
     expect([format, left.status, left.errors]).toEqual([format, 0, ""]);
     // As large as the list of downloads says beforehand.
-    const [weights, whole] = [join(out, "weights.safetensors"), checkpoint].map((path) => statSync(path).size);
+    const [weights, whole] = [join(out, "weights.safetensors"), checkpoint].map(
+      (path) => statSync(path).size,
+    );
     const told = exportForms[format].bytes(weights ?? Number.NaN, whole ?? Number.NaN);
     expect(Math.abs(Math.log(statSync(file).size / told)), format).toBeLessThan(Math.log(1.25));
   }

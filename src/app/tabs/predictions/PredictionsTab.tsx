@@ -103,7 +103,7 @@ export function PredictionsTab() {
           </Button>
         </div>
         {predictions.length === 0 ? (
-          <p className={styles.empty}>{w.empty}</p>
+          <p className={styles.empty}>{weights === "live" && !canLive ? w.empty : w.unasked}</p>
         ) : (
           <>
             <div className={styles.tools}>

@@ -31,7 +31,8 @@ export function FolderSection({ trained }: { trained: TrainedModel }) {
       <div className={styles.head}>
         <h3>{w.folder}</h3>
         <span className="label">{w.folderText}</span>
-        <span className="spring" />
+      </div>
+      <div className={styles.saves}>
         {isNaming ? (
           <Button icon="stop" onClick={() => void stopNaming()}>
             {w.stop}

@@ -8,7 +8,7 @@ const decisions = (count: number): string =>
 export const clean = {
   review: "Review",
   by: "Judged by",
-  folds: (count: number) => `${count} networks that have not seen them`,
+  folds: (count: number) => `${count} networks, trained anew`,
   foldsHint: (count: number, epochs: number) =>
     `Trains ${count} networks by this run’s settings, ${epochs} ${epochs === 1 ? "epoch" : "epochs"} each; each leaves out one part of the training pictures and then judges it. It takes about as long as ${count - 1} runs.`,
   seenHint:

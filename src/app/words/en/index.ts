@@ -286,11 +286,11 @@ export const en = {
       headRate: "times the rate",
       layerDecay: "of the layer above",
       randAugmentMagnitude: "of 30",
-      colorJitter: "of 1, either way",
+      colorJitter: "share",
       hue: "of the circle",
       mixup: "alpha",
       cutmix: "alpha",
-      erasing: "of pictures",
+      erasing: "share",
       patience: "epochs",
     } as Partial<Record<Field, string>>,
     allThreads: "all",
@@ -834,6 +834,7 @@ export const en = {
 
   predictions: {
     empty: "Predictions need one finished epoch, or choose a checkpoint.",
+    unasked: "Press Evaluate: each validation picture appears here with what it is taken for.",
     evaluate: "Evaluate",
     evaluating: (done: string, total: string) => `Evaluating, ${done} of ${total} pictures`,
     weights: "Checkpoint",

@@ -672,6 +672,7 @@ export const zh: Words = {
 
   predictions: {
     empty: "预测需要训练完一轮，或选择一个检查点。",
+    unasked: "点“评估”：每张验证图片会出现在这里，并附上网络的判断。",
     evaluate: "评估",
     evaluating: (done, total) => `正在评估：${done} / ${total} 张图片`,
     weights: "检查点",
@@ -696,7 +697,7 @@ export const zh: Words = {
     rightWord: "正确",
     wrongWord: "错误",
     broken: "无法解码",
-    summary: (acc1, acc5, loss, count) => 
+    summary: (acc1, acc5, loss, count) =>
       `Top-1 ${acc1}${acc5 === null ? "" : `，top-5 ${acc5}`}，损失 ${loss}，共 ${count} 张图片。`,
     csv: "CSV",
     more: "显示更多",

@@ -8,7 +8,10 @@ test.each([
   ["class folders with train and validation in each", "各类别文件夹内分训练与验证"],
   ["pictures with labels.csv, split 90/10", "图片与 labels.csv，按 90/10 划分"],
   ["one text, split 90/10 in its order, by characters", "一篇文本，按顺序 90/10 划分，按单字"],
-  ["12 texts, split 90/5/5 by lines, words and punctuation set apart", "12 篇文本，按行 90/5/5 划分，词与标点分开"],
+  [
+    "12 texts, split 90/5/5 by lines, words and punctuation set apart",
+    "12 篇文本，按行 90/5/5 划分，词与标点分开",
+  ],
   ["lines of JSON, split 90/5/5 by words", "JSON 行，按词 90/5/5 划分"],
   ["a column of a table, split 90/10 in its order, by byte pairs", "表格的一列，按顺序 90/10 划分，按字节对"],
   [
