@@ -60,6 +60,7 @@ export const sentences = {
     `The loss is not a number any more at step ${step}.${largest(layer)} ${goBack}`,
   infinite: (step: number, layer: string) =>
     `The loss became infinite at step ${step}.${largest(layer)} ${goBack}`,
+  cameraSilent: () => "The camera gives no picture. Connect it again, or drop a picture.",
   storageSilent: () =>
     "This browser's storage does not answer: another tab of this page may hold it. Close other tabs of it. " +
     "Training goes on; download checkpoints as files meanwhile.",

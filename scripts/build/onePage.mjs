@@ -16,6 +16,7 @@ const sources = [
   "workers",
   "random.ts",
   "said.ts",
+  "inTime.ts",
 ];
 
 /**

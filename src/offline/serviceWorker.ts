@@ -2,6 +2,7 @@
  * The one service worker: keeps the built page for days without a network, and isolates the page on hosts that set no
  * headers. It asks its own host only, and never holds what a person trains on.
  */
+import { byItselfMs, deviceMs, inTime } from "../inTime.ts";
 import type { Keep } from "./keep.ts";
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -39,15 +40,25 @@ function isolated(response: Response): Response {
   return new Response(response.body, { status, statusText, headers });
 }
 
+/** What is kept of an address; nothing where storage does not answer: the network is asked then. */
+const kept = (request: Request | string, options?: CacheQueryOptions): Promise<Response | undefined> =>
+  inTime(caches.match(request, options), byItselfMs, () => undefined);
+
+/** Keeps a response. Where there is no room for it, or no answer, it is fetched again the next time. */
+async function keep(name: string, request: Request, response: Response): Promise<void> {
+  const keeping = caches.open(name).then((cache) => cache.put(request, response));
+  await inTime(keeping, deviceMs).catch(() => undefined);
+}
+
 /** From the network, or as it was last time. */
 async function newest(request: Request, keptIn?: string): Promise<Response> {
   try {
     const response = await fetch(request);
-    if (keptIn !== undefined && response.ok) await (await caches.open(keptIn)).put(request, response.clone());
+    if (keptIn !== undefined && response.ok) await keep(keptIn, request, response.clone());
     return response;
   } catch (error) {
-    const kept = await caches.match(request.mode === "navigate" ? scope : request, { ignoreSearch: true });
-    if (kept) return kept;
+    const earlier = await kept(request.mode === "navigate" ? scope : request, { ignoreSearch: true });
+    if (earlier) return earlier;
     throw error;
   }
 }
@@ -56,9 +67,7 @@ async function newest(request: Request, keptIn?: string): Promise<Response> {
 async function fetchAndKeep(request: Request): Promise<Response> {
   const response = await fetch(request);
   if (!response.ok) return response;
-  const cache = await caches.open(await buildCacheName());
-  // Where there is no room for it, it is fetched again the next time.
-  await cache.put(request, response.clone()).catch(() => undefined);
+  await keep(await buildCacheName(), request, response.clone());
   return response;
 }
 
@@ -67,14 +76,13 @@ async function keepUsed(addresses: readonly string[]): Promise<void> {
   const assets = addresses.filter(
     (address) => address.startsWith(`${scope}assets/`) || address === `${scope}${onePage}`,
   );
-  for (const address of new Set(assets))
-    if (!(await caches.match(address))) await fetchAndKeep(new Request(address));
+  for (const address of new Set(assets)) if (!(await kept(address))) await fetchAndKeep(new Request(address));
 }
 
 async function answer(request: Request): Promise<Response> {
   const path = request.url.slice(scope.length);
   // The names below assets/ hold a hash of the content: what is kept is what is there.
-  if (path.startsWith("assets/")) return (await caches.match(request)) ?? fetchAndKeep(request);
+  if (path.startsWith("assets/")) return (await kept(request)) ?? fetchAndKeep(request);
   // Kept with its build: another's would not fit the page.
   if (path === onePage) return newest(request, await buildCacheName());
   return newest(request, path.startsWith("samples/") ? samplesCache : undefined);

@@ -61,6 +61,14 @@ export const reading = {
     `${path} may no longer be read: the browser's permission ended. Reconnect the folder.`,
   pathUnreadable: (path: string) =>
     `${path} could not be read. Check that its disk is connected, then go on.`,
+  folderSilent: () =>
+    "The browser does not answer for this folder: it guards it, or its disk or network drive does not answer. " +
+    "Check the drive, or copy the folder to another place and choose it there.",
+  pathSilent: (path: string) =>
+    `The browser does not answer for ${path}: it guards it, or its disk or network drive does not answer.`,
+  foldersSilent: () =>
+    "This browser's storage does not answer for folders of earlier visits: another tab of this page may hold it. " +
+    "Close other tabs of it, or choose the folder again.",
   folderLeftOut: (why: string) => `${why} Its files are left out.`,
   unreadable: () => "It could not be read.",
   fileGone: () => "The file is not there any more.",
@@ -100,6 +108,8 @@ export const reading = {
 
   packRefused: () =>
     "This browser keeps no packed copy here (a private window?): pictures are decoded each time.",
+  packSilent: () =>
+    "This browser's private files do not answer, so no packed copy is kept: pictures are decoded each time.",
   packInUse: () => "The packed copy is in use by another tab: pictures are decoded each time.",
   packNoRoom: (needed: string, allowed: string) =>
     `A packed copy needs ${needed} and the browser allows ${allowed}: pictures are decoded each time.`,

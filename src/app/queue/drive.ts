@@ -1,4 +1,5 @@
 /** Works on the queue: starts each run when the one before it ended, and keeps the queue in this browser after each change. */
+import { byItselfMs, inTime } from "../../inTime.ts";
 import * as v from "valibot";
 import { keepQueue, readBeside, readQueue } from "../../checkpoints/store/beside.ts";
 import { readHistory, readRun, type RunRecord } from "../../checkpoints/store/runs.ts";
@@ -46,7 +47,7 @@ export function changeQueue(change: (queue: Queue) => Queue): void {
 
 /** Attends to the queue for the page's lifetime. One tab at a time works on it: this one, once the others are closed. */
 export async function watchQueue(): Promise<void> {
-  const { held = [] } = await navigator.locks.query();
+  const { held = [] } = await inTime<LockManagerSnapshot>(navigator.locks.query(), byItselfMs, () => ({}));
   if (held.some(({ name }) => name === lockName))
     setApp(({ queue }) => ({ queue: { ...queue, isOurs: false } }));
   void navigator.locks.request(lockName, async () => {

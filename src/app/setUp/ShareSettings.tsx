@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { RunConfig } from "../../config/config.ts";
+import { copyText } from "../actions/copy.ts";
 import { openSettings, saveSettings, settingsLink } from "../actions/settings.ts";
 import { FileLink } from "../parts/FileButton.tsx";
 import { useApp } from "../state/store.ts";
@@ -20,7 +21,7 @@ export function ShareSettings({
   const readAs = useApp((state) => state.form.readAs);
   const [copied, setCopied] = useState(false);
   const copyLink = async (): Promise<void> => {
-    await navigator.clipboard.writeText(settingsLink(config, readAs));
+    if (!(await copyText(settingsLink(config, readAs)))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };

@@ -11,6 +11,7 @@
  */
 import { say } from "../../said.ts";
 import { createStore, promisifyRequest, type UseStore } from "idb-keyval";
+import { deviceMs, inTime, LateError } from "../../inTime.ts";
 import { CheckpointError, megabytes } from "../checkpointError.ts";
 
 const objectStore = "lab";
@@ -83,7 +84,7 @@ async function begin(mode: IDBTransactionMode): Promise<IDBObjectStore> {
 
 /**
  * One transaction. What `work` puts is on the disk together or not at all, and when the promise resolves. Throws
- * StorageFullError when the browser has no room for `bytes`, CheckpointError when it refuses otherwise.
+ * StorageFullError when the browser has no room for `bytes`, CheckpointError when it refuses otherwise, or does not answer.
  */
 export async function transaction<T>(
   mode: IDBTransactionMode,
@@ -97,13 +98,13 @@ export async function transaction<T>(
     done.catch(() => undefined);
     let result: T;
     try {
-      result = await work(objects);
+      result = await inTime(Promise.resolve(work(objects)), deviceMs);
+      if (mode === "readwrite") await inTime(done, deviceMs);
     } catch (error) {
       // What was put before the error would be committed all the same.
       end(objects.transaction);
       throw error;
     }
-    if (mode === "readwrite") await done;
     return result;
   } catch (error) {
     throw explain(error, bytes);
@@ -128,6 +129,8 @@ export const startingWith = (...start: (string | number)[]): IDBKeyRange =>
 
 function explain(error: unknown, bytes: number): unknown {
   if (error instanceof CheckpointError) return error;
+  if (error instanceof LateError)
+    return new CheckpointError("storage", say("storageSilent"), { cause: error });
   const name = error instanceof Error || error instanceof DOMException ? error.name : "";
   if (name === "QuotaExceededError") return new StorageFullError(bytes, null, { cause: error });
   const reason = error instanceof Error ? error.message : String(error);

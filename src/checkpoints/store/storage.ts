@@ -1,4 +1,5 @@
 /** How much room the browser gives this page, and whether it promises to keep what is there. */
+import { byItselfMs, inTime } from "../../inTime.ts";
 import { StorageFullError } from "./database.ts";
 
 export interface StorageUse {
@@ -9,10 +10,14 @@ export interface StorageUse {
   persistent: boolean;
 }
 
+/** A browser that does not answer says nothing of room. */
 export async function storageUse(): Promise<StorageUse> {
   if (!navigator.storage) return { usedBytes: 0, quotaBytes: null, persistent: false };
-  const { usage = 0, quota = null } = await navigator.storage.estimate();
-  return { usedBytes: usage, quotaBytes: quota, persistent: await navigator.storage.persisted() };
+  const [{ usage = 0, quota = null }, persistent] = await Promise.all([
+    inTime<StorageEstimate>(navigator.storage.estimate(), byItselfMs, () => ({})),
+    inTime(navigator.storage.persisted(), byItselfMs, () => false),
+  ]);
+  return { usedBytes: usage, quotaBytes: quota, persistent };
 }
 
 /** What the browser itself needs beside the bytes: records, indices, its log. */

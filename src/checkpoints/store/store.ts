@@ -7,6 +7,7 @@ import { say } from "../../said.ts";
 import * as v from "valibot";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { crc32c } from "../../crc.ts";
+import { deviceMs } from "../../inTime.ts";
 import { request, startingWith, transaction } from "./database.ts";
 import { ensureRoom } from "./storage.ts";
 
@@ -59,7 +60,8 @@ export async function saveCheckpoint(
 ): Promise<CheckpointRow> {
   await makeRoom(file.size);
   const row = { ...about, id: newId(about), sizeBytes: file.size, time: Date.now() };
-  return navigator.locks.request(writersLock, { mode: "shared" }, async () => {
+  const signal = AbortSignal.timeout(deviceMs);
+  const saving = navigator.locks.request(writersLock, { mode: "shared", signal }, async () => {
     try {
       const pieces = await writePieces(row.id, file);
       await switchTo({ row, pieces }, keep, also);
@@ -68,6 +70,10 @@ export async function saveCheckpoint(
       throw error;
     }
     return row;
+  });
+  return saving.catch((error: unknown) => {
+    // A sweep that does not end keeps it.
+    throw error === signal.reason ? new CheckpointError("storage", say("storageSilent")) : error;
   });
 }
 

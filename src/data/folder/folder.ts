@@ -4,6 +4,7 @@
  */
 
 import { say } from "../../said.ts";
+import { deviceMs, eachInTime, inTime, LateError } from "../../inTime.ts";
 import { suggestCollection } from "./collection.ts";
 
 /** One directory's content, hidden files left out, in no special order. */
@@ -35,6 +36,8 @@ const said = {
   notAllowed: ["folderNotAllowed", "pathNotAllowed"],
   unreadable: ["folderUnreadable", "pathUnreadable"],
 } as const;
+/** Where the browser does not answer. */
+const silent = ["folderSilent", "pathSilent"] as const;
 
 /** A directory or file cannot be read. `cause` is the browser's own error. */
 export class FolderError extends Error {
@@ -44,7 +47,7 @@ export class FolderError extends Error {
     readonly code: keyof typeof said,
     cause?: unknown,
   ) {
-    const [ofFolder, ofPath] = said[code];
+    const [ofFolder, ofPath] = cause instanceof LateError ? silent : said[code];
     super(path === "" ? say(ofFolder) : say(ofPath, `“${path.slice(-200)}”`), { cause });
   }
 }
@@ -141,7 +144,7 @@ export class HandleFolder implements Folder {
     if (known) return known;
     if (this.#directories.size >= keptHandles) this.#directories.clear();
     const { folder, name } = splitPath(path);
-    const found = this.#directory(folder).then((parent) => parent.getDirectoryHandle(name));
+    const found = this.#directory(folder).then((parent) => inTime(parent.getDirectoryHandle(name), deviceMs));
     this.#directories.set(path, found);
     // A directory that comes back after a disk was connected again must be looked up again.
     found.catch(() => this.#directories.delete(path));
@@ -169,7 +172,7 @@ export class HandleFolder implements Folder {
     const listing: Listing = { files: [], folders: [] };
     try {
       const directory = await this.#directory(path);
-      for await (const [name, { kind }] of directory.entries()) {
+      for await (const [name, { kind }] of eachInTime(directory.entries(), deviceMs)) {
         if (isHidden(name)) continue;
         listing[kind === "file" ? "files" : "folders"].push(name);
         this.#listed += 1;
@@ -184,7 +187,7 @@ export class HandleFolder implements Folder {
 
   async check(): Promise<void> {
     try {
-      for await (const _ of this.handle.keys()) return;
+      for await (const _ of eachInTime(this.handle.keys(), deviceMs)) return;
     } catch (error) {
       throw folderError("", error);
     }
@@ -196,12 +199,19 @@ export class HandleFolder implements Folder {
     const { folder, name } = splitPath(path);
     try {
       const directory = await this.#directory(folder);
-      return await (await directory.getFileHandle(name)).getFile();
+      return await fileIn(directory, name);
     } catch (error) {
       throw folderError(path, error);
     }
   }
 }
+
+/** A file of a directory. Throws LateError when the browser does not give it. */
+export const fileIn = (directory: FileSystemDirectoryHandle, name: string): Promise<File> =>
+  inTime(
+    directory.getFileHandle(name).then((file) => file.getFile()),
+    deviceMs,
+  );
 
 /** A folder known by the list of its files. */
 export class ListedFolder<Content> {

@@ -6,7 +6,8 @@ import { createStore, del, entries, get, set } from "idb-keyval";
 import type { Dataset, Familiarity, ImageClass, ImageDataset } from "../dataset.ts";
 import { type Folder, FolderError, HandleFolder } from "./folder.ts";
 import { PictureList, type PictureListData } from "../pictures/pictureList.ts";
-import { isSaid, remember } from "../../said.ts";
+import { byItselfMs, inTime, personMs } from "../../inTime.ts";
+import { isSaid, remember, say } from "../../said.ts";
 import { type Problem, Problems } from "../problems.ts";
 
 /** Only so many are kept, the latest ones: lists of 100,000 pictures take 3 MB each. */
@@ -54,6 +55,13 @@ interface WithPermission {
 
 const store = createStore("descent-folders", "folders");
 
+/** What the store promises. Throws Error with a sentence when it does not answer, as while another tab clears it. */
+function stored<T>(promise: Promise<T>): Promise<T> {
+  return inTime(promise, byItselfMs, () => {
+    throw new Error(say("foldersSilent"));
+  });
+}
+
 function picturesOf(dataset: Dataset): KeptFolder["pictures"] {
   if (dataset.kind !== "images") return null;
   const { classes, train, validation, problems } = dataset;
@@ -88,7 +96,7 @@ export async function keepFolder(
     refused: refused.slice(0, mostProblems),
     pictures: picturesOf(dataset),
   };
-  await set(id, kept, store);
+  await stored(set(id, kept, store));
   const rows = await listFolders();
   const old = rows.filter((row, at) => at >= mostKept || (row.name === name && row.id !== id));
   await Promise.all(old.map((row) => forgetFolder(row.id)));
@@ -101,7 +109,7 @@ function rowOf({ id, name, layout, kind, handle, files, time }: KeptFolder): Kep
 /** Kept folders, the latest first; empty where the browser refuses storage. */
 export async function listFolders(): Promise<KeptFolderRow[]> {
   try {
-    const found = await entries<string, KeptFolder>(store);
+    const found = await stored(entries<string, KeptFolder>(store));
     return found.map(([, kept]) => rowOf(kept)).toSorted((a, b) => b.time - a.time);
   } catch {
     return [];
@@ -115,21 +123,23 @@ export async function familiarity(name: string, id: string): Promise<Familiarity
 }
 
 export function loadFolder(id: string): Promise<KeptFolder | undefined> {
-  return get<KeptFolder>(id, store);
+  return stored(get<KeptFolder>(id, store));
 }
 
 export function forgetFolder(id: string): Promise<void> {
-  return del(id, store);
+  return stored(del(id, store));
 }
 
-/** Whether a kept handle may be read now. Anywhere; asks nobody. */
+/** Whether a kept handle may be read now; a browser that does not say it has to be asked. Anywhere; asks nobody. */
 export async function readPermission(handle: FileSystemHandle): Promise<PermissionState> {
-  return (await (handle as WithPermission).queryPermission?.({ mode: "read" })) ?? "granted";
+  const asked = (handle as WithPermission).queryPermission?.({ mode: "read" });
+  return asked ? inTime(asked, byItselfMs, () => "prompt") : "granted";
 }
 
-/** Asks the person for permission. Only in the page, and only in a click's handler. */
+/** Asks the person for permission; no answer is none. Only in the page, and only in a click's handler. */
 export async function askPermission(handle: FileSystemHandle): Promise<PermissionState> {
-  return (await (handle as WithPermission).requestPermission?.({ mode: "read" })) ?? "granted";
+  const asked = (handle as WithPermission).requestPermission?.({ mode: "read" });
+  return asked ? inTime(asked, personMs, () => "prompt") : "granted";
 }
 
 function refuse(path: string): Promise<never> {

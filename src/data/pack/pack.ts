@@ -6,6 +6,7 @@
  * dedicated workers, which alone have sync access handles.
  */
 import { say } from "../../said.ts";
+import { byItselfMs, inTime, LateError } from "../../inTime.ts";
 import { checksum } from "../checksum.ts";
 import { clearPacks, entryWords, headerWords, packIds, packsDirectory, packShare } from "./packs.ts";
 
@@ -41,8 +42,13 @@ async function openHandle(
   directory: FileSystemDirectoryHandle,
   name: string,
 ): Promise<FileSystemSyncAccessHandle> {
-  const file = await directory.getFileHandle(name, { create: true });
-  return file.createSyncAccessHandle();
+  const file = await inTime(directory.getFileHandle(name, { create: true }), byItselfMs);
+  const asked = file.createSyncAccessHandle();
+  return inTime(asked, byItselfMs, () => {
+    // One that comes later would keep the file from everybody else.
+    void asked.then((handle) => handle.close());
+    throw new LateError(byItselfMs);
+  });
 }
 
 function megabytes(bytes: number): string {
@@ -87,9 +93,9 @@ export class Pack {
       for (const other of await packIds())
         if (other.startsWith(`${mark}-`) && !other.startsWith(`${mark}-${key.fingerprint}-`))
           await clearPacks(other);
-      directory = await packs.getDirectoryHandle(id, { create: true });
+      directory = await inTime(packs.getDirectoryHandle(id, { create: true }), byItselfMs);
     } catch (error) {
-      throw new PackError(say("packRefused"), { cause: error });
+      throw new PackError(say(error instanceof LateError ? "packSilent" : "packRefused"), { cause: error });
     }
     const files: FileSystemSyncAccessHandle[] = [];
     try {
@@ -104,15 +110,13 @@ export class Pack {
     } catch (error) {
       for (const file of files) file.close();
       if (error instanceof PackError) throw error;
-      throw new PackError(say("packInUse"), {
-        cause: error,
-      });
+      throw new PackError(say(error instanceof LateError ? "packSilent" : "packInUse"), { cause: error });
     }
   }
 
   static async #checkRoom({ count, size }: PackKey, held: number): Promise<void> {
     const needed = count * (size * size * 3 + entryWords * 4) - held;
-    const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+    const { quota = 0, usage = 0 } = await inTime(navigator.storage.estimate(), byItselfMs);
     if (needed <= (quota - usage) * packShare) return;
     throw new PackError(say("packNoRoom", megabytes(needed), megabytes(Math.max(0, quota - usage))));
   }

@@ -1,4 +1,5 @@
 /** The packs of this browser, for whoever asks which there are: in the page, too. */
+import { byItselfMs, deviceMs, eachInTime, inTime } from "../../inTime.ts";
 
 const directoryName = "packs";
 /** Of index.bin: magic, slots, size, reserved: 32-bit words before the entries. */
@@ -27,14 +28,16 @@ export interface PackInfo {
   known: number;
 }
 
+/** Throws LateError when the browser does not answer. */
 export async function packsDirectory(): Promise<FileSystemDirectoryHandle> {
-  return (await navigator.storage.getDirectory()).getDirectoryHandle(directoryName, { create: true });
+  const root = await inTime(navigator.storage.getDirectory(), byItselfMs);
+  return inTime(root.getDirectoryHandle(directoryName, { create: true }), byItselfMs);
 }
 
 export async function packIds(): Promise<string[]> {
   const ids: string[] = [];
   try {
-    for await (const [id, { kind }] of (await packsDirectory()).entries())
+    for await (const [id, { kind }] of eachInTime((await packsDirectory()).entries(), byItselfMs))
       if (kind === "directory") ids.push(id);
   } catch {
     return ids; // Refused in private windows: then there are no packs.
@@ -64,7 +67,9 @@ async function packInfo(id: string): Promise<PackInfo> {
 
 /** What is known of each. Empty where there is no private file system. */
 export async function listPacks(): Promise<PackInfo[]> {
-  const found = await Promise.all((await packIds()).map((id) => packInfo(id).catch(() => null)));
+  const found = await Promise.all(
+    (await packIds()).map((id) => inTime(packInfo(id), byItselfMs).catch(() => null)),
+  );
   return found.filter((info) => info !== null);
 }
 
@@ -73,7 +78,7 @@ export async function clearPacks(id?: string): Promise<boolean> {
   const directory = await packsDirectory();
   let cleared = true;
   for (const pack of id === undefined ? await packIds() : [id])
-    await directory.removeEntry(pack, { recursive: true }).catch(() => {
+    await inTime(directory.removeEntry(pack, { recursive: true }), deviceMs).catch(() => {
       cleared = false;
     });
   return cleared;

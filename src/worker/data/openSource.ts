@@ -5,6 +5,7 @@ import { ArchiveError, quote } from "../../data/archive/archiveError.ts";
 import { isArchiveName, openArchive } from "../../data/archive/archiveFolder.ts";
 import type { Dataset, Familiarity } from "../../data/dataset.ts";
 import { fingerprint } from "../../data/fingerprint.ts";
+import { deviceMs, inTime } from "../../inTime.ts";
 import {
   FileListFolder,
   type Folder,
@@ -152,7 +153,7 @@ async function folderAt(
   if (handle.kind === "directory") return new HandleFolder(handle);
   let file: File;
   try {
-    file = await handle.getFile();
+    file = await inTime(handle.getFile(), deviceMs);
   } catch (error) {
     throw new FolderError(handle.name, "missing", error);
   }

@@ -1,4 +1,5 @@
 /** What a person has of a model, as the one file that a model is to the lab: a checkpoint, or a folder of Hugging Face's. */
+import { deviceMs, eachInTime, inTime } from "../../../inTime.ts";
 import { isHubFolder } from "../../../checkpoints/hubNames.ts";
 import { zipIndex } from "../../../data/archive/zipIndex.ts";
 import { say } from "../../../said.ts";
@@ -47,9 +48,13 @@ export async function isHubSource(source: DataSource): Promise<boolean> {
 
 async function isHubHandle(handle: FileSystemDirectoryHandle): Promise<boolean> {
   // The one name that no data has, before the folder is listed.
-  const config = await handle.getFileHandle("config.json").catch(() => null);
+  const config = await inTime(handle.getFileHandle("config.json"), deviceMs).catch(() => null);
   if (!config) return false;
   const names: string[] = [];
-  for await (const name of handle.keys()) names.push(name);
+  try {
+    for await (const name of eachInTime(handle.keys(), deviceMs)) names.push(name);
+  } catch {
+    return false; // Whoever opens it as data says what is wrong with it.
+  }
   return isHubFolder(names);
 }

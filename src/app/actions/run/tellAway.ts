@@ -1,4 +1,5 @@
 /** Tells whoever is elsewhere how the run goes: by the tab's title and icon, and by notifications where they were asked for. */
+import { inTime, personMs } from "../../../inTime.ts";
 import { bestEpoch } from "../../state/applyEvent.ts";
 import { isLive } from "../../state/state.ts";
 import { app, setApp } from "../../state/store.ts";
@@ -23,8 +24,11 @@ export function wantsNews(): boolean {
 
 /** Turns notifications on, for which the browser asks the person, or off. To be called from a click. */
 export async function setNews(on: boolean): Promise<void> {
+  // Firefox never answers for whoever clicks beside its question.
   const isOn =
-    on && typeof Notification !== "undefined" && (await Notification.requestPermission()) === "granted";
+    on &&
+    typeof Notification !== "undefined" &&
+    (await inTime(Notification.requestPermission(), personMs, () => "default")) === "granted";
   if (on && !isOn) notify({ code: "newsRefused", level: "warn", text: ({ news }) => news.refused });
   try {
     localStorage.setItem(place, isOn ? "yes" : "no");

@@ -1,3 +1,4 @@
+import { byItselfMs, inTime } from "../../../inTime.ts";
 import { app, setApp } from "../../state/store.ts";
 
 /** Keeps the number of stored bytes up to date: once now, and whenever something was stored. */
@@ -13,8 +14,9 @@ export function watchStorage(): void {
 
 export async function measureStorage(): Promise<void> {
   if (!("storage" in navigator)) return;
-  const { usage = 0, quota = 0 } = await navigator.storage.estimate();
-  setApp(() => ({ storage: { used: usage, quota } }));
+  // Without an answer the last number stays.
+  const estimate = await inTime(navigator.storage.estimate(), byItselfMs).catch(() => null);
+  if (estimate) setApp(() => ({ storage: { used: estimate.usage ?? 0, quota: estimate.quota ?? 0 } }));
 }
 
 /** Asks that nothing stored here is cleared when the disk runs short; to be called after a click. */

@@ -1,3 +1,5 @@
+import { FolderError } from "../../../data/folder/folder.ts";
+import { deviceMs, inTime } from "../../../inTime.ts";
 import type { DataSource } from "../../../worker/border/protocol.ts";
 
 interface PickerWindow {
@@ -25,6 +27,12 @@ export async function chooseFolder(): Promise<DataSource | null> {
   }
 }
 
+/** Throws FolderError. */
+const fileOf = (handle: FileSystemFileHandle): Promise<File> =>
+  inTime(handle.getFile(), deviceMs).catch((error: unknown) => {
+    throw new FolderError(handle.name, "unreadable", error);
+  });
+
 /** Lets the person choose files: texts, or an archive. Null when the choice was cancelled. */
 export async function chooseFiles(): Promise<DataSource | null> {
   if (!hasPicker(window)) return chooseWith({ folder: false });
@@ -32,7 +40,7 @@ export async function chooseFiles(): Promise<DataSource | null> {
     const handles = await window.showOpenFilePicker({ id: "data", multiple: true });
     const [handle] = handles;
     if (!handle) return null;
-    const files = await Promise.all(handles.map((one) => one.getFile()));
+    const files = await Promise.all(handles.map(fileOf));
     const source = {
       kind: "files" as const,
       name: handle.name,

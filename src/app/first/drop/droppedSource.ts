@@ -1,5 +1,6 @@
+import { deviceMs, inTime, LateError } from "../../../inTime.ts";
 import { isArchiveName } from "../../../data/archive/archiveFolder.ts";
-import { type FoundFiles, isRefused } from "../../../data/folder/folder.ts";
+import { FolderError, type FoundFiles, isRefused } from "../../../data/folder/folder.ts";
 import { isKnownSetFile } from "../../../data/knownSets/unfold.ts";
 import { textKind } from "../../../data/layouts/texts/textFiles.ts";
 import type { Find } from "../../actions/data/data.ts";
@@ -57,10 +58,12 @@ export async function droppedSource(transfer: DataTransfer): Promise<Dropped | n
 const handleMs = 1000;
 
 /** Chromium never settles the promise of a handle below a folder that it guards, like ~/.cache. */
-async function soon(handle: Promise<FileSystemHandle | null>): Promise<FileSystemHandle | null> {
-  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), handleMs));
-  return Promise.race([handle.catch(() => null), late]);
-}
+const soon = (handle: Promise<FileSystemHandle | null>): Promise<FileSystemHandle | null> =>
+  inTime(
+    handle.catch(() => null),
+    handleMs,
+    () => null,
+  );
 
 /** Chromium's addition; the library types do not know it. */
 interface ItemWithHandle extends DataTransferItem {
@@ -83,6 +86,14 @@ function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
 /** Directories being listed at one time. */
 const underWay = 32;
 
+/** What the browser calls back with. Throws FolderError when it does not. */
+const answered = <T>(
+  ask: (resolve: (value: T) => void, reject: (error: unknown) => void) => void,
+): Promise<T> =>
+  inTime(new Promise<T>(ask), deviceMs).catch((error: unknown) => {
+    throw error instanceof LateError ? new FolderError("", "unreadable", error) : error;
+  });
+
 /** Lists a folder; files whose path is `taken` are opened as well. Rejects with the signal's reason, or when the folder cannot be read. */
 async function findFiles(
   root: FileSystemDirectoryEntry,
@@ -99,7 +110,7 @@ async function findFiles(
     const reader = directory.createReader();
     for (;;) {
       // A reader gives at most a hundred entries at a time.
-      const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      const some = await answered<FileSystemEntry[]>((resolve, reject) =>
         reader.readEntries(resolve, reject),
       );
       signal.throwIfAborted();
@@ -110,7 +121,7 @@ async function findFiles(
         (entry.isDirectory ? folders : files).push(name);
         if (isDirectory(entry)) waiting.push({ entry, path: inner });
         else if (isFile(entry) && taken(inner)) {
-          const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+          const file = await answered<File>((resolve, reject) => entry.file(resolve, reject));
           found.refused.push({ path: `${root.name}/${inner}`, file });
         }
       }

@@ -2,6 +2,8 @@
  * A folder that `npm run sweep` wrote, opened to be looked at: its results.csv, from summary.txt the metric that decides, and the
  * curves of its runs.
  */
+import { deviceMs, inTime } from "../../../inTime.ts";
+import { fileIn } from "../../../data/folder/folder.ts";
 import { type ReadEpoch, readEpochLines } from "../../../checkpoints/logs/metricsJsonl.ts";
 import { metricNames } from "../../../config/bestMetric.ts";
 import type { Field } from "../../../config/config.ts";
@@ -45,8 +47,8 @@ async function readBelow(source: DataSource, path: string): Promise<string | nul
   const last = names.pop() ?? "";
   try {
     let folder = source.handle;
-    for (const name of names) folder = await folder.getDirectoryHandle(name);
-    return await (await (await folder.getFileHandle(last)).getFile()).text();
+    for (const name of names) folder = await inTime(folder.getDirectoryHandle(name), deviceMs);
+    return await (await fileIn(folder, last)).text();
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
+import { copyText } from "../../actions/copy.ts";
 import { runBenchmark, stopBenchmark, testOthers } from "../../actions/machine/backends.ts";
 import { download } from "../../actions/download.ts";
 import { dash, formatCount } from "../../format.ts";
@@ -39,7 +40,7 @@ export function BackendsTab() {
   const slowest = Math.min(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
   const fastest = Math.max(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(benchmarkTable(timings, config));
+    if (!(await copyText(benchmarkTable(timings, config)))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };

@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { tensorBytes } from "../../../checkpoints/safetensors/tensorBytes.ts";
 import type { RunConfig } from "../../../config/config.ts";
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
+import { copyText } from "../../actions/copy.ts";
 import {
   type CheckpointFormat,
   checkpointFile,
@@ -93,14 +94,7 @@ export function DownloadDialog({ row, name, runName, config, outputs, onClose }:
           <div className={styles.head}>
             <b>{w.torch}</b>
             <span className="spring" />
-            <Button
-              kind="quiet"
-              icon="copy"
-              onClick={() => {
-                setCopied(true);
-                void navigator.clipboard.writeText(lines);
-              }}
-            >
+            <Button kind="quiet" icon="copy" onClick={() => void copyText(lines).then(setCopied)}>
               {copied ? words.log.copied : words.log.copy}
             </Button>
           </div>

@@ -1,4 +1,5 @@
 import { memo, useLayoutEffect, useRef, useState } from "react";
+import { copyText } from "../../actions/copy.ts";
 import { download, fileName } from "../../actions/download.ts";
 import { formatClock, formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -33,7 +34,7 @@ export function LogTab() {
   const [copied, setCopied] = useState(false);
   const length = log?.length ?? 0;
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(logText());
+    if (!(await copyText(logText()))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { copyText } from "../../actions/copy.ts";
 import { generateAndTell, isWriting } from "../../actions/model/generate.ts";
 import { Button } from "../../parts/Button.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
@@ -161,7 +162,7 @@ export function TextTab() {
         </label>
         <div className={styles.row}>
           <WriteButton isStreaming={isStreaming} off={off} onWrite={go} />
-          <Button kind="quiet" icon="copy" off={generation ? null : w.idle} onClick={copyText}>
+          <Button kind="quiet" icon="copy" off={generation ? null : w.idle} onClick={copyWritten}>
             {w.copy}
           </Button>
         </div>
@@ -174,7 +175,7 @@ export function TextTab() {
   );
 }
 
-function copyText(): void {
+function copyWritten(): void {
   const generation = app.getState().run?.generation;
-  if (generation) void navigator.clipboard.writeText(written("", generation.words.slice()));
+  if (generation) void copyText(written("", generation.words.slice()));
 }

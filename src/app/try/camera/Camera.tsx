@@ -1,4 +1,6 @@
 import { useEffect, useRef } from "react";
+import { byItselfMs, inTime } from "../../../inTime.ts";
+import { say } from "../../../said.ts";
 import type { Named } from "../../../worker/border/protocol.ts";
 import { tryFrame } from "../../actions/model/trying.ts";
 import { useWords } from "../../words/words.ts";
@@ -42,6 +44,11 @@ export function Camera({ stream, onFrame, onError }: Props) {
   return <video ref={video} className={styles.picture} muted playsInline aria-label={w.camera} />;
 }
 
+/** A camera may be there and send nothing, as one that another program holds on some systems. */
+function silent(): never {
+  throw new Error(say("cameraSilent"));
+}
+
 async function watch(
   video: HTMLVideoElement,
   stream: MediaStream,
@@ -49,10 +56,10 @@ async function watch(
   onFrame: (frame: NamedFrame) => void,
 ): Promise<void> {
   video.srcObject = stream;
-  await video.play();
+  await inTime(video.play(), byItselfMs, silent);
   const times: number[] = [];
   while (!signal.aborted) {
-    await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+    await inTime(new Promise((resolve) => video.requestVideoFrameCallback(resolve)), byItselfMs, silent);
     if (signal.aborted || video.videoWidth === 0) continue;
     const begun = performance.now();
     const answer = await tryFrame(await createImageBitmap(video));

@@ -656,6 +656,8 @@ export const en = {
     onWasm: "Resume on WASM",
     tryAgain: "Resume",
     reconnect: "Reconnect folder",
+    copyRefused:
+      "The browser lets nothing be copied here. Allow the clipboard beside the address, or mark the text and copy it yourself.",
     workerDied: (why: string) => `${why} Press Resume to go on from the last checkpoint, or reload the page.`,
     wentOn: (why: string, step: number, repeated: number) =>
       `${why} Training went on from step ${formatCount(step)}; ${plural(Math.max(0, repeated), "step is", "steps are")} made again.`,

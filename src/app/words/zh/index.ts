@@ -488,6 +488,7 @@ export const zh: Words = {
     onWasm: "改用 WASM 继续",
     tryAgain: "继续",
     reconnect: "重新连接文件夹",
+    copyRefused: "浏览器不允许在此复制。请在地址栏旁允许使用剪贴板，或自行选中文字复制。",
     workerDied: (why) => `${why}点“继续”从最近的检查点接着训练，或重新载入页面。`,
     wentOn: (why, step, repeated) => `${why} 训练已从第 ${step} 步继续，重做 ${Math.max(0, repeated)} 步。`,
     noWebgpu: (threads, advice) =>

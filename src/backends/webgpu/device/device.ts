@@ -1,4 +1,5 @@
 /** The adapter we ask for ourselves, with every limit and feature that kernels can use. */
+import { deviceMs, inTime, LateError } from "../../../inTime.ts";
 import { say } from "../../../said.ts";
 import { OutOfMemoryError } from "../../outOfMemory.ts";
 
@@ -146,18 +147,28 @@ export function isSoftware(info: GPUAdapterInfo): boolean {
  * Asks three times in half a second: Chromium 156 says that there is no adapter while its graphics process starts anew, as it does
  * after the first question on NVIDIA's Vulkan without a window ("A valid external Instance reference no longer exists").
  */
-async function requestAdapter(gpu: GPU, powerPreference: GPUPowerPreference): Promise<GPUAdapter | null> {
+async function askAdapter(gpu: GPU, powerPreference: GPUPowerPreference): Promise<GPUAdapter | null> {
   for (let question = 1; ; question++) {
-    const adapter = await gpu.requestAdapter({ powerPreference });
+    const adapter = await inTime(gpu.requestAdapter({ powerPreference }), deviceMs);
     if (adapter || question === 3) return adapter;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
 }
 
-/** The adapter that the preference leads to; null when there is none. */
+/** @throws DeviceError when the browser does not answer */
+function requestAdapter(gpu: GPU, powerPreference: GPUPowerPreference): Promise<GPUAdapter | null> {
+  return askAdapter(gpu, powerPreference).catch((error: unknown) => {
+    throw error instanceof LateError ? new DeviceError(silent, { cause: error }) : error;
+  });
+}
+
+const silent =
+  "WebGPU is there, but the browser does not answer when it is asked for a graphics device. Restart the browser, or choose WASM.";
+
+/** The adapter that the preference leads to; null when there is none, or the browser does not answer. */
 export async function findAdapter(powerPreference: GPUPowerPreference): Promise<GPUAdapterInfo | null> {
   const gpu = navigator.gpu as GPU | undefined;
-  const adapter = gpu && (await requestAdapter(gpu, powerPreference));
+  const adapter = gpu && (await requestAdapter(gpu, powerPreference).catch(() => null));
   return adapter?.info ?? null;
 }
 
@@ -184,9 +195,10 @@ export async function openDevice({
   const requiredLimits: Record<string, number> = {};
   for (const limit of wantedLimits) requiredLimits[limit] = adapter.limits[limit];
   try {
-    const gpuDevice = await adapter.requestDevice({ requiredFeatures, requiredLimits });
+    const gpuDevice = await inTime(adapter.requestDevice({ requiredFeatures, requiredLimits }), deviceMs);
     return new Device(gpuDevice, adapter.info, pieceBytes);
   } catch (cause) {
+    if (cause instanceof LateError) throw new DeviceError(silent, { cause });
     throw new DeviceError(
       `The graphics adapter ${adapterName(adapter.info)} gave no device. Reload the page, or choose WASM.`,
       {

@@ -1,4 +1,5 @@
 /** Pictures that are dropped, chosen or pasted, or what the camera sees, with their five likeliest classes. */
+import { byItselfMs, inTime, LateError, personMs } from "../../../inTime.ts";
 import { Resampler } from "../../../data/pictures/resample.ts";
 import { type Answer, openPacked } from "../network.ts";
 import type { PackedModel } from "../packed.ts";
@@ -103,12 +104,17 @@ function watchCamera(onFrame: (video: HTMLVideoElement) => Promise<void>): void 
   };
   const start = async (): Promise<void> => {
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
+      const asked = navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
+      stream = await inTime(asked, personMs, () => {
+        // One that comes later is seen by nobody.
+        void asked.then((late) => late.getTracks().forEach((track) => track.stop()));
+        throw new LateError(personMs);
+      });
       video.srcObject = stream;
       video.hidden = false;
       part("picture", "img").hidden = true;
       button.textContent = text.stop;
-      await video.play();
+      await inTime(video.play(), byItselfMs);
       await next();
     } catch {
       stop();

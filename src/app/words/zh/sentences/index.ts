@@ -65,6 +65,7 @@ export const zhSentences: Sentences = {
   noPicturesOpen: () => "没有打开图片。请选择其文件夹，或一个图片文件。",
   notFinite: (step, layer) => `损失在第 ${step} 步不再是数。${largest(layer)}${goBack}`,
   infinite: (step, layer) => `损失在第 ${step} 步变为无穷大。${largest(layer)}${goBack}`,
+  cameraSilent: () => "摄像头没有给出画面。请重新连接，或拖入图片。",
   storageSilent: () =>
     "浏览器的存储没有响应：本页的另一个标签页可能占用着它。请关闭其他标签页。训练继续进行，期间请把检查点下载为文件。",
   storageFull: (needed) =>

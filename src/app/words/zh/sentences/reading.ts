@@ -65,6 +65,11 @@ export const zhReading: SentencesOf<typeof reading> = {
   pathMissing: (path) => `${path}已不在原处。请放回，或重新选择文件夹。`,
   pathNotAllowed: (path) => `不能再读取${path}：浏览器的许可已结束。请重新连接文件夹。`,
   pathUnreadable: (path) => `${path}无法读取。请检查其磁盘是否已连接，再继续。`,
+  folderSilent: () =>
+    "浏览器没有就这个文件夹作出响应：它受浏览器保护，或其磁盘、网络驱动器没有响应。请检查驱动器，或把文件夹复制到别处再选择。",
+  pathSilent: (path) => `浏览器没有就${path}作出响应：它受浏览器保护，或其磁盘、网络驱动器没有响应。`,
+  foldersSilent: () =>
+    "浏览器的存储没有就以前的文件夹作出响应：本页的另一个标签页可能占用着它。请关闭其他标签页，或重新选择文件夹。",
   folderLeftOut: (why) => `${why}其中的文件已略过。`,
   unreadable: () => "它无法读取。",
   fileGone: () => "文件已不在原处。",
@@ -98,6 +103,7 @@ export const zhReading: SentencesOf<typeof reading> = {
     `${last} 及其之前的 ${before} 张图片无法读取。请查看问题列表，修复文件夹，再重新选择。`,
 
   packRefused: () => "浏览器在这里不保存打包副本（是否为隐私窗口？）：图片每次都要解码。",
+  packSilent: () => "浏览器的私有文件没有响应，因此不保存打包副本：图片每次都要解码。",
   packInUse: () => "打包副本正被另一个标签页使用：图片每次都要解码。",
   packNoRoom: (needed, allowed) => `打包副本需要 ${needed}，而浏览器只允许 ${allowed}：图片每次都要解码。`,
   packStopped: (pictures, reason) => `打包副本到 ${pictures} 张图片时不再增长：${reason}`,
