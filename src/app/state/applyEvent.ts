@@ -217,10 +217,12 @@ function finishedText(run: Run, { run: text }: Words): string {
   const told = best ? pageOf(run.config).bestSentence(best, text) : "";
   const took = formatTook(run.points.last?.seconds ?? null);
   const { epochs, patience, steps } = run.config;
+  const isStored = run.checkpoints.every(({ file }) => file === undefined);
+  const where = isStored ? text.allStored : text.notAllStored;
   const isEarly = patience !== null && run.epochs.length < epochs && run.step < (steps ?? Infinity);
   return isEarly
-    ? text.finishedEarly(run.epochs.length, patience, took, told)
-    : text.finished(run.epochs.length, took, told);
+    ? text.finishedEarly(run.epochs.length, patience, took, told, where)
+    : text.finished(run.epochs.length, took, told, where);
 }
 
 function withRun(state: AppState, change: (run: Run) => Run): AppState {

@@ -16,8 +16,9 @@ export interface WasmOptions {
   silenceMs?: number;
 }
 
-// Node has no such name.
-const isIsolated = (): boolean => Boolean(globalThis.crossOriginIsolated as boolean | undefined);
+// Node has no such name. WebKitGTK isolates the page and gives it no shared memory all the same.
+const isIsolated = (): boolean =>
+  Boolean(globalThis.crossOriginIsolated as boolean | undefined) && "SharedArrayBuffer" in globalThis;
 
 /** SIMD kernels of our own, on one thread or many. */
 export async function createWasmBackend(options: WasmOptions): Promise<Backend> {

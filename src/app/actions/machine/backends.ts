@@ -1,4 +1,5 @@
 /** Self-tests and benchmarks of the backends. */
+import { sharedMemory } from "../../sharedMemory.ts";
 import type { RunConfig } from "../../../config/config.ts";
 import type { BackendName } from "../../../config/settings.ts";
 import { structureOf } from "../../../config/structure.ts";
@@ -192,8 +193,9 @@ async function tellOfWasm(code: "noWebgpu" | "softwareWebgpu"): Promise<void> {
 
 /** Tests every backend, the chosen one first. */
 export async function testBackends(): Promise<void> {
-  if (!crossOriginIsolated)
-    notify({ code: "oneThread", level: "info", text: (words) => words.notice.oneThread });
+  const memory = sharedMemory();
+  if (memory !== "given")
+    notify({ code: "oneThread", level: "info", text: (words) => words.notice.oneThread[memory] });
   await chooseBackend();
   await lookAtAdapters();
   leaveSoftwareForLater();

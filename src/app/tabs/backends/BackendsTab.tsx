@@ -3,6 +3,7 @@ import type { BackendTiming } from "../../../worker/border/protocol.ts";
 import { copyText } from "../../actions/copy.ts";
 import { runBenchmark, stopBenchmark, testOthers } from "../../actions/machine/backends.ts";
 import { download } from "../../actions/download.ts";
+import { sharedMemory } from "../../sharedMemory.ts";
 import { dash, formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Pairs } from "../../parts/Pairs.tsx";
@@ -145,7 +146,7 @@ export function BackendsTab() {
         <Pairs
           of={[
             [w.browser, browserName()],
-            [w.isolation, crossOriginIsolated ? w.isolated(navigator.hardwareConcurrency) : w.notIsolated],
+            [w.isolation, sharedMemory() === "given" ? w.isolated(navigator.hardwareConcurrency) : w.notIsolated],
             [w.taken, benchmark?.status === "done" ? words.moment(benchmark.takenAt) : dash],
           ]}
         />

@@ -605,10 +605,13 @@ export const en = {
     progressText: (done: number, all: number) => `${done} of ${all} epochs done`,
     bestMark: "best",
     lastMark: "last",
-    finished: (epochs: number, duration: string, best: string) =>
-      `Training finished: ${plural(epochs, "epoch", "epochs")} in ${duration}. ${best} Every checkpoint is stored in this browser.`,
-    finishedEarly: (epochs: number, patience: number, duration: string, best: string) =>
-      `Training ended early after ${plural(epochs, "epoch", "epochs")} in ${duration}: the last ${plural(patience, "one was", "were")} no better. ${best} Every checkpoint is stored in this browser.`,
+    finished: (epochs: number, duration: string, best: string, where: string) =>
+      `Training finished: ${plural(epochs, "epoch", "epochs")} in ${duration}. ${best} ${where}`,
+    finishedEarly: (epochs: number, patience: number, duration: string, best: string, where: string) =>
+      `Training ended early after ${plural(epochs, "epoch", "epochs")} in ${duration}: the last ${plural(patience, "one was", "were")} no better. ${best} ${where}`,
+    allStored: "Every checkpoint is stored in this browser.",
+    notAllStored:
+      "This browser does not store every checkpoint: download those under Checkpoints before you close the tab.",
     bestTop1: (value: string, epoch: number) => `Best validation top-1 ${value} at epoch ${epoch}.`,
     bestPerplexity: (value: string, epoch: number) =>
       `Best validation perplexity ${value} at epoch ${epoch}.`,
@@ -674,8 +677,11 @@ export const en = {
         "Safari has WebGPU from version 26 on: update the system, or open this page in Chrome. Folders are chosen with Safari's own dialog or dropped.",
     },
     withThreads: (count: number) => (count === 1 ? "with 1 thread" : `with ${count} threads`),
-    oneThread:
-      "WASM runs on one thread because this page is not isolated (COOP and COEP headers are missing).",
+    oneThread: {
+      notIsolated:
+        "WASM runs on one thread because this page is not isolated (COOP and COEP headers are missing).",
+      missing: "WASM runs on one thread because this browser has no shared memory for pages.",
+    },
     badFiles: (count: number, path: string, message: string) =>
       count === 1
         ? `1 picture could not be read and is left out: ${path}. ${message}`

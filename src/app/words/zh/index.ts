@@ -438,10 +438,12 @@ export const zh: Words = {
     progressText: (done, all) => `${all} 轮中完成 ${done} 轮`,
     bestMark: "最佳",
     lastMark: "最新",
-    finished: (epochs, duration, best) =>
-      `训练完成：${epochs} 轮，用时 ${duration}。${best}所有检查点都保存在这个浏览器里。`,
-    finishedEarly: (epochs, patience, duration, best) =>
-      `训练在 ${formatCount(epochs)} 轮后提前结束，用时 ${duration}：最近 ${formatCount(patience)} 轮没有改善。${best}所有检查点均已存于此浏览器。`,
+    finished: (epochs, duration, best, where) =>
+      `训练完成：${epochs} 轮，用时 ${duration}。${best}${where}`,
+    finishedEarly: (epochs, patience, duration, best, where) =>
+      `训练在 ${formatCount(epochs)} 轮后提前结束，用时 ${duration}：最近 ${formatCount(patience)} 轮没有改善。${best}${where}`,
+    allStored: "所有检查点都保存在这个浏览器里。",
+    notAllStored: "此浏览器没有保存所有检查点：请在关闭标签页之前到“检查点”下载它们。",
     bestTop1: (value, epoch) => `最佳验证 top-1 为 ${value}，在第 ${epoch} 轮。`,
     bestPerplexity: (value, epoch) => `最佳验证困惑度为 ${value}，在第 ${epoch} 轮。`,
     stalePoint: (seconds) => `最后一点在 ${seconds} 前`,
@@ -504,7 +506,10 @@ export const zh: Words = {
         "Safari 从 26 版起提供 WebGPU：请更新系统，或改用 Chrome 打开本页。文件夹用 Safari 自带的对话框选择，或拖入。",
     },
     withThreads: (count) => `${count} 个线程`,
-    oneThread: "页面未隔离（缺少 COOP 和 COEP 响应头），WASM 只用一个线程。",
+    oneThread: {
+      notIsolated: "页面未隔离（缺少 COOP 和 COEP 响应头），WASM 只用一个线程。",
+      missing: "此浏览器不向网页提供共享内存，WASM 只用一个线程。",
+    },
     badFiles: (count, path, message) =>
       count === 1
         ? `1 张图片无法读取，已略过：${path}。${message}`

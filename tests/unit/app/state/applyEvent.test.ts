@@ -76,6 +76,21 @@ test("a notice is told in the language that is chosen when it is read", () => {
   expect(tell(told.text, zh)).toMatch(/^训练完成：1 轮/);
 });
 
+test("the end says whether every checkpoint is stored in this browser", () => {
+  const told = (file?: Blob): string => {
+    const about = { id: "a", runId: stateWithRun().run?.id ?? "", tag: "last", epoch: 1, step: 10, metric: null };
+    const notices = after(
+      stateWithRun(),
+      { kind: "epoch", row: row(0) },
+      { kind: "checkpoint", row: { ...about, sizeBytes: 1, time: 1, ...(file ? { file } : {}) } },
+      { kind: "status", status: "finished", epoch: 1, step: 10 },
+    ).notices;
+    return tell(notices.find(({ code }) => code === "finished")?.text ?? "", en);
+  };
+  expect(told()).toContain("Every checkpoint is stored in this browser.");
+  expect(told(new Blob(["kept by the page"]))).toContain("does not store every checkpoint");
+});
+
 const saving = (done: number): TrainerEvent => ({ kind: "progress", what: "save", done, total: 89e6 });
 
 test("while a checkpoint is written the run says so, and no longer once it is", () => {
