@@ -51,6 +51,15 @@ async function openHandle(
   });
 }
 
+/** Another tab has the file open: as the File System standard names it, and as Safari does. */
+const inUse = new Set(["NoModificationAllowedError", "InvalidStateError"]);
+
+/** Why there is no pack, by the browser's error; one that has no such files, as WebKitGTK, refuses them. */
+function whyNot(error: unknown): "packSilent" | "packInUse" | "packRefused" {
+  if (error instanceof LateError) return "packSilent";
+  return error instanceof DOMException && inUse.has(error.name) ? "packInUse" : "packRefused";
+}
+
 function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
 }
@@ -95,7 +104,7 @@ export class Pack {
           await clearPacks(other);
       directory = await inTime(packs.getDirectoryHandle(id, { create: true }), byItselfMs);
     } catch (error) {
-      throw new PackError(say(error instanceof LateError ? "packSilent" : "packRefused"), { cause: error });
+      throw new PackError(say(whyNot(error)), { cause: error });
     }
     const files: FileSystemSyncAccessHandle[] = [];
     try {
@@ -110,7 +119,7 @@ export class Pack {
     } catch (error) {
       for (const file of files) file.close();
       if (error instanceof PackError) throw error;
-      throw new PackError(say(error instanceof LateError ? "packSilent" : "packInUse"), { cause: error });
+      throw new PackError(say(whyNot(error)), { cause: error });
     }
   }
 
