@@ -146,7 +146,10 @@ export function BackendsTab() {
         <Pairs
           of={[
             [w.browser, browserName()],
-            [w.isolation, sharedMemory() === "given" ? w.isolated(navigator.hardwareConcurrency) : w.notIsolated],
+            [
+              w.isolation,
+              sharedMemory() === "given" ? w.isolated(navigator.hardwareConcurrency) : w.notIsolated,
+            ],
             [w.taken, benchmark?.status === "done" ? words.moment(benchmark.takenAt) : dash],
           ]}
         />

@@ -438,8 +438,7 @@ export const zh: Words = {
     progressText: (done, all) => `${all} 轮中完成 ${done} 轮`,
     bestMark: "最佳",
     lastMark: "最新",
-    finished: (epochs, duration, best, where) =>
-      `训练完成：${epochs} 轮，用时 ${duration}。${best}${where}`,
+    finished: (epochs, duration, best, where) => `训练完成：${epochs} 轮，用时 ${duration}。${best}${where}`,
     finishedEarly: (epochs, patience, duration, best, where) =>
       `训练在 ${formatCount(epochs)} 轮后提前结束，用时 ${duration}：最近 ${formatCount(patience)} 轮没有改善。${best}${where}`,
     allStored: "所有检查点都保存在这个浏览器里。",

@@ -78,7 +78,14 @@ test("a notice is told in the language that is chosen when it is read", () => {
 
 test("the end says whether every checkpoint is stored in this browser", () => {
   const told = (file?: Blob): string => {
-    const about = { id: "a", runId: stateWithRun().run?.id ?? "", tag: "last", epoch: 1, step: 10, metric: null };
+    const about = {
+      id: "a",
+      runId: stateWithRun().run?.id ?? "",
+      tag: "last",
+      epoch: 1,
+      step: 10,
+      metric: null,
+    };
     const notices = after(
       stateWithRun(),
       { kind: "epoch", row: row(0) },
