@@ -41,7 +41,7 @@ function isolated(response: Response): Response {
 }
 
 /** What is kept of an address; nothing where storage does not answer: the network is asked then. */
-const kept = (request: Request | string, options?: CacheQueryOptions): Promise<Response | undefined> =>
+const keptOf = (request: Request | string, options?: CacheQueryOptions): Promise<Response | undefined> =>
   inTime(caches.match(request, options), byItselfMs, () => undefined);
 
 /** Keeps a response. Where there is no room for it, or no answer, it is fetched again the next time. */
@@ -57,7 +57,7 @@ async function newest(request: Request, keptIn?: string): Promise<Response> {
     if (keptIn !== undefined && response.ok) await keep(keptIn, request, response.clone());
     return response;
   } catch (error) {
-    const earlier = await kept(request.mode === "navigate" ? scope : request, { ignoreSearch: true });
+    const earlier = await keptOf(request.mode === "navigate" ? scope : request, { ignoreSearch: true });
     if (earlier) return earlier;
     throw error;
   }
@@ -76,13 +76,14 @@ async function keepUsed(addresses: readonly string[]): Promise<void> {
   const assets = addresses.filter(
     (address) => address.startsWith(`${scope}assets/`) || address === `${scope}${onePage}`,
   );
-  for (const address of new Set(assets)) if (!(await kept(address))) await fetchAndKeep(new Request(address));
+  for (const address of new Set(assets))
+    if (!(await keptOf(address))) await fetchAndKeep(new Request(address));
 }
 
 async function answer(request: Request): Promise<Response> {
   const path = request.url.slice(scope.length);
   // The names below assets/ hold a hash of the content: what is kept is what is there.
-  if (path.startsWith("assets/")) return (await kept(request)) ?? fetchAndKeep(request);
+  if (path.startsWith("assets/")) return (await keptOf(request)) ?? fetchAndKeep(request);
   // Kept with its build: another's would not fit the page.
   if (path === onePage) return newest(request, await buildCacheName());
   return newest(request, path.startsWith("samples/") ? samplesCache : undefined);

@@ -51,14 +51,15 @@ test("locks that are neither given nor told are told as storage that does not an
 });
 
 test("a run's lock that comes too late is let go at once", async () => {
-  let give: (lock: object) => unknown = () => undefined;
-  const request = (_name: string, _options: object, work: typeof give) => {
-    give = work;
+  const given: ((lock: object) => unknown)[] = [];
+  const request = (_name: string, _options: object, work: (lock: object) => unknown) => {
+    given.push(work);
     return never();
   };
   vi.stubGlobal("navigator", { locks: { request } });
   expect(await endOf(holdRun("a"))).toMatch(/does not answer/);
-  expect(give({})).toBeUndefined();
+  expect(given).toHaveLength(1);
+  expect(given[0]?.({})).toBeUndefined();
 });
 
 test("a folder whose handles do not answer says so, for itself and for what is in it", async () => {
@@ -92,12 +93,14 @@ test("a store of folders that does not open has none, and says so to whoever nee
   expect(await endOf(forgetFolder("a"))).toMatch(/storage does not answer for folders of earlier visits/);
 });
 
+/** A request of the database that succeeds. */
+const soon = (result: unknown) => {
+  const asked = { result, onsuccess: () => undefined };
+  queueMicrotask(() => asked.onsuccess());
+  return asked;
+};
+
 test("a transaction that does not end is ended, and told as storage that does not answer", async () => {
-  const soon = (result: unknown) => {
-    const asked = { result, onsuccess: () => undefined };
-    queueMicrotask(() => asked.onsuccess());
-    return asked;
-  };
   const abort = vi.fn<() => void>();
   const database = {
     transaction: (_store: string, mode: string) => {
@@ -120,8 +123,8 @@ test("private files that do not answer leave no packed copy, and a late one is c
   expect(await endOf(Pack.open(key))).toMatch(silent);
   expect(await endOf(listPacks())).toEqual([]);
 
-  let give: (handle: { close(): void }) => void = () => undefined;
-  const createSyncAccessHandle = () => new Promise((resolve) => (give = resolve));
+  const waiting: ((handle: { close(): void }) => void)[] = [];
+  const createSyncAccessHandle = () => new Promise((resolve) => waiting.push(resolve));
   const directory = {
     getDirectoryHandle: async () => directory,
     getFileHandle: async () => ({ createSyncAccessHandle }),
@@ -132,7 +135,7 @@ test("private files that do not answer leave no packed copy, and a late one is c
   vi.stubGlobal("navigator", { storage: { getDirectory: async () => directory } });
   expect(await endOf(Pack.open(key))).toMatch(silent);
   const close = vi.fn<() => void>();
-  give({ close });
+  for (const give of waiting) give({ close });
   await vi.advanceTimersByTimeAsync(0);
   expect(close).toHaveBeenCalledTimes(1);
 });
@@ -173,9 +176,8 @@ test("a chosen file that is never given says so", async () => {
 });
 
 test("a dropped folder that is never listed says so", async () => {
-  class Handle {}
-  vi.stubGlobal("FileSystemDirectoryHandle", Handle);
-  vi.stubGlobal("FileSystemFileHandle", Handle);
+  vi.stubGlobal("FileSystemDirectoryHandle", Map);
+  vi.stubGlobal("FileSystemFileHandle", Map);
   const entry = { isDirectory: true, name: "f", createReader: () => ({ readEntries: () => undefined }) };
   const item = { kind: "file", getAsFileSystemHandle: never, webkitGetAsEntry: () => entry };
   const dropped = droppedSource({ items: [item], files: [] } as unknown as DataTransfer);
@@ -188,23 +190,24 @@ test("a dropped folder that is never listed says so", async () => {
   );
 });
 
+const put = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
+
 test("the service worker asks the network where nothing kept answers, and serves what it cannot keep", async () => {
-  let answer: (event: object) => void = () => undefined;
+  const answers: ((event: object) => void)[] = [];
   vi.stubGlobal("self", {
     builtFiles: [],
     registration: { scope: "http://host/" },
-    addEventListener: (kind: string, listener: typeof answer) => {
-      if (kind === "fetch") answer = listener;
+    addEventListener: (kind: string, listener: (event: object) => void) => {
+      if (kind === "fetch") answers.push(listener);
     },
   });
   vi.stubGlobal("fetch", async () => new Response("from the network"));
-  const put = () => Promise.reject(new DOMException("full", "QuotaExceededError"));
   vi.stubGlobal("caches", { match: never, open: async () => ({ put }) });
   await import("../../src/offline/serviceWorker.ts");
   for (const path of ["assets/a.js", "samples/emoji/manifest.json"]) {
     let given: Promise<Response> = never();
     const request = new Request(`http://host/${path}`);
-    answer({ request, respondWith: (response: Promise<Response>) => (given = response) });
+    answers[0]?.({ request, respondWith: (response: Promise<Response>) => (given = response) });
     const response = await endOf(given);
     expect(response).toBeInstanceOf(Response);
     expect(await (response as Response).text()).toBe("from the network");

@@ -76,26 +76,28 @@ test("a notice is told in the language that is chosen when it is read", () => {
   expect(tell(told.text, zh)).toMatch(/^训练完成：1 轮/);
 });
 
-test("the end says whether every checkpoint is stored in this browser", () => {
-  const told = (file?: Blob): string => {
-    const about = {
-      id: "a",
-      runId: stateWithRun().run?.id ?? "",
-      tag: "last",
-      epoch: 1,
-      step: 10,
-      metric: null,
-    };
-    const notices = after(
-      stateWithRun(),
-      { kind: "epoch", row: row(0) },
-      { kind: "checkpoint", row: { ...about, sizeBytes: 1, time: 1, ...(file ? { file } : {}) } },
-      { kind: "status", status: "finished", epoch: 1, step: 10 },
-    ).notices;
-    return tell(notices.find(({ code }) => code === "finished")?.text ?? "", en);
+/** What the end of a run says that has one checkpoint: stored, or kept by the page. */
+const endWith = (file?: Blob): string => {
+  const about = {
+    id: "a",
+    runId: stateWithRun().run?.id ?? "",
+    tag: "last",
+    epoch: 1,
+    step: 10,
+    metric: null,
   };
-  expect(told()).toContain("Every checkpoint is stored in this browser.");
-  expect(told(new Blob(["kept by the page"]))).toContain("does not store every checkpoint");
+  const notices = after(
+    stateWithRun(),
+    { kind: "epoch", row: row(0) },
+    { kind: "checkpoint", row: { ...about, sizeBytes: 1, time: 1, ...(file ? { file } : {}) } },
+    { kind: "status", status: "finished", epoch: 1, step: 10 },
+  ).notices;
+  return tell(notices.find(({ code }) => code === "finished")?.text ?? "", en);
+};
+
+test("the end says whether every checkpoint is stored in this browser", () => {
+  expect(endWith()).toContain("Every checkpoint is stored in this browser.");
+  expect(endWith(new Blob(["kept by the page"]))).toContain("does not store every checkpoint");
 });
 
 const saving = (done: number): TrainerEvent => ({ kind: "progress", what: "save", done, total: 89e6 });
