@@ -24,7 +24,7 @@ import {
 } from "../../../../src/training/snapshot.ts";
 import { checkOp } from "../../../support/kernels/checkOp.ts";
 import { jsonFixture, stateFixture, tensorFixture } from "../../../support/pytorch/fixtures.ts";
-import { lossScaleCases } from "../../../support/opCases/lossScale.ts";
+import { lossScaleCases } from "../../../support/kernels/lossScaleCases.ts";
 import { pictureBatches, relative, textBatches, tinyText } from "../../../support/pytorch/pytorchChecks.ts";
 import { ReferenceTrainer } from "../../../support/trainer.ts";
 import { finish, tinyRun, tinyText as tinyRunOfText } from "../../../support/samples/tinyRuns.ts";

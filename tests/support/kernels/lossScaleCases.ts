@@ -4,7 +4,16 @@ import { clipFactor } from "../../../src/backends/ops/clipFactor.ts";
 import { crossEntropy } from "../../../src/backends/ops/crossEntropy.ts";
 import { softCrossEntropy } from "../../../src/backends/ops/softCrossEntropy.ts";
 import { sgd } from "../../../src/backends/ops/sgd.ts";
-import { drawFor, floats, integers, makeCase, type OpCase, padded, positive, randomView } from "./opCase.ts";
+import {
+  drawFor,
+  floats,
+  integers,
+  makeCase,
+  type OpCase,
+  padded,
+  positive,
+  randomView,
+} from "../opCases/opCase.ts";
 
 /** A loss scale after some good steps in a row. */
 const scaling = (good: number): View => floats([64], [1024, good, 1, 7, ...Array<number>(60).fill(0)]);
