@@ -77,47 +77,79 @@ async function examplesOf({ data, flagsOf, recipes, seeds }, stop) {
 }
 
 /**
- * Makes the runs of a sweep that its folder does not have yet, one after the other, and writes the results after each. Gives the exit
- * status.
+ * Whether a run's folder has the end of exactly these settings: a run that halted at a rung has the steps until there in its own.
+ * @param {string} folder
+ * @param {import("../../src/config/config.ts").RunConfig} config
+ */
+function hasEnd(folder, { epochs, steps }) {
+  const path = join(folder, "run.json");
+  if (!existsSync(path)) return false;
+  const { status, config } = JSON.parse(readFileSync(path, "utf8"));
+  return status === "finished" && config.epochs === epochs && config.steps === steps;
+}
+
+/**
+ * Makes the runs of a sweep that its folder does not have yet, one after the other, and writes the results after each. Whose turn it
+ * is, is reckoned as the page's queue does. Gives the exit status.
  * @param {SweepOptions} options
  * @param {AbortSignal} stop
  */
 export async function runSweep(options, stop) {
   const { recipes, seeds, out, halves, configOf, flagsOf, data } = options;
-  const { runsOf, halvingRungs, survivors, workTo, bestUntil, isWholeRun, compareRecipes, ruleText } =
-    await loadExperiments();
+  const {
+    runsOf,
+    halvingRungs,
+    bestUntil,
+    isWholeRun,
+    compareRecipes,
+    ruleText,
+    turnOf,
+    standingOn,
+    bestsAt,
+  } = await loadExperiments();
   const { modelSettings, isLowerBetter } = await loadRunConfig();
   const [first] = recipes;
   const [seed = 1] = seeds;
   if (!first) return 0;
   const { bestMetric, epochs: whole } = configOf(first, seed);
   mkdirSync(out, { recursive: true });
-  const all = runsOf(recipes, seeds);
   const examples = halves ? await examplesOf(options, stop) : 0;
-  const rungs = halves ? halvingRungs(recipes.length, whole) : [];
-  /** @type {Set<string>} */
-  const failed = new Set();
-  /** @type {Set<number>} recipes that go on */
-  let going = new Set(recipes.map(({ index }) => index));
+  const ladder = {
+    rungs: halves ? halvingRungs(recipes.length, whole) : [{ epochs: whole, recipes: recipes.length }],
+    isLowerBetter: isLowerBetter(bestMetric),
+  };
 
-  /** @param {PlannedRun} run */
-  const folderOf = (run) => join(out, "runs", folderName(run.name));
-  /** @param {PlannedRun} run @returns {number} */
-  const epochsOf = (run) => configOf(run.recipe, run.seed).epochs;
+  /** How a run of which this is in its folder stands. @param {PlannedRun} run */
+  const standing = (run) => {
+    const folder = join(out, "runs", folderName(run.name));
+    const config = configOf(run.recipe, run.seed);
+    const rows = epochsIn(folder);
+    const isWhole = isWholeRun(rows, config) || hasEnd(folder, config);
+    const state = isWhole ? /** @type {const} */ ("finished") : /** @type {const} */ ("waiting");
+    return { rows, state, bests: bestsAt(ladder.rungs, rows, bestMetric, isWhole) };
+  };
+  const runs = runsOf(recipes, seeds).map((planned) => ({
+    planned,
+    recipe: planned.recipe.index,
+    /** @type {ReturnType<typeof standing> | { rows: EpochResult[], state: "failed", bests: (number | null)[] }} */
+    now: standing(planned),
+    get state() {
+      return this.now.state;
+    },
+    get bests() {
+      return this.now.bests;
+    },
+  }));
 
   const report = () => {
-    const results = all.map((run) => {
-      const rows = epochsIn(folderOf(run));
-      const state = failed.has(run.name)
-        ? /** @type {const} */ ("failed")
-        : isWholeRun(rows, configOf(run.recipe, run.seed))
-          ? /** @type {const} */ ("finished")
-          : going.has(run.recipe.index)
-            ? /** @type {const} */ ("waiting")
-            : /** @type {const} */ ("dropped");
-      const best = bestUntil(rows, bestMetric);
-      return { ...run, state, best, rows, folder: `runs/${folderName(run.name)}` };
-    });
+    const { going } = standingOn(runs, ladder);
+    const results = runs.map(({ planned, recipe, now: { state, rows } }) => ({
+      ...planned,
+      state: state === "waiting" && !going.has(recipe) ? /** @type {const} */ ("dropped") : state,
+      best: bestUntil(rows, bestMetric),
+      rows,
+      folder: `runs/${folderName(planned.name)}`,
+    }));
     const compared = compareRecipes(results, bestMetric);
     writeFileSync(join(out, "results.csv"), resultsCsv(results));
     const text = summaryText(compared, ruleText(bestMetric, seeds.length), seeds.length);
@@ -126,54 +158,39 @@ export async function runSweep(options, stop) {
   };
 
   /**
+   * Brings a run to a rung, or to its end. Gives whether it came there.
    * @param {PlannedRun} run
-   * @param {number} epochs to stand at
+   * @param {number} rung
    */
-  const bring = async (run, epochs) => {
-    const folder = folderOf(run);
-    const before = epochsIn(folder);
-    const work = workTo(epochs, before.length === 0 ? null : before.length);
+  const bring = async (run, rung) => {
+    const folder = join(out, "runs", folderName(run.name));
     const config = configOf(run.recipe, run.seed);
-    if (work.kind === "nothing" || isWholeRun(before, config) || stop.aborted) return;
+    const halt = ladder.rungs[rung + 1] ? (ladder.rungs[rung]?.epochs ?? Infinity) : Infinity;
+    const steps = halt * modelSettings[config.model].stepsPerEpoch(config, examples);
     const checkpoint = join(folder, "last.safetensors");
-    const perEpoch = modelSettings[config.model].stepsPerEpoch(config, examples);
     const parameters = [
       ...flagsOf(run.recipe, run.seed),
       ...(data === null ? [] : ["--data", data]),
-      ...(work.kind === "goOn" && existsSync(checkpoint) ? ["--resume", checkpoint] : []),
+      ...(existsSync(checkpoint) ? ["--resume", checkpoint] : []),
       // Said each time: a checkpoint brings the end of the rung before.
-      ...(halves ? ["--steps", epochs < epochsOf(run) ? String(epochs * perEpoch) : "none"] : []),
+      ...(halves ? ["--steps", halt < config.epochs ? String(steps) : "none"] : []),
       "--out",
       folder,
     ];
-    console.log(`${run.name}: to epoch ${epochs} of ${epochsOf(run)}`);
-    const status = await script(["scripts/train.mjs", ...parameters], stop);
-    if (stop.aborted) return;
-    const reached = epochsIn(folder);
-    if (status !== 0 || !(reached.length >= epochs || isWholeRun(reached, config))) failed.add(run.name);
-    report();
+    console.log(`${run.name}: to epoch ${Math.min(halt, config.epochs)} of ${config.epochs}`);
+    return (await script(["scripts/train.mjs", ...parameters], stop)) === 0;
   };
 
-  for (const [index, rung] of (halves ? rungs : [{ epochs: Infinity, recipes: recipes.length }]).entries()) {
-    for (const run of all)
-      if (going.has(run.recipe.index) && !failed.has(run.name))
-        await bring(run, Math.min(rung.epochs, epochsOf(run)));
-    const next = rungs[index + 1];
-    if (stop.aborted || !next) break;
-    const standings = [...going].map((recipe) => {
-      const scores = all
-        .filter((run) => run.recipe.index === recipe)
-        .map((run) =>
-          failed.has(run.name) ? null : bestUntil(epochsIn(folderOf(run)), bestMetric, rung.epochs),
-        );
-      const known = scores.filter((score) => score !== null);
-      const score =
-        known.length < scores.length ? null : known.reduce((sum, one) => sum + one, 0) / known.length;
-      return { index: recipe, score };
-    });
-    going = new Set(survivors(standings, next.recipes, isLowerBetter(bestMetric)));
+  for (let turn = turnOf(runs, ladder); turn && !stop.aborted; turn = turnOf(runs, ladder)) {
+    const { run, rung } = turn;
+    const isWell = await bring(run.planned, rung);
+    run.now = standing(run.planned);
+    if (stop.aborted) break;
+    // One that did not come further would have its turn for ever.
+    if (!isWell || run.bests.length <= rung) run.now = { ...run.now, state: "failed" };
+    report();
   }
   console.log(`\n${report()}`);
   if (stop.aborted) console.error("The sweep was stopped. The same command goes on where it is.");
-  return stop.aborted || failed.size > 0 ? 1 : 0;
+  return stop.aborted || runs.some(({ state }) => state === "failed") ? 1 : 0;
 }

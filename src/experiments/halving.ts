@@ -42,16 +42,3 @@ export function survivors(standings: readonly Standing[], keep: number, isLowerB
     .map(({ index }) => index)
     .toSorted((a, b) => a - b);
 }
-
-/** What is to be done with a run so that it stands at a rung. */
-export type Work =
-  | { kind: "nothing" }
-  | { kind: "begin"; untilEpoch: number }
-  | { kind: "goOn"; fromEpoch: number; untilEpoch: number };
-
-/** The work that brings a run with so many finished epochs to `epochs`; null: it has not begun. */
-export function workTo(epochs: number, finished: number | null): Work {
-  if (finished === null) return { kind: "begin", untilEpoch: epochs };
-  if (finished >= epochs) return { kind: "nothing" };
-  return { kind: "goOn", fromEpoch: finished, untilEpoch: epochs };
-}

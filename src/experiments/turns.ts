@@ -2,7 +2,9 @@
  * Which of a plan's runs has its turn: every run with the first rung, then what halving leaves of them with the next. Without halving
  * there is one rung, the whole number of epochs. Pure, so that a plan that was cut off finds its place again.
  */
+import type { BestMetric } from "../config/settings.ts";
 import { type Rung, survivors } from "./halving.ts";
+import { bestUntil, type EpochResult } from "./results.ts";
 import { mean } from "./statistics.ts";
 
 /** A run on its way; what is `waiting` with finished epochs stands at a rung. */
@@ -54,3 +56,14 @@ export function turnOf<R extends TurnRun>(
   const run = runs.find((one) => going.has(one.recipe) && wantsRung(one, rung));
   return run ? { run, rung } : null;
 }
+
+/** A run's best validation at each rung that its epochs came to; one that came to its end has passed them all. */
+export const bestsAt = (
+  rungs: readonly Rung[],
+  rows: readonly EpochResult[],
+  metric: BestMetric,
+  isWhole: boolean,
+): (number | null)[] =>
+  rungs
+    .filter(({ epochs }) => isWhole || epochs <= rows.length)
+    .map(({ epochs }) => bestUntil(rows, metric, epochs));

@@ -5,9 +5,9 @@ import { root } from "../root.mjs";
 /**
  * @typedef {typeof import("../../../src/experiments/sweep.ts") & typeof import("../../../src/experiments/vary.ts")
  *   & typeof import("../../../src/experiments/halving.ts") & typeof import("../../../src/experiments/results.ts")
- *   & typeof import("../../../src/experiments/timeToTarget.ts")} Experiments
+ *   & typeof import("../../../src/experiments/timeToTarget.ts") & typeof import("../../../src/experiments/turns.ts")} Experiments
  */
-const files = ["sweep.ts", "vary.ts", "halving.ts", "results.ts", "timeToTarget.ts"];
+const files = ["sweep.ts", "vary.ts", "halving.ts", "results.ts", "timeToTarget.ts", "turns.ts"];
 
 /** @type {Promise<Experiments> | undefined} */
 let loaded;

@@ -11,7 +11,7 @@ import type { ReadAs } from "../../config/readAs.ts";
 import { halvingRungs } from "../../experiments/halving.ts";
 import { bestUntil, type EpochResult } from "../../experiments/results.ts";
 import { type Recipe as SweepRecipe, recipesOf, runsOf, type Sweep } from "../../experiments/sweep.ts";
-import { type Ladder, standingOn, type TurnRun, turnOf } from "../../experiments/turns.ts";
+import { bestsAt, type Ladder, standingOn, type TurnRun, turnOf } from "../../experiments/turns.ts";
 import type { Beginning } from "../state/form/beginning.ts";
 import { nameWithout } from "../state/form/runName.ts";
 import { type Form, type Recipe, setModel } from "../state/form/form.ts";
@@ -178,9 +178,7 @@ export function ended(queue: Queue, id: string, { status, reason, epochs }: RunE
   const due = rungs[turn.rung]?.epochs ?? Infinity;
   // One that stopped improving before its rung has come to its end.
   const isWhole = isLast || epochs.length < due;
-  const bests = rungs
-    .slice(0, isWhole ? rungs.length : turn.rung + 1)
-    .map((rung) => bestUntil(epochs, bestMetric, rung.epochs));
+  const bests = bestsAt(rungs, epochs, bestMetric, isWhole);
   return withRun(queue, id, () => ({
     state: status === "finished" && !isWhole ? "waiting" : status,
     reason,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { halvingRungs, survivors, workTo } from "../../../src/experiments/halving.ts";
+import { halvingRungs, survivors } from "../../../src/experiments/halving.ts";
 
 test.each<[number, number, [number, number][]]>([
   [
@@ -67,11 +67,4 @@ test("a recipe that failed never goes on, even where there is room", () => {
       false,
     ),
   ).toEqual([1]);
-});
-
-test("a run goes on from where it stands", () => {
-  expect(workTo(4, null)).toEqual({ kind: "begin", untilEpoch: 4 });
-  expect(workTo(4, 2)).toEqual({ kind: "goOn", fromEpoch: 2, untilEpoch: 4 });
-  expect(workTo(4, 4)).toEqual({ kind: "nothing" });
-  expect(workTo(4, 5)).toEqual({ kind: "nothing" });
 });

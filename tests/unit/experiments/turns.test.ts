@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { halvingRungs } from "../../../src/experiments/halving.ts";
-import { standingOn, type TurnRun, turnOf } from "../../../src/experiments/turns.ts";
+import { bestsAt, standingOn, type TurnRun, turnOf } from "../../../src/experiments/turns.ts";
 
 const runs = (recipes: number, seeds = 1): TurnRun[] =>
   Array.from({ length: recipes * seeds }, (_, at) => ({
@@ -53,4 +53,14 @@ test("a run that was cut off has its turn again", () => {
     run: all[1],
     rung: 0,
   });
+});
+
+test("a run has a best for each rung that it came to, and for all of them once it is at its end", () => {
+  const rungs = halvingRungs(4, 4);
+  const rows = [30, 50, 40].map((valAcc1, epoch) => ({ epoch, valLoss: 1, valAcc1, seconds: 1 }));
+  expect(bestsAt(rungs, [], "acc1", false)).toEqual([]);
+  expect(bestsAt(rungs, rows.slice(0, 1), "acc1", false)).toEqual([30]);
+  expect(bestsAt(rungs, rows, "acc1", false)).toEqual([30, 50]);
+  // Its patience was at an end before the last rung.
+  expect(bestsAt(rungs, rows, "acc1", true)).toEqual([30, 50, 50]);
 });

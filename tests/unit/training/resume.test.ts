@@ -2,43 +2,9 @@ import { describe, expect, test } from "vitest";
 import { readCheckpoint, writeCheckpoint } from "../../../src/checkpoints/checkpoint.ts";
 import type { RunConfig } from "../../../src/config/config.ts";
 import type { TrainingRun } from "../../../src/training/loop.ts";
-import {
-  capture,
-  restoreState,
-  restoreTensors,
-  type RunIdentity,
-  snapshot,
-} from "../../../src/training/snapshot.ts";
+import { capture, restoreState, restoreTensors, snapshot } from "../../../src/training/snapshot.ts";
+import { identity, numbers } from "../../support/samples/runNumbers.ts";
 import { finish, tinyImages, tinyRun, tinyGpt, tinyText } from "../../support/samples/tinyRuns.ts";
-
-const identity: RunIdentity = {
-  run: { id: "run-1", name: "tiny" },
-  outputs: { kind: "classes", classes: [] },
-  data: { name: "tiny", layout: "synthetic", train: 18, validation: 6 },
-};
-
-/** What must be equal to the last bit: everything but times. */
-async function numbers(run: TrainingRun): Promise<unknown> {
-  const { model, optimizer, average, position, best, schedule, history } = await snapshot(run, identity);
-  return {
-    model,
-    optimizer,
-    average,
-    position,
-    best,
-    schedule,
-    losses: history.points.map(({ epoch, step, loss, acc1, gradientNorm, learningRate }) => ({
-      epoch,
-      step,
-      loss,
-      acc1,
-      gradientNorm,
-      learningRate,
-    })),
-    epochs: history.epochs.map((row) => ({ ...row, seconds: 0 })),
-    end: history.end,
-  };
-}
 
 /** Trains until `steps` steps are made, then goes on from a downloaded file with a new network. */
 async function stopped(config: RunConfig, steps: number): Promise<TrainingRun> {
