@@ -3,7 +3,7 @@
  * unlike all others, blurred and empty ones. A leaf: the numbers come from whoever judged the pictures.
  */
 import { suspects } from "./confidentLearning.ts";
-import { nearDuplicates, type PictureHash } from "./nearDuplicates.ts";
+import { areAlike, nearDuplicates, type PictureHash } from "./nearDuplicates.ts";
 import { lowOutliers } from "./outliers.ts";
 import { isEmpty, type PictureQuality } from "./pictureQuality.ts";
 
@@ -34,6 +34,7 @@ export interface Judged {
   /** Logarithm of the sum of the exponentials of the logits: the evidence for any class (Liu et al. 2020, the negative energy). */
   evidence: Float32Array;
   hashes: readonly PictureHash[];
+  thumbnails: readonly Uint8Array[];
   qualities: readonly PictureQuality[];
 }
 
@@ -46,7 +47,7 @@ export interface Look {
 
 /** Pictures by their first reason in the order of `reasonKinds`, the surest first. Throws RangeError where sizes do not fit. */
 export function secondLook(judged: Judged): Look[] {
-  const { labels, probabilities, classes, evidence, hashes, qualities } = judged;
+  const { labels, probabilities, classes, evidence, qualities } = judged;
   const found = new Map<number, Reason[]>();
   const add = (index: number, reason: Reason): void => {
     const reasons = found.get(index);
@@ -56,7 +57,7 @@ export function secondLook(judged: Judged): Look[] {
   const empty = qualities.map(isEmpty);
   for (const { index, suggested, margin } of suspects(probabilities, labels, classes))
     add(index, { kind: "label", suggested, margin });
-  for (const [index, twin] of twins(hashes, empty)) add(index, { kind: "twin", ...twin });
+  for (const [index, twin] of twins(judged, empty)) add(index, { kind: "twin", ...twin });
   for (const { index, deviation } of lowOutliers(evidence)) add(index, { kind: "outlier", deviation });
   const seen = qualities.flatMap((_, index) => (empty[index] ? [] : [index]));
   for (const { index, deviation } of lowOutliers(seen.map((at) => qualities[at]?.sharpness ?? 0)))
@@ -69,12 +70,16 @@ export function secondLook(judged: Judged): Look[] {
 
 /** Each picture that looks like an earlier one, with the most alike of them. Empty pictures all look alike, which says nothing. */
 function twins(
-  hashes: readonly PictureHash[],
+  { hashes, thumbnails }: Judged,
   empty: readonly boolean[],
 ): Map<number, { of: number; distance: number }> {
   const seen = hashes.flatMap((_, index) => (empty[index] ? [] : [index]));
   const found = new Map<number, { of: number; distance: number }>();
-  for (const { first, second, distance } of nearDuplicates(seen.map((at) => hashes[at] ?? [0, 0]))) {
+  const none = new Uint8Array();
+  const isAlike = (first: number, second: number): boolean =>
+    areAlike(thumbnails[seen[first] ?? 0] ?? none, thumbnails[seen[second] ?? 0] ?? none);
+  const own = seen.map((at): PictureHash => hashes[at] ?? [0, 0]);
+  for (const { first, second, distance } of nearDuplicates(own, undefined, isAlike)) {
     const index = seen[second] ?? 0;
     if (!found.has(index)) found.set(index, { of: seen[first] ?? 0, distance });
   }

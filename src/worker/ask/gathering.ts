@@ -1,7 +1,7 @@
 /** Goes through the pictures of a set and gathers what is known of each: what networks think of it, and what its pixels are like. */
 import type { ImageDataset } from "../../data/dataset.ts";
 import type { Part, PictureSource } from "../../data/pictures/pictureSource.ts";
-import { type PictureHash, pictureHash } from "../../cleaning/nearDuplicates.ts";
+import { type PictureHash, pictureHash, pictureThumbnail } from "../../cleaning/nearDuplicates.ts";
 import { type PictureQuality, pictureQuality } from "../../cleaning/pictureQuality.ts";
 import type { Judged } from "../../cleaning/secondLook.ts";
 import { say } from "../../said.ts";
@@ -19,6 +19,7 @@ export class Gathering {
   /** Judgements so far, by which they are averaged. */
   readonly #times: Uint8Array;
   readonly #hashes: (PictureHash | undefined)[] = [];
+  readonly #thumbnails: (Uint8Array | undefined)[] = [];
   readonly #qualities: (PictureQuality | undefined)[] = [];
 
   constructor(
@@ -87,6 +88,7 @@ export class Gathering {
     if (times > 0) return;
     const own = pixels.subarray(row * size * size * 3, (row + 1) * size * size * 3);
     this.#hashes[place] = pictureHash(own, size, size);
+    this.#thumbnails[place] = pictureThumbnail(own, size, size);
     this.#qualities[place] = pictureQuality(own, size, size);
   }
 
@@ -112,6 +114,7 @@ export class Gathering {
         probabilities,
         evidence,
         hashes: known(this.#hashes),
+        thumbnails: known(this.#thumbnails),
         qualities: known(this.#qualities),
       },
       places,

@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import {
+  areAlike,
   hashDistance,
   nearDuplicates,
   type PictureHash,
   pictureHash,
+  pictureThumbnail,
 } from "../../../src/cleaning/nearDuplicates.ts";
 import { bits, key } from "../../../src/random.ts";
 
@@ -83,6 +85,40 @@ test("another size, brightness and noise leave a picture near, another picture f
       1,
     ),
   ).toEqual([0, 0]);
+});
+
+/** A dark shape on white; `eyes`: where two small lighter spots in it lie. */
+const face = (eyes: number) => (x: number, y: number) => {
+  const isIn = (x - 0.5) ** 2 + (y - 0.5) ** 2 < 0.16;
+  const isEye = Math.abs(y - eyes) < 0.07 && (Math.abs(x - 0.35) < 0.07 || Math.abs(x - 0.65) < 0.07);
+  return isIn ? (isEye ? 250 : 90) : 255;
+};
+
+const print = (value: (x: number, y: number) => number, side = 64) => {
+  const pixels = picture(side, side, value);
+  return {
+    hash: pictureHash(pixels, side, side),
+    small: pictureThumbnail(pixels, side, side),
+  };
+};
+
+/** A bar that differs in its height alone: no area is brighter than its right neighbour where it was not before. */
+const column = (top: number) => (x: number, y: number) => (x > 0.34 && x < 0.66 && y > top ? 40 : 255);
+
+test("two drawings of one outline on white are not one picture, though their hashes are near", () => {
+  const [low, high] = [print(column(0.52)), print(column(0.4))];
+  expect(hashDistance(low.hash, high.hash)).toBeLessThanOrEqual(3);
+  expect(areAlike(low.small, high.small)).toBe(false);
+  expect(areAlike(print(face(0.35)).small, print(face(0.55)).small)).toBe(false);
+  const other = print(face(0.35), 50);
+  expect(areAlike(print(face(0.35)).small, other.small)).toBe(true);
+  const darker = print((x, y) => 0.9 * face(0.35)(x, y));
+  expect(areAlike(print(face(0.35)).small, darker.small)).toBe(true);
+  // The same shape in another colour.
+  const grey = print((x, y) => 127 + face(0.35)(x, y) / 2);
+  expect(areAlike(print((x, y) => face(0.35)(x, y) / 2).small, grey.small)).toBe(false);
+  const pair = nearDuplicates([low.hash, high.hash], 3, () => false);
+  expect(pair).toEqual([]);
 });
 
 test("the pairs are those that comparing everything finds", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pictureHash } from "../../../src/cleaning/nearDuplicates.ts";
+import { pictureHash, pictureThumbnail } from "../../../src/cleaning/nearDuplicates.ts";
 import { lowOutliers } from "../../../src/cleaning/outliers.ts";
 import { pictureQuality } from "../../../src/cleaning/pictureQuality.ts";
 import { secondLook } from "../../../src/cleaning/secondLook.ts";
@@ -74,6 +74,7 @@ test("a picture stands once, by its first reason, with all of its reasons", () =
     probabilities,
     evidence,
     hashes: pictures.map((pixels) => pictureHash(pixels, side, side)),
+    thumbnails: pictures.map((pixels) => pictureThumbnail(pixels, side, side)),
     qualities: pictures.map((pixels) => pictureQuality(pixels, side, side)),
   });
   expect(looks.map(({ index, reasons }) => [index, ...reasons.map(({ kind }) => kind)])).toEqual([
