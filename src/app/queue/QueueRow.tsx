@@ -10,7 +10,7 @@ import { tell } from "../words/told.ts";
 import { useWords, type Words } from "../words/words.ts";
 import { changeQueue, openQueued } from "./drive.ts";
 import { metricText } from "./sweep/metricText.ts";
-import { isOpen, moved, type QueueEntry, stateOf, without } from "./queue.ts";
+import { isOpen, moved, type QueueEntry, stateOf } from "./queue.ts";
 import styles from "./Queue.module.css";
 
 interface Props {
@@ -21,7 +21,7 @@ interface Props {
   /** Among those that wait; undefined: it does not wait. */
   place?: { at: number; of: number };
   onMoved?: (text: string) => void;
-  onRemoved: () => void;
+  onRemove: (id: string) => void;
   drag?: { isDragged: boolean; onDrag: () => void; onDrop: () => void; onEnd: () => void };
 }
 
@@ -35,7 +35,7 @@ const tones: Record<ReturnType<typeof stateOf>, Tone> = {
 };
 
 /** One entry of the queue: what it is, how it stands, and what moves it. */
-export function QueueRow({ entry, isShown, onShow, place, onMoved, onRemoved, drag }: Props) {
+export function QueueRow({ entry, isShown, onShow, place, onMoved, onRemove, drag }: Props) {
   const all = useWords();
   const words = all.queue;
   const { id, name } = entry;
@@ -141,10 +141,7 @@ export function QueueRow({ entry, isShown, onShow, place, onMoved, onRemoved, dr
             icon="close"
             aria-label={words.remove(name)}
             off={off}
-            onClick={() => {
-              changeQueue((queue) => without(queue, (one) => one.id === id));
-              onRemoved();
-            }}
+            onClick={() => onRemove(id)}
           />
         )}
       </span>

@@ -8,13 +8,15 @@ import { isLive } from "../state/state.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { changeQueue, newEntryOfForm, openWaited } from "./drive.ts";
-import { isOpen, placed, type QueueEntry, without } from "./queue.ts";
+import { isOpen, placed, type QueueEntry, type Removed, removedBy, withAgain, without } from "./queue.ts";
 import { QueueRow } from "./QueueRow.tsx";
 import { SweepEditor } from "./sweep/SweepEditor.tsx";
 import { openSweepFolder } from "./sweep/sweepFolder.ts";
 import { resultsOf, type SweepFolder } from "./sweep/sweepResults.ts";
 import { SweepResultsView } from "./sweep/SweepResultsView.tsx";
 import styles from "./Queue.module.css";
+
+const runCount = (removed: Removed): number => removed.reduce((sum, { entry }) => sum + entry.runs.length, 0);
 
 const isRunning = ({ runs }: QueueEntry): boolean => runs.some(({ state }) => state === "running");
 
@@ -79,7 +81,13 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
   const [spoken, setSpoken] = useState("");
   const region = useRef<HTMLElement>(null);
   const off = queue.isOurs === false ? words.otherTab : null;
-  const onRemoved = (): void => region.current?.focus();
+  const [removed, setRemoved] = useState<Removed>([]);
+  const remove = (gone: (entry: QueueEntry) => boolean): void => {
+    setRemoved(removedBy(queue, gone));
+    changeQueue((now) => without(now, gone));
+    region.current?.focus();
+  };
+  const onRemove = (id: string): void => remove((entry) => entry.id === id);
   const running = queue.entries.filter(isRunning);
   const waiting = queue.entries.filter((entry) => isOpen(entry) && !isRunning(entry));
   const done = queue.entries.filter((entry) => !isOpen(entry)).toReversed();
@@ -143,12 +151,30 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
         </Button>
       </div>
       {off !== null && <p className={styles.note}>{off}</p>}
+      {removed.length > 0 && (
+        <p className={styles.head} role="status">
+          <span className="label">
+            {words.removed(removed[0]?.entry.name ?? "", removed.length, runCount(removed))}
+          </span>
+          <Button
+            size="small"
+            off={off}
+            onClick={() => {
+              changeQueue((now) => withAgain(now, removed));
+              setRemoved([]);
+              region.current?.focus();
+            }}
+          >
+            {words.undo}
+          </Button>
+        </p>
+      )}
       {queue.entries.length === 0 && <p className={styles.note}>{words.empty}</p>}
       {waiting.length > 0 && <ByHand />}
       {running.length > 0 && (
         <>
           <h2 className={styles.group}>{words.running}</h2>
-          <FixedRows entries={running} shown={shown} onShow={onShow} onRemoved={onRemoved} />
+          <FixedRows entries={running} shown={shown} onShow={onShow} onRemove={onRemove} />
         </>
       )}
       {waiting.length > 0 && (
@@ -165,7 +191,7 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
                 onShow={onShow}
                 place={{ at: place, of: waiting.length }}
                 onMoved={setSpoken}
-                onRemoved={onRemoved}
+                onRemove={onRemove}
                 drag={{
                   isDragged: dragged === entry.id,
                   onDrag: () => setDragged(entry.id),
@@ -187,12 +213,12 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
               size="small"
               aria-label={words.clearLong}
               off={off}
-              onClick={() => changeQueue((now) => without(now, (entry) => !isOpen(entry)))}
+              onClick={() => remove((entry) => !isOpen(entry))}
             >
               {words.clear}
             </Button>
           </h2>
-          <FixedRows entries={done} shown={shown} onShow={onShow} onRemoved={onRemoved} />
+          <FixedRows entries={done} shown={shown} onShow={onShow} onRemove={onRemove} />
         </>
       )}
       {queue.entries.length > 0 && <p className={styles.note}>{words.kept}</p>}
@@ -202,11 +228,11 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
 
 type FixedRowsProps = Pick<ListProps, "shown" | "onShow"> & {
   entries: readonly QueueEntry[];
-  onRemoved: () => void;
+  onRemove: (id: string) => void;
 };
 
 /** Entries that have no place to be moved to. */
-function FixedRows({ entries, shown, onShow, onRemoved }: FixedRowsProps) {
+function FixedRows({ entries, shown, onShow, onRemove }: FixedRowsProps) {
   return (
     <ul>
       {entries.map((entry) => (
@@ -215,7 +241,7 @@ function FixedRows({ entries, shown, onShow, onRemoved }: FixedRowsProps) {
           entry={entry}
           isShown={entry.id === shown}
           onShow={onShow}
-          onRemoved={onRemoved}
+          onRemove={onRemove}
         />
       ))}
     </ul>

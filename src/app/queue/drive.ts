@@ -4,11 +4,13 @@ import * as v from "valibot";
 import { keepQueue, readBeside, readQueue } from "../../checkpoints/store/beside.ts";
 import { readHistory, readRun, type RunRecord } from "../../checkpoints/store/runs.ts";
 import { listCheckpoints } from "../../checkpoints/store/store.ts";
+import type { Fix } from "../../config/reading.ts";
 import { type ReadAs, readAsToLink } from "../../config/readAs.ts";
 import { chooseBackend, verdictFor } from "../actions/machine/backends.ts";
 import { bringData } from "../actions/run/continueRun.ts";
 import { openData, takesSubwords } from "../actions/data/data.ts";
 import { openDataOf, untilRead } from "../actions/data/dataOf.ts";
+import { decisions } from "../actions/data/clean.ts";
 import { dismiss, notify } from "../actions/notices.ts";
 import { openRun } from "../actions/stored/openRun.ts";
 import { launch } from "../actions/run/run.ts";
@@ -151,7 +153,7 @@ async function start({ entry, run, config }: Turn): Promise<void> {
     await launch(
       { data, config, preset: entry.preset, id: run.id, name: run.name },
       before?.beginning ?? entry.beginning,
-      { place, isComposing },
+      { place, isComposing, fixes: entry.fixes },
     );
   } catch (error) {
     endNow(run.id, { status: "failed", reason: sentence(error), epochs: [] });
@@ -276,26 +278,36 @@ export async function newEntryOfForm(): Promise<NewEntry | null> {
     preset: presetOf(form),
     data: { name, readAs: openedAs.readAs, subwords: takesSubwords(config.model), train },
     beginning,
+    fixes: data.kind === "images" ? await decisions() : [],
   };
 }
 
-/** The same of a stored run: its settings, on its data. */
+/** The same of a stored run: its settings, on its data, with what was decided about them then. */
 export async function newEntryOfRun(record: RunRecord): Promise<NewEntry> {
   const { data, config, name } = record;
   const about = v.safeParse(keptReading, await readBeside(record.id, "about").catch(() => undefined));
-  const readAs = about.success ? (about.output.data.recognised.reading?.readAs ?? {}) : {};
+  const reading = about.success ? about.output.data.recognised.reading : null;
+  const readAs = reading?.readAs ?? {};
   return {
     name,
     config,
     preset: "own",
     data: { name: data.name, readAs, subwords: takesSubwords(config.model), train: data.train },
     beginning: null,
+    fixes: reading?.fixes ?? [],
   };
 }
 
 const keptReading = v.object({
   data: v.object({
-    recognised: v.object({ reading: v.nullable(v.object({ readAs: v.custom<ReadAs>(isRecord) })) }),
+    recognised: v.object({
+      reading: v.nullable(
+        v.object({
+          readAs: v.custom<ReadAs>(isRecord),
+          fixes: v.optional(v.array(v.custom<Fix>(isRecord))),
+        }),
+      ),
+    }),
   }),
 });
 

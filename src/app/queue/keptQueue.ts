@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { knownConfig } from "../../checkpoints/store/runs.ts";
 import { modelNames } from "../../config/models/index.ts";
+import type { Fix } from "../../config/reading.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 import { isSaid, remember, type Said, saidOf } from "../../said.ts";
 import type { Sweep } from "../../experiments/sweep.ts";
@@ -37,6 +38,8 @@ const entrySchema = v.object({
     train: v.number(),
   }),
   beginning: v.nullable(v.custom<Beginning>(isObject)),
+  /** An earlier version kept none. */
+  fixes: v.optional(v.array(v.custom<Fix>(isObject)), []),
   sweep: v.nullable(v.custom<Sweep>(isObject)),
   halves: v.boolean(),
   runs: v.array(runSchema),

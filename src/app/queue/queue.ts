@@ -7,6 +7,7 @@ import type { RunConfig } from "../../config/config.ts";
 import { fields } from "../../config/fields.ts";
 import { modelSettings } from "../../config/models/index.ts";
 import { parseConfig } from "../../config/parse.ts";
+import type { Fix } from "../../config/reading.ts";
 import type { ReadAs } from "../../config/readAs.ts";
 import { halvingRungs } from "../../experiments/halving.ts";
 import { bestUntil, type EpochResult } from "../../experiments/results.ts";
@@ -48,6 +49,8 @@ export interface QueueEntry {
   preset: Recipe | "own";
   data: QueueData;
   beginning: Beginning | null;
+  /** What was decided about single pictures when it was put into the queue; its runs that begin anew are trained by it. */
+  fixes: readonly Fix[];
   /** Null: a single set-up. */
   sweep: Sweep | null;
   /** Successive halving. */
@@ -67,7 +70,7 @@ export interface Queue {
 
 const freshRun = { state: "waiting", bests: [], reason: null, epochs: 0, best: null, seconds: 0 } as const;
 
-export type NewEntry = Pick<QueueEntry, "name" | "config" | "preset" | "data" | "beginning">;
+export type NewEntry = Pick<QueueEntry, "name" | "config" | "preset" | "data" | "beginning" | "fixes">;
 
 /** One set-up. A run that goes on keeps its id and name. */
 export function setUpEntry(entry: NewEntry): QueueEntry {
@@ -203,6 +206,19 @@ export function placed(queue: Queue, id: string, at: string): Queue {
   if (!entry || to === undefined || to < 0 || from === to) return queue;
   const entries = queue.entries.filter((one) => one !== entry);
   entries.splice(to, 0, entry);
+  return { ...queue, entries };
+}
+
+/** Entries that were taken out, and the place that each had. */
+export type Removed = readonly { entry: QueueEntry; at: number }[];
+
+export const removedBy = ({ entries }: Queue, gone: (entry: QueueEntry) => boolean): Removed =>
+  entries.flatMap((entry, at) => (gone(entry) ? [{ entry, at }] : []));
+
+/** The queue with them where they were; what came meanwhile stands after. */
+export function withAgain(queue: Queue, removed: Removed): Queue {
+  const entries = [...queue.entries];
+  for (const { entry, at } of removed) if (!entries.includes(entry)) entries.splice(at, 0, entry);
   return { ...queue, entries };
 }
 

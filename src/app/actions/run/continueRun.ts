@@ -72,7 +72,9 @@ export async function continueRun(why: string, changes: Partial<RunConfig> = {})
       epochs: [],
       progress: null,
     }));
-    await begin({ ...run, config }, from);
+    const { reading } = run.data.recognised;
+    // Before its first checkpoint, too, it is the run that it was.
+    await begin({ ...run, config }, from, reading?.kind === "images" ? (reading.fixes ?? []) : undefined);
     if (app.getState().run?.status !== "failed")
       notify({
         code: "wentOn",

@@ -1,5 +1,6 @@
 /** Starting, pausing, saving and stopping a run. */
 import { TrainerDiedError } from "../../../worker/border/client.ts";
+import type { Fix } from "../../../config/reading.ts";
 import type { Calls } from "../../../worker/border/protocol.ts";
 import { withHistory } from "../../state/applyEvent.ts";
 import { AppendOnly } from "../../state/appendOnly.ts";
@@ -51,11 +52,14 @@ export async function startTraining(): Promise<void> {
   );
 }
 
-/** Begins a run on the open data, or goes on with one. `stays`: where the person is and what they fill in, where that is not to change. */
+/**
+ * Begins a run on the open data, or goes on with one. `stays`: where the person is and what they fill in, where that is not to change;
+ * `fixes`: what was decided about single pictures, where it is not what is decided now.
+ */
 export async function launch(
   about: Parameters<typeof newRun>[0],
   beginning: Beginning | null,
-  stays: Partial<Pick<AppState, "place" | "isComposing">> = {},
+  { fixes, ...stays }: Partial<Pick<AppState, "place" | "isComposing">> & { fixes?: readonly Fix[] } = {},
 ): Promise<void> {
   // What was printed before stands above what comes.
   const lines = beginning?.run ? await earlierLog(beginning.run.id) : [];
@@ -70,14 +74,14 @@ export async function launch(
   setApp((now) => ({ ...withNewRun(now, run), ...stays }));
   // From the first Start on there is something to lose. Training does not wait for the answer, whatever it is.
   void askPersistence().catch(() => false);
-  await begin(run, beginning);
+  await begin(run, beginning, fixes);
 }
 
-/** Asks the trainer to start, and tells how that went. */
-export async function begin(run: Run, beginning: Beginning | null): Promise<void> {
+/** Asks the trainer to start, and tells how that went. `fixes`: as decided now, unless they are given; a checkpoint brings its own. */
+export async function begin(run: Run, beginning: Beginning | null, fixes?: readonly Fix[]): Promise<void> {
   try {
     const answer = await trainer.call("start", {
-      fixes: run.data.kind === "images" ? await decisions() : [],
+      fixes: run.data.kind === "images" ? (fixes ?? (await decisions())) : [],
       config: run.config,
       runId: run.id,
       name: run.name,

@@ -29,6 +29,9 @@ export const queue = {
   up: (name: string) => `Move up ${name}`,
   down: (name: string) => `Move down ${name}`,
   remove: (name: string) => `Remove ${name} from the queue`,
+  removed: (name: string, entries: number, runs: number) =>
+    `${entries === 1 ? name : plural(entries, "entry", "entries")} removed from the queue (${plural(runs, "run", "runs")}).`,
+  undo: "Undo",
   show: (name: string) => `Show the results of ${name}`,
   moved: (name: string, place: number, of: number) => `${name} is ${place} of ${of}.`,
   hint: "Alt with an arrow key moves it",

@@ -27,6 +27,9 @@ export const queue: Words["queue"] = {
   up: (name) => `上移 ${name}`,
   down: (name) => `下移 ${name}`,
   remove: (name) => `从队列中移除 ${name}`,
+  removed: (name, entries, runs) =>
+    `已从队列中移除${entries === 1 ? ` ${name}` : ` ${formatCount(entries)} 项`}（${formatCount(runs)} 次训练）。`,
+  undo: "撤销",
   show: (name) => `显示 ${name} 的结果`,
   moved: (name, place, of) => `${name} 位于第 ${place} / ${of}。`,
   hint: "按住 Alt 加方向键可移动",

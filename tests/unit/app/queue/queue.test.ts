@@ -6,9 +6,12 @@ import {
   nextTurn,
   placed,
   type Queue,
+  removedBy,
   setUpEntry,
   stateOf,
   sweepEntry,
+  withAgain,
+  without,
   withRun,
 } from "../../../../src/app/queue/queue.ts";
 import { keptQueue, readKeptQueue } from "../../../../src/app/queue/keptQueue.ts";
@@ -21,6 +24,7 @@ const about = (name: string) => ({
   preset: "report" as const,
   data: { name: "pets", readAs: {}, subwords: false, train: 100 },
   beginning: null,
+  fixes: [],
 });
 
 const row = (epoch: number, valAcc1: number) => ({ epoch, valAcc1, valLoss: 1, seconds: 2 });
@@ -80,6 +84,28 @@ test("a sweep by halves halts its runs by steps, and lets the better half go on 
     ["dropped", 2, 30],
     ["finished", 4, 40],
   ]);
+});
+
+test("what was removed comes back to its place, with what was added meanwhile after it", () => {
+  const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => setUpEntry(about(name)));
+  if (!a || !b || !c || !d) throw new Error("Four entries were made.");
+  const queue = queueOf(a, b, c);
+  const gone = (entry: Queue["entries"][number]): boolean => entry !== b;
+  const removed = removedBy(queue, gone);
+  const left = without(queue, gone);
+  expect(names(left)).toBe("b");
+  const again = withAgain({ ...left, entries: [...left.entries, d] }, removed);
+  expect(names(again)).toBe("abcd");
+  expect(withAgain(again, removed)).toEqual(again);
+});
+
+test("decisions about pictures are kept with what waits; an entry of an earlier version has none", () => {
+  const fixes = [{ path: "train/a/1.png", action: "exclude" as const }];
+  const entry = setUpEntry({ ...about("a"), fixes });
+  const kept = keptQueue(queueOf(entry));
+  expect(readKeptQueue(structuredClone(kept)).entries[0]?.fixes).toEqual(fixes);
+  const { fixes: _, ...older } = entry;
+  expect(readKeptQueue({ isGoing: false, entries: [older] }).entries[0]?.fixes).toEqual([]);
 });
 
 test("settings of a sweep that do not go together are refused before anything is queued", () => {

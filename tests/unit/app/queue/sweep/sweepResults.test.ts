@@ -17,6 +17,7 @@ function sweptQueue(): Queue {
       preset: "report",
       data: { name: "pets", readAs: {}, subwords: false, train: 100 },
       beginning: null,
+      fixes: [],
     },
     { vary: [{ field: "learningRate", values: [0.1, 0.01] }], seeds: [1, 2], draw: null },
     false,
