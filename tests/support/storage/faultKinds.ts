@@ -19,8 +19,11 @@ export const saveKinds = [
 ] as const;
 export type SaveKind = (typeof saveKinds)[number];
 
-/** How the n-th operation goes wrong: it throws, its transaction is ended, or the worker stands still there to be killed. */
-export type FaultMode = "none" | "error" | "abort" | "kill";
+/**
+ * How the n-th operation goes wrong: it throws, its transaction is ended, or the worker stands still there to be killed. With `pause`
+ * it stands still before every one, until it is let go on.
+ */
+export type FaultMode = "none" | "error" | "abort" | "kill" | "pause";
 
 export interface FaultAsk {
   kind: SaveKind;
@@ -30,6 +33,8 @@ export interface FaultAsk {
   step: number;
   /** Of the checkpoint that is deleted. */
   id: string;
+  /** Counts how often the worker that stands still was let go on. */
+  gate?: Int32Array<SharedArrayBuffer>;
 }
 
 export type FaultAnswer = { reached: string } | { operations: number; error: string | null };
@@ -51,6 +56,9 @@ export const runRecord: NewRun = {
   tags: [],
   notes: "",
 };
+
+/** The step of what is there before a save, and of what is saved. */
+export const [before, after] = [10, 20];
 
 /** A file that tells its step: nothing but its last digits, in two pieces of no round length. */
 export const checkpointFile = (step: number): Blob => new Blob([new Uint8Array(4321).fill(step)]);

@@ -19,11 +19,17 @@ declare const self: DedicatedWorkerGlobalScope;
 const tell = (answer: FaultAnswer): void => self.postMessage(answer, []);
 
 let operations = 0;
-let fault: Pick<FaultAsk, "mode" | "at"> = { mode: "none", at: 0 };
+let fault: Pick<FaultAsk, "mode" | "at" | "gate"> = { mode: "none", at: 0 };
 
-/** Counts an operation; the n-th is refused, or the worker stands still until it is ended. */
+/** Counts an operation; the n-th is refused, or the worker stands still until it is ended or let go on. */
 function operation(name: string, abort?: () => void): void {
   operations += 1;
+  if (fault.gate) {
+    const passed = Atomics.load(fault.gate, 0);
+    tell({ reached: name });
+    Atomics.wait(fault.gate, 0, passed);
+    return;
+  }
   if (fault.mode === "none" || operations !== fault.at) return;
   if (fault.mode === "kill") {
     tell({ reached: name });
