@@ -68,7 +68,7 @@ export function RunAbout({ run }: { run: RunRecord }) {
         />
       </label>
       <div className={styles.actions} style={{ margin: 0 }}>
-        {!isHeld && hasCheckpoint && (
+        {!isHeld && hasCheckpoint && run.status !== "finished" && (
           <Button icon="play" onClick={() => void resumeRun(run)}>
             {words.first.resume}
           </Button>
