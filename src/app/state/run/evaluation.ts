@@ -20,7 +20,14 @@ export function refusedEvaluation(evaluation: Evaluation | null): Evaluation | n
   return evaluation?.before ?? null;
 }
 
-/** The weights that a choice of checkpoints stands at: what the person chose, otherwise those whose results are shown. */
-export function weightsShown(chosen: string | null, evaluation: Evaluation | null): string {
-  return chosen ?? evaluation?.checkpointId ?? "live";
+/**
+ * The weights that a choice of checkpoints stands at: what the person chose, otherwise those whose results are shown. Without
+ * either a run that was opened from storage, which has no live weights, stands at `best`, its best checkpoint.
+ */
+export function weightsShown(
+  chosen: string | null,
+  evaluation: Evaluation | null,
+  best: string | null = null,
+): string {
+  return chosen ?? evaluation?.checkpointId ?? (evaluation === null ? best : null) ?? "live";
 }

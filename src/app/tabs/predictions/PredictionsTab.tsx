@@ -6,6 +6,7 @@ import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
 import { tellsTopFive } from "../../state/topFive.ts";
+import { bestOf } from "../../state/run/bestOf.ts";
 import { weightsShown } from "../../state/run/evaluation.ts";
 import { app, useApp, useRun } from "../../state/store.ts";
 import { useWords, type Words } from "../../words/words.ts";
@@ -38,7 +39,11 @@ export function PredictionsTab() {
   const canLive = useRun((run) => run.parameters !== null && run.step > 0) ?? false;
   const models = useModelChoices("predictions");
   const [picked, setPicked] = useState<string | null>(null);
-  const weights = weightsShown(picked, evaluation);
+  const runId = useRun((run) => run.id);
+  const best = useApp(
+    ({ stored }) => bestOf((stored?.checkpoints ?? []).filter((row) => row.runId === runId))?.id ?? null,
+  );
+  const weights = weightsShown(picked, evaluation, canLive ? null : best);
   const [show, setShow] = useState<Show>("all");
   const [label, setLabel] = useState<number | null>(null);
   const [order, setOrder] = useState<Order>("mistake");

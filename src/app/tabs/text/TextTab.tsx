@@ -3,6 +3,7 @@ import { copyText } from "../../actions/copy.ts";
 import { generateAndTell, isWriting } from "../../actions/model/generate.ts";
 import { Button } from "../../parts/Button.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
+import { bestOf } from "../../state/run/bestOf.ts";
 import { app, setApp, useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { tagText } from "../checkpoints/CheckpointsTab.tsx";
@@ -26,8 +27,12 @@ export function TextTab() {
   const generation = useRun((run) => run.generation);
   const epochs = useRun((run) => run.epochs);
   const checkpoints = useApp((state) => state.stored?.checkpoints);
+  // A run that was opened from storage has no live weights: its best checkpoint writes.
+  const isLoaded = useRun((run) => run.parameters !== null) ?? false;
   const [wish, setWish] = useState<Wish>(() => ({
-    weights: "live",
+    weights: isLoaded
+      ? "live"
+      : (bestOf((checkpoints ?? []).filter((row) => row.runId === runId))?.id ?? "live"),
     prompt: config?.prompt ?? "",
     temperature: config?.temperature ?? 1,
     topK: config?.topK ?? 0,
@@ -42,7 +47,7 @@ export function TextTab() {
   const own = (checkpoints ?? []).filter((row) => row.runId === runId);
   const isStreaming = generation?.status === "streaming";
   const isBusy = useApp((state) => isWriting(state, "tried"));
-  const why = writingOff(wish.weights, step, isBusy);
+  const why = writingOff(wish.weights, isLoaded ? step : 0, isBusy);
   const off = why && { untrained: w.empty, busy: w.attentionWait }[why];
   const change = (part: Partial<Wish>): void => setWish((old) => ({ ...old, ...part }));
   const go = (): void => {
@@ -122,7 +127,7 @@ export function TextTab() {
             name={w.weights}
             value={wish.weights}
             options={[
-              { value: "live", text: w.live },
+              ...(isLoaded || wish.weights === "live" ? [{ value: "live", text: w.live }] : []),
               ...own.map((row) => ({
                 value: row.id,
                 text: `${cw.name(row.epoch)}, ${tagText(row.tag, cw)}`,

@@ -20,4 +20,8 @@ test("the choice of weights stands at those whose results are shown", () => {
   expect(weightsShown("mine/last", other)).toBe("mine/last");
   expect(weightsShown(null, newEvaluation(null, null))).toBe("live");
   expect(weightsShown(null, null)).toBe("live");
+  // Opened from storage: its best checkpoint, until something was evaluated or chosen.
+  expect(weightsShown(null, null, "mine/best")).toBe("mine/best");
+  expect(weightsShown(null, newEvaluation(null, null), "mine/best")).toBe("live");
+  expect(weightsShown("mine/last", null, "mine/best")).toBe("mine/last");
 });
