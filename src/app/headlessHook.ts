@@ -16,6 +16,7 @@ import type { ExportFormat } from "../config/exports.ts";
 import type { RunConfig } from "../config/config.ts";
 import type { BackendName } from "../config/settings.ts";
 import { generate } from "./actions/model/generate.ts";
+import { takeFixes } from "./actions/data/clean.ts";
 import { takeTokenizer } from "./actions/data/data.ts";
 import { firstPixels, inspect, type Inspection } from "./actions/data/inspect.ts";
 import { flushEvents, trainer } from "./actions/trainer.ts";
@@ -92,6 +93,8 @@ export interface HeadlessHook {
   lookThrough(folds: number, config: RunConfig): Promise<LookedThrough>;
   /** A tokenizer's files for the text that is dropped next. */
   takeTokenizer(files: readonly TokenizerFile[]): Promise<void>;
+  /** Lays the decisions of a fixes.csv over the open data; gives the paths that it does not have. */
+  takeFixes(csv: string): Promise<readonly string[]>;
   /** How far the trainer is with what takes long; it changes while it is not stuck. */
   progress(): string;
   /** A bench of the worker's, step by step. */
@@ -250,6 +253,7 @@ export function setHeadlessHook(): void {
     lookThrough: (folds, config) =>
       trainer.call("lookThrough", { by: folds > 0 ? { folds, config } : { checkpointId: null } }),
     takeTokenizer,
+    takeFixes,
     progress: () => progress,
     openBench: (ask) => trainer.call("openBench", ask),
     benchStep: (lane, isTimed) => trainer.call("benchStep", { lane, isTimed }),

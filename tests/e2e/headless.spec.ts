@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -35,7 +35,10 @@ test.afterAll(() => {
 test("a headless run prints the log, writes its files, and its weights evaluate to the same", async () => {
   const first = join(out, "first");
   const shape = `--data ${data} --width 8 --size 32 --backend wasm`;
-  const run = await train(`${shape} --batch 20 --epochs 2 --lr 0.05 --checkpoint-epochs 1 --out ${first}`);
+  const fixes = join(out, "fixes.csv");
+  writeFileSync(fixes, "path,action,class\ntrain/across/003.png,relabel,diagonal\n");
+  const recipe = `--batch 20 --epochs 2 --lr 0.05 --checkpoint-epochs 1 --fixes ${fixes}`;
+  const run = await train(`${shape} ${recipe} --out ${first}`);
   expect(run.errors).toBe("");
   expect(run.status).toBe(0);
   expect(run.output).toBe(readFileSync(join(first, "log.txt"), "utf8"));
@@ -55,6 +58,7 @@ test("a headless run prints the log, writes its files, and its weights evaluate 
   expect(kinds.filter((kind) => kind === "epoch")).toHaveLength(2);
   expect(JSON.parse(readFileSync(join(first, "run.json"), "utf8"))).toMatchObject({
     config: { width: 8, pictureSize: 32, backend: "wasm" },
+    data: { reading: { fixes: [{ path: "train/across/003.png", action: "relabel", class: "diagonal" }] } },
   });
 
   const second = join(out, "second");

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openLab, saveFile, whileAlive } from "./lab.mjs";
@@ -83,6 +83,22 @@ async function giveStart(lab, { init, resume }, stop) {
   }
 }
 
+/**
+ * Lays a person's decisions over the open data.
+ * @param {Lab} lab
+ * @param {string} path of a fixes.csv
+ */
+async function takeFixes(lab, path) {
+  const csv = readFileSync(path, "utf8");
+  const absent = await whileAlive(
+    lab,
+    lab.page.evaluate((text) => window.descent.takeFixes(text), csv),
+  );
+  const shown = absent.slice(0, 3).join(", ");
+  if (absent.length > 0)
+    console.error(`${path}: ${absent.length} pictures are not in this data and are passed over: ${shown}.`);
+}
+
 /** @param {State} state */
 const isReady = ({ mode, startOff }) => mode === "ready" && startOff === null;
 
@@ -92,13 +108,14 @@ const isReady = ({ mode, startOff }) => mode === "ready" && startOff === null;
  * @param {TrainOptions} options
  * @param {AbortSignal} stop
  */
-async function start(lab, { data, sample }, stop) {
+async function start(lab, { data, sample, fixes }, stop) {
   if (data === null) {
     const name = sample === "speeches" ? "Train on speeches" : "Train on emoji";
     await lab.page.getByRole("button", { name }).click();
     return;
   }
   await openData(lab, data, isReady, stop);
+  if (fixes !== null) await takeFixes(lab, fixes);
   await lab.page.getByRole("button", { name: "Start training" }).click();
 }
 

@@ -69,6 +69,7 @@ ${lines(shared.map(flagOf))}
   --turn keep|upright         pictures as they lie, or turned as their EXIF says
   --duplicates keep|outOfValidation|outOfTraining
                               how the data is read, where what is found is not what is meant (keep)
+  --fixes FILE                decisions about single pictures (exclude, relabel), as the tab Clean data saves them: fixes.csv
   --init FILE|FOLDER          weights to start from, .safetensors or .pth, or a Hugging Face GPT-2 folder
   --resume FILE               checkpoint to go on from, .safetensors or .pth.tar
   --evaluate                  predicts every validation picture at the end: predictions.csv
@@ -91,6 +92,7 @@ Exit status: 0 the run ended well, 1 it did not (the reason is on standard error
  * @property {import("../../../src/config/samples.ts").SampleName | null} sample
  * @property {string | null} data
  * @property {string | null} tokenizer a file that texts are cut by
+ * @property {string | null} fixes a fixes.csv
  * @property {string | null} init
  * @property {string | null} resume
  * @property {string | null} out
@@ -103,6 +105,7 @@ Exit status: 0 the run ended well, 1 it did not (the reason is on standard error
 
 const own = /** @type {const} */ ({
   data: { type: "string" },
+  fixes: { type: "string" },
   init: { type: "string" },
   resume: { type: "string" },
   out: { type: "string" },
@@ -127,6 +130,11 @@ export async function readTrainOptions(parameters) {
     throw new OptionsError("--tokenizer is for a text of your own: say with --data which.");
   if (tokenizer !== null && resume !== null)
     throw new OptionsError("--resume brings the checkpoint's own tokenizer: leave --tokenizer out.");
+  const fixes = text("fixes");
+  if (fixes !== null && data === null)
+    throw new OptionsError("--fixes is for pictures of your own: say with --data which.");
+  if (fixes !== null && resume !== null)
+    throw new OptionsError("--resume brings the checkpoint's own decisions: leave --fixes out.");
   const startsFromFile = init !== null || resume !== null;
   if ((evaluate || generate) && startsFromFile && text("epochs") === null && text("steps") === null)
     link.set("steps", "0");
@@ -135,6 +143,7 @@ export async function readTrainOptions(parameters) {
   const { answers, task } = modelSettings[config.model];
   if (evaluate && !answers.includes("predictions"))
     throw new OptionsError("--evaluate is for pictures: a text run ends with its test loss.");
+  if (fixes !== null && task !== "images") throw new OptionsError("--fixes is for pictures.");
   if (generate && !answers.includes("text") && data === null)
     throw new OptionsError(`--generate is for text: add --model ${firstModel("text")}.`);
   const names = /** @type {(keyof typeof samples)[]} */ (Object.keys(samples));
@@ -145,6 +154,7 @@ export async function readTrainOptions(parameters) {
     data,
     sample: data === null ? fitting : null,
     tokenizer,
+    fixes,
     init,
     resume,
     out: text("out"),

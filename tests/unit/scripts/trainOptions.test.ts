@@ -55,6 +55,9 @@ test.each([
   ["--tokenizer", ownFile],
   ["--data", "a", "--tokenizer", ownFile, "--vocabulary", "300"],
   ["--data", "a", "--tokenizer", ownFile, "--resume", "b"],
+  ["--fixes", "fixes.csv"],
+  ["--data", "a", "--fixes", "fixes.csv", "--resume", "b"],
+  ["--data", "a", "--fixes", "fixes.csv", "--model", "gpt"],
   ["somewhere"],
 ])("%s %s is refused with a reason", async (...parameters) => {
   const error = await readTrainOptions(parameters).then(

@@ -48,6 +48,13 @@ export async function openFixes(file: File): Promise<void> {
   }
 }
 
+/** The same for a command: throws what is wrong, and gives the paths that the open data do not have. */
+export async function takeFixes(csv: string): Promise<readonly string[]> {
+  await restored;
+  await take(readFixes(csv));
+  return app.getState().clean.absent;
+}
+
 /** Takes over what was decided about an earlier state of the folder. */
 export async function takeEarlier(): Promise<void> {
   const { fixes, earlier } = app.getState().clean;
