@@ -108,7 +108,7 @@ export function PredictionsTab() {
           </Button>
         </div>
         {predictions.length === 0 ? (
-          <p className={styles.empty}>{weights === "live" && !canLive ? w.empty : w.unasked}</p>
+          <p className={styles.empty}>{isBusy ? "" : weights === "live" && !canLive ? w.empty : w.unasked}</p>
         ) : (
           <>
             <div className={styles.tools}>
