@@ -136,6 +136,19 @@ export const reading = {
     `${folder} holds ${files} ${isOneFile === 1 ? "file" : "files"} in ${folders} ${isOneFolder === 1 ? "folder" : "folders"}, ` +
     "among them no class folders with pictures, no labels.csv " +
     "and no train.txt. Choose the folder in which the class folders or the texts lie.",
+  seenTold: (folder: string, count: string, isOne: number, text: string) =>
+    `${folder} holds ${count} ${isOne === 1 ? "picture" : "pictures"} without class folders, and texts that tell of them, ` +
+    `${text} among them. They are no text to train on. Put each class in a folder of its own, or add a labels.csv with the ` +
+    "columns file and class. To train on texts, choose them without the pictures.",
+  seenArchive: (folder: string, archive: string) =>
+    `${folder} holds an archive, ${archive}, which is read only by itself: choose that file, not what it lies in. ` +
+    "Where it lies in another archive, unpack that one first.",
+  tableMeasures: (table: string, column: string) =>
+    `${table} gives each picture a number in its column “${column}”, and no class. Numbers are not learned here: add a column ` +
+    "of classes, such as ranges of it. Then choose the folder again.",
+  tableOneHot: (table: string, first: string, more: number) =>
+    `${table} has a column of 0 and 1 for each class, “${first}” and ${more} more, and none that names the class. ` +
+    "Add a column that does. Then choose the folder again.",
   tableNamesNone: (table: string, first: string, more: number) =>
     `${table} names ${first} and ${more} more, but no picture is called so. ` +
     "Put the pictures beside the table, or mend its names. Then choose the folder again.",

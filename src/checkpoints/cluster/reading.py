@@ -451,7 +451,7 @@ def read_texts(root, data, outputs):
         encode = characters(root, ids) if kind == "characters" else byte_pairs(outputs["tokenizer"])
         parts = [encode(whole_text(root, reading[part], reading["format"])) for part in ("train", "valid", "test") if reading[part]]
         if reading["splitBy"] is None:
-            return parts
+            return parts + [[]] * (3 - len(parts))
         return [parts[0][: math.floor(len(parts[0]) * 0.9)], parts[0][math.floor(len(parts[0]) * 0.9) :], []]
     words_of = (lambda piece: (piece,)) if kind == "space" else word_or_mark().findall
     unknown = ids.get("<unk>") if kind == "marks" else None
@@ -468,7 +468,7 @@ def read_texts(root, data, outputs):
 
     joined = lambda lines: [token for line in lines for token in line]
     if reading["splitBy"] is None:
-        return [joined(tokens_of(reading[part])) for part in ("train", "valid", "test")]
+        return [joined(tokens_of(reading[part] or [])) for part in ("train", "valid", "test")]
     lines = tokens_of(reading["train"])
     pieces = lines if reading["splitBy"] == "lines" else [[token] for token in joined(lines)]
     first, second = math.floor(len(pieces) * 0.9), math.floor(len(pieces) * (0.9 + 0.05))

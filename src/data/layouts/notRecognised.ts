@@ -1,6 +1,7 @@
 /** The words for a folder that is no known layout: what was seen, and what to do about it. */
 import { say } from "../../said.ts";
 import { corpusNames, findCorpus } from "./texts/corpus.ts";
+import { isArchiveName } from "../archive/archiveFolder.ts";
 import { hasPictures } from "../folder/pictureFiles.ts";
 import { joinPath } from "../folder/folder.ts";
 import { foreignPictures, isPicture } from "../folder/pictureFiles.ts";
@@ -52,6 +53,8 @@ function seen(folder: string, tree: Tree): string {
   for (const { files } of tree.values()) all += files.length;
 
   if (all === 0) return say("seenNothing", folder);
+  const packed = top.files.find(isArchiveName);
+  if (packed !== undefined && !hasPictures(tree, "")) return say("seenArchive", folder, packed.slice(0, 200));
   const [foreign] = [...foreignPictures(tree)].toSorted((a, b) => b[1] - a[1]);
   if (foreign && !hasPictures(tree, ""))
     return say("seenForeign", folder, foreign[1].toLocaleString("en"), foreign[0], one(foreign[1]));
@@ -83,6 +86,14 @@ function seen(folder: string, tree: Tree): string {
 /** The error for pictures of a single class. */
 export function oneClass(name: string, id: string): NotRecognisedError {
   return new NotRecognisedError(say("oneClassOnly", `“${name.slice(0, 100)}”`, id.slice(0, 100)));
+}
+
+/** The error for pictures that only texts tell of. */
+export function textsOfPictures(name: string, text: string, pictures: number): NotRecognisedError {
+  const count = pictures.toLocaleString("en");
+  return new NotRecognisedError(
+    say("seenTold", `“${name.slice(0, 100)}”`, count, one(pictures), text.slice(-200)),
+  );
 }
 
 /** The error for a folder; its name is cut, since it may be any text. */

@@ -1,5 +1,6 @@
 /** Opens a folder as the data set that it is, or says what was looked for and what was seen. */
 import type { LayoutName, ReadAs } from "../../config/readAs.ts";
+import { isArchiveName } from "../archive/archiveFolder.ts";
 import type { Dataset } from "../dataset.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
 import { unfold } from "../knownSets/unfold.ts";
@@ -13,7 +14,8 @@ import type { Finding, Layout, Place } from "./layout.ts";
 import { food101 } from "./pictures/food101.ts";
 import { imageNet } from "./pictures/imageNet.ts";
 import { pets } from "./pictures/pets.ts";
-import { notRecognised, oneClass } from "./notRecognised.ts";
+import { notRecognised, oneClass, textsOfPictures } from "./notRecognised.ts";
+import { textOfPictures } from "./ofPictures.ts";
 import { parts } from "./pictures/parts.ts";
 import { partsInside } from "./pictures/partsInside.ts";
 import { PictureTree } from "./pictures/pictureTree.ts";
@@ -96,18 +98,24 @@ async function choose(place: Omit<Place, "root">): Promise<{ best: Finding; layo
   const found = await findAt(place, "text");
   const isIllustrated = textCount(place.tree) > textsByPictures * place.pictures.below("");
   const [firstPictures, firstText] = [pictures[0], found[0]];
-  const onlyAbout = textCount(place.tree) === 0;
+  const isPacked = place.tree.get("")?.files.some(isArchiveName) ?? false;
+  const isAboutOthers = textCount(place.tree) === 0 && (place.pictures.below("") > 0 || isPacked);
   const wanted = place.readAs.layout;
   const all = [...pictures, ...found];
   const best =
     (wanted === undefined ? undefined : all.find(({ layout }) => layout === wanted)) ??
     (firstPictures && !(firstText && isIllustrated)
       ? firstPictures
-      : // A word about pictures is no text to train on.
-        firstText && !(onlyAbout && place.pictures.below("") > 0)
+      : // A word about pictures, or about an archive, is no text to train on.
+        firstText && !isAboutOthers
         ? firstText
         : firstPictures);
   if (!best || (wanted !== undefined && best.layout !== wanted)) return null;
+  // Pictures that are not understood, and texts that say what is on them: trained on, these would teach nothing.
+  if (wanted === undefined && best === firstText && place.pictures.below("") > 0) {
+    const text = await textOfPictures(place.folder, place.tree);
+    if (text !== null) throw textsOfPictures(place.folder.name, text, place.pictures.below(""));
+  }
   return { best, layouts: [...new Set(all.map(({ layout }) => layout))] };
 }
 

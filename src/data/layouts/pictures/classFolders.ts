@@ -4,7 +4,7 @@ import type { ClassFolder } from "../../../config/reading.ts";
 import type { Confidence, Sentence } from "../../sentences.ts";
 import { asClasses, foldersAsClasses, imageDataset, looseFiles, picturesOfClasses } from "./imageFolder.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
-import { isPartAlone, partOf } from "../partNames.ts";
+import { isPartAlone, isPlainName, partOf } from "../partNames.ts";
 
 /** Folders called as a part beside classes, with pictures side by side: they have no labels. */
 function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly string[]): string[] {
@@ -17,7 +17,11 @@ function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly st
   return names.length - found.length >= 2 ? found : [];
 }
 
-function confidenceOf(place: Place, names: readonly string[]): Confidence {
+/** What a folder is called whose pictures say something of those in another. */
+const tellsOfOthers =
+  /^(?:.*[^a-z])?(?:masks?|labels?|annotations?|segmentations?|ground_?truths?|gts?|bbox(?:es)?|depths?|掩码|标注|标签)(?:[^a-z].*)?$/i;
+
+function confidenceOf(place: Place, names: readonly string[], all: readonly string[]): Confidence {
   const { pictures, root, readAs } = place;
   if (readAs.layout === "classFolders") return "sure";
   const paths = names.map((name) => joinPath(root, name));
@@ -25,8 +29,13 @@ function confidenceOf(place: Place, names: readonly string[]): Confidence {
   const deep = paths.filter((path) => pictures.direct(path) === 0 && pictures.folders(path).length >= 2);
   const flat = paths.filter((path) => pictures.direct(path) > 0);
   if (deep.length > 0 && flat.length > 0) return "guess";
+  // Several sets side by side; pictures with their masks or drawings, which have the same names.
+  if (paths.every((path) => pictures.folders(path).some(isPartAlone))) return "guess";
+  if (names.some((name) => isPlainName(name) || tellsOfOthers.test(name))) return "guess";
   if (pictures.direct(root) > pictures.below(root) / 2) return "guess";
   if (names.some(isPartAlone) && names.length < 3) return "guess";
+  // One of several classes may be called so, too.
+  if (all.length > names.length) return "fairly";
   return deep.length > 0 || pictures.direct(root) > 0 || names.some(isPartAlone) ? "fairly" : "sure";
 }
 
@@ -44,7 +53,7 @@ export const classFolders: Layout = {
     const seen: Sentence = { code: "classFolders", folders: classes.length, root };
     return {
       layout: "classFolders",
-      confidence: confidenceOf(place, classes),
+      confidence: confidenceOf(place, classes, names),
       seen,
       read() {
         const ids = foldersAsClasses(place, root, new Set(without));

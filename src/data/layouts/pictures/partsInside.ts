@@ -14,6 +14,8 @@ function partsOf({ pictures, root }: Place): { ids: string[]; folders: Map<Part,
     const path = joinPath(root, id);
     const inner = pictures.folders(path);
     if (pictures.direct(path) > 0 || inner.length === 0 || !inner.every(isPartAlone)) return null;
+    // Sets side by side, whose classes lie in their parts.
+    if (inner.every((name) => pictures.folders(joinPath(path, name)).length >= 2)) return null;
     for (const name of inner) {
       const part = partOf(name) ?? "train";
       folders.set(part, [...(folders.get(part) ?? []), [joinPath(path, name), label]]);

@@ -39,6 +39,8 @@ interface Found {
   sampled: number;
   /** More than one column may be the class. */
   isDoubtful: boolean;
+  /** Why no column can be the class. */
+  refusal: string | null;
   part: Part | null;
 }
 
@@ -54,9 +56,19 @@ function tablePaths({ tree, root, pictures }: Place): string[] {
       .map((name) => joinPath(path, name));
   const deeper = (tree.get(root)?.folders ?? [])
     .map((name) => joinPath(root, name))
-    .filter((path) => pictures.below(path) === 0 || pictures.folders(root).length === 1);
+    .filter((path) => pictures.below(path) === 0 || pictures.folders(root).length === 1 || holdsPart(path));
   return sortedLikePython([root, ...deeper].flatMap(inside));
 }
+
+/** The part that a path's file or the folder it lies in is called by. */
+function partOfPath(path: string): Part | null {
+  const [name = "", folder = ""] = path.split("/").toReversed();
+  return partOf(name.replace(/\.\w+$/, "")) ?? partOf(folder);
+}
+
+const holdsPart = (path: string): boolean => isPartAlone(path.split("/").at(-1) ?? "");
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
 
 /** Whether the values of a column look like classes: several, each of them again and again, and no measurements. */
 function looksLikeClasses(values: readonly string[]): boolean {
@@ -66,6 +78,44 @@ function looksLikeClasses(values: readonly string[]): boolean {
     kinds.size <= Math.max(2, values.length / 2) &&
     !values.every((value) => /^-?\d+\.\d+$/.test(value))
   );
+}
+
+/** Few rows tell nothing of how often a value comes again. */
+const enoughRows = 10;
+
+const isMostlyDifferent = (values: readonly string[]): boolean =>
+  values.length >= enoughRows && new Set(values).size > values.length / 2;
+
+/** Whether some values are made of others: “cat dog” beside “cat” and “dog”. A picture then has several classes. */
+function hasSeveralAtOnce(values: readonly string[]): boolean {
+  const all = new Set(values);
+  return [...all].some((value) => {
+    const words = value.split(/[\s,;|]+/);
+    return words.length > 1 && words.every((word) => all.has(word));
+  });
+}
+
+/** Why the columns give no class: measurements, or a column of 0 and 1 for each class. */
+function refusalOf(
+  path: string,
+  names: readonly string[],
+  label: number,
+  open: readonly number[],
+  valuesOf: (column: number) => string[],
+): string | null {
+  const values = valuesOf(label);
+  const areNumbers = values.every((value) => /^-?\d+(?:[.,]\d+)?$/.test(value));
+  if (areNumbers && isMostlyDifferent(values) && values.some((value) => /[.,]/.test(value)))
+    return say("tableMeasures", path.slice(-200), (names[label] ?? "").slice(0, 60));
+  const marks = open.filter((at) => valuesOf(at).every((value) => /^[01](?:\.0+)?$/.test(value)));
+  if (!marks.includes(label) || classNames.test(names[label] ?? "")) return null;
+  const rows = valuesOf(label).map((_, row) =>
+    marks.reduce((sum, at) => sum + Number(valuesOf(at)[row] ?? 0), 0),
+  );
+  const ones = rows.filter((sum) => sum === 1).length;
+  return marks.length >= 2 && rows.length > 0 && ones >= 0.9 * rows.length
+    ? say("tableOneHot", path.slice(-200), (names[marks[0] ?? 0] ?? "").slice(0, 60), marks.length - 1)
+    : null;
 }
 
 /** Looks at the first rows of a table. Null where they name no pictures or give no classes. */
@@ -142,13 +192,13 @@ async function lookAt(
     names,
     matched: body.filter((row) => matches(row, file)).length,
     sampled: body.length,
-    isDoubtful: given < 0 && named.length !== 1 && like.length > 1,
-    part: partOf(
-      path
-        .split("/")
-        .at(-1)
-        ?.replace(/\.\w+$/, "") ?? "",
-    ),
+    isDoubtful:
+      given < 0 &&
+      ((named.length !== 1 && like.length > 1) ||
+        hasSeveralAtOnce(valuesOf(label)) ||
+        (!named.includes(label) && isMostlyDifferent(valuesOf(label)))),
+    refusal: given < 0 ? refusalOf(path, names, label, open, valuesOf) : null,
+    part: partOfPath(path),
   };
 }
 
@@ -171,6 +221,13 @@ async function tablesOf(place: Place): Promise<Found[]> {
   for (const path of paths) {
     let table: Found | null;
     try {
+      const own = folderOf(path);
+      // As Hugging Face has it: the table of a part lies among its pictures, and other parts have pictures of the same names.
+      if (own !== root && holdsPart(own) && pictures.below(own) > 0) {
+        table = await lookAt(place, path, new PictureIndex(placesIn(place, [own]), own), [own]);
+        if (table && table.matched > 0) found.push(table);
+        continue;
+      }
       table = await lookAt(place, path, everywhere, [root]);
       const narrow = table && inTraining ? await lookAt(place, path, inTraining, training) : null;
       if (
@@ -334,6 +391,10 @@ export const table: Layout = {
     if (place.readAs.classFrom === "folder" || place.readAs.train !== undefined) return null;
     const [main, ...others] = await tablesOf(place);
     if (!main || main.part === "test") return null;
+    // Beside class folders, a table that names no picture tells what the classes are called.
+    const { pictures, root } = place;
+    const folders = pictures.folders(root);
+    if (main.matched === 0 && folders.length >= 2 && !folders.some(isPartAlone)) return null;
     const validationTable =
       place.readAs.validation === "split" || main.reading.part !== null
         ? null
@@ -354,6 +415,7 @@ export const table: Layout = {
       seen,
       columns: main.names.filter((_, at) => at !== main.reading.file),
       read: async () => {
+        if (main.refusal !== null) throw new NotRecognisedError(main.refusal);
         if (main.matched === 0) {
           const [row = []] = await firstRows(
             await asUtf8(await place.folder.open(main.path), main.reading.encoding),

@@ -37,9 +37,17 @@ export function textsBelow(tree: Tree, root: string, kind: TextKind): string[] {
   return real.length > 0 ? real : all;
 }
 
-export type PartFiles = Record<Part, string>;
+/** Files of the parts of one text; where there is none to test with, it is null. */
+export interface PartFiles {
+  train: string;
+  validation: string;
+  test: string | null;
+}
 
-/** One file for each part right in a directory, or null. */
+/**
+ * One file for each part right in a directory, or null. Of lines and tables, which are not cut from one text, two are enough: what is
+ * called a test then serves to validate.
+ */
 export function partFiles(tree: Tree, root: string, kind: TextKind): PartFiles | null {
   const files = (tree.get(root)?.files ?? []).filter((name) => textKind(name) === kind);
   const byPart = (part: Part): string[] =>
@@ -49,7 +57,12 @@ export function partFiles(tree: Tree, root: string, kind: TextKind): PartFiles |
     return found.length === 1 ? joinPath(root, found[0] ?? "") : null;
   };
   const [train, validation, test] = [one("train"), one("validation"), one("test")];
-  return train !== null && validation !== null && test !== null ? { train, validation, test } : null;
+  if (train === null) return null;
+  if (validation !== null && test !== null) return { train, validation, test };
+  const other = validation ?? test;
+  return kind !== "plain" && other !== null && files.length === 2
+    ? { train, validation: other, test: null }
+    : null;
 }
 
 /** The encoding of each file; one that cannot be told by itself is read as the others of the same folder. Throws CorpusError. */

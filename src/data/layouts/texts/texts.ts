@@ -72,6 +72,9 @@ const madeOf = {
   bpe: ", by byte pairs",
 };
 
+const listOf = ({ train, validation, test }: PartFiles): string[] =>
+  test === null ? [train, validation] : [train, validation, test];
+
 /** The layout's words in records and lists. */
 function layoutWords(
   format: TextReading["format"]["kind"],
@@ -81,7 +84,9 @@ function layoutWords(
   files: PartFiles | string[],
 ): string {
   if (!Array.isArray(files))
-    return `text in ${[files.train, files.validation, files.test].join(", ").replace(/, ([^,]*)$/, " and $1")}${madeOf[tokens]}`;
+    return `text in ${listOf(files)
+      .join(", ")
+      .replace(/, ([^,]*)$/, " and $1")}${madeOf[tokens]}`;
   const what = {
     jsonLines: "lines of JSON",
     table: "a column of a table",
@@ -101,7 +106,7 @@ interface Wanted {
 async function read(place: Place, { layout, seen, format, files }: Wanted): Promise<CorpusDataset> {
   const { folder, readAs, problems, options } = place;
   const given = givenTokenizer(place);
-  const parts = Array.isArray(files) ? [files] : [[files.train], [files.validation], [files.test]];
+  const parts = Array.isArray(files) ? [files] : listOf(files).map((path) => [path]);
   const found = await Promise.all(parts.map((paths) => withEncodings(folder, paths, readAs)));
   const readings: TextFileReading[][] = found.map((part) =>
     part.map(({ path, encoding }) => ({ path, encoding })),
@@ -197,7 +202,7 @@ export const corpus: Layout = {
   find(place): Finding | null {
     const files = partFiles(place.tree, place.root, "plain");
     if (!files) return null;
-    const seen: Sentence = { code: "corpus", files: [files.train, files.validation, files.test].map(nameOf) };
+    const seen: Sentence = { code: "corpus", files: listOf(files).map(nameOf) };
     return finding(place, { layout: "corpus", seen, format: { kind: "plain" }, files }, "sure");
   },
 };
@@ -228,9 +233,14 @@ export const texts: Layout = {
 
 const sampledLines = 100;
 
+/** Names of columns and fields that hold text. */
+const textColumn =
+  /^(?:text|texts|content|body|sentence|review|comment|document|article|story|lyrics|tweet|completion|response|output|正文|文本|内容|评论)$/i;
+
 /** The field that holds the text: `text`, otherwise the one with the most of it. */
 async function textField(blob: Blob): Promise<string | null> {
   const lengths = new Map<string, number>();
+  const spaced = new Set<string>();
   let lines = 0;
   for await (const line of textLines(blob.slice(0, 1 << 20))) {
     if (line.trim() === "") continue;
@@ -242,12 +252,19 @@ async function textField(blob: Blob): Promise<string | null> {
     }
     if (typeof value === "object" && value !== null)
       for (const [name, text] of Object.entries(value))
-        if (typeof text === "string") lengths.set(name, (lengths.get(name) ?? 0) + text.length);
+        if (typeof text === "string") {
+          lengths.set(name, (lengths.get(name) ?? 0) + text.length);
+          if (/\s/.test(text.trim()) || /[\u0300-\uffff]{8}/.test(text)) spaced.add(name);
+        }
     lines += 1;
     if (lines >= sampledLines) break;
   }
   if (lengths.has("text")) return "text";
-  return [...lengths].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+  // Addresses and keys may be longer than the text, but they are one word; Chinese and Japanese are one, too.
+  const written = [...lengths].toSorted(
+    (a, b) => Number(spaced.has(b[0])) - Number(spaced.has(a[0])) || b[1] - a[1],
+  );
+  return written.find(([name]) => spaced.has(name) && textColumn.test(name))?.[0] ?? written[0]?.[0] ?? null;
 }
 
 async function utf8Of({ folder, readAs }: Place, path: string): Promise<Blob> {
@@ -267,15 +284,12 @@ export const jsonLines: Layout = {
     if (first === undefined) return null;
     const field = await textField(await utf8Of(place, first));
     if (field === null) return null;
-    const count = Array.isArray(files) ? files.length : 3;
+    const count = Array.isArray(files) ? files.length : listOf(files).length;
     const seen: Sentence = { code: "jsonLines", files: count, field };
     return finding(place, { layout: "jsonLines", seen, format: { kind: "jsonLines", field }, files }, "sure");
   },
 };
 
-/** Names of columns that hold text. */
-const textColumn =
-  /^(?:text|texts|content|body|sentence|review|comment|document|article|story|lyrics|tweet|正文|文本|内容|评论)$/i;
 /** A column of text has so many characters a row. */
 const leastText = 20;
 

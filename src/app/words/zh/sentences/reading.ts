@@ -121,6 +121,14 @@ export const zhReading: SentencesOf<typeof reading> = {
     `${folder} 的 train 中有 ${count} 张图片并排放置，没有类别文件夹。请把每个类别放入各自的文件夹，${chooseAgain}`,
   seenOthers: (folder, files, _isOneFile, folders) =>
     `${folder} 的 ${folders} 个文件夹中有 ${files} 个文件，但没有含图片的类别文件夹，没有 labels.csv，也没有 train.txt。请选择类别文件夹或文本所在的文件夹。`,
+  seenTold: (folder, count, _isOne, text) =>
+    `${folder} 中有 ${count} 张图片，没有类别文件夹，另有说明这些图片的文本，例如 ${text}。它们不是可以训练的文本。请把每个类别放入各自的文件夹，或添加含 file 和 class 两列的 labels.csv。要训练文本，请只选择文本，不带图片。`,
+  seenArchive: (folder, archive) =>
+    `${folder} 中有压缩包 ${archive}，它只能单独读取：请选择这个文件本身，而不是它所在的位置。若它位于另一个压缩包中，请先解开外层。`,
+  tableMeasures: (table, column) =>
+    `${table} 的“${column}”列给每张图片一个数值，而不是类别。这里不学习数值：请添加一列类别，例如数值的区间，然后重新选择文件夹。`,
+  tableOneHot: (table, first, more) =>
+    `${table} 中每个类别各有一列 0 和 1（“${first}”以及另外 ${more} 列），没有写明类别的列。请添加这样一列，然后重新选择文件夹。`,
   tableNamesNone: (table, first, more) =>
     `${table} 列出了 ${first} 等 ${more + 1} 个名称，但没有图片叫这些名称。请把图片放在表格旁边，或更正名称，${chooseAgain}`,
   boxesDiffer: (found, named, count) => `这里有 ${found} 张图片，而 ${named} 列出了 ${count} 张。`,

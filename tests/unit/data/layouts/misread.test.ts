@@ -1,0 +1,175 @@
+/** Folders that look like a set and are none, or another one: each was once trained on in silence. */
+import { expect, test } from "vitest";
+import type { ReadAs } from "../../../../src/config/readAs.ts";
+import type { Dataset } from "../../../../src/data/dataset.ts";
+import { openDataset } from "../../../../src/data/layouts/recognise.ts";
+import { folderOf, pictureFiles } from "./folders.ts";
+
+type Files = Record<string, string>;
+
+const open = (files: Files, readAs: ReadAs = {}): Promise<Dataset> =>
+  openDataset(folderOf(files), { readAs });
+const refusal = (files: Files): Promise<string> =>
+  open(files).then(
+    ({ layout }) => `It was read as ${layout}.`,
+    (error: unknown) => String(error),
+  );
+
+const kinds = ["oak", "ash", "elm"];
+const numbered = (folder: string, count: number, extension = "jpg"): Files =>
+  Object.fromEntries(Array.from({ length: count }, (_, at) => [`${folder}/${at}.${extension}`, "x"]));
+const classes = (path: string, count: number): Files =>
+  Object.assign({}, ...kinds.map((name) => pictureFiles(`${path}${name}/p`, count))) as Files;
+const rows = (count: number, row: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => `${row(at)}\n`).join("");
+
+const labels = (at: number): string =>
+  at % 2 === 1 ? `${kinds[at % 3]} ${kinds[(at + 1) % 3]}` : `${kinds[at % 3]}`;
+const twoWords = (at: number): string => `${at % 2 ? "big" : "small"} ${kinds[at % 3]}`;
+const partTable = (count: number): string =>
+  `file_name,label\n${rows(count, (at) => `${at}.png,${kinds[at % 3]}`)}`;
+const jsonLine = (at: number): string =>
+  `{"url":"https://example.org/${"x".repeat(90)}","body":"word${at} is said again"}`;
+const textRow = (at: number): string =>
+  `${at % 4},"A headline of some length that is said again, number ${at % 9}"`;
+
+test.each<[string, Files]>([
+  [
+    "boxes as YOLO keeps them",
+    {
+      ...numbered("images/train", 10),
+      ...Object.fromEntries(
+        Array.from({ length: 10 }, (_, at) => [`labels/train/${at}.txt`, "1 .5 .5 .2 .2"]),
+      ),
+      "data.yaml": "names: [oak, ash]",
+    },
+  ],
+  [
+    "lists of paths and numbers",
+    {
+      ...numbered("images", 20),
+      "Train.TXT": rows(20, (at) => `images/${at}.jpg ${at % 3}`),
+      "names.txt": "oak",
+    },
+  ],
+  [
+    "metadata.jsonl of Hugging Face",
+    {
+      ...numbered("train", 12, "png"),
+      "train/metadata.jsonl": rows(12, (at) => `{"file_name":"${at}.png","label":"${kinds[at % 3]}"}`),
+    },
+  ],
+])("texts that tell of pictures are not trained on: %s", async (_, files) => {
+  for (const listed of [files, Object.fromEntries(Object.entries(files).toReversed())])
+    expect(await refusal(listed)).toMatch(/pictures without class folders, and texts that tell of them/);
+});
+
+test("a text with a few drawings beside it is still a text, and a choice is taken", async () => {
+  const novel = "It was the best of times, it was the worst of times. ".repeat(400);
+  const book = await open({ "novel.txt": novel, "cover.jpg": "x", "novel.jpg": "x" });
+  expect(book.kind).toBe("text");
+  const captions = rows(60, (at) => `${at}.jpg a dog that runs over the grass`);
+  const files = { ...numbered("images", 60), "captions.txt": captions };
+  expect(await refusal(files)).toMatch(/captions\.txt among them/);
+  expect((await open(files, { layout: "texts" })).kind).toBe("text");
+});
+
+test("a column of measurements is no class, nor are columns of 0 and 1", async () => {
+  const ages = {
+    ...numbered("faces", 20),
+    "ages.csv": `file,age\n${rows(20, (at) => `${at}.jpg,${at * 1.5}`)}`,
+  };
+  expect(await refusal(ages)).toMatch(/ages\.csv gives each picture a number in its column “age”/);
+  const marks = (at: number): string => kinds.map((_, kind) => (at % 3 === kind ? 1 : 0)).join(",");
+  const head = `image_id,${kinds.join(",")}\n`;
+  const plants = { ...numbered("images", 24), "Train.csv": head + rows(24, (at) => `${at},${marks(at)}`) };
+  expect(await refusal(plants)).toMatch(
+    /Train\.csv has a column of 0 and 1 for each class, “oak” and 2 more/,
+  );
+  // One such column is a class of two.
+  const one = await open({
+    ...numbered("images", 20),
+    "t.csv": `id,sick\n${rows(20, (at) => `${at},${at % 2}`)}`,
+  });
+  expect([one.confidence, one.kind === "images" && one.classes.length]).toEqual(["sure", 2]);
+});
+
+test("what may be several classes of one picture, or a sentence about it, is asked about", async () => {
+  const several = {
+    ...numbered("train", 24),
+    "train.csv": `image,labels\n${rows(24, (at) => `${at}.jpg,${labels(at)}`)}`,
+  };
+  expect((await open(several)).confidence).toBe("guess");
+  const told = {
+    ...numbered("i", 24),
+    "c.csv": `image,caption\n${rows(24, (at) => `${at}.jpg,tree number ${at}`)}`,
+  };
+  expect((await open(told)).confidence).toBe("guess");
+  // A class of two words is one.
+  const plain = {
+    ...numbered("i", 24),
+    "l.csv": `image,label\n${rows(24, (at) => `${at}.jpg,${twoWords(at)}`)}`,
+  };
+  expect((await open(plain)).confidence).toBe("sure");
+});
+
+test("masks beside pictures, and sets side by side, are asked about", async () => {
+  expect((await open({ ...numbered("images", 20), ...numbered("masks", 20, "png") })).confidence).toBe(
+    "guess",
+  );
+  expect((await open({ ...numbered("Photos", 20), ...numbered("Ground_Truth", 20) })).confidence).toBe(
+    "guess",
+  );
+  const years = ["2019", "2020"].flatMap((year) => [
+    classes(`${year}/train/`, 4),
+    classes(`${year}/VAL/`, 2),
+  ]);
+  expect((await open(Object.assign({}, ...years) as Files)).confidence).toBe("guess");
+  expect((await open({ ...numbered("masked-lapwing", 9), ...numbered("labelled duck", 9) })).confidence).toBe(
+    "sure",
+  );
+});
+
+test("a list of class names beside class folders is no table of pictures", async () => {
+  const files = { ...classes("", 7), "classes.csv": "class_id,name\n0,oak\n1,ash\n2,elm\n" };
+  const dataset = await open(files);
+  expect(dataset.kind === "images" && dataset.classes.map(({ id }) => id)).toEqual(["ash", "elm", "oak"]);
+});
+
+test.each(["val", "Test"])(
+  "a table among the pictures of each part, as Hugging Face keeps it: train and %s",
+  async (other) => {
+    const files = {
+      ...numbered("train", 12, "png"),
+      "train/metadata.csv": partTable(12),
+      ...numbered(other, 6, "png"),
+      [`${other}/metadata.csv`]: partTable(6),
+    };
+    for (const listed of [files, Object.fromEntries(Object.entries(files).toReversed())]) {
+      const dataset = await open(listed);
+      if (dataset.kind !== "images") throw new Error(dataset.layout);
+      expect([dataset.train.length, dataset.validation.length]).toEqual([12, 6]);
+      expect(dataset.train.path(0)).toMatch(/^train\//);
+      expect(dataset.validation.path(5)).toMatch(new RegExp(`^${other}/`));
+    }
+  },
+);
+
+test("an archive inside of a folder or another archive is named", async () => {
+  expect(await refusal({ "set.zip": "x", "readme.md": "unpack it" })).toMatch(/holds an archive, set\.zip/);
+});
+
+test.each(["validation", "test"])(
+  "lines and tables in two parts, train and %s, are not mixed",
+  async (other) => {
+    const lines = await open({ "train.jsonl": rows(60, jsonLine), [`${other}.jsonl`]: rows(20, jsonLine) });
+    if (lines.kind !== "text") throw new Error(lines.layout);
+    expect([lines.train.length, lines.valid.length, lines.test.length]).toEqual([300, 100, 0]);
+    // The address is longer, and one word.
+    expect(lines.seen).toMatchObject({ field: "body" });
+    const tables = await open({ "Train.csv": rows(40, textRow), [`${other}.csv`]: rows(12, textRow) });
+    expect(tables.kind === "text" && tables.reading?.valid?.map(({ path }) => path)).toEqual([
+      `${other}.csv`,
+    ]);
+  },
+);
