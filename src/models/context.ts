@@ -29,9 +29,9 @@ export function probePlaces(network: Network): string[] {
   return names;
 }
 
-/** Side in pixels of the square that a place can see at most. */
-export const largestField = (network: Network, place: string): number =>
-  picturesOf(network).largestField(network.config, place);
+/** Side in pixels of the square that a place can see at most; null where every block sees the whole picture. */
+export const largestField = (network: Network, place: string): number | null =>
+  picturesOf(network).largestField?.(network.config, place) ?? null;
 
 /** The place whose output is the logits. */
 export const headOf = (network: Network): string => picturesOf(network).head;

@@ -42,8 +42,8 @@ export interface PictureAnswers {
   featureLength(config: RunConfig): number;
   /** Logits [B, classes] of features [B, F]. */
   classify(parameters: ParameterValues, features: Value): Value;
-  /** Side in pixels of the square that a place can see at most. */
-  largestField(config: RunConfig, place: string): number;
+  /** Side in pixels of the square that a place can see at most; absent where every block sees the whole picture. */
+  largestField?(config: RunConfig, place: string): number;
   /** The place whose output is the logits: no receptive field of its own. */
   head: string;
   /** The tensor that is shown as pictures. */

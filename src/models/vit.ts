@@ -114,7 +114,6 @@ const answers: PictureAnswers = {
   features: (parameters, x, config) => extract(parameters, x, config),
   featureLength: ({ emsize }) => emsize,
   classify,
-  largestField: ({ patch }) => patch,
   head: "heads.head",
   filters: "conv_proj.weight",
 };

@@ -1,5 +1,5 @@
 /**
- * What a ResNet sees of a picture: how far back each layer looks, and the pixels that a prediction rests on. Both are mean
+ * What a network sees of a picture: how far back each layer looks, and the pixels that a prediction rests on. Both are mean
  * absolute gradients over a few copies of the picture with noise (SmoothGrad, Smilkov et al. 2017,
  * https://arxiv.org/abs/1706.03825): one gradient alone is mostly noise of its own.
  */
@@ -76,14 +76,16 @@ export function squareHolding(weights: Float32Array, share: number): number {
   return reached < 0 ? side : Math.min(side, 2 * reached + 1);
 }
 
-/** For each place from the stem to the last block: what moves the middle of its output, all channels together. */
+/** For each place from the stem to the last block that sees a part of the picture: what moves the middle of its output, all channels together. */
 export async function* receptiveFields(
   learner: Evaluator,
   picture: Uint8Array,
 ): AsyncGenerator<ReceptiveField, void> {
   const values = noisyCopies(picture);
   for (const place of probePlaces(learner.network)) {
-    if (place === headOf(learner.network)) continue; // behind the average over all places nothing is in the middle any more
+    const largest = largestField(learner.network, place);
+    // Behind the average over all places nothing is in the middle any more.
+    if (largest === null || place === headOf(learner.network)) continue;
     const { gradient } = await learner.probe(place, values, ([B = 0, H = 0, W = 0, C = 0]) => {
       const direction = new Float32Array(B * H * W * C);
       for (let copy = 0; copy < B; copy += 1) {
@@ -95,7 +97,7 @@ export async function* receptiveFields(
     const weights = sharesOf(gradient, picture.length / 3);
     yield {
       place,
-      largest: largestField(learner.network, place),
+      largest,
       weights,
       half: squareHolding(weights, 0.5),
       most: squareHolding(weights, 0.95),

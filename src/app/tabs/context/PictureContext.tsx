@@ -15,7 +15,7 @@ import { checkpointOf, type ModelChoice, useModelChoices } from "../model/modelC
 import { HeatMap, RgbPicture } from "../predictions/Pixels.tsx";
 import { halfThreshold } from "./halfThreshold.ts";
 
-/** What a ResNet sees of a picture: the pixels a prediction rests on, and how far back each layer looks. */
+/** What a network sees of a picture: the pixels a prediction rests on, and how far back each layer looks. */
 export function PictureContext() {
   const words = useWords();
   const w = words.context;
@@ -61,7 +61,7 @@ export function PictureContext() {
       {found && (
         <>
           <Rests seen={found} />
-          <Fields seen={found} />
+          {found.fields.length > 0 ? <Fields seen={found} /> : <p className={styles.said}>{w.seesAll}</p>}
         </>
       )}
     </section>

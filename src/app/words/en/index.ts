@@ -961,7 +961,8 @@ export const en = {
     lookAtPicture: "Look at a picture",
     another: "Another picture",
     chooseFile: "Choose a picture…",
-    noPicture: "No ResNet is stored in this browser. Train one, and what it sees stands here.",
+    noPicture:
+      "No network that sees pictures is stored in this browser. Train one, and what it sees stands here.",
     noPictures: "The open data has no pictures. Choose a picture file.",
     noWord: "No Transformer is stored in this browser. Train one, and where it looks stands here.",
     noText: "Write some words first.",
@@ -973,6 +974,8 @@ export const en = {
     fields: "How far back each layer sees from the middle",
     fieldOf: (half: number, most: number, largest: number) =>
       `half within ${half} px, 95\u202f% within ${most}, at most ${formatCount(largest)}`,
+    seesAll:
+      "Every block of this network attends to the whole picture at once: it has no layers that see a part of it.",
     fieldsHow:
       "Mean absolute gradient over eight copies of the picture with noise. The square holds half of it, the dashed one 95\u202f%.",
     pictureSaid: (

@@ -784,7 +784,7 @@ export const zh: Words = {
     lookAtPicture: "看一张图片",
     another: "换一张图片",
     chooseFile: "选择图片…",
-    noPicture: "本浏览器没有保存 ResNet。训练一个之后，它看到的内容显示在这里。",
+    noPicture: "本浏览器没有保存看图片的网络。训练一个之后，它看到的内容显示在这里。",
     noPictures: "打开的数据没有图片。请选择一个图片文件。",
     noWord: "本浏览器没有保存 Transformer。训练一个之后，它关注的位置显示在这里。",
     noText: "请先写几个词。",
@@ -796,6 +796,7 @@ export const zh: Words = {
     fields: "各层从中心向外能看多远",
     fieldOf: (half, most, largest) =>
       `一半在 ${half} 像素内，95\u202f% 在 ${most} 像素内，最多 ${formatCount(largest)}`,
+    seesAll: "这个网络的每个块一次就能关注整张图片：没有只看局部的层。",
     fieldsHow: "对加了噪声的八份图片求梯度绝对值的平均。实线方框含一半，虚线方框含 95\u202f%。",
     pictureSaid: (first, firstHalf, last, lastHalf, largest, size) =>
       `在 ${first} 之后，对中心的影响有一半在 ${firstHalf} 像素以内；在 ${last} 之后，在 ${lastHalf} 像素以内（图片边长 ${size}）。结构上最多可达 ${formatCount(largest)}。`,

@@ -3,7 +3,7 @@ import { createCpuBackend } from "../../../../src/backends/cpu/backend.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { largestField } from "../../../../src/models/context.ts";
 import { networkOf } from "../../../../src/models/network.ts";
-import { bits, key } from "../../../../src/random.ts";
+import { bits, key, normal } from "../../../../src/random.ts";
 import { layerNorms, normedTensors } from "../../../../src/training/ask/layerNorms.ts";
 import { Learner } from "../../../../src/training/learner.ts";
 import {
@@ -59,6 +59,26 @@ test("saliency tells the likeliest class, or is that of the class asked for", as
   expect(same.weights).toEqual(found.weights);
   const other = await saliency(learner, picture, found.top[4]?.index);
   expect(other.weights).not.toEqual(found.weights);
+  learner.dispose();
+});
+
+test("what a ViT's class rests on is asked in the same way; no layer of it has a field", async () => {
+  const small = { patch: 8, emsize: 16, heads: 2, hidden: 32, layers: 2 };
+  const vit = networkOf({ ...preset("report", "vit"), ...small, pictureSize: 32, batchSize: 2 }, 5);
+  const learner = await Learner.create(createCpuBackend(), vit);
+  // Its head starts at zero, and nothing would rest on anything.
+  const { parameters, buffers } = await learner.weights();
+  learner.setWeights({
+    parameters: parameters.map((value, at) => value + 0.1 * normal(key(5), at)),
+    buffers,
+  });
+  const found = await saliency(learner, picture, 2);
+  expect(sum(found.weights)).toBeCloseTo(1, 4);
+  expect(found.halfShare).toBeGreaterThan(0);
+  expect((await saliency(learner, picture, 3)).weights).not.toEqual(found.weights);
+  const fields: ReceptiveField[] = [];
+  for await (const field of receptiveFields(learner, picture)) fields.push(field);
+  expect(fields).toEqual([]);
   learner.dispose();
 });
 
