@@ -33,6 +33,7 @@ import { runFile } from "./run/runFiles.ts";
 import { testBackend, trusted } from "./run/selfTest.ts";
 import { Session } from "./run/session.ts";
 import { CleanCalls } from "./ask/cleanCalls.ts";
+import { NeighbourCalls } from "./ask/neighbourCalls.ts";
 import { StoredModels } from "./ask/storedModels.ts";
 import { TrainedCalls } from "./ask/trainedCalls.ts";
 
@@ -40,7 +41,10 @@ const metersMs = 1000;
 
 class Runner
   implements
-    Omit<Handlers, keyof BenchCalls | keyof CleanCalls | keyof ModelCalls | keyof TrainedCalls>,
+    Omit<
+      Handlers,
+      keyof BenchCalls | keyof CleanCalls | keyof ModelCalls | keyof NeighbourCalls | keyof TrainedCalls
+    >,
     Surroundings
 {
   readonly #events: EventStream;
@@ -392,6 +396,7 @@ export function createHandlers(events: EventStream): Handlers {
     ...new ModelCalls(runner, events),
     ...new TrainedCalls(runner, events),
     ...new CleanCalls(runner, events),
+    ...new NeighbourCalls(runner, events),
     ...new BenchCalls(runner, events),
   };
 }

@@ -109,6 +109,7 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
         : state;
     case "progress":
       if (event.what === "Naming") return withNaming(state, event);
+      if (event.what === "Comparing") return withComparing(state, event);
       if (event.what === "Looking" || event.what === "Learning")
         return withLooking(state, { what: event.what, done: event.done, total: event.total });
       if (state.reading)
@@ -146,6 +147,11 @@ function withNaming(state: AppState, { done, total }: { done: number; total: num
   const { table } = state.tried;
   if (table?.status !== "naming") return state;
   return { ...state, tried: { ...state.tried, table: { ...table, done, total } } };
+}
+
+function withComparing(state: AppState, { done, total }: { done: number; total: number | null }): AppState {
+  const { tried } = state;
+  return tried.comparing ? { ...state, tried: { ...tried, comparing: { done, total } } } : state;
 }
 
 function withLooking(state: AppState, looking: NonNullable<Clean["looking"]>): AppState {

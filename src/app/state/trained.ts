@@ -1,4 +1,4 @@
-import type { FolderName, Named, TrainedAbout } from "../../worker/border/protocol.ts";
+import type { Calls, FolderName, Named, TrainedAbout } from "../../worker/border/protocol.ts";
 import type { Problem } from "../../data/problems.ts";
 import type { Told } from "../words/told.ts";
 import type { Generation } from "./run/generation.ts";
@@ -25,7 +25,11 @@ export interface TriedPicture {
   /** The picture itself, as an address that this page made. */
   url: string;
   answer: Named;
+  /** Training pictures that are most like it, once they were looked for. */
+  nearest?: Nearest;
 }
+
+export type Nearest = Calls["nearestPictures"]["answer"];
 
 /** The names of a folder's pictures. */
 export interface FolderTable {
@@ -52,6 +56,10 @@ export interface Tried {
   pictures: readonly TriedPicture[];
   /** The one that is shown; null: the camera's, or none. */
   shown: number | null;
+  /** How many training pictures were compared, while they are; the total is null before the first. */
+  comparing: { done: number; total: number | null } | null;
+  /** Why there are no nearest ones. */
+  nearestError: Told | null;
   table: FolderTable | null;
   generation: Generation | null;
 }
@@ -61,6 +69,8 @@ export const nothingTried: Tried = {
   error: null,
   pictures: [],
   shown: null,
+  comparing: null,
+  nearestError: null,
   table: null,
   generation: null,
 };

@@ -23,7 +23,15 @@ export interface Refusal {
 }
 
 /** What a trained model can be asked; the page offers it where a model answers. */
-export type Answer = "predictions" | "filters" | "pictureContext" | "text" | "wordContext";
+export type Answer =
+  | "predictions"
+  | "filters"
+  /** Pixels that a class rests on, and how far back each layer sees. */
+  | "pictureContext"
+  /** Training pictures that look alike to it: it has one row of features a picture before its head. */
+  | "nearest"
+  | "text"
+  | "wordContext";
 
 /** What is known of open data. */
 export interface DataFacts {

@@ -24,7 +24,7 @@ const resnet = (title: string, recognise: NonNullable<ModelSettings["recognise"]
   ...pictures,
   fields: [...pictures.fields, "width", "stem"],
   size: ["width", "pictureSize"],
-  answers: ["predictions", "filters", "pictureContext"],
+  answers: ["predictions", "filters", "pictureContext", "nearest"],
   hub: "timm",
   convolves: true,
   presets: {

@@ -36,7 +36,7 @@ export const vit: ModelSettings = {
   ...pictures,
   fields: [...pictures.fields, "layerDecay", "patch", "emsize", "heads", "hidden", "layers"],
   size: ["pictureSize", "patch", "emsize", "heads", "hidden", "layers"],
-  answers: ["predictions", "filters", "pictureContext"],
+  answers: ["predictions", "filters", "pictureContext", "nearest"],
   hub: "timm",
   convolves: false,
   presets: {

@@ -387,6 +387,26 @@ export interface Calls {
   };
   /** `nameFolder` is then refused after the batch under way. */
   stopNaming: { ask: null; answer: null };
+  /**
+   * The `count` training pictures of the open data that are most like a picture, RGB bytes [S, S, 3] as `namePictures` gave them: by the
+   * cosine of the features before the network's head. Computed once for a checkpoint, with `progress` events.
+   */
+  nearestPictures: {
+    ask: { id: string; pixels: Uint8Array; count: number };
+    answer: {
+      /** The nearest first; a bitmap is null where the picture cannot be decoded. */
+      nearest: { path: string; class: string; similarity: number; bitmap: ImageBitmap | null }[];
+      /** The name of the open data. */
+      data: string;
+      /** Pictures that were compared, of so many in the training part. */
+      compared: number;
+      total: number;
+      /** Whether all were compared that are meant to be: another picture is then answered at once. */
+      isWhole: boolean;
+    };
+  };
+  /** `nearestPictures` then answers from what was compared so far. */
+  stopComparing: { ask: null; answer: null };
   /** A trained model as a file for other programs. */
   exportTrained: {
     ask: { id: string; format: ExportFormat; foldsNorms: boolean; base: string };

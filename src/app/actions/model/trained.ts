@@ -28,6 +28,7 @@ export function takeTrained(trained: TrainedModel): void {
   const { tried } = app.getState();
   for (const { url } of tried.pictures) URL.revokeObjectURL(url);
   if (tried.table?.status === "naming") void trainer.call("stopNaming", null);
+  if (tried.comparing) void trainer.call("stopComparing", null);
   if (tried.generation?.status === "streaming") void trainer.call("stopGenerate", null);
   setApp(() => ({ trained, tried: nothingTried }));
 }

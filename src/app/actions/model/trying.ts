@@ -72,6 +72,32 @@ function putPictures(next: (tried: Tried) => Tried): void {
   setApp(() => ({ tried: after }));
 }
 
+/** Training pictures that are shown beside one. */
+const nearestShown = 5;
+
+/** Looks for the training pictures of the open data that are most like a tried one. */
+export async function findNearest(picture: TriedPicture): Promise<void> {
+  const id = opened();
+  if (id === null || !("pixels" in picture.answer)) return;
+  change(() => ({ comparing: { done: 0, total: null }, nearestError: null }));
+  try {
+    const { pixels } = picture.answer;
+    const nearest = await trainer.call("nearestPictures", { id, pixels, count: nearestShown });
+    if (opened() !== id) return;
+    change(({ pictures }) => ({
+      comparing: null,
+      pictures: pictures.map((one) => (one.id === picture.id ? { ...one, nearest } : one)),
+    }));
+  } catch (error) {
+    if (opened() === id) change(() => ({ comparing: null, nearestError: sentence(error) }));
+  }
+}
+
+/** What was compared so far answers. */
+export async function stopComparing(): Promise<void> {
+  await trainer.call("stopComparing", null);
+}
+
 /** Counts folders: what an earlier one brings is not shown, since the next one stopped it. */
 let folders = 0;
 

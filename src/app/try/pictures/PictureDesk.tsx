@@ -11,6 +11,7 @@ import { useWords } from "../../words/words.ts";
 import { Bars } from "./Bars.tsx";
 import { Camera, type NamedFrame } from "../camera/Camera.tsx";
 import { FolderSection } from "./FolderSection.tsx";
+import { Nearest } from "./Nearest.tsx";
 import { PicturesButton } from "./PicturesButton.tsx";
 import { Rests } from "./Rests.tsx";
 import styles from "../Try.module.css";
@@ -109,6 +110,7 @@ export function PictureDesk({ trained }: { trained: TrainedModel }) {
       {picture && "top" in picture.answer && (
         <Rests trained={trained} pixels={picture.answer.pixels} label={picture.answer.top[0]?.index ?? 0} />
       )}
+      {picture && "top" in picture.answer && <Nearest trained={trained} picture={picture} />}
       {pictures.length > 0 && <Earlier pictures={pictures} shown={picture?.id ?? null} />}
       <FolderSection trained={trained} />
     </div>

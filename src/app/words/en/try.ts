@@ -56,6 +56,17 @@ export const trying = {
     `Half of what moves “${name}” lies on the ${share} of pixels that are left bright. Measured as the mean gradient over eight copies with noise.`,
   restsBusy: "Looking at the pixels…",
   restsPicture: (name: string) => `The pixels that “${name}” rests on`,
+  nearest: "Nearest training pictures",
+  nearestText: (data: string) =>
+    `The pictures of ${data} that the network takes for most like this one, by its features before the last layer.`,
+  nearestOf: (compared: string, total: string, data: string) =>
+    `Compared with ${compared === total ? `all ${total}` : `${compared} of the ${total}`} training pictures of ${data}; 1 is the same direction.`,
+  findNearest: "Find them",
+  compareMore: "Compare the rest",
+  stopComparing: "Stop comparing",
+  comparing: "Looking at the training pictures…",
+  compared: (done: string, total: string) => `${done} of ${total} compared`,
+  similarity: (cosine: string) => `cosine ${cosine}`,
   earlier: "Earlier pictures",
   earlierHint: "kept until the tab closes",
   clear: "Clear",

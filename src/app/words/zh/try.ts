@@ -52,6 +52,18 @@ export const trying: typeof english = {
     `影响“${name}”的一半权重落在保持明亮的 ${share} 像素上。取八份加噪副本梯度的平均值。`,
   restsBusy: "正在查看像素…",
   restsPicture: (name) => `判断为“${name}”所依据的像素`,
+  nearest: "最相近的训练图片",
+  nearestText: (data) => `${data} 中，按最后一层之前的特征，网络认为与此图最像的图片。`,
+  nearestOf: (compared, total, data) =>
+    compared === total
+      ? `与 ${data} 的全部 ${total} 张训练图片比较；1 表示方向相同。`
+      : `与 ${data} 的 ${total} 张训练图片中的 ${compared} 张比较；1 表示方向相同。`,
+  findNearest: "查找",
+  compareMore: "继续比较其余图片",
+  stopComparing: "停止比较",
+  comparing: "正在查看训练图片…",
+  compared: (done, total) => `已比较 ${done} / ${total} 张`,
+  similarity: (cosine) => `余弦 ${cosine}`,
   earlier: "之前的图片",
   earlierHint: "保留到标签页关闭",
   clear: "清除",

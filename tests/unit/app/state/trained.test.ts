@@ -37,6 +37,17 @@ test("progress of naming reaches the table, and no run", () => {
   expect(applyEvent(done, event, 0).tried.table?.done).toBe(0);
 });
 
+test("progress of comparing reaches what is tried while somebody waits for it", () => {
+  const state = {
+    ...initialState("", null),
+    tried: { ...nothingTried, comparing: { done: 0, total: null } },
+  };
+  const event = { kind: "progress" as const, what: "Comparing", done: 64, total: 500 };
+  expect(applyEvent(state, event, 0).tried.comparing).toEqual({ done: 64, total: 500 });
+  const idle = { ...state, tried: nothingTried };
+  expect(applyEvent(idle, event, 0).tried.comparing).toBeNull();
+});
+
 test("names agree with folders over what has a label and could be read", () => {
   const top = [0, 1].map((index) => ({ index, name: `class ${index}`, probability: 0.5 }));
   const rows = [
