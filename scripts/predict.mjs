@@ -74,11 +74,14 @@ try {
     try {
       const { paths, top, form, out } = options;
       const found = await nameFiles(lab, paths, top, form, showProgress);
-      const { csv, pictures, unreadable, unlisted, seconds } = found;
+      const { csv, pictures, unreadable, unlisted, seconds, networkSeconds } = found;
       if (out === null) process.stdout.write(csv);
       else writeFileSync(out, csv);
       const rate = Math.round(pictures / Math.max(seconds, 1e-3));
-      console.error(`${pictures} pictures, ${unreadable} of them unreadable, ${rate} a second.`);
+      const share = Math.round((100 * networkSeconds) / Math.max(seconds, 1e-3));
+      console.error(
+        `${pictures} pictures, ${unreadable} of them unreadable, ${rate} a second; the network computed in ${share} % of the time.`,
+      );
       for (const { path, message } of unlisted) console.error(`${path}: ${message}`);
     } finally {
       await lab.close();

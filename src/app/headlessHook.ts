@@ -86,6 +86,8 @@ export interface HeadlessHook {
     /** Folders, and entries of an archive, that have no row. */
     unlisted: readonly Problem[];
     seconds: number;
+    /** Of them those in which the network computed. */
+    networkSeconds: number;
   }>;
   /** The model that is used, as a file. */
   exportTrained(format: ExportFormat, foldsNorms: boolean): Promise<Blob>;
@@ -244,10 +246,11 @@ export function setHeadlessHook(): void {
     async nameFiles({ files }, top, form) {
       const source = filesSource(files);
       if (!source) throw new Error("No pictures were given.");
-      const { rows, unlisted, seconds } = await nameFolder(source, top);
+      const { rows, unlisted, seconds, networkSeconds } = await nameFolder(source, top);
       const columns = Math.min(top, app.getState().trained?.about.outputs ?? top);
       const unreadable = rows.filter(({ problem }) => problem !== undefined).length;
-      return { csv: namesCsv(rows, columns, form), pictures: rows.length, unreadable, unlisted, seconds };
+      const csv = namesCsv(rows, columns, form);
+      return { csv, pictures: rows.length, unreadable, unlisted, seconds, networkSeconds };
     },
     exportTrained: (format, foldsNorms) => exportTrained(format, { foldsNorms }),
     lookThrough: (folds, config) =>

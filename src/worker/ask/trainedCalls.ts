@@ -20,6 +20,10 @@ import type { Calls, FolderName, Guess, Handlers, Named } from "../border/protoc
 import { exportFile } from "./exportFile.ts";
 import { hubFiles } from "./hubFiles.ts";
 import type { Surroundings } from "./modelCalls.ts";
+import { inBatches, readAhead } from "./readAhead.ts";
+
+/** Pictures of a folder that go through the network together, at least: small batches cost more a picture. */
+const leastBatch = 64;
 
 /** Names that are shown of one picture. */
 const shown = 5;
@@ -119,19 +123,15 @@ export class TrainedCalls implements Pick<
     // A table says what the pictures are; folders may be called like a class by chance.
     const labelOf = byTable.table === null ? byFolder : byTable.of;
     const rows: FolderName[] = [];
-    const read = (from: number) => pool.decode(paths.slice(from, from + evalBatchSize), size);
+    let networkMs = 0;
+    const batches = inBatches(paths, Math.max(evalBatchSize, leastBatch));
     try {
-      let next = read(0);
-      for (let from = 0; from < paths.length; from += evalBatchSize) {
-        const batch = paths.slice(from, from + evalBatchSize);
-        const { pixels, failures } = await next;
-        // The next ones are decoded while these are named.
-        if (from + evalBatchSize < paths.length) {
-          next = read(from + evalBatchSize);
-          next.catch(() => {}); // it is awaited above
-        }
+      for await (const { batch, read } of readAhead(batches, (files) => pool.decode(files, size), 2)) {
+        const { pixels, failures } = read;
         const failed = new Map(failures.map(({ index, message }) => [index, message]));
+        const begun = performance.now();
         const found = await this.#inTurn(() => namePictures(learner, pixels, batch.length, top));
+        networkMs += performance.now() - begun;
         for (const [at, file] of batch.entries()) {
           const problem = failed.get(at);
           rows.push({
@@ -140,7 +140,7 @@ export class TrainedCalls implements Pick<
             ...(problem === undefined ? { top: named(found[at] ?? [], classes) } : { top: [], problem }),
           });
         }
-        tell({ kind: "progress", what: "Naming", done: from + batch.length, total: paths.length });
+        tell({ kind: "progress", what: "Naming", done: rows.length, total: paths.length });
         await letMessagesIn();
         signal.throwIfAborted();
       }
@@ -148,7 +148,7 @@ export class TrainedCalls implements Pick<
       pool.dispose();
     }
     const seconds = (performance.now() - start) / 1000;
-    return { rows, unlisted, labelTable: byTable.table, seconds };
+    return { rows, unlisted, labelTable: byTable.table, seconds, networkSeconds: networkMs / 1000 };
   };
 
   stopNaming = async (): Promise<null> => {

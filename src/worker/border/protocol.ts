@@ -383,7 +383,14 @@ export interface Calls {
      * In sorted order; `unlisted`: folders, and entries of an archive, that could not be read and have no row; `labelTable`: the table
      * that the labels are of, null where folders gave them.
      */
-    answer: { rows: FolderName[]; unlisted: Problem[]; labelTable: string | null; seconds: number };
+    answer: {
+      rows: FolderName[];
+      unlisted: Problem[];
+      labelTable: string | null;
+      seconds: number;
+      /** Of them those in which the network computed. */
+      networkSeconds: number;
+    };
   };
   /** `nameFolder` is then refused after the batch under way. */
   stopNaming: { ask: null; answer: null };
