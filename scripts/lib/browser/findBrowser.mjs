@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -57,3 +58,15 @@ export const findFirefox = () =>
       `${process.env.PROGRAMFILES ?? ""}\\Mozilla Firefox\\firefox.exe`,
     ],
   );
+
+/**
+ * The path of WebKitGTK's WebDriver: $WEBKIT_DRIVER_PATH or the usual name on the PATH; undefined where it is not there, or what its
+ * window needs (Xvfb, and Debian's Python with WebKit's bindings).
+ * @returns {string | undefined}
+ */
+export function findWebKit() {
+  const driver = process.env.WEBKIT_DRIVER_PATH || find(["WebKitWebDriver"], []);
+  if (!driver || !find(["Xvfb"], [])) return undefined;
+  const bindings = "import gi; gi.require_version('WebKit2', '4.1'); gi.require_version('Gtk', '3.0')";
+  return spawnSync("/usr/bin/python3", ["-c", bindings]).status === 0 ? driver : undefined;
+}
