@@ -53,7 +53,7 @@ function seen(folder: string, tree: Tree): string {
   for (const { files } of tree.values()) all += files.length;
 
   if (all === 0) return say("seenNothing", folder);
-  const packed = top.files.find(isArchiveName);
+  const packed = [...tree.values()].flatMap(({ files }) => files).find(isArchiveName);
   if (packed !== undefined && !hasPictures(tree, "")) return say("seenArchive", folder, packed.slice(0, 200));
   const [foreign] = [...foreignPictures(tree)].toSorted((a, b) => b[1] - a[1]);
   if (foreign && !hasPictures(tree, ""))

@@ -157,6 +157,7 @@ test.each(["val", "Test"])(
 
 test("an archive inside of a folder or another archive is named", async () => {
   expect(await refusal({ "set.zip": "x", "readme.md": "unpack it" })).toMatch(/holds an archive, set\.zip/);
+  expect(await refusal({ "inner/set.tar": "x" })).toMatch(/holds an archive, set\.tar/);
 });
 
 test.each(["validation", "test"])(
