@@ -68,6 +68,8 @@ test("WebKit opens the one page of a text's network from a file", async () => {
     const file = join(folder, "gpt.html");
     await writeOnePageSample("gpt", file);
     await webkit.go(`file://${file}`);
+    const ready = () => webkit.run('return document.body?.dataset["ready"] ?? "not yet"');
+    await expect.poll(ready, { timeout: minute }).toBe("");
     await press('//*[@id="write"]');
     await expect.poll(() => text("#written"), { timeout: minute }).toMatch(/^word3 word14( word\d+){20}/);
   } finally {
