@@ -208,8 +208,8 @@ test("the service worker asks the network where nothing kept answers, and serves
     let given: Promise<Response> = never();
     const request = new Request(`http://host/${path}`);
     answers[0]?.({ request, respondWith: (response: Promise<Response>) => (given = response) });
-    const response = await endOf(given);
-    expect(response).toBeInstanceOf(Response);
-    expect(await (response as Response).text()).toBe("from the network");
+    await vi.advanceTimersByTimeAsync(60_000);
+    // The name of the cache is a digest, which takes real time.
+    expect(await (await given).text()).toBe("from the network");
   }
 });
