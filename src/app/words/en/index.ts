@@ -1,4 +1,13 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
+import { setUp } from "./setUp.ts";
+import { first } from "./first.ts";
+import { run } from "./run.ts";
+import { curves } from "./curves.ts";
+import { predictions } from "./predictions.ts";
+import { augmentations, autoAugments, backends, fieldNames, imageSchedules, models } from "./choices.ts";
+import { checkpoints } from "./checkpoints.ts";
+import { runs } from "./runs.ts";
+import { plural } from "./plural.ts";
 import { type Sentences, sentences } from "../../../said.ts";
 import { clean } from "./clean.ts";
 import { readAs } from "./readAs.ts";
@@ -6,141 +15,10 @@ import { news } from "./news.ts";
 import { queue } from "./queue.ts";
 import { sweep } from "./sweep.ts";
 import { trying } from "./try.ts";
-import type { Field } from "../../../config/config.ts";
 import type { OtherForm } from "../../../config/exports.ts";
-import type { ModelName } from "../../../config/models/index.ts";
-import type { Augmentation, AutoAugment, BackendName, Schedule } from "../../../config/settings.ts";
-import type { Recipe } from "../../state/form/form.ts";
 import type { Familiarity } from "../../../data/dataset.ts";
-import type { ScoreColumn } from "../../tabs/predictions/predictions.ts";
-import type { RunStatus } from "../../../worker/border/protocol.ts";
 import { formatCount, formatDuration, formatLoss, formatMoment } from "../../format.ts";
-import type { CurveSize, HorizontalAxis, Place, TabName } from "../../state/names.ts";
-
-const plural = (count: number, one: string, many: string): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
-
-const fieldNames: Readonly<Record<Field, string>> = {
-  model: "Network",
-  width: "Width",
-  pictureSize: "Picture size",
-  stem: "Stem",
-  patch: "Patch",
-  emsize: "Embedding size",
-  heads: "Heads",
-  hidden: "Hidden size",
-  layers: "Layers",
-  tied: "Tie weights",
-  normFirst: "Norm first",
-  activation: "Activation",
-  dropout: "Dropout",
-  layerDropout: "Layer dropout",
-  epochs: "Epochs",
-  steps: "Steps",
-  batchSize: "Batch size",
-  evalBatchSize: "Evaluation batch",
-  validateEvery: "Validate every",
-  microBatch: "Micro-batch",
-  bptt: "Sequence length (bptt)",
-  block: "Block",
-  optimizer: "Optimizer",
-  learningRate: "Learning rate",
-  momentum: "Momentum",
-  weightDecay: "Weight decay",
-  decay: "Decay of",
-  beta1: "Beta 1",
-  beta2: "Beta 2",
-  freeze: "Freeze",
-  frozenStages: "Frozen stages",
-  headRate: "Head’s rate",
-  layerDecay: "Layer decay",
-  clip: "Gradient clip",
-  schedule: "Schedule",
-  minRate: "Minimum rate",
-  warmup: "Warm-up",
-  labelSmoothing: "Label smoothing",
-  augmentation: "Augmentation",
-  mixup: "MixUp",
-  cutmix: "CutMix",
-  autoAugment: "Automatic augmentation",
-  randAugmentOps: "RandAugment’s operations",
-  randAugmentMagnitude: "RandAugment’s magnitude",
-  colorJitter: "Colour jitter",
-  hue: "Hue jitter",
-  erasing: "Random erasing",
-  classWeights: "Class weights",
-  sampling: "Sampling",
-  averageDecay: "Weight average",
-  shuffle: "Shuffle",
-  seed: "Seed",
-  checkpointEpochs: "Checkpoints at",
-  saveEvery: "Save every",
-  saveSteps: "Save every so many",
-  keepLast: "Keep last",
-  bestMetric: "Best by",
-  patience: "Patience",
-  backend: "Backend",
-  adapter: "Adapter",
-  threads: "Threads",
-  precision: "Precision",
-  winograd: "Fast convolution",
-  prompt: "Prompt",
-  temperature: "Temperature",
-  topK: "Top-k",
-  topP: "Top-p",
-  repetitionPenalty: "Repetition",
-  stop: "Stop at",
-  length: "Length",
-};
-
-const models: Readonly<Record<ModelName, string>> = {
-  resnet18: "ResNet-18",
-  resnet34: "ResNet-34",
-  resnet50: "ResNet-50",
-  resnet101: "ResNet-101",
-  vit: "ViT",
-  transformer: "Transformer",
-  gpt: "GPT",
-};
-
-const backends: Readonly<Record<BackendName, string>> = {
-  webgpu: "WebGPU",
-  wasm: "WASM",
-  cpu: "CPU, plain JavaScript",
-};
-
-const imageSchedules: Readonly<Record<Schedule, string>> = {
-  constant: "constant",
-  step: "÷ 10 every 30",
-  cosine: "cosine",
-  plateau: "÷ 4 on plateau",
-  onecycle: "one cycle",
-};
-
-const augmentations: Readonly<Record<Augmentation, string>> = {
-  none: "none",
-  flip: "flip",
-  imagenet: "resized crop, flip",
-  strong: "padded crop, flip",
-};
-
-const autoAugments: Readonly<Record<AutoAugment, string>> = {
-  none: "none",
-  ra: "RandAugment",
-  ta_wide: "TrivialAugment, wide",
-};
-
-const statuses: Readonly<Record<RunStatus, string>> = {
-  idle: "Idle",
-  starting: "Starting",
-  running: "Running",
-  pausing: "Pausing",
-  paused: "Paused",
-  stopping: "Stopping",
-  finished: "Finished",
-  stopped: "Stopped",
-  failed: "Failed",
-};
+import type { Place, TabName } from "../../state/names.ts";
 
 const tabs: Readonly<Record<TabName, string>> = {
   log: "Log",
@@ -154,15 +32,6 @@ const tabs: Readonly<Record<TabName, string>> = {
   backends: "Backends",
   cluster: "Cluster",
 };
-
-const axes: Readonly<Record<HorizontalAxis, string>> = {
-  epoch: "Epoch",
-  step: "Step",
-  time: "Time",
-  examples: "Examples",
-};
-
-const sizes: Readonly<Record<CurveSize, string>> = { small: "Small", medium: "Medium", large: "Large" };
 
 export const en = {
   language: "English",
@@ -190,140 +59,7 @@ export const en = {
     openSetUp: "Show the run's settings",
   },
 
-  setUp: {
-    region: "Set-up",
-    data: "Data",
-    noData: "No data yet. Choose a folder or a sample.",
-    change: "Change",
-    folder: "Folder",
-    recognised: "Recognised",
-    trainingPictures: "Training pictures",
-    validationPictures: "Validation pictures",
-    classes: "Classes",
-    decisions: "Your decisions",
-    decisionsMade: (leftOut: number, changed: number) =>
-      `${formatCount(leftOut)} left out, ${formatCount(changed)} changed`,
-    skipped: "Left out or noted",
-    skippedFiles: (count: number) => plural(count, "file", "files"),
-    decoding: "Decoding",
-    decodingSpeed: (perSecond: number) => `${formatCount(perSecond)} pictures/s`,
-    fromPacked: "From packed copy",
-    held: "Held in memory",
-    packed: "Packed copy",
-    packedValue: (pictures: number, bytes: string) => `${formatCount(pictures)} pictures, ${bytes}`,
-    trainingTokens: "Training tokens",
-    validationTokens: "Validation tokens",
-    testTokens: "Test tokens",
-    vocabulary: "Vocabulary",
-    vocabularyWords: (count: number) => plural(count, "word", "words"),
-    reading: (name: string) => `Reading ${name}`,
-    model: "Model",
-    parameters: "Parameters",
-    size: "Size",
-    recipe: "Recipe",
-    preset: "Preset",
-    presets: {
-      fits: "Recommended",
-      report: "Report",
-      strong: "Strong",
-      fast: "Fast",
-      finetune: "Fine-tune",
-      own: "Own",
-    } satisfies Record<Recipe | "own", string>,
-    /** What presets of some networks are called otherwise, and what is said of them. */
-    presetsOf: {
-      gpt: {
-        report: {
-          name: "Shakespeare",
-          about: "Characters or byte pairs of one text: readable in minutes on a laptop.",
-        },
-        strong: { name: "Strong", about: "A larger network and more text a step: better, and longer." },
-      },
-    } as Partial<Record<ModelName, Partial<Record<Recipe | "own", { name: string; about: string }>>>>,
-    recipeAbout: {
-      fits: "Fits the open data.",
-      report:
-        "As in the report, to compare with it: made for 100,000 pictures or 2 million words, hours long.",
-      strong:
-        "The best accuracy on many pictures: augmentation, label smoothing, averaged weights. Slower to begin with.",
-      fast: "What the report's recipe reaches, in a third of its time or less: few epochs, small batches, one cycle to a high rate. More epochs go further.",
-      finetune:
-        "For weights that are trained already, and 20 pictures a class or more: a low rate, ten times that for the new head. Give a file under “Start from”, and pictures as large as yours are, up to 224.",
-      own: "Settings of your own.",
-    } satisfies Record<Recipe | "own", string>,
-    fitsPictures: (pictures: number, classes: number) =>
-      `Recommended for ${plural(pictures, "picture", "pictures")} in ${plural(classes, "class", "classes")}: batch, rate, epochs, width and augmentation go by that and by this machine.`,
-    fitsText: (tokens: number) =>
-      `Recommended for ${plural(tokens, "token", "tokens")} of text: the size of the network and how long it trains go by that and by this machine.`,
-    more: "More settings",
-    backend: "Backend",
-    compare: "Compare backends…",
-    compareTitle: "Backends on this machine",
-    startFrom: "Start from",
-    startFromHint:
-      "Weights to begin with: .safetensors, .pth, .pt, .ckpt or .bin of torchvision, timm, Lightning, Hugging Face or your own program; or all files of a Hugging Face GPT-2 folder.",
-    startFromIs: (network: string) =>
-      `${network}: set above. A head for other classes than yours is made anew.`,
-    startFromUnknown: "No network of this lab is recognised in it. Start says what it lacks.",
-    weightSources: "Where to get weights",
-    weightSourcesHint:
-      "Trained on ImageNet. A link opens in a new tab: save the file there and choose it here, nothing is fetched by this page.",
-    weightSource: (megabytes: string, licence: string) => `${megabytes}, licence ${licence}`,
-    takeFineTune: "Take the Fine-tune recipe",
-    resumeFrom: "Goes on from",
-    forget: "Remove",
-    chooseWeights: "Choose weights…",
-    importCheckpoint: "Import checkpoint…",
-    was: (value: string) => `was ${value}`,
-    unit: {
-      saveEvery: "minutes",
-      steps: "steps",
-      saveSteps: "steps",
-      validateEvery: "steps",
-      keepLast: "checkpoints",
-      warmup: "epochs",
-      pictureSize: "pixels",
-      headRate: "times the rate",
-      layerDecay: "of the layer above",
-      randAugmentMagnitude: "of 30",
-      colorJitter: "share",
-      hue: "of the circle",
-      mixup: "alpha",
-      cutmix: "alpha",
-      erasing: "share",
-      patience: "epochs",
-    } as Partial<Record<Field, string>>,
-    allThreads: "all",
-    mixedHint:
-      "Activations are stored in 16 bits, sums and weights in 32: less memory, but no less time where it was measured.",
-    none: "none",
-    wholeBatch: "whole batch",
-    yes: "yes",
-    no: "no",
-    start: "Start training",
-    timing: "Timing a few steps on this machine…",
-    takes: (duration: string, steps: number, each: string) =>
-      `About ${duration} on this machine: ${each} a step, ${steps} timed; a third of that an example to validate.`,
-    untimed: (why: string) => `How long it takes could not be timed. ${why}`,
-    starting: "Preparing the backend, 1 to 3 s",
-    fixed: "Settings are fixed while this run is live.",
-    ended: "This run has ended.",
-    copyRun: "Copy into a new run",
-    copyLink: "Copy link to these settings",
-    copied: "Copied",
-    saveSettings: "Save settings as a file",
-    openSettings: "Open settings…",
-    perEpoch: "steps an epoch",
-    wholeRun: "steps in all",
-    aCheckpoint: "a checkpoint",
-    onDevice: "memory",
-    onDeviceHow:
-      "Estimate of the memory that a step and the network's state take on the device; smaller with a smaller batch.",
-    selfTest: "Self-test",
-    adapter: "Runs on",
-    memory: "Device memory",
-    close: "Close set-up",
-  },
+  setUp,
 
   fieldNames,
   models,
@@ -365,8 +101,8 @@ export const en = {
     empty: "The loss appears here as the rate rises",
     tableCaption: "Loss by learning rate",
     lossAt: (loss: string, rate: string) => `${loss} at rate ${rate}`,
-    summary: (first: string, lowest: string, last: string) =>
-      `Loss, smoothed, over the learning rate. It begins with ${first}, is lowest with ${lowest} and ends with ${last}.`,
+    summary: (begin: string, lowest: string, end: string) =>
+      `Loss, smoothed, over the learning rate. It begins with ${begin}, is lowest with ${lowest} and ends with ${end}.`,
     close: "Close",
   },
 
@@ -412,98 +148,7 @@ export const en = {
       `The text has ${formatCount(tokens)} tokens in a part that needs ${formatCount(needed)}. Choose a longer text or a smaller batch.`,
   },
 
-  first: {
-    title: "Train a network in this tab",
-    lead: "Drop in pictures or text, watch it learn, then try the model or take it away. No Python, no account. Nothing leaves this machine.",
-    trainJob: "Train on your data",
-    useJob: "Use a trained model",
-    drop: "Drop a folder, an archive or text files",
-    dropHint: "Read where it lies. Nothing is uploaded.",
-    dropHintPacked: (bytes: string) =>
-      `Nothing is uploaded. Packed copies of ${bytes} are kept in this browser.`,
-    letGo: "Let go to read this folder",
-    letGoModel: "Let go to try this checkpoint",
-    choose: "Choose folder…",
-    chooseFiles: "Choose files…",
-    forms: [
-      ["Pictures", "train/lemon/001.jpg", "one folder a class"],
-      ["Pictures", "val/lemon/207.jpg", "or a part is held out"],
-      ["Pictures", "val_annotations.txt", "or a table of file and class"],
-      ["Text", "wiki.train.tokens, .txt", "in any language"],
-    ] as readonly (readonly [string, string, string])[],
-    dropModel: "Drop a checkpoint",
-    dropModelHint: "From here, from PyTorch, or a Hugging Face GPT-2 folder:",
-    chooseModel: "Choose checkpoint…",
-    noModels:
-      "Models that you train here are listed in this place. Try one on a webcam, a picture or a sentence.",
-    storedModels: "Stored in this browser",
-    allRuns: (count: number) => (count === 1 ? "All runs" : `All ${formatCount(count)} runs`),
-    specimenPictures: "Your pictures",
-    specimenLearning: "Learning, live",
-    specimenRecorded: "accuracy, %, recorded",
-    machineOpen: "Self-test and sources",
-    chips: {
-      softwareWebgpu: "WebGPU in software, so WASM",
-      noWebgpu: "No WebGPU, so WASM",
-      oneThread: "One thread",
-    } as Record<string, string>,
-    unrecognised: "This folder has no layout that I know",
-    refused: "This folder could not be read",
-    notFolder: "That was not a folder. Drop a folder of pictures or of text, or choose one.",
-    sampleTextTitle: "Speeches",
-    trainEmoji: "Train on emoji",
-    trainSpeeches: "Train on speeches",
-    emojiAbout: (pictures: number | null, classes: number | null, epochs: number) =>
-      pictures === null || classes === null
-        ? `A sample, ${plural(epochs, "epoch", "epochs")}`
-        : `A sample: ${formatCount(pictures)} pictures, ${classes} classes, ${plural(epochs, "epoch", "epochs")}`,
-    speechesAbout: (words: number | null, epochs: number) =>
-      words === null
-        ? `State of the Union, ${plural(epochs, "epoch", "epochs")}`
-        : `State of the Union, ${formatCount(words)} words, ${plural(epochs, "epoch", "epochs")}`,
-    machine: "This machine",
-    machineHint:
-      "Each backend has just trained two tiny networks for two steps and was compared with the reference.",
-    machineTesting: "Each backend trains two tiny networks for two steps and is compared with the reference.",
-    columns: {
-      backend: "Backend",
-      runsOn: "Runs on",
-      selfTest: "Self-test",
-      difference: "Largest difference",
-      time: "Took",
-    },
-    stored: "What is stored in this browser",
-    storedText: (used: string) =>
-      `Checkpoints, curves and settings of your runs, packed copies of the pictures that you trained on, and the chosen theme: ${used} in all. Delete runs under “Runs” and packed copies under “Earlier folders”, or clear this site's data in the browser's settings.`,
-    foldersTitle: "Earlier folders",
-    reconnect: (name: string) => `Reconnect ${name}`,
-    chooseFolderAgain: (name: string) => `Choose ${name} again`,
-    openPacked: "Use packed copy",
-    openPackedOf: (name: string) => `Use packed copy of ${name}`,
-    packedWhole: (bytes: string) => `Packed copy of ${bytes}, whole.`,
-    packedPart: (known: number, count: number, bytes: string) =>
-      `Packed copy of ${bytes}: ${formatCount(known)} of ${formatCount(count)} pictures.`,
-    lastOpened: (moment: string) => `Opened ${moment}.`,
-    clearPacked: "Clear packed copy",
-    clearPackedOf: (name: string) => `Clear packed copy of ${name}`,
-    forget: "Forget",
-    forgetOf: (name: string) => `Forget ${name}`,
-    denied: (name: string) =>
-      `The browser was not allowed to read “${name}”. Press Reconnect and allow it, or choose the folder again.`,
-    packInUse: "The packed copy is in use, here or in another tab. Close that data first.",
-    continueTitle: "Earlier runs",
-    continueRun: (number: number, epoch: number, step: number) =>
-      `Continue run ${number} in epoch ${formatCount(epoch)}, from step ${formatCount(step)}`,
-    cutOff: (epoch: number, step: number) =>
-      `This run stopped in epoch ${formatCount(epoch)}, at step ${formatCount(step)}, when the tab was closed.`,
-    stoppedAt: (epoch: number, step: number) =>
-      `This run was stopped in epoch ${formatCount(epoch)}, at step ${formatCount(step)}.`,
-    resume: "Resume training",
-    noCheckpoint: "No checkpoint was stored before that.",
-    resumeOf: (name: string) => `Resume training of ${name}`,
-    chooseAgain: (name: string) =>
-      `Choose or drop the folder “${name}” again, then press Start training: the run goes on from its checkpoint.`,
-  },
+  first,
 
   reading: {
     title: (name: string) => `Reading ${name}`,
@@ -569,76 +214,7 @@ export const en = {
     label: (name: string) => `A picture of class ${name}`,
   },
 
-  run: {
-    region: "Run status",
-    statuses,
-    elapsed: (duration: string) => `Elapsed ${duration}`,
-    epoch: "Epoch",
-    step: "Step",
-    of: (count: string) => `of ${count}`,
-    left: "Left",
-    leftUntil: (time: string) => `Left, until ${time}`,
-    speed: "Speed",
-    images: "images/s",
-    tokens: "tokens/s",
-    waiting: "Waiting for data",
-    validationTop1: "Validation top-1",
-    validationPerplexity: "Validation perplexity",
-    best: (value: string) => `best ${value}`,
-    pause: "Pause",
-    pausing: "Pausing after this step…",
-    paused: "Paused. Safe to close the tab.",
-    resume: "Resume training",
-    resumeShort: "Resume",
-    save: "Save checkpoint",
-    saveShort: "Save",
-    saved: (epoch: number, step: number) => `Saved in epoch ${epoch}, at step ${formatCount(step)}.`,
-    saving: (bytes: string) => `A checkpoint of ${bytes} is being written.`,
-    stop: "Stop",
-    stopTitle: (epoch: number, step: number) =>
-      `Stop this run in epoch ${epoch}, at step ${formatCount(step)}?`,
-    stopText: "A checkpoint is saved first.",
-    stopAndSave: "Stop and save",
-    keepTraining: "Keep training",
-    newRun: "New run",
-    progress: "Run progress",
-    progressText: (done: number, all: number) => `${done} of ${all} epochs done`,
-    bestMark: "best",
-    lastMark: "last",
-    finished: (epochs: number, duration: string, best: string, where: string) =>
-      `Training finished: ${plural(epochs, "epoch", "epochs")} in ${duration}. ${best} ${where}`,
-    finishedEarly: (epochs: number, patience: number, duration: string, best: string, where: string) =>
-      `Training ended early after ${plural(epochs, "epoch", "epochs")} in ${duration}: the last ${plural(patience, "one was", "were")} no better. ${best} ${where}`,
-    allStored: "Every checkpoint is stored in this browser.",
-    notAllStored:
-      "This browser does not store every checkpoint: download those under Checkpoints before you close the tab.",
-    bestTop1: (value: string, epoch: number) => `Best validation top-1 ${value} at epoch ${epoch}.`,
-    bestPerplexity: (value: string, epoch: number) =>
-      `Best validation perplexity ${value} at epoch ${epoch}.`,
-    stalePoint: (seconds: string) => `last point ${seconds} ago`,
-    announceEpoch: (epoch: number, epochs: number, metric: string, left: string) =>
-      `Epoch ${epoch} of ${epochs}. ${metric}${left === "" ? "" : ` ${left} left.`}`,
-    announceTop1: (value: string, best: string, bestEpoch: number) =>
-      `Validation top-1 ${value} percent, best ${best} at epoch ${bestEpoch}.`,
-    announcePerplexity: (value: string, best: string, bestEpoch: number) =>
-      `Validation perplexity ${value}, best ${best} at epoch ${bestEpoch}.`,
-    deviceLost: "device lost and back",
-    resumedHere: "resumed here",
-    returnedHere: "came back up to here",
-    hidden: (duration: string) => `tab hidden for ${duration}`,
-    announcements: "Run announcements",
-    busy: {
-      evaluate: "Evaluating",
-      validate: "Validating",
-      benchmark: "Timing",
-      bench: "Timing",
-      Validating: "Validating",
-      Testing: "Testing",
-      Writing: "Writing a sample",
-    } as Record<string, string>,
-    busyWith: (what: string, done: string, total: string | null) =>
-      total === null ? `${what}, ${done} so far` : `${what}, ${done} of ${total}`,
-  },
+  run,
 
   next: {
     region: "What next",
@@ -690,89 +266,7 @@ export const en = {
       `${backend} gave a wrong result here (difference ${difference}, limit ${limit}). It cannot be started. The report is in Backends.`,
   },
 
-  curves: {
-    region: "Curves",
-    smoothing: "Smoothing",
-    smoothingHint: "A two-sided average over the drawn points. The newest ones can still move.",
-    axis: "Horizontal axis",
-    axes,
-    logX: "Log x",
-    logY: "Log y",
-    size: "Size of curves",
-    sizes,
-    table: "Table",
-    charts: "Charts",
-    csv: "CSV",
-    zoomReset: "Show all",
-    loss: "Loss",
-    accuracy: "Accuracy",
-    accuracyUnit: "Accuracy, %",
-    perplexity: "Perplexity",
-    bitsPerByte: "Bits per byte",
-    secondChart: "Second chart",
-    learningRate: "Learning rate",
-    gradientNorm: "Gradient norm",
-    stepTime: "Step time",
-    speed: "Speed",
-    train: "Train",
-    validation: "Validation",
-    validationShort: "Val.",
-    top1Train: "Top-1 train",
-    top1Validation: "val.",
-    top5Train: "Top-5 train",
-    top5Validation: "val.",
-    top1: "Top-1",
-    top5: "Top-5",
-    waiting: "Waiting for the first step",
-    nothing: "Nothing that can be drawn",
-    overfitting: (epochs: number, from: number) =>
-      `Overfitting: validation loss up for ${epochs} epochs, since epoch ${from}, while training loss falls.`,
-    falling: (epoch: number) => `Lowest validation loss so far: epoch ${epoch}.`,
-    bestHint: (metric: string, value: string, epoch: number) =>
-      `Best validation ${metric}: ${value} at epoch ${epoch}.`,
-    lowestFlag: (epoch: number) => `lowest, epoch ${epoch}`,
-    bestFlag: (epoch: number) => `best, epoch ${epoch}`,
-    raw: "raw",
-    median: (count: number) => `median of ${plural(count, "step", "steps")}`,
-    data: "Data",
-    upload: "Upload",
-    compute: "Compute",
-    readBack: "Read-back",
-    handOver: "Hand-over",
-    bottleneck: "Data is the bottleneck",
-    tableCaption: "Loss by epoch",
-    columns: {
-      epoch: "Epoch",
-      trainLoss: "Train loss",
-      valLoss: "Val. loss",
-      trainTop1: "Train top-1",
-      valTop1: "Val. top-1",
-      valTop5: "Val. top-5",
-      trainPerplexity: "Train ppl",
-      valPerplexity: "Val. ppl",
-      valBitsPerByte: "Val. bits/byte",
-      rate: "Rate",
-      seconds: "Took",
-    },
-    noEpochs: "A row for each epoch appears here as it ends.",
-    summary: (title: string, parts: string) => `${title}. ${parts}`,
-    summaryEmpty: (title: string) => `${title}. No points yet.`,
-    summaryLine: (name: string, value: string) => `${name} ${value}.`,
-    cursor: (title: string) => `${title}, cursor`,
-    cursorHelp: "Left and Right move the cursor. Enter twice zooms to what lies between, 0 shows all.",
-    whatToTry: "What to try against overfitting",
-    tryList: [
-      "Keep the best epoch: it is stored as the checkpoint “best”.",
-      "Choose the preset Strong, which adds augmentation, smoothing and an average of weights.",
-      "Raise weight decay, for example to 5e-4.",
-      "Turn augmentation on, so that the network never sees the same picture twice.",
-      "For text, raise dropout to 0.3 or more, or make the network smaller.",
-    ],
-    close: "Close",
-    toolbar: "Curves",
-    toolbarOpen: "How the curves are drawn",
-    axisTokens: "Tokens",
-  },
+  curves,
 
   tabs: {
     region: "Details",
@@ -840,76 +334,7 @@ export const en = {
     copy: "Copy",
   },
 
-  predictions: {
-    empty: "Predictions need one finished epoch, or choose a checkpoint.",
-    unasked: "Press Evaluate: each validation picture appears here with what it is taken for.",
-    evaluate: "Evaluate",
-    evaluating: (done: string, total: string) => `Evaluating, ${done} of ${total} pictures`,
-    weights: "Checkpoint",
-    live: "Live weights",
-    gone: "A checkpoint that was deleted",
-    openPictures: "Show the pictures",
-    notOpen: (name: string) => `The pictures of “${name}” are not open.`,
-    needsData: (name: string) =>
-      `The pictures of “${name}” are not open. Drop or choose their folder on this page, then evaluate again.`,
-    show: "Show",
-    all: (count: string) => `All ${count}`,
-    right: (count: string) => `Right ${count}`,
-    wrong: (count: string) => `Wrong ${count}`,
-    class: "Class",
-    everyClass: "Every class",
-    order: "Order",
-    orders: {
-      mistake: "Surest mistake first",
-      sure: "Surest first",
-      unsure: "Least sure first",
-      index: "As in the folder",
-    },
-    rightWord: "right",
-    wrongWord: "wrong",
-    broken: "could not be decoded",
-    summary: (acc1: string, acc5: string | null, loss: string, count: string) =>
-      `Top-1 ${acc1}${acc5 === null ? "" : `, top-5 ${acc5}`}, loss ${loss} over ${count} pictures.`,
-    csv: "CSV",
-    more: "Show more",
-    none: "No picture matches.",
-    confusion: "Confusion matrix",
-    confusionNote: (classes: number, ordered: boolean) =>
-      ordered ? `${classes} classes, grouped by similarity` : plural(classes, "class", "classes"),
-    confusionAlt: (classes: number, right: string) =>
-      `Confusion matrix of ${classes} classes, ${right} on the diagonal. Arrow keys move the cell, Enter shows its pictures.`,
-    counts: "Counts",
-    rows: "Row %",
-    zoomIn: "Zoom in",
-    zoomOut: "Zoom out",
-    zoomedIn: "Eight classes are the least",
-    zoomedOut: "All classes are shown",
-    zoomHow: "Drag over a part to see it; + and − on the matrix zoom, 0 shows all.",
-    takenFor: " taken for ",
-    countOf: (count: string, total: string) => `: ${count} of ${total} pictures.`,
-    rightOf: (count: string, total: string) => ` right: ${count} of ${total} pictures.`,
-    scale: "Scale of the matrix",
-    showThem: "Show them",
-    clearCell: "Every cell",
-    mostConfused: "Most confused",
-    confusedColumns: { expected: "Is", got: "Taken for", count: "Pictures", of: "Of" },
-    perClass: "Each class",
-    means: { macro: "Mean of classes", weighted: "Mean of pictures" },
-    perClassColumns: {
-      name: "Class",
-      precision: "Precision",
-      recall: "Recall",
-      f1: "F1",
-      support: "Pictures",
-    } satisfies Record<ScoreColumn, string>,
-    perClassHow: {
-      name: "Sort by name",
-      precision: "Of the pictures that were called so, how many are",
-      recall: "Of the pictures that are, how many were called so",
-      f1: "The harmonic mean of precision and recall",
-      support: "Validation pictures of the class",
-    } satisfies Record<ScoreColumn, string>,
-  },
+  predictions,
 
   text: {
     region: "Generated text",
@@ -979,14 +404,14 @@ export const en = {
     fieldsHow:
       "Mean absolute gradient over eight copies of the picture with noise. The square holds half of it, the dashed one 95\u202f%.",
     pictureSaid: (
-      first: string,
+      firstLayer: string,
       firstHalf: number,
-      last: string,
+      lastLayer: string,
       lastHalf: number,
       largest: number,
       size: number,
     ) =>
-      `After ${first}, half of what moves the middle lies within ${firstHalf} pixels; after ${last}, within ${lastHalf} of the picture's ${size}. The architecture would allow ${formatCount(largest)}.`,
+      `After ${firstLayer}, half of what moves the middle lies within ${firstHalf} pixels; after ${lastLayer}, within ${lastHalf} of the picture's ${size}. The architecture would allow ${formatCount(largest)}.`,
     text: "Words",
     lookAtWords: "Look at the words",
     heads: "How far each head reaches on average",
@@ -1029,169 +454,9 @@ export const en = {
       },
     } satisfies Record<OtherForm, { name: string; use: string }>,
   },
-  checkpoints: {
-    imported: (name: string) => `${name} is stored. Resume goes on from it.`,
-    importedExample: (name: string, epoch: number) =>
-      `${name} is of pytorch/examples: the next run goes on after its epoch ${epoch}, with its momentum.`,
-    importedSteps: (name: string, step: number) =>
-      `${name} is of nanoGPT: the next run goes on after its step ${formatCount(step)}, with AdamW's moments. Open its text.`,
-    importedJoined: (name: string, run: string, epoch: number, step: number) =>
-      `${name} is stored, and the curves of ${run} go on to epoch ${epoch}, step ${formatCount(step)}.`,
-    importedWeights: (name: string) =>
-      `${name} holds weights for “Start from”: the next run begins with them.`,
-    fromEpoch: (name: string, epoch: number) => `${name}-from-epoch-${epoch}`,
-    table: "Checkpoints",
-    empty: "The first is saved after epoch 1, and at the epochs chosen under “Checkpoints at”.",
-    columns: {
-      name: "Checkpoint",
-      kept: "Kept as",
-      metric: "Val. top-1",
-      loss: "Val. loss",
-      saved: "Saved",
-      size: "Size",
-      actions: "Actions",
-    },
-    name: (epoch: number) => `Epoch ${epoch}`,
-    rowName: (epoch: number, tag: string) => `epoch ${epoch}${tag === "" ? "" : `, ${tag}`}`,
-    tags: { last: "last", best: "best", "by-hand": "by hand", imported: "imported" } as Record<
-      string,
-      string
-    >,
-    epochTag: (epoch: string) => `epoch ${epoch}`,
-    resume: "Resume",
-    fineTune: "Fine-tune from this",
-    fineTuneNext: (name: string) =>
-      `The next run begins from ${name}. Open the pictures to fine-tune on, and start.`,
-    fineTuneFrom: (run: string, epoch: number) => `${run}, epoch ${epoch}`,
-    evaluate: "Evaluate",
-    download: "Download",
-    downloadFull: (name: string) => `Download ${name} .safetensors`,
-    downloadWeights: (name: string) => `Download ${name} weights`,
-    downloadPth: (name: string) => `Download ${name} .pth`,
-    downloadPthModule: (name: string) => `Download ${name} .pth, module. names`,
-    downloadTitle: (name: string) => `Download ${name}`,
-    formats: {
-      weights: {
-        name: "Weights, .safetensors",
-        use: "The network alone, with PyTorch's names. To use it elsewhere, or to start another run from it.",
-      },
-      pth: {
-        name: "PyTorch, .pth.tar",
-        use: "As pytorch/examples saves it: weights, momentum and epoch. It goes on there with --resume.",
-      },
-      safetensors: {
-        name: "Whole checkpoint, .safetensors",
-        use: "Everything: weights, optimizer, curves, random state. A run goes on from it here to the same bits.",
-      },
-      pthModule: {
-        name: "PyTorch from several GPUs, .pth.tar",
-        use: "The same with “module.” before each name, as DistributedDataParallel writes it.",
-      },
-    },
-    about: (size: string) => `about ${size}`,
-    torch: "Load it in PyTorch",
-    downloadOffered: "Download checkpoint",
-    notStored: "not stored",
-    stepOf: (step: string) => `step ${step}`,
-    delete: "Delete",
-    deleteTitle: (name: string) => `Delete the checkpoint of ${name}?`,
-    deleteText: "It cannot be brought back. Its run and curves stay.",
-    keep: "Keep it",
-    import: "Import checkpoint…",
-    importHint: "A .safetensors or .pth.tar file that this lab or pytorch/examples wrote.",
-    kept: (size: string) => `Kept in this browser: ${size}.`,
-    otherRuns: "Of other runs",
-    unavailable: "Stored checkpoints cannot be listed.",
-    busy: "Writing the file…",
-  },
+  checkpoints,
 
-  runs: {
-    table: "Runs",
-    place: "Runs",
-    empty: "Runs stay here after they end. Two or more can be laid over one another.",
-    open: (name: string) => `Open ${name}`,
-    openShort: "Open",
-    goOn: "Go on",
-    goOnMore: (epochs: number) => `Go on for ${plural(epochs, "epoch", "epochs")}`,
-    moreEpochs: "More epochs",
-    liveFirst: (name: string) => `${name} is live. Stop it before you open another run.`,
-    inEpoch: (status: string, epoch: number, epochs: number) => `${status}, in epoch ${epoch} of ${epochs}`,
-    afterEpoch: (status: string, epochs: number) => `${status}, ${plural(epochs, "epoch", "epochs")}`,
-    title: (runs: number, overlaid: number) => `${plural(runs, "run", "runs")}, ${overlaid} overlaid`,
-    search: "Search runs",
-    searchHint: "Words, top1:>35, seed:1..3",
-    columns: {
-      run: "Run",
-      state: "State",
-      best: "Best",
-      epoch: "Epoch",
-      backend: "Backend",
-      took: "Took",
-      started: "Started",
-      actions: "Actions",
-    },
-    overlay: (name: string) => `Overlay ${name}`,
-    differs: "What differs",
-    setting: "Setting",
-    same: (count: number) => `${plural(count, "other setting is", "other settings are")} the same.`,
-    allSame: "They have the same settings.",
-    csv: "CSV",
-    tensorboard: "TensorBoard",
-    jsonl: "metrics.jsonl",
-    number: (number: number) => `#${number}`,
-    groupBy: "Group by",
-    noGroups: "nothing",
-    untagged: "without tags",
-    withoutIt: "without this setting",
-    runCount: (count: number) => plural(count, "run", "runs"),
-    more: (count: number) => `${formatCount(count)} more`,
-    firstLines: (count: number) => `The first ${count} are drawn. Group them to see all.`,
-    bandRule:
-      "Line: mean of the runs that reached this epoch. Band: 10th to 90th percentile, from three runs on.",
-    chooseAll: "Choose all",
-    chooseNone: "Choose none",
-    deleteMany: (count: number) => `Delete ${formatCount(count)}…`,
-    deleteManyTitle: (count: number) => `Delete ${plural(count, "run", "runs")}?`,
-    zip: (count: number) => `Save ${plural(count, "run", "runs")} (.zip)`,
-    zipping: (done: number, all: number) => `Packed ${done} of ${all}`,
-    unzip: "Import runs…",
-    unzipped: (added: number, known: number) =>
-      `${plural(added, "run", "runs")} imported${known > 0 ? `; ${formatCount(known)} were here already` : ""}.`,
-    noZip: (name: string, cause: string) =>
-      `${name} holds no runs that this page saved (${cause}). Choose a .zip of “Save runs”.`,
-    overlayRegion: "Overlaid runs",
-    overlayEmpty: "Tick runs in the list: their curves are laid over one another here.",
-    tableCaption: (title: string) => `${title}, by epoch`,
-    summaryLine: (name: string, best: string, epoch: string, last: string) =>
-      `${name}: best ${best} at epoch ${epoch}, last ${last}.`,
-    notes: "Notes",
-    tags: "Tags",
-    tagsHint: "separated by commas",
-    delete: "Delete",
-    deleteTitle: (name: string) => `Delete the run ${name}?`,
-    deleteText: (count: number) =>
-      `Its curves and ${plural(count, "checkpoint", "checkpoints")} go too. This cannot be undone.`,
-    keep: "Keep it",
-    chart: {
-      top1: "Validation top-1, %",
-      bitsPerByte: "Validation bits per byte",
-      perplexity: "Validation perplexity",
-      loss: "Validation loss",
-    },
-    bestText: (perplexity: string, bits: string) => `${bits} bits/byte (ppl ${perplexity})`,
-    metric: "Metric",
-    timeTo: "Time to",
-    timeToTitle: (metric: string) => `Time to a value of: ${metric}`,
-    reachedAfter: (time: string, epochs: number) => `${time}, ${plural(epochs, "epoch", "epochs")}`,
-    reachedMean: (time: string, reached: number, all: number) =>
-      `${time} in the mean, ${reached} of ${plural(all, "run", "runs")}`,
-    notReached: "not reached",
-    none: "No run matches.",
-    liveWord: "live",
-    details: "Details",
-    copy: "Copy settings",
-    rename: "Name",
-  },
+  runs,
 
   backendsTab: {
     table: "Backends",

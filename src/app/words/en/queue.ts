@@ -1,8 +1,6 @@
 /** What the page says of its queue and of sweeps, in English. */
 import { formatCount } from "../../format.ts";
-
-const plural = (count: number, one: string, many: string): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
+import { plural } from "./plural.ts";
 
 export const queue = {
   region: "Queue",

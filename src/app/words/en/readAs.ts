@@ -2,9 +2,8 @@
 import type { LayoutName } from "../../../config/readAs.ts";
 import type { Confidence, Sentence } from "../../../data/sentences.ts";
 import { formatCount } from "../../format.ts";
+import { plural } from "./plural.ts";
 
-const plural = (count: number, one: string, many: string): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
 const folder = (path: string): string => `${path}/`;
 
 export const readAs = {

@@ -1,8 +1,5 @@
 /** What the page says of sweeps and of what they came to, in English. */
-import { formatCount } from "../../format.ts";
-
-const plural = (count: number, one: string, many: string): string =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;
+import { plural } from "./plural.ts";
 
 export const sweep = {
   region: "Sweep",
