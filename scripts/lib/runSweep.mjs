@@ -33,21 +33,6 @@ function script(parameters, stop) {
   });
 }
 
-/**
- * The epochs that a run's folder has, in order; none where there is no such folder.
- * @param {string} folder
- * @returns {EpochResult[]}
- */
-function epochsIn(folder) {
-  const path = join(folder, "metrics.jsonl");
-  if (!existsSync(path)) return [];
-  const rows = readFileSync(path, "utf8")
-    .split("\n")
-    .filter((line) => line.startsWith('{"kind":"epoch"'))
-    .map((line) => JSON.parse(line));
-  return [...new Map(rows.map((row) => [row.epoch, row])).values()].toSorted((a, b) => a.epoch - b.epoch);
-}
-
 /** @param {string} name of a run, as a folder */
 const folderName = (name) => name.replaceAll(/[^\w.+-]+/g, "_");
 
@@ -106,6 +91,7 @@ export async function runSweep(options, stop) {
     turnOf,
     standingOn,
     bestsAt,
+    readEpochLines,
   } = await loadExperiments();
   const { modelSettings, isLowerBetter } = await loadRunConfig();
   const [first] = recipes;
@@ -115,7 +101,8 @@ export async function runSweep(options, stop) {
   mkdirSync(out, { recursive: true });
   const examples = halves ? await examplesOf(options, stop) : 0;
   const ladder = {
-    rungs: halves ? halvingRungs(recipes.length, whole) : [{ epochs: whole, recipes: recipes.length }],
+    // Without halving each recipe has the epochs of its own: they may be what is varied.
+    rungs: halves ? halvingRungs(recipes.length, whole) : [{ epochs: Infinity, recipes: recipes.length }],
     isLowerBetter: isLowerBetter(bestMetric),
   };
 
@@ -123,7 +110,8 @@ export async function runSweep(options, stop) {
   const standing = (run) => {
     const folder = join(out, "runs", folderName(run.name));
     const config = configOf(run.recipe, run.seed);
-    const rows = epochsIn(folder);
+    const path = join(folder, "metrics.jsonl");
+    const rows = existsSync(path) ? readEpochLines(readFileSync(path, "utf8")) : [];
     const isWhole = isWholeRun(rows, config) || hasEnd(folder, config);
     const state = isWhole ? /** @type {const} */ ("finished") : /** @type {const} */ ("waiting");
     return { rows, state, bests: bestsAt(ladder.rungs, rows, bestMetric, isWhole) };

@@ -24,7 +24,10 @@ export function bestUntil(
   metric: BestMetric,
   epochs = Infinity,
 ): number | null {
-  const values = rows.flatMap((row) => (row.epoch < epochs ? (metricOf(row, metric) ?? []) : []));
+  const values = rows
+    .filter(({ epoch }) => epoch < epochs)
+    .map((row) => metricOf(row, metric) ?? Number.NaN)
+    .filter((value) => !Number.isNaN(value)); // a loss that is no number is no best
   if (values.length === 0) return null;
   return isLowerBetter(metric) ? Math.min(...values) : Math.max(...values);
 }

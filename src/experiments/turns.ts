@@ -1,6 +1,6 @@
 /**
  * Which of a plan's runs has its turn: every run with the first rung, then what halving leaves of them with the next. Without halving
- * there is one rung, the whole number of epochs. Pure, so that a plan that was cut off finds its place again.
+ * there is one rung, a run's end. Pure, so that a plan that was cut off finds its place again.
  */
 import type { BestMetric } from "../config/settings.ts";
 import { type Rung, survivors } from "./halving.ts";

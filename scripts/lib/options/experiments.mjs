@@ -5,9 +5,13 @@ import { root } from "../root.mjs";
 /**
  * @typedef {typeof import("../../../src/experiments/sweep.ts") & typeof import("../../../src/experiments/vary.ts")
  *   & typeof import("../../../src/experiments/halving.ts") & typeof import("../../../src/experiments/results.ts")
- *   & typeof import("../../../src/experiments/timeToTarget.ts") & typeof import("../../../src/experiments/turns.ts")} Experiments
+ *   & typeof import("../../../src/experiments/timeToTarget.ts") & typeof import("../../../src/experiments/turns.ts")
+ *   & typeof import("../../../src/checkpoints/logs/metricsJsonl.ts")} Experiments
  */
-const files = ["sweep.ts", "vary.ts", "halving.ts", "results.ts", "timeToTarget.ts", "turns.ts"];
+const files = [
+  ...["sweep", "vary", "halving", "results", "timeToTarget", "turns"].map((name) => `experiments/${name}.ts`),
+  "checkpoints/logs/metricsJsonl.ts",
+];
 
 /** @type {Promise<Experiments> | undefined} */
 let loaded;
@@ -18,9 +22,7 @@ let loaded;
  */
 export function loadExperiments() {
   loaded ??= Promise.all(
-    files.map((file) =>
-      runnerImport(join(root, "src/experiments", file), { configFile: false, logLevel: "error" }),
-    ),
+    files.map((file) => runnerImport(join(root, "src", file), { configFile: false, logLevel: "error" })),
   ).then((parts) => Object.assign({}, ...parts.map(({ module }) => module)));
   return loaded;
 }

@@ -85,22 +85,25 @@ export function writeMetricsJsonl(history: History): string {
   return lines.map((text) => `${text}\n`).join("");
 }
 
-/** What a row of an epoch is read for; a number that was no number is written as null. */
+/** A number; one that was no number is written as null. */
+const numberSchema = v.pipe(
+  v.nullable(v.number()),
+  v.transform((value) => value ?? Number.NaN),
+);
+
+/** What a row of an epoch is read for. */
 const epochSchema = v.object({
   kind: v.literal("epoch"),
   epoch: v.number(),
-  valLoss: v.pipe(
-    v.nullable(v.number()),
-    v.transform((loss) => loss ?? Number.NaN),
-  ),
+  valLoss: numberSchema,
   ...v.partial(
     v.object({
-      valAcc1: v.number(),
-      valAcc5: v.number(),
-      valF1: v.number(),
-      valBalanced: v.number(),
-      valPerplexity: v.number(),
-      valBitsPerByte: v.number(),
+      valAcc1: numberSchema,
+      valAcc5: numberSchema,
+      valF1: numberSchema,
+      valBalanced: numberSchema,
+      valPerplexity: numberSchema,
+      valBitsPerByte: numberSchema,
     }),
   ).entries,
   seconds: v.number(),
@@ -111,12 +114,21 @@ export type ReadEpoch = Omit<v.InferOutput<typeof epochSchema>, "kind">;
 /** The epochs of a metrics.jsonl in their order, each once; lines that are no whole row of one are passed over. */
 export function readEpochLines(text: string): ReadEpoch[] {
   const rows = text.split("\n").flatMap((one): [number, ReadEpoch][] => {
-    // Steps are most of the file, and a last line may be cut off.
-    if (!one.startsWith('{"kind":"epoch"') || !one.endsWith("}")) return [];
-    const row = v.safeParse(epochSchema, JSON.parse(one));
+    // Steps are most of the file.
+    if (!one.startsWith('{"kind":"epoch"')) return [];
+    const row = v.safeParse(epochSchema, parsed(one));
     if (!row.success) return [];
     const { kind: _, ...epoch } = row.output;
     return [[epoch.epoch, epoch]];
   });
   return [...new Map(rows).values()].toSorted((a, b) => a.epoch - b.epoch);
+}
+
+/** Null for a line that was cut off. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

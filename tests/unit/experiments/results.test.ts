@@ -112,3 +112,9 @@ test("the rule is said in words", () => {
     "Best: lowest of each run's best validation loss; of equal ones the earlier.",
   );
 });
+
+test("a loss that is no number is no best", () => {
+  const rows = [2, Number.NaN, 1.5].map((valLoss, epoch) => ({ epoch, valLoss, seconds: 1 }));
+  expect(bestUntil(rows, "loss")).toBe(1.5);
+  expect(bestUntil(rows.slice(1, 2), "loss")).toBeNull();
+});

@@ -22,6 +22,17 @@ test("without halving every run has its turn, in order, whatever became of those
   expect(order).toEqual([0, 1, 2]);
 });
 
+test("without halving a run that was cut off has its turn again, whatever epochs the others have", () => {
+  const ladder = { rungs: [{ epochs: Infinity, recipes: 2 }], isLowerBetter: false };
+  const rows = Array.from({ length: 12 }, (_, epoch) => ({ epoch, valLoss: 1, valAcc1: epoch, seconds: 1 }));
+  const [short, long] = runs(2);
+  if (!short || !long) throw new Error("There are two.");
+  Object.assign(short, { state: "finished", bests: bestsAt(ladder.rungs, rows.slice(0, 10), "acc1", true) });
+  Object.assign(long, { bests: bestsAt(ladder.rungs, rows, "acc1", false) });
+  expect(short.bests).toEqual([9]);
+  expect(turnOf([short, long], ladder)).toEqual({ run: long, rung: 0 });
+});
+
 // The second recipe is the best with the first seed alone; the third fails with the second seed.
 const score = (at: number): number => [1, 9, 8, 4, 7, 2, 8, 5][at] ?? 0;
 
