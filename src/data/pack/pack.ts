@@ -46,7 +46,10 @@ async function openHandle(
   const asked = file.createSyncAccessHandle();
   return inTime(asked, byItselfMs, () => {
     // One that comes later would keep the file from everybody else.
-    void asked.then((handle) => handle.close());
+    asked.then(
+      (handle) => handle.close(),
+      () => {},
+    );
     throw new LateError(byItselfMs);
   });
 }

@@ -107,7 +107,10 @@ function watchCamera(onFrame: (video: HTMLVideoElement) => Promise<void>): void 
       const asked = navigator.mediaDevices.getUserMedia({ video: { width: 640, height: 480 } });
       stream = await inTime(asked, personMs, () => {
         // One that comes later is seen by nobody.
-        void asked.then((late) => late.getTracks().forEach((track) => track.stop()));
+        asked.then(
+          (late) => late.getTracks().forEach((track) => track.stop()),
+          () => {},
+        );
         throw new LateError(personMs);
       });
       video.srcObject = stream;
