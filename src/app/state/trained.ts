@@ -1,4 +1,5 @@
 import type { Calls, FolderName, Named, TrainedAbout } from "../../worker/border/protocol.ts";
+import type { DatasetSummary } from "../../data/dataset.ts";
 import type { Problem } from "../../data/problems.ts";
 import type { Told } from "../words/told.ts";
 import type { Generation } from "./run/generation.ts";
@@ -29,7 +30,14 @@ export interface TriedPicture {
   nearest?: Nearest;
 }
 
-export type Nearest = Calls["nearestPictures"]["answer"];
+export type Nearest = Calls["nearestPictures"]["answer"] & {
+  /** The data that was open: other data may have the same name. */
+  of: DatasetSummary | null;
+};
+
+/** What was found for a picture in the data that is open; what was found in other data is not shown. */
+export const nearestIn = ({ nearest }: TriedPicture, data: DatasetSummary): Nearest | null =>
+  nearest?.of === data ? nearest : null;
 
 /** The names of a folder's pictures. */
 export interface FolderTable {

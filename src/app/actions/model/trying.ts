@@ -82,11 +82,12 @@ export async function findNearest(picture: TriedPicture): Promise<void> {
   change(() => ({ comparing: { done: 0, total: null }, nearestError: null }));
   try {
     const { pixels } = picture.answer;
-    const nearest = await trainer.call("nearestPictures", { id, pixels, count: nearestShown });
+    const { data: of } = app.getState();
+    const answer = await trainer.call("nearestPictures", { id, pixels, count: nearestShown });
     if (opened() !== id) return;
     change(({ pictures }) => ({
       comparing: null,
-      pictures: pictures.map((one) => (one.id === picture.id ? { ...one, nearest } : one)),
+      pictures: pictures.map((one) => (one.id === picture.id ? { ...one, nearest: { ...answer, of } } : one)),
     }));
   } catch (error) {
     if (opened() === id) change(() => ({ comparing: null, nearestError: sentence(error) }));

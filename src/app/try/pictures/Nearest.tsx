@@ -5,7 +5,12 @@ import { formatCount, formatFixed } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Picture } from "../../parts/Picture.tsx";
 import { useApp } from "../../state/store.ts";
-import type { Nearest as Found, TrainedModel, TriedPicture } from "../../state/trained.ts";
+import {
+  type Nearest as Found,
+  nearestIn,
+  type TrainedModel,
+  type TriedPicture,
+} from "../../state/trained.ts";
 import { tell } from "../../words/told.ts";
 import { useWords } from "../../words/words.ts";
 import styles from "../Try.module.css";
@@ -21,12 +26,11 @@ export function Nearest({ trained, picture }: Props) {
   const w = words.trying;
   const data = useApp((state) => state.data);
   const { comparing, nearestError: error, pictures } = useApp((state) => state.tried);
-  const dataName = data?.kind === "images" ? data.name : null;
-  const canTell = dataName !== null && modelSettings[trained.about.config.model].answers.includes("nearest");
-  const found = picture.nearest?.data === dataName ? picture.nearest : undefined;
+  const canTell =
+    data?.kind === "images" && modelSettings[trained.about.config.model].answers.includes("nearest");
+  const found = data && nearestIn(picture, data);
   // Once the data is compared with, one more picture costs no wait that would need a press.
-  const isAtHand =
-    canTell && !found && pictures.some(({ nearest }) => nearest?.data === dataName && nearest.isWhole);
+  const isAtHand = canTell && !found && pictures.some((other) => nearestIn(other, data)?.isWhole);
   useEffect(() => {
     if (isAtHand) void findNearest(picture);
     // oxlint-disable-next-line react/exhaustive-deps -- a picture is asked about once, whatever else of it changes
@@ -36,7 +40,7 @@ export function Nearest({ trained, picture }: Props) {
     <section className={styles.nearest} aria-label={w.nearest}>
       <div className={styles.head}>
         <h3>{w.nearest}</h3>
-        <span className="label">{found ? said(found, w) : w.nearestText(dataName)}</span>
+        <span className="label">{found ? said(found, w) : w.nearestText(data.name)}</span>
         <span className="spring" />
         {comparing ? (
           <Button icon="stop" onClick={() => void stopComparing()}>

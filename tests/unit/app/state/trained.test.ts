@@ -3,10 +3,12 @@ import { applyEvent } from "../../../../src/app/state/applyEvent.ts";
 import { initialState } from "../../../../src/app/state/state.ts";
 import {
   mostPictures,
+  nearestIn,
   nothingTried,
   type TriedPicture,
   withPictures,
 } from "../../../../src/app/state/trained.ts";
+import type { ImageSummary } from "../../../../src/data/dataset.ts";
 import { agreement } from "../../../../src/app/try/pictures/agreement.ts";
 
 const picture = (id: number): TriedPicture => ({ id, name: `${id}.png`, url: "", answer: { problem: "no" } });
@@ -17,6 +19,31 @@ test("the newest picture stands first and is shown; the oldest go", () => {
   expect(after.shown).toBe(98);
   expect(after.pictures.length).toBe(mostPictures);
   expect(after.pictures.slice(0, 3).map(({ id }) => id)).toEqual([98, 99, 0]);
+});
+
+test("what was found in other data is not shown, though it has the same name", () => {
+  const recognised = {
+    seen: null,
+    confidence: "sure" as const,
+    notices: [],
+    reading: null,
+    options: { layouts: [], folders: [], columns: [] },
+  };
+  const counts = { train: 0, validation: 0, test: 0, unlabelled: 0, problemCount: 0 };
+  const lists = { classes: [], problems: [], recognised };
+  const data: ImageSummary = {
+    kind: "images",
+    name: "cats",
+    layout: "",
+    familiarity: "new",
+    ...counts,
+    ...lists,
+  };
+  const answer = { nearest: [], data: "cats", compared: 5, total: 5, isWhole: true, of: data };
+  const tried: TriedPicture = { ...picture(1), nearest: answer };
+  expect(nearestIn(tried, data)).toBe(answer);
+  expect(nearestIn(tried, { ...data })).toBeNull();
+  expect(nearestIn(picture(2), data)).toBeNull();
 });
 
 test("progress of naming reaches the table, and no run", () => {
