@@ -207,7 +207,7 @@ export class HandleFolder implements Folder {
 }
 
 /** A file of a directory. Throws LateError when the browser does not give it. */
-export const fileIn = (directory: FileSystemDirectoryHandle, name: string): Promise<File> =>
+const fileIn = (directory: FileSystemDirectoryHandle, name: string): Promise<File> =>
   inTime(
     directory.getFileHandle(name).then((file) => file.getFile()),
     deviceMs,

@@ -4,7 +4,7 @@ import { useWords } from "../../words/words.ts";
 import { Parallel } from "./Parallel.tsx";
 import { Scatter } from "./Scatter.tsx";
 import { metricName, SweepTable } from "./SweepTable.tsx";
-import { SweepCurves } from "../SweepCurves.tsx";
+import { SweepCurves } from "./SweepCurves.tsx";
 import { type Curves, ranked, type SweepResults } from "./sweepResults.ts";
 import styles from "./Sweep.module.css";
 

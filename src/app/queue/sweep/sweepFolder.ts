@@ -2,8 +2,7 @@
  * A folder that `npm run sweep` wrote, opened to be looked at: its results.csv, from summary.txt the metric that decides, and the
  * curves of its runs.
  */
-import { deviceMs, inTime } from "../../../inTime.ts";
-import { fileIn } from "../../../data/folder/folder.ts";
+import { FileListFolder, type Folder, FolderError, HandleFolder } from "../../../data/folder/folder.ts";
 import { type ReadEpoch, readEpochLines } from "../../../checkpoints/logs/metricsJsonl.ts";
 import { metricNames } from "../../../config/bestMetric.ts";
 import type { Field } from "../../../config/config.ts";
@@ -25,10 +24,10 @@ const states: readonly RunState[] = ["finished", "dropped", "failed", "waiting"]
 /** From a click: lets the person choose the folder. What it lacks is told as a notice. */
 export async function openSweepFolder(onFound: (found: SweepFolder) => void): Promise<void> {
   try {
-    const source = await chooseFolder();
-    if (!source) return;
-    const name = source.kind === "handle" ? source.handle.name : source.name;
-    const read = (path: string): Promise<string | null> => readBelow(source, path);
+    const folder = folderOf(await chooseFolder());
+    if (!folder) return;
+    const { name } = folder;
+    const read = (path: string): Promise<string | null> => textIn(folder, path);
     const [csv, summary] = [await read("results.csv"), await read("summary.txt")];
     const results = csv === null ? null : readResults(name, csv, summary ?? "");
     if (!results) throw new Error(words().sweep.noResults(name));
@@ -38,19 +37,19 @@ export async function openSweepFolder(onFound: (found: SweepFolder) => void): Pr
   }
 }
 
-/** The text of a file below the folder, its path with slashes; null where there is none. */
-async function readBelow(source: DataSource, path: string): Promise<string | null> {
-  if (source.kind === "files")
-    return source.files.find((file) => file.path.split("/").slice(1).join("/") === path)?.file.text() ?? null;
-  if (source.kind !== "handle") return null;
-  const names = path.split("/");
-  const last = names.pop() ?? "";
+/** What a person chose, as a folder; null where it is none of those. */
+function folderOf(source: DataSource | null): Folder | null {
+  if (source?.kind === "handle") return new HandleFolder(source.handle);
+  return source?.kind === "files" ? new FileListFolder(source.name, source.files) : null;
+}
+
+/** The text of a file of the folder; null where there is none. Throws FolderError where one is there that cannot be read. */
+async function textIn(folder: Folder, path: string): Promise<string | null> {
   try {
-    let folder = source.handle;
-    for (const name of names) folder = await inTime(folder.getDirectoryHandle(name), deviceMs);
-    return await (await fileIn(folder, last)).text();
-  } catch {
-    return null;
+    return await (await folder.open(path)).text();
+  } catch (error) {
+    if (error instanceof FolderError && error.code === "missing") return null;
+    throw error;
   }
 }
 

@@ -1,12 +1,12 @@
 import { useMemo, useState } from "react";
-import { isLowerBetter } from "../../config/bestMetric.ts";
-import type { RecipeResult } from "../../experiments/results.ts";
-import { Segments } from "../parts/Segments.tsx";
-import { Overlay, type OverlayLine } from "../runs/Overlay.tsx";
-import { useEpochs } from "../runs/useEpochs.ts";
-import { useWords } from "../words/words.ts";
-import type { Curves, SweepResults } from "./sweep/sweepResults.ts";
-import styles from "./sweep/Sweep.module.css";
+import { isLowerBetter } from "../../../config/bestMetric.ts";
+import type { RecipeResult } from "../../../experiments/results.ts";
+import { Segments } from "../../parts/Segments.tsx";
+import { Overlay } from "../../runs/Overlay.tsx";
+import { useEpochs } from "../../runs/useEpochs.ts";
+import { useWords } from "../../words/words.ts";
+import type { Curves, SweepResults } from "./sweepResults.ts";
+import styles from "./Sweep.module.css";
 
 /** More could not be told apart. */
 const mostRecipes = 12;
@@ -25,11 +25,8 @@ export function SweepCurves({ results, ranked, curves }: Props) {
   const all = useWords();
   const words = all.sweep;
   const [by, setBy] = useState<"recipes" | "runs">("recipes");
-  const ids = useMemo(() => (curves ? [] : results.runs.map(({ key }) => key)), [curves, results]);
-  const stored = useEpochs(ids);
-  const known: Curves = curves ?? stored;
   const areMeans = by === "recipes" && results.seeds > 1;
-  const lines = useMemo((): OverlayLine[] => {
+  const shown = useMemo(() => {
     const groups = ranked.map(({ recipe }) => ({
       recipe,
       runs: results.runs.filter((run) => run.recipe.index === recipe.index),
@@ -39,19 +36,32 @@ export function SweepCurves({ results, ranked, curves }: Props) {
           key: String(recipe.index),
           name: recipe.name,
           note: all.runs.runCount(runs.length),
-          runs: runs.map(({ key }) => known.get(key) ?? []),
+          runs,
         }))
       : groups
           .flatMap(({ recipe, runs }) =>
-            runs.map(({ key, seed }) => ({
-              key: `${recipe.index} ${seed}`,
+            runs.map((run) => ({
+              key: `${recipe.index} ${run.seed}`,
               name: recipe.name,
-              note: results.seeds > 1 ? words.seed(seed) : "",
-              runs: [known.get(key) ?? []],
+              note: results.seeds > 1 ? words.seed(run.seed) : "",
+              runs: [run],
             })),
           )
           .slice(0, mostRuns);
-  }, [ranked, results, known, areMeans, all, words]);
+  }, [ranked, results, areMeans, all, words]);
+  const ids = useMemo(
+    () =>
+      curves
+        ? []
+        : shown.flatMap(({ runs }) => runs.filter(({ epochs }) => epochs > 0).map(({ key }) => key)),
+    [curves, shown],
+  );
+  const stored = useEpochs(ids);
+  const known: Curves = curves ?? stored;
+  const lines = useMemo(
+    () => shown.map((line) => ({ ...line, runs: line.runs.map(({ key }) => known.get(key) ?? []) })),
+    [shown, known],
+  );
   const count = areMeans ? ranked.length : results.runs.length;
   return (
     <div>
