@@ -4,15 +4,16 @@
 
 /**
  * The titles of the tests that passed only when they were tried again.
- * @param {Suite[]} suites
+ * @param {Suite[]} suites files, or what is described in one
+ * @param {string} [above] titles around them
  * @returns {string[]}
  */
-function secondTries(suites) {
-  return suites.flatMap(({ specs = [], suites: inner = [], title: file }) => [
+function secondTries(suites, above = "") {
+  return suites.flatMap(({ specs = [], suites: inner = [], title }) => [
     ...specs
       .filter(({ tests }) => tests.some(({ status }) => status === "flaky"))
-      .map(({ title }) => `${file}: ${title}`),
-    ...secondTries(inner),
+      .map((spec) => `${above}${title}: ${spec.title}`),
+    ...secondTries(inner, `${above}${title}: `),
   ]);
 }
 

@@ -1,5 +1,5 @@
 /** Texts that tell of the pictures beside them, as boxes, captions and lists do: they are no text to train on. */
-import { type Folder, joinPath } from "../folder/folder.ts";
+import { type Folder, joinPath, splitPath } from "../folder/folder.ts";
 import { isPicture } from "../folder/pictureFiles.ts";
 import type { Tree } from "../folder/tree.ts";
 import { isAbout, textKind } from "./texts/textFiles.ts";
@@ -23,13 +23,13 @@ function pictureStems(tree: Tree): Set<string> {
 /** Whether a line names one of the pictures by its file. */
 function namesOne(line: string, stems: ReadonlySet<string>): boolean {
   return line.split(/[\s,;|"':{}[\]#]+/).some((word) => {
-    const name = word.slice(Math.max(word.lastIndexOf("/"), word.lastIndexOf("\\")) + 1);
+    const { name } = splitPath(word.replaceAll("\\", "/"));
     return isPicture(name) && stems.has(stemOf(name));
   });
 }
 
 async function tellsOfPictures(blob: Blob, path: string, stems: ReadonlySet<string>): Promise<boolean> {
-  if (blob.size <= shortBytes && stems.has(stemOf(path.slice(path.lastIndexOf("/") + 1)))) return true;
+  if (blob.size <= shortBytes && stems.has(stemOf(splitPath(path).name))) return true;
   const lines = (await blob.slice(0, headBytes).text()).split(/\r?\n/);
   // The last one may be cut.
   const whole = (lines.length > 1 ? lines.slice(0, -1) : lines).filter((line) => line.trim() !== "");
@@ -42,8 +42,8 @@ export async function textOfPictures(folder: Folder, tree: Tree): Promise<string
   const texts: string[] = [];
   for (const [path, { files }] of tree)
     for (const name of files) if (textKind(name) !== null && !isAbout(name)) texts.push(joinPath(path, name));
-  const step = Math.max(1, Math.floor(texts.length / mostTexts));
-  const some = texts.filter((_, at) => at % step === 0).slice(0, mostTexts);
+  const step = Math.ceil(texts.length / mostTexts);
+  const some = texts.filter((_, at) => at % step === 0);
   const stems = pictureStems(tree);
   const found: string[] = [];
   for (const path of some) if (await tellsOfPictures(await folder.open(path), path, stems)) found.push(path);

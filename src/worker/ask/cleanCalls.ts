@@ -16,7 +16,7 @@ import { checkOutputs } from "../run/beginning.ts";
 import type { Devices } from "../run/devices.ts";
 import { foldNetworks } from "./foldNetworks.ts";
 import { Gathering } from "./gathering.ts";
-import { needData, needRun, type Surroundings } from "./modelCalls.ts";
+import { inTurn, needData, needRun, type Surroundings } from "./modelCalls.ts";
 
 /** Pictures of a kind that are sent to the page; more are only counted. */
 const mostOfAKind = 1000;
@@ -97,7 +97,8 @@ export class CleanCalls implements Pick<
       done += count;
       this.#events.tell({ kind: "progress", what: "Looking", done, total });
     });
-    const judgeNow = (pixels: Uint8Array, count: number) => this.#inTurn(() => judge(learner, pixels, count));
+    const judgeNow = (pixels: Uint8Array, count: number) =>
+      inTurn(this.#around, () => judge(learner, pixels, count));
     await gathering.judge(source, "train", evalBatchSize, judgeNow, (index) => index);
     await gathering.judge(source, "validation", evalBatchSize, judgeNow, (index) => set.train.length + index);
     return this.#answer(gathering, from.data.name === set.name ? "seen" : "foreign");
@@ -182,10 +183,6 @@ export class CleanCalls implements Pick<
     }
     const session = needRun(this.#around.session);
     return { learner: session.run.learner, from: { outputs: session.outputs, data: session.data } };
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#around.session?.between(work) ?? work();
   }
 }
 

@@ -7,6 +7,7 @@ import type { Judged } from "../../cleaning/secondLook.ts";
 import { say } from "../../said.ts";
 import type { Judgement } from "../../training/ask/judge.ts";
 import { letMessagesIn } from "../border/messages.ts";
+import { inBatches, readAhead } from "./readAhead.ts";
 
 /** Probabilities that are held at once, four bytes each. */
 const mostNumbers = 1 << 26;
@@ -48,25 +49,15 @@ export class Gathering {
     placeOf: (index: number) => number,
   ): Promise<void> {
     const { length } = source.list(part);
-    const read = (from: number) =>
-      source.read(
-        part,
-        Array.from({ length: Math.min(batchSize, length - from) }, (_, at) => from + at),
-      );
-    let next = read(0);
-    for (let from = 0; from < length; from += batchSize) {
-      const { pixels, failures } = await next;
-      // The next ones are decoded while these are judged.
-      if (from + batchSize < length) {
-        next = read(from + batchSize);
-        next.catch(() => {}); // it is awaited above
-      }
-      const count = Math.min(batchSize, length - from);
+    const batches = inBatches([...Array(length).keys()], batchSize);
+    // The next ones are decoded while these are judged.
+    for await (const { batch, read } of readAhead(batches, (indices) => source.read(part, indices), 1)) {
+      const { pixels, failures } = read;
       const failed = new Set(failures.map(({ index }) => index));
-      const judgement = await judge(pixels, count);
-      for (let at = 0; at < count; at += 1)
-        if (!failed.has(at)) this.#take(placeOf(from + at), at, pixels, source.size, judgement);
-      this.onLooked(count);
+      const judgement = await judge(pixels, batch.length);
+      for (const [at, index] of batch.entries())
+        if (!failed.has(at)) this.#take(placeOf(index), at, pixels, source.size, judgement);
+      this.onLooked(batch.length);
       await letMessagesIn();
       this.signal.throwIfAborted();
     }

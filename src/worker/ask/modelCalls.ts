@@ -41,6 +41,10 @@ export function needRun(session: Session | null): Session {
   return session;
 }
 
+/** Work on the device, between two steps of a run that trains meanwhile. */
+export const inTurn = <T>({ session }: Surroundings, work: () => Promise<T>): Promise<T> =>
+  session?.between(work) ?? work();
+
 export class ModelCalls implements Pick<
   Handlers,
   "evaluate" | "generate" | "stopGenerate" | "attention" | "receptiveField" | "saliency" | "filters"
@@ -63,7 +67,7 @@ export class ModelCalls implements Pick<
     if (dataset.kind !== "images") throw new Error(say("evaluationNeedsPictures"));
     const { learner, outputs } = await this.#model(checkpointId);
     checkOutputs(outputs, data.outputs);
-    return this.#inTurn(async () => {
+    return inTurn(this.#around, async () => {
       const { config } = learner.network;
       const task = (await data.tasks(config))(config);
       if (!(task instanceof ImageTask)) throw new Error(say("isLanguageModel"));
@@ -85,7 +89,7 @@ export class ModelCalls implements Pick<
     const text = generate(learner, tokenizer, ask);
     for (;;) {
       // Word by word in turn with the steps of a run, so that it goes on meanwhile.
-      const { value, done } = await this.#inTurn(() => text.next());
+      const { value, done } = await inTurn(this.#around, () => text.next());
       if (done || this.#stopsText) break;
       words.push(value);
       this.#events.tell({ kind: "words", words: [value] });
@@ -102,7 +106,7 @@ export class ModelCalls implements Pick<
   attention = async ({ checkpointId, text }: Calls["attention"]["ask"]) => {
     const { learner, outputs } = await this.#model(checkpointId);
     if (outputs.kind !== "vocabulary") throw new Error(say("attentionNeedsLanguageModel"));
-    return this.#inTurn(() => attentionOver(learner, tokenizerOf(outputs), text));
+    return inTurn(this.#around, () => attentionOver(learner, tokenizerOf(outputs), text));
   };
 
   receptiveField = async ({
@@ -118,7 +122,7 @@ export class ModelCalls implements Pick<
     try {
       // Place by place in turn with the steps of a run.
       for (;;) {
-        const { value, done } = await this.#inTurn(() => places.next());
+        const { value, done } = await inTurn(this.#around, () => places.next());
         if (done) return { size: config.pictureSize, pixels, fields };
         fields.push(value);
         await letMessagesIn();
@@ -133,7 +137,7 @@ export class ModelCalls implements Pick<
     const { config } = learner.network;
     needPictures(config);
     const pixels = await pictureBytes(picture, config.pictureSize, this.#around.data);
-    const found = await this.#inTurn(() => saliency(learner, pixels, label));
+    const found = await inTurn(this.#around, () => saliency(learner, pixels, label));
     learner.forgetProbes();
     const classes = outputs.kind === "classes" ? outputs.classes.map(({ name }) => name) : [];
     return { size: config.pictureSize, pixels, classes, ...found };
@@ -144,7 +148,7 @@ export class ModelCalls implements Pick<
     if (of === "begin" && filtersAtBegin) return filtersAtBegin;
     const { learner, step } = await this.#model(typeof of === "string" ? null : of.checkpointId);
     needPictures(learner.network.config);
-    const found = await this.#inTurn(() => firstFilters(learner));
+    const found = await inTurn(this.#around, () => firstFilters(learner));
     if (!found) throw new Error(say("noFilters"));
     return { ...found, step };
   };
@@ -158,9 +162,5 @@ export class ModelCalls implements Pick<
     }
     const { learner, checkpoint } = await this.#around.models.get(checkpointId);
     return { learner, outputs: checkpoint.outputs, step: checkpoint.position.step };
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#around.session?.between(work) ?? work();
   }
 }

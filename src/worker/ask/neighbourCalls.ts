@@ -10,7 +10,7 @@ import { letMessagesIn } from "../border/messages.ts";
 import { galleryPictures } from "../data/gallery.ts";
 import type { OpenPictures } from "../data/openPictures.ts";
 import { needPictures } from "./lookInside.ts";
-import { needData, type Surroundings } from "./modelCalls.ts";
+import { inTurn, needData, type Surroundings } from "./modelCalls.ts";
 import { inBatches, readAhead } from "./readAhead.ts";
 
 /** Training pictures that are compared with: of more, these are spread over all of them. */
@@ -134,8 +134,7 @@ export class NeighbourCalls implements Pick<Handlers, "nearestPictures" | "stopC
   /** What the body makes of pictures [count, S, S, 3] as validation sees them: a row each. */
   async #features(learner: Evaluator, pixels: Uint8Array, count: number): Promise<Float32Array[]> {
     const inputs = { pictures: pixels, boxes: wholeBoxes(count, learner.network.config.pictureSize) };
-    const work = () => learner.features({ size: count, inputs });
-    const features = await (this.#around.session?.between(work) ?? work());
+    const features = await inTurn(this.#around, () => learner.features({ size: count, inputs }));
     const length = features.length / count;
     return Array.from({ length: count }, (_, row) => features.subarray(row * length, (row + 1) * length));
   }

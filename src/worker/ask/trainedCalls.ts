@@ -19,7 +19,7 @@ import { letMessagesIn } from "../border/messages.ts";
 import type { Calls, FolderName, Guess, Handlers, Named } from "../border/protocol.ts";
 import { exportFile } from "./exportFile.ts";
 import { hubFiles } from "./hubFiles.ts";
-import type { Surroundings } from "./modelCalls.ts";
+import { inTurn, type Surroundings } from "./modelCalls.ts";
 import { inBatches, readAhead } from "./readAhead.ts";
 
 /** Pictures of a folder that go through the network together, at least: small batches cost more a picture. */
@@ -90,7 +90,7 @@ export class TrainedCalls implements Pick<
         answers.push({ problem: failure.message });
         continue;
       }
-      const [top = []] = await this.#inTurn(() => namePictures(learner, pixels, 1, shown));
+      const [top = []] = await inTurn(this.#around, () => namePictures(learner, pixels, 1, shown));
       answers.push({ top: named(top, classes), pixels });
     }
     return answers;
@@ -129,9 +129,12 @@ export class TrainedCalls implements Pick<
       for await (const { batch, read } of readAhead(batches, (files) => pool.decode(files, size), 2)) {
         const { pixels, failures } = read;
         const failed = new Map(failures.map(({ index, message }) => [index, message]));
-        const begun = performance.now();
-        const found = await this.#inTurn(() => namePictures(learner, pixels, batch.length, top));
-        networkMs += performance.now() - begun;
+        const found = await inTurn(this.#around, async () => {
+          const begun = performance.now();
+          const answers = await namePictures(learner, pixels, batch.length, top);
+          networkMs += performance.now() - begun;
+          return answers;
+        });
         for (const [at, file] of batch.entries()) {
           const problem = failed.get(at);
           rows.push({
@@ -167,10 +170,6 @@ export class TrainedCalls implements Pick<
     const { reading } = checkpoint.data;
     const upright = reading?.kind === "images" && reading.readAs.turn === "upright";
     return { learner, classes: classesOf(checkpoint.outputs), upright };
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    return this.#around.session?.between(work) ?? work();
   }
 }
 

@@ -18,6 +18,6 @@ test("a test that passed at its second try is counted as passed, and named", () 
     passed: 3,
     failed: 1,
     notRun: 3,
-    secondTries: ["dark: is late once"],
+    secondTries: ["page.spec.ts: dark: is late once"],
   });
 });

@@ -1,4 +1,4 @@
-/** Looking into trained networks: what a ResNet sees of a picture, and which words a Transformer looks at. */
+/** Looking into trained networks: what a network sees of a picture, and which words one of text looks at. */
 import type { Calls, PictureAsk } from "../../../worker/border/protocol.ts";
 import { setApp } from "../../state/store.ts";
 import type { ContextOf } from "../../state/state.ts";

@@ -29,7 +29,7 @@ function confidenceOf(place: Place, names: readonly string[], all: readonly stri
   const deep = paths.filter((path) => pictures.direct(path) === 0 && pictures.folders(path).length >= 2);
   const flat = paths.filter((path) => pictures.direct(path) > 0);
   if (deep.length > 0 && flat.length > 0) return "guess";
-  // Several sets side by side; pictures with their masks or drawings, which have the same names.
+  // Several sets side by side; folders that are called as masks or drawings of others are.
   if (paths.every((path) => pictures.folders(path).some(isPartAlone))) return "guess";
   if (names.some((name) => isPlainName(name) || tellsOfOthers.test(name))) return "guess";
   if (pictures.direct(root) > pictures.below(root) / 2) return "guess";

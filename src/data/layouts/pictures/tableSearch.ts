@@ -4,7 +4,7 @@ import { findSeparator, firstRows } from "../../text/csvRows.ts";
 import { findEncoding } from "../../text/encoding.ts";
 import { CorpusError } from "../../../tokenizers/dictionary.ts";
 import { asUtf8 } from "../../text/asUtf8.ts";
-import { joinPath } from "../../folder/folder.ts";
+import { joinPath, splitPath } from "../../folder/folder.ts";
 import { picturesBelow, type PicturePlace, sortedLikePython } from "../../folder/pictureFiles.ts";
 import { Problems } from "../../problems.ts";
 import type { TableReading } from "../../../config/reading.ts";
@@ -62,13 +62,11 @@ function tablePaths({ tree, root, pictures }: Place): string[] {
 
 /** The part that a path's file or the folder it lies in is called by. */
 function partOfPath(path: string): Part | null {
-  const [name = "", folder = ""] = path.split("/").toReversed();
-  return partOf(name.replace(/\.\w+$/, "")) ?? partOf(folder);
+  const { folder, name } = splitPath(path);
+  return partOf(name.replace(/\.\w+$/, "")) ?? partOf(splitPath(folder).name);
 }
 
-const holdsPart = (path: string): boolean => isPartAlone(path.split("/").at(-1) ?? "");
-
-const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+const holdsPart = (path: string): boolean => isPartAlone(splitPath(path).name);
 
 /** Whether the values of a column look like classes: several, each of them again and again, and no measurements. */
 function looksLikeClasses(values: readonly string[]): boolean {
@@ -221,7 +219,7 @@ export async function tablesOf(place: Place): Promise<Found[]> {
   for (const path of paths) {
     let table: Found | null;
     try {
-      const own = folderOf(path);
+      const own = splitPath(path).folder;
       // As Hugging Face has it: the table of a part lies among its pictures, and other parts have pictures of the same names.
       if (own !== root && holdsPart(own) && pictures.below(own) > 0) {
         table = await lookAt(place, path, new PictureIndex(placesIn(place, [own]), own), [own]);
@@ -246,7 +244,7 @@ export async function tablesOf(place: Place): Promise<Found[]> {
     if (table) found.push(table);
   }
   const rank = ({ path, part }: Found): number => {
-    const name = path.split("/").at(-1)?.toLowerCase() ?? "";
+    const name = splitPath(path).name.toLowerCase();
     return name.startsWith("labels.") ? 0 : part === "train" ? 1 : part === null ? 2 : 3;
   };
   return found.toSorted(

@@ -237,7 +237,7 @@ const sampledLines = 100;
 const textColumn =
   /^(?:text|texts|content|body|sentence|review|comment|document|article|story|lyrics|tweet|completion|response|output|正文|文本|内容|评论)$/i;
 
-/** The field that holds the text: `text`, otherwise the one with the most of it. */
+/** The field that holds the text: `text`, then one that is called as text is, then the one with the most text of several words. */
 async function textField(blob: Blob): Promise<string | null> {
   const lengths = new Map<string, number>();
   const spaced = new Set<string>();
