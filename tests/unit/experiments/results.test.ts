@@ -114,7 +114,7 @@ test("the rule is said in words", () => {
 });
 
 test("a loss that is no number is no best", () => {
-  const rows = [2, Number.NaN, 1.5].map((valLoss, epoch) => ({ epoch, valLoss, seconds: 1 }));
-  expect(bestUntil(rows, "loss")).toBe(1.5);
-  expect(bestUntil(rows.slice(1, 2), "loss")).toBeNull();
+  const diverged = [2, Number.NaN, 1.5].map((valLoss, epoch) => ({ epoch, valLoss, seconds: 1 }));
+  expect(bestUntil(diverged, "loss")).toBe(1.5);
+  expect(bestUntil(diverged.slice(1, 2), "loss")).toBeNull();
 });
