@@ -20,6 +20,10 @@ export const sentences = {
   noData: () => "No data is open. Choose a folder or a sample first.",
   noRun: () => "There is no run in this tab. Start one first.",
   dataInUse: () => "A run is using the open data. Stop it before you choose other data.",
+  pictureGoesToTry: () => "Single pictures are named in the tab “Try”. Open it, then drop them there.",
+  folderBeingRead: (name: string) =>
+    `${name} is still being read. Wait for it or press Cancel, then drop this again.`,
+  notFolder: () => "That was not a folder. Drop a folder of pictures or of text, or choose one.",
   runGoesOn: () => "A run is going on. Stop it before you start another.",
   runGoesOnRate: () => "A run is going on. Stop it before you look for a learning rate.",
   otherTab: () => "Another tab of this browser works on this run. Stop it there, or start a new run here.",

@@ -4,8 +4,8 @@ import { sentence } from "../../actions/trainer.ts";
 import { isPictureFile, tryFolder, tryPictures } from "../../actions/model/trying.ts";
 import { isHubSource } from "../../actions/model/modelFiles.ts";
 import { isModelFile, openModel } from "../../actions/model/openCheckpoint.ts";
-import { refusedDrop } from "../../state/refusedDrop.ts";
-import { type AppState, isLive } from "../../state/state.ts";
+import { refusedDrop, whyNotOpened } from "../../state/refusedDrop.ts";
+import type { AppState } from "../../state/state.ts";
 import { app, setApp } from "../../state/store.ts";
 import { words } from "../../words/words.ts";
 import { isHubFolder } from "../../../checkpoints/hubNames.ts";
@@ -59,13 +59,17 @@ async function take(transfer: DataTransfer): Promise<void> {
       return;
     }
     const { run } = app.getState();
-    if (run && isLive(run.status)) {
-      // The data of a run that goes on stay; one that waits for its folder gets it back.
-      if (run.status === "paused" && dropped) await reconnectFolder(dropped.source, dropped.find);
+    // The data of a run that goes on stay; one that waits for its folder gets it back.
+    if (run?.status === "paused" && dropped) {
+      await reconnectFolder(dropped.source, dropped.find);
       return;
     }
-    if (dropped) await openData(dropped.source, dropped.find);
-    else refuse(words().first.notFolder);
+    const why = whyNotOpened(app.getState(), {
+      isData: dropped !== null,
+      hasPictures: files.some(isPictureFile),
+    });
+    if (why !== null) refuse(why);
+    else if (dropped) await openData(dropped.source, dropped.find);
   } catch (error) {
     refuse(sentence(error));
   }

@@ -39,7 +39,6 @@ export const first = {
   } as Record<string, string>,
   unrecognised: "This folder has no layout that I know",
   refused: "This folder could not be read",
-  notFolder: "That was not a folder. Drop a folder of pictures or of text, or choose one.",
   sampleTextTitle: "Speeches",
   trainEmoji: "Train on emoji",
   trainSpeeches: "Train on speeches",

@@ -37,7 +37,6 @@ export const first: Words["first"] = {
   },
   unrecognised: "认不出这个文件夹的结构",
   refused: "无法读取这个文件夹",
-  notFolder: "拖入的不是文件夹。请拖入或选择一个图片或文本文件夹。",
   sampleTextTitle: "演讲",
   trainEmoji: "用表情符号训练",
   trainSpeeches: "用演讲训练",

@@ -1,11 +1,40 @@
 import { expect, test } from "vitest";
-import { refusedDrop } from "../../../../src/app/state/refusedDrop.ts";
-import { initialState } from "../../../../src/app/state/state.ts";
-import { stateWithRun } from "../runSample.ts";
+import { refusedDrop, whyNotOpened } from "../../../../src/app/state/refusedDrop.ts";
+import { type AppState, initialState } from "../../../../src/app/state/state.ts";
+import { corpus, stateWithRun } from "../runSample.ts";
 
 test("what was dropped and not taken is told where the page shows it", () => {
-  expect(refusedDrop(initialState("", null), "not a folder")).toEqual({ dataError: "not a folder" });
-  expect(refusedDrop(stateWithRun(), "not a folder").notices).toMatchObject([
-    { code: "dropRefused", level: "warn", text: "not a folder" },
-  ]);
+  const first = initialState("", null);
+  const told = [{ code: "dropRefused", level: "warn", text: "not a folder" }];
+  expect(refusedDrop(first, "not a folder")).toEqual({ dataError: "not a folder" });
+  expect(refusedDrop(stateWithRun(), "not a folder").notices).toMatchObject(told);
+  // The list of runs has no drop zone.
+  expect(refusedDrop({ ...first, place: "runs" }, "not a folder").notices).toMatchObject(told);
+});
+
+test("no drop is met with silence, and each is told what to do", () => {
+  const first = initialState("", null);
+  const running = stateWithRun();
+  const finished: AppState = {
+    ...running,
+    run: running.run && { ...running.run, status: "finished" },
+  };
+  const reading = { name: "pets", files: 3, perSecond: 1, expected: null, bytes: null };
+  const folder = { isData: true, hasPictures: false };
+  const picture = { isData: false, hasPictures: true };
+  const other = { isData: false, hasPictures: false };
+
+  expect(whyNotOpened(first, folder)).toBeNull();
+  expect(whyNotOpened(finished, folder)).toBeNull();
+  expect(whyNotOpened(running, folder)).toMatch(/^A run is using the open data\. Stop it/);
+  expect(whyNotOpened({ ...first, mode: "reading", reading }, folder)).toMatch(/^pets is still being read/);
+  // A run that is queued reads its data behind the run that is shown.
+  expect(whyNotOpened({ ...finished, reading }, folder)).toMatch(/^pets is still being read/);
+
+  expect(whyNotOpened(first, picture)).toMatch(/^That was not a folder/);
+  expect(whyNotOpened(finished, picture)).toMatch(/tab “Try”/);
+  expect(whyNotOpened(running, picture)).toMatch(/tab “Try”/);
+  // A text's network names no pictures.
+  expect(whyNotOpened(stateWithRun({}, corpus), picture)).toMatch(/^A run is using/);
+  expect(whyNotOpened(finished, other)).toMatch(/^That was not a folder/);
 });
