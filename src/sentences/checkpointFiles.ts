@@ -59,6 +59,21 @@ export const checkpointFiles = {
   bigEndian: () => "This file was written on a big-endian machine, which is not read.",
   notCheckpoint: () =>
     "This is neither a file of torch.save nor .safetensors. Choose a .pth, .pt, .pth.tar or .safetensors file.",
+  plainPickle: () =>
+    "This is a Python pickle, but none of torch.save. Save model.state_dict() with torch.save and choose that file.",
+  moduleTaken: (path: string) =>
+    `The file holds a whole module, ${path}: its parameters and buffers are taken, and nothing of it is run.`,
+  foreignEmpty: () => "This file is empty. Download or save it again.",
+  foreignPage: () =>
+    "This file is a web page and no weights: its download gave an error or a form. Open the address in a tab, and choose what it downloads.",
+  foreignPointer: () =>
+    "This file is a pointer of Git LFS, not the weights that it stands for. Download the file itself, or run “git lfs pull”.",
+  foreignJson: () =>
+    "This file is JSON text, which describes a model. Choose the file of its weights beside it: .safetensors, .bin or .pth.",
+  foreignPacked: () => "This file is an archive. Unpack it, and choose the file of weights in it.",
+  foreignZip: (name: string) => `This is a zip archive that holds ${name}. Unpack it, and choose that file.`,
+  foreignProgram: (program: string) =>
+    `This file is one of ${program}, which is not read. Save the weights with torch.save or as .safetensors.`,
   torchVersion: () => "This file of torch.save is of a version that is not read.",
   lacksNumbers: (key: string) => `This file lacks the numbers ${key}.`,
   numbersCut: (key: string) => `The numbers ${key} in this file are cut off or broken.`,

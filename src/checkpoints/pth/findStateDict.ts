@@ -1,6 +1,7 @@
 /** The state_dict in what was saved, whatever it is called and however deep it lies. */
 import { say } from "../../said.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
+import { moduleState } from "./moduleState.ts";
 import { Inert, partsOf, TensorReference, Tuple, type PickleValue } from "./pickleValues.ts";
 
 export interface FoundStateDict {
@@ -9,6 +10,8 @@ export interface FoundStateDict {
   path: string;
   /** An average of weights over the training. */
   isAverage: boolean;
+  /** The class of the whole module that it was gathered from; null where it was saved as a dict. */
+  module: string | null;
   /** Paths of the other ones. */
   others: string[];
 }
@@ -42,6 +45,7 @@ interface Candidate {
   path: string;
   tensors: number;
   isAverage: boolean;
+  module: string | null;
 }
 
 /** Throws CheckpointError when there is none. */
@@ -76,14 +80,16 @@ function candidates(root: PickleValue, isOne: (name: string) => boolean): Candid
     for (const { value, path } of level) {
       if (seen.has(value) || ++visits > maximumVisits) continue;
       seen.add(value);
-      if (value instanceof Map) {
-        const tensors = tensorNames(value);
+      const dict = value instanceof Inert ? moduleState(value) : value;
+      const module = value instanceof Inert ? value.path : null;
+      if (dict instanceof Map) {
+        const tensors = tensorNames(dict);
         if (tensors.some(isOne))
-          found.push({ dict: value, path, tensors: tensors.length, isAverage: averageName.test(path) });
+          found.push({ dict, path, tensors: tensors.length, isAverage: averageName.test(path), module });
       }
-      if (!isDictOrList(value)) continue;
+      if (value instanceof Inert) continue;
       for (const [key, part] of partsOf(value))
-        if (isDictOrList(part) && !otherPart.test(String(key)))
+        if (mayHold(part) && !otherPart.test(String(key)))
           next.push({ value: part, path: path === "" ? String(key) : `${path}.${String(key)}` });
     }
     level = next;
@@ -91,9 +97,9 @@ function candidates(root: PickleValue, isOne: (name: string) => boolean): Candid
   return found;
 }
 
-/** Attributes of an object are no place for weights: what they mean is known to its class alone. */
-const isDictOrList = (value: PickleValue): boolean =>
-  value instanceof Map || value instanceof Tuple || Array.isArray(value);
+/** Attributes of an object are no place for weights, but for a module's: what others mean is known to their class alone. */
+const mayHold = (value: PickleValue): boolean =>
+  value instanceof Map || value instanceof Tuple || Array.isArray(value) || value instanceof Inert;
 
 const tensorNames = (dict: ReadonlyMap<PickleValue, PickleValue>): string[] =>
   [...dict].flatMap(([name, value]) =>

@@ -44,7 +44,7 @@ const inertFunctions = new Set([
   "torch._utils._rebuild_sparse_csr_tensor",
   "torch._utils._rebuild_sparse_tensor",
   "torch.serialization._get_layout",
-  ...["bytearray", "complex", "getattr", "object", "range", "slice"].flatMap((name) => [
+  ...["bytearray", "bytes", "complex", "getattr", "object", "range", "slice", "xrange"].flatMap((name) => [
     `builtins.${name}`,
     `__builtin__.${name}`,
   ]),
@@ -97,6 +97,12 @@ export function rebuild(called: PickleValue, given: PickleValue): PickleValue {
       return tensor(items[0], items[1], items[2], items[3]);
     case "torch._utils._rebuild_parameter":
     case "torch._utils._rebuild_parameter_with_state":
+      return items[0] ?? null;
+    case "torch.jit._pickle.build_boollist":
+    case "torch.jit._pickle.build_doublelist":
+    case "torch.jit._pickle.build_intlist":
+    case "torch.jit._pickle.build_tensorlist":
+    case "torch.jit._pickle.restore_type_tag": // a value and the name of its type
       return items[0] ?? null;
     case "torch._tensor._rebuild_from_type_v2": // a function, a class, what is given to it, attributes
       return rebuild(items[0] ?? null, items[2] ?? null);

@@ -1,6 +1,7 @@
 /** The two forms of torch.save's files: a zip, and the older row of pickles followed by the numbers (before PyTorch 1.6). */
 import { say } from "../../said.ts";
 import { CheckpointError, quote } from "../checkpointError.ts";
+import { foreignZip } from "../foreignFile.ts";
 import { readPickle } from "./pickleReader.ts";
 import {
   partsOf,
@@ -29,7 +30,7 @@ export type Storages = (reference: StorageReference) => Promise<Uint8Array<Array
 async function readZipForm(blob: Blob): Promise<{ root: PickleValue; storages: Storages }> {
   const zip = await ZipFile.open(blob);
   const pickle = zip.names.find((name) => /^[^/]*\/data\.pkl$/.test(name));
-  if (!pickle) throw new CheckpointError("mismatch", say("notTorchZip"));
+  if (!pickle) throw new CheckpointError("mismatch", foreignZip(zip.names));
   const folder = pickle.slice(0, -"data.pkl".length);
   if (zip.size(`${folder}byteorder`) !== undefined) {
     const order = new TextDecoder().decode(await zip.read(`${folder}byteorder`, 100));
@@ -48,10 +49,8 @@ const olderMagic = 0x1950a86a20f9469cfc6cn;
 /** Pickles of a magic number, a protocol number, facts of the machine, the value and the storages' keys; then each storage. */
 async function readOlderForm(blob: Blob): Promise<{ root: PickleValue; storages: Storages }> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
-  // PROTO, then LONG1 of ten bytes: said before the pickle reader complains about something else.
-  if (bytes[0] !== 0x80 || bytes[2] !== 0x8a || bytes[3] !== 10)
-    throw new CheckpointError("mismatch", say("notCheckpoint"));
-  const magic = readPickle(bytes);
+  const magic = firstPickle(bytes);
+  if (typeof magic.value !== "bigint") throw new CheckpointError("mismatch", say("plainPickle"));
   const protocol = readPickle(bytes, magic.end);
   const machine = readPickle(bytes, protocol.end);
   if (magic.value !== olderMagic || protocol.value !== 1001)
@@ -69,6 +68,14 @@ async function readOlderForm(blob: Blob): Promise<{ root: PickleValue; storages:
       throw new CheckpointError("malformed", say("lacksNumbers", quote(key)));
     },
   };
+}
+
+function firstPickle(bytes: Uint8Array<ArrayBuffer>): ReturnType<typeof readPickle> {
+  try {
+    return readPickle(bytes);
+  } catch (cause) {
+    throw new CheckpointError("mismatch", say("notCheckpoint"), { cause });
+  }
 }
 
 function walkStorages(

@@ -1,5 +1,6 @@
 /** PyTorch's files, read: as a whole checkpoint, or for their weights alone. */
 import { say } from "../../said.ts";
+import { quote } from "../checkpointError.ts";
 import { type AboutWeights, aboutWeights } from "./aboutWeights.ts";
 import { findStateDict } from "./findStateDict.ts";
 import { TensorReference, type PickleValue } from "./pickleValues.ts";
@@ -86,8 +87,9 @@ export async function readPth(blob: Blob): Promise<PthFile> {
 /** Reads the weights of a .pth of either form. Throws CheckpointError; runs nothing of the file. */
 export async function readPthWeights(blob: Blob): Promise<PthWeights> {
   const { root, storages } = await openPth(blob);
-  const { dict, path, isAverage, others } = findStateDict(root);
+  const { dict, path, isAverage, module, others } = findStateDict(root);
   const notes: string[] = [];
+  if (module !== null) notes.push(say("moduleTaken", quote(module)));
   if (isAverage) notes.push(say("averageTaken", path));
   if (others.length > 0) notes.push(say("partTaken", path, list(others)));
   return { ...(await new TensorReader(storages).readWhatCan(dict)), about: aboutWeights(root), notes };

@@ -6,6 +6,7 @@
 import { say } from "../../said.ts";
 import * as v from "valibot";
 import { CheckpointError, megabytes, quote } from "../checkpointError.ts";
+import { refuseForeign } from "../foreignFile.ts";
 import { arrayTypes, bytesOf, elements, tensorOver, type Tensors, type TensorType } from "./tensors.ts";
 
 export type Metadata = Record<string, string>;
@@ -112,7 +113,8 @@ export async function readSafetensorsHeader(blob: Blob): Promise<SafetensorsHead
 }
 
 async function openHeader(blob: Blob): Promise<{ header: ReturnType<typeof parseHeader>; length: number }> {
-  const start = new Uint8Array(await readBytes(blob.slice(0, 8)));
+  const start = new Uint8Array(await readBytes(blob.slice(0, 9)));
+  if (!looksLikeSafetensors(start, blob.size)) await refuseForeign(blob);
   const length = headerLength(start, blob.size);
   const header = parseHeader(
     new Uint8Array(await readBytes(blob.slice(8, 8 + length))),

@@ -36,6 +36,11 @@ describe("the state_dict is found and has plain names", () => {
     ["timm.pth.tar", "state_dict, not state_dict_ema; protocol 4"],
     ["older.pth", "the form before PyTorch 1.6, with an object beside it"],
     ["teacher.pth", "student, not teacher, without backbone."],
+    ["older-frames.pth", "the same in protocol 4"],
+    ["module.pth", "a whole module, out of its attributes"],
+    ["module-in-dict.pth", "a whole module among other things"],
+    ["scripted.pt", "a module of torch.jit"],
+    ["plain-objects.pth", "objects of Python's own beside it"],
   ])("%s: %s", async (name) => {
     expect((await readWeights(fixture(name))).stateDict).toEqual(net());
   });
@@ -44,6 +49,9 @@ describe("the state_dict is found and has plain names", () => {
     expect(await notes("references.pth")).toEqual(["Of the file, model is taken, and model_ema is left."]);
     expect(await notes("teacher.pth")).toEqual(["Of the file, student is taken, and teacher is left."]);
     expect(await notes("tutorial.pt")).toEqual([]);
+    expect(await notes("module.pth")).toEqual([
+      "The file holds a whole module, “__main__.Net”: its parameters and buffers are taken, and nothing of it is run.",
+    ]);
   });
 
   test("an average alone is taken, which is said", async () => {

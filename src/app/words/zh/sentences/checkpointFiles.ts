@@ -53,6 +53,17 @@ export const zhCheckpointFiles: SentencesOf<typeof checkpointFiles> = {
   bigEndian: () => "这个文件是在大端机器上写的，这里不读取。",
   notCheckpoint: () =>
     "这既不是 torch.save 的文件，也不是 .safetensors。请选择 .pth、.pt、.pth.tar 或 .safetensors 文件。",
+  plainPickle: () => `这是 Python 的 pickle，但不是 torch.save 写的。${saveStateDict}`,
+  moduleTaken: (path) => `文件中是整个模块 ${path}：采用其参数和缓冲区，不运行其中任何代码。`,
+  foreignEmpty: () => "这个文件是空的。请重新下载或保存。",
+  foreignPage: () =>
+    "这个文件是网页，不是权重：下载得到的是错误页或表单。请在标签页中打开该地址，再选择下载到的文件。",
+  foreignPointer: () => "这个文件是 Git LFS 的指针，不是权重本身。请下载文件本身，或运行“git lfs pull”。",
+  foreignJson: () => "这个文件是描述模型的 JSON 文本。请选择它旁边的权重文件：.safetensors、.bin 或 .pth。",
+  foreignPacked: () => "这个文件是压缩包。请先解压，再选择其中的权重文件。",
+  foreignZip: (name) => `这是一个 zip 压缩包，其中有 ${name}。请先解压，再选择该文件。`,
+  foreignProgram: (program) =>
+    `这是 ${program} 的文件，这里不读取。请用 torch.save 或以 .safetensors 保存权重。`,
   torchVersion: () => "这个 torch.save 文件的版本，这里不读取。",
   lacksNumbers: (key) => `这个文件缺少数据 ${key}。`,
   numbersCut: (key) => `这个文件中的数据 ${key} 不完整或已损坏。`,
