@@ -109,11 +109,15 @@ const steps = {
 
 /**
  * Stages, one after the other: what is quick to fail comes first. The lanes of a stage run side by side, the steps of a lane one after
- * the other. What uses one core shares its stage; the browser's suites keep two busy by themselves.
+ * the other. What uses one core shares its stage, and the two suites in browsers share another: each waits as often as
+ * it computes.
  * @type {Record<"all" | "quick" | "long", StepName[][][]>}
  */
 const selections = {
-  all: [[["format", "lint", "unused", "types", "build"], ["unit"]], [["browser"]], [["endToEnd"]]],
+  all: [
+    [["format", "lint", "unused", "types", "build"], ["unit"]],
+    [["browser"], ["endToEnd"]],
+  ],
   quick: [[["format", "lint", "unused", "types"], ["unit"]]],
   long: [[["build"]], [["long"]], [["longBrowser"]], [["longEndToEnd"]]],
 };
