@@ -34,6 +34,7 @@ export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: 
   const { run, view } = state;
   const chart = runChart(name, run, view, words);
   const hint = mini ? null : hintOf(name, run, words);
+  const bend = mini || chart.y.knee === undefined ? "" : words.curves.bend(chart.formatY(chart.y.knee));
   const unit = name === "speed" ? `, ${pageOf(run.config).examples(words)}` : "";
   return (
     <section className={`${styles.panel} ${mini ? styles.mini : ""}`} aria-label={regionName(name, words)}>
@@ -53,12 +54,12 @@ export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: 
         )}
         <Legend chart={chart} mini={mini} />
       </header>
-      {hint && (
+      {(hint || bend) && (
         <p className={styles.hint}>
-          {hint.warn && <Lamp tone="warn" />}
+          {hint?.warn && <Lamp tone="warn" />}
           <span>
-            {hint.text}{" "}
-            {hint.warn && onWhatToTry && (
+            {hint?.text} {bend}{" "}
+            {hint?.warn && onWhatToTry && (
               <button type="button" className="link" onClick={onWhatToTry}>
                 {words.notice.tryOverfitting}
               </button>

@@ -8,21 +8,33 @@ import { linearTicks, logTicks, niceStep, type Scale, ticksEvery } from "./chart
 /** A value this many times the middle one, from which the line came back, is left outside a linear axis: one bad epoch must not flatten the rest. */
 const outlier = 5;
 
-/** Least and greatest value that a domain must hold, the first hundredth of the steps and outliers left out. */
-export function extent(curves: readonly Curve[], x: Scale): { low: number; high: number } | null {
+/** A linear axis on which the calm part of the lines would have less than this bends. */
+const readableShare = 0.25;
+
+/**
+ * Least and greatest value that a domain must hold, the first hundredth of the steps and outliers left out; and the greatest that is
+ * no outlier.
+ */
+export function extent(
+  curves: readonly Curve[],
+  x: Scale,
+): { low: number; high: number; calm: number } | null {
   let low = Infinity;
   let high = -Infinity;
+  let calm = -Infinity;
   const values = curves.flatMap(({ points }) => points.map(({ y }) => y)).toSorted((a, b) => a - b);
   const middle = values[values.length >> 1] ?? 0;
-  const isWild = (y: number): boolean => values.length > 10 && middle > 0 && y > middle * outlier;
+  const isFar = (y: number): boolean => middle > 0 && y > middle * outlier;
+  const isWild = (y: number): boolean => values.length > 10 && isFar(y);
   for (const { points } of curves) {
     // What came back may be left out; a rise that stays is what one has to see.
-    const calm = points.findLastIndex(({ y }) => !isWild(y));
+    const lastCalm = points.findLastIndex(({ y }) => !isWild(y));
     points.forEach((point, at) => {
-      if (at < calm && isWild(point.y)) return;
+      if (at < lastCalm && isWild(point.y)) return;
       if (point.x < x.low || point.x > x.high || (points.length > 20 && at < points.length * 0.01)) return;
       low = Math.min(low, point.y);
       high = Math.max(high, point.y);
+      if (!isFar(point.y)) calm = Math.max(calm, point.y);
     });
   }
   for (const { raw } of curves) {
@@ -30,9 +42,11 @@ export function extent(curves: readonly Curve[], x: Scale): { low: number; high:
     const inside = (raw ?? []).flatMap(({ x: at, y }) => (at >= x.low && at <= x.high ? [y] : []));
     const sorted = inside.slice(Math.ceil(inside.length * 0.01)).toSorted((a, b) => a - b);
     low = Math.min(low, sorted[Math.floor(sorted.length * 0.02)] ?? low);
-    high = Math.max(high, sorted[Math.floor(sorted.length * 0.98)] ?? high);
+    const top = sorted[Math.floor(sorted.length * 0.98)] ?? high;
+    high = Math.max(high, top);
+    if (!isFar(top)) calm = Math.max(calm, top);
   }
-  return low <= high ? { low, high } : null;
+  return low <= high ? { low, high, calm } : null;
 }
 
 export function verticalScale(
@@ -40,11 +54,20 @@ export function verticalScale(
   x: Scale,
   isLog: boolean,
 ): { y: Scale; yTicks: number[] } {
-  const found = extent(curves, x) ?? { low: isLog ? 0.1 : 0, high: 1 };
+  const found = extent(curves, x) ?? { low: isLog ? 0.1 : 0, high: 1, calm: 1 };
   if (isLog) {
     const low = Math.max(found.low, 1e-12) / 1.08;
     const high = Math.max(found.high, low * 1.2) * 1.08;
     return { y: { low, high, isLog }, yTicks: logTicks(low, high, 6) };
+  }
+  const calmSpan = found.calm - found.low;
+  if (calmSpan > 0 && found.low >= 0 && calmSpan < (found.high - found.low) * readableShare) {
+    // Validation of a network that is new, or that over-fits, lies far above training: both are to be seen.
+    const low = Math.max(0, found.low - calmSpan * 0.06);
+    const knee = found.calm + calmSpan * 0.06;
+    const high = found.high * 1.08;
+    const above = logTicks(knee, high, 3).filter((tick) => tick > knee * 1.1);
+    return { y: { low, high, isLog, knee }, yTicks: [...linearTicks(low, knee, 4), ...above] };
   }
   // One value, or values that hardly differ, lie in the middle of a twentieth of it.
   const span = found.high - found.low;

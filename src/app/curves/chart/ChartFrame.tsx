@@ -45,6 +45,14 @@ export function ChartFrame({ chart, width, height, margins, mini }: Props) {
         );
       })}
       <path d={`M${margins.left} ${bottom}H${right}`} stroke="var(--line-strong)" />
+      {chart.y.knee !== undefined && (
+        <path
+          data-knee
+          d={`M${margins.left} ${toY(chart.y.knee)}H${right}`}
+          stroke="var(--line-strong)"
+          strokeDasharray="2 4"
+        />
+      )}
       <path
         d={chart.xMinor.map((tick) => `M${toX(tick)} ${bottom}v3`).join("")}
         stroke="var(--line-strong)"

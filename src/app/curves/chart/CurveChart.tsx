@@ -12,6 +12,7 @@ import {
 import { ChartCursor } from "./ChartCursor.tsx";
 import { ChartFrame } from "./ChartFrame.tsx";
 import styles from "./CurveChart.module.css";
+import type { Point } from "./bucketSeries.ts";
 import type { ChartModel } from "./curve.ts";
 import type { Margins } from "./margins.ts";
 import { RawLines } from "./RawLines.tsx";
@@ -73,8 +74,7 @@ export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty
               />
               <YAxis
                 type="number"
-                domain={[y.low, y.high]}
-                scale={y.isLog ? "log" : "linear"}
+                domain={[0, 1]}
                 niceTicks="none"
                 allowDataOverflow
                 hide
@@ -100,7 +100,8 @@ export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty
                 <Line
                   key={curve.key}
                   data={curve.points}
-                  dataKey="y"
+                  // Placed here: recharts knows no axis that bends.
+                  dataKey={(point: Point) => place(y, point.y)}
                   type={curve.stepped ? "stepAfter" : "linear"}
                   stroke={`var(--${curve.color})`}
                   strokeWidth={mini ? 1.5 : curve.width}

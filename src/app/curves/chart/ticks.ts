@@ -47,10 +47,19 @@ export interface Scale {
   low: number;
   high: number;
   isLog: boolean;
+  /** Above it, a positive number, a linear axis goes on as a logarithmic one, so that what is far above squeezes nothing. */
+  knee?: number;
 }
 
+/** The linear part of an axis with a knee. */
+const linearShare = 0.7;
+
 /** Position in the domain from 0 to 1; beyond it where the value is outside. */
-export function place({ low, high, isLog }: Scale, value: number): number {
+export function place({ low, high, isLog, knee }: Scale, value: number): number {
+  if (knee !== undefined)
+    return value <= knee
+      ? linearShare * place({ low, high: knee, isLog: false }, value)
+      : linearShare + (1 - linearShare) * place({ low: knee, high, isLog: true }, value);
   if (!isLog) return (value - low) / (high - low || 1);
   return (
     (Math.log(Math.max(value, Number.MIN_VALUE)) - Math.log(low)) / (Math.log(high) - Math.log(low) || 1)
@@ -58,7 +67,11 @@ export function place({ low, high, isLog }: Scale, value: number): number {
 }
 
 /** The value at a position from 0 to 1. */
-export function valueAt({ low, high, isLog }: Scale, share: number): number {
+export function valueAt({ low, high, isLog, knee }: Scale, share: number): number {
+  if (knee !== undefined)
+    return share <= linearShare
+      ? valueAt({ low, high: knee, isLog: false }, share / linearShare)
+      : valueAt({ low: knee, high, isLog: true }, (share - linearShare) / (1 - linearShare));
   return isLog
     ? Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low)))
     : low + share * (high - low);

@@ -49,6 +49,7 @@ export const curves = {
   overfitting: (epochs: number, from: number) =>
     `Overfitting: validation loss up for ${epochs} epochs, since epoch ${from}, while training loss falls.`,
   falling: (epoch: number) => `Lowest validation loss so far: epoch ${epoch}.`,
+  bend: (from: string) => `Above ${from} the axis is logarithmic.`,
   bestHint: (metric: string, value: string, epoch: number) =>
     `Best validation ${metric}: ${value} at epoch ${epoch}.`,
   lowestFlag: (epoch: number) => `lowest, epoch ${epoch}`,

@@ -40,6 +40,7 @@ export const curves: Words["curves"] = {
   overfitting: (epochs, from) =>
     `过拟合：自第 ${from} 轮起，验证损失已上升 ${epochs} 轮，而训练损失仍在下降。`,
   falling: (epoch) => `目前最低的验证损失：第 ${epoch} 轮。`,
+  bend: (from) => `${from} 以上为对数坐标。`,
   bestHint: (metric, value, epoch) => `最佳验证 ${metric}：${value}，在第 ${epoch} 轮。`,
   lowestFlag: (epoch) => `最低，第 ${epoch} 轮`,
   bestFlag: (epoch) => `最佳，第 ${epoch} 轮`,

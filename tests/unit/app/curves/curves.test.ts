@@ -89,6 +89,14 @@ test.each([false, true])("a place on the axis is found again, log %s", (isLog) =
   for (const value of [0.5, 3, 42, 90]) expect(valueAt(scale, place(scale, value))).toBeCloseTo(value, 9);
 });
 
+test("a place on an axis that bends is found again, and the bend is no jump", () => {
+  const scale = { low: 0.5, high: 226, isLog: false, knee: 2.4 };
+  for (const value of [0.5, 1, 2.4, 3, 100, 226])
+    expect(valueAt(scale, place(scale, value))).toBeCloseTo(value, 9);
+  expect(place(scale, 2.4 + 1e-9)).toBeCloseTo(place(scale, 2.4), 6);
+  expect([place(scale, 0.5), place(scale, 226)]).toEqual([0, 1]);
+});
+
 test("an axis without end, or too narrow for its distance from zero, has no ticks instead of endless ones", () => {
   for (const [low, high] of [
     [1, Infinity],
@@ -166,6 +174,10 @@ const row = (epoch: number, trainLoss: number, valLoss: number): EpochRow => ({
 
 /** Accuracy stays as it is: where it rises nothing is said of overfitting. */
 const flat = (...of: Parameters<typeof row>): EpochRow => ({ ...row(...of), valAcc1: 50 });
+
+/** The run gone on to as many steps. */
+const grown = (state: AppState, to: number): AppState =>
+  applyEvent(state, { kind: "steps", points: steps(state.run?.points.length ?? 0, to) }, 0);
 
 describe("a run's charts", () => {
   let state = applyEvent(stateWithRun(), { kind: "steps", points: steps(0, 25) }, 0);
@@ -270,7 +282,7 @@ describe("a run's charts", () => {
   /** The upper end of the loss axis for such validation losses. */
   const lossTop = (losses: number[]): number => {
     const rows = losses.map((loss, at) => row(at, 1, loss));
-    const long = applyEvent(state, { kind: "steps", points: steps(25, 115) }, 0).run ?? run;
+    const long = grown(state, 115).run ?? run;
     return runChart("loss", { ...long, epochs: rows }, view, en).y.high;
   };
 
@@ -279,11 +291,32 @@ describe("a run's charts", () => {
     expect(lossTop(valLosses)).toBeGreaterThan(191);
     expect(lossTop([1.2, 1, 1, 1, 1, 191, 1.1, 1.2, 1, 1, 1])).toBeLessThan(10);
   });
-});
 
-/** The run gone on to as many steps. */
-const grown = (state: AppState, to: number): AppState =>
-  applyEvent(state, { kind: "steps", points: steps(state.run?.points.length ?? 0, to) }, 0);
+  test.each([
+    ["of a new network, a hundred times that of training", [226]],
+    ["that rises out of all bounds", [1.2, 1, 1, 1, 1, 1, 1.1, 1.2, 4.9, 32, 191]],
+  ])("a validation loss %s is in sight and leaves the training line its room", (_, losses) => {
+    const rows = losses.map((loss, at) => row(at, 1, loss));
+    const trained = grown(state, losses.length * 10 + 5).run ?? run;
+    const { y, yTicks, curves } = runChart("loss", { ...trained, epochs: rows }, view, en);
+    const placesOf = (name: string) =>
+      (curves.find(({ key: own }) => own === name)?.points ?? []).map((point) => place(y, point.y));
+    const train = placesOf("train");
+    expect(Math.max(...placesOf("val"))).toBeLessThan(1);
+    expect(Math.max(...train) - Math.min(...train)).toBeGreaterThan(0.15);
+    // Both parts of the axis have numbers.
+    expect(yTicks.filter((tick) => place(y, tick) < 0.7).length).toBeGreaterThan(1);
+    expect(yTicks.some((tick) => place(y, tick) > 0.7)).toBe(true);
+    // Who asks for a logarithmic axis gets one all the way.
+    const { y: asked } = runChart("loss", { ...trained, epochs: rows }, { ...view, logY: true }, en);
+    expect(asked).toMatchObject({ isLog: true });
+    expect(asked.knee).toBeUndefined();
+  });
+
+  test("an axis that squeezes nothing does not bend", () => {
+    expect(runChart("loss", run, view, en).y.knee).toBeUndefined();
+  });
+});
 
 test("charts draw again when a line would move by a pixel, and soon when something else is new", () => {
   const short = grown(stateWithRun(), 10);
