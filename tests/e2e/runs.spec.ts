@@ -13,6 +13,10 @@ test("a finished run is there after a reload, with its curves, log and predictio
   const summary = page.getByText(/^Top-1 .* over 307 pictures\.$/);
   await expect(summary).toBeVisible({ timeout: 60_000 });
   const told = await summary.textContent();
+  const leftOut = page.getByText("Left out or noted: 1 file");
+  const setUp = page.getByRole("region", { name: "Set-up" });
+  await expect(leftOut).toBeVisible();
+  await expect(setUp).toContainText("1,537 pictures");
   await page.waitForTimeout(500);
   await page.goto("about:blank");
   await page.goto("/");
@@ -23,6 +27,8 @@ test("a finished run is there after a reload, with its curves, log and predictio
   await expect(page).not.toHaveURL(/place=runs/);
   await expect(strip).toHaveAttribute("data-status", "finished");
   await expect(strip).toHaveAttribute("data-step", "40");
+  await expect(leftOut).toBeVisible();
+  await expect(setUp).toContainText("1,537 pictures");
   await expect(page.getByRole("img", { name: /^Accuracy, %\. Top-1 train \d/ })).toHaveCount(1);
   await page.getByRole("tab", { name: "Log" }).click();
   await expect(page.getByRole("log")).toContainText("Training Finished");

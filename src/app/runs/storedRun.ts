@@ -12,7 +12,18 @@ import { type Evaluation, newRun, type Run } from "../state/state.ts";
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 
-/** What only the page knew of a run when it began. */
+/** Where a run's pictures came from. */
+const picturesSchema = v.object({
+  cacheHits: v.number(),
+  decoded: v.number(),
+  packed: v.nullable(v.object({ pictures: v.number(), bytes: v.number(), full: v.nullable(v.string()) })),
+});
+type KeptPictures = v.InferOutput<typeof picturesSchema>;
+
+export const keptPictures = (meters: Run["meters"]): KeptPictures | null =>
+  meters && { cacheHits: meters.cacheHits, decoded: meters.decoded, packed: meters.packed };
+
+/** What only the page knows of a run. */
 const aboutSchema = v.object({
   data: v.custom<DatasetSummary>(isObject),
   parameters: v.nullable(v.number()),
@@ -20,6 +31,7 @@ const aboutSchema = v.object({
   notes: v.array(v.string()),
   /** Absent: kept by an older page. */
   preset: v.optional(v.picklist(["fits", "report", "strong", "fast", "finetune", "own"])),
+  pictures: v.optional(v.nullable(picturesSchema)),
 });
 export type KeptAbout = v.InferOutput<typeof aboutSchema>;
 
@@ -107,5 +119,9 @@ export function storedRun(record: RunRecord, held: boolean, kept: Kept): Run {
     backend: about?.backend ?? null,
     notes: about?.notes ?? [],
     storedParameters: about?.parameters ?? null,
+    // It holds nothing in memory and decodes nothing.
+    meters: about?.pictures
+      ? { ...about.pictures, decodePerSecond: 0, heldBytes: 0, deviceBytes: 0, skipped: 0 }
+      : null,
   };
 }

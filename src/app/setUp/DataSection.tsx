@@ -55,6 +55,7 @@ export function DataSection() {
             <ProblemList
               data={data}
               open={false}
+              isWhole={isOpen}
               title={`${words.skipped}: ${words.skippedFiles(data.problemCount)}`}
             />
           )}

@@ -181,7 +181,8 @@ function withProblems(
 ): AppState {
   const told = <D extends AppState["data"]>(data: D): D => data && { ...data, problems, problemCount: count };
   const next = {
-    ...withRun(state, (run) => ({ ...run, data: told(run.data) })),
+    // A stored run that is looked at is of other data.
+    ...withRun(state, (run) => (run.data.name === state.data?.name ? { ...run, data: told(run.data) } : run)),
     data: told(state.data),
   };
   const bad = problems.filter(({ code }) => foundLate.has(code));

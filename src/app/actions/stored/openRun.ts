@@ -2,7 +2,13 @@
 import { keepBeside, readBeside } from "../../../checkpoints/store/beside.ts";
 import { readHistory, type RunRecord } from "../../../checkpoints/store/runs.ts";
 import { listCheckpoints } from "../../../checkpoints/store/store.ts";
-import { type KeptAbout, type KeptEvaluation, keptLog, storedRun } from "../../runs/storedRun.ts";
+import {
+  type KeptAbout,
+  type KeptEvaluation,
+  keptLog,
+  keptPictures,
+  storedRun,
+} from "../../runs/storedRun.ts";
 import { isLive, type Run, withNewRun } from "../../state/state.ts";
 import { app, setApp } from "../../state/store.ts";
 import { notify } from "../notices.ts";
@@ -55,8 +61,10 @@ export function watchRuns(): void {
   let keptAt = 0;
   app.subscribe(({ run }, { run: before }) => {
     if (!run || run === before || before?.id !== run.id) return;
-    if (run.parameters !== null && before.parameters === null) void keep(run, "about");
     const hasEnded = !isLive(run.status) && isLive(before.status);
+    // Files that cannot be read are found while it trains, and the packed copy grows.
+    const isToldMore = before.parameters === null || run.data !== before.data || hasEnded;
+    if (run.parameters !== null && isToldMore) void keep(run, "about");
     const isDue = run.epochs.length > before.epochs.length && Date.now() - keptAt >= logEveryMs;
     const isEvaluated = run.evaluation?.done === true && run.evaluation !== before.evaluation;
     if (run.log.length > 0 && (hasEnded || isDue || isEvaluated)) {
@@ -79,8 +87,8 @@ function besideOf(
   run: Run,
   what: "about" | "log" | "evaluation",
 ): KeptAbout | KeptEvaluation | string[] | null {
-  const { data, parameters, backend, notes, preset, evaluation } = run;
-  if (what === "about") return { data, parameters, backend, notes, preset };
+  const { data, parameters, backend, notes, preset, evaluation, meters } = run;
+  if (what === "about") return { data, parameters, backend, notes, preset, pictures: keptPictures(meters) };
   if (what === "log") return run.log.slice(run.log.length - mostLines);
   if (!evaluation) return null;
   const { checkpointId, predictions, acc1, acc5, loss } = evaluation;

@@ -72,13 +72,7 @@ export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty
                 allowDataOverflow
                 hide
               />
-              <YAxis
-                type="number"
-                domain={[0, 1]}
-                niceTicks="none"
-                allowDataOverflow
-                hide
-              />
+              <YAxis type="number" domain={[0, 1]} niceTicks="none" allowDataOverflow hide />
               <CartesianGrid
                 vertical={false}
                 stroke="var(--grid)"

@@ -10,8 +10,16 @@ import styles from "./Ready.module.css";
 /** The whole list is in the file. */
 const shown = 50;
 
+interface Props {
+  data: DatasetSummary;
+  open: boolean;
+  title: string;
+  /** The trainer has these data open, and with them the whole list. */
+  isWhole?: boolean;
+}
+
 /** Files that are left out or noted, by name, and all of them as a file. */
-export function ProblemList({ data, open, title }: { data: DatasetSummary; open: boolean; title: string }) {
+export function ProblemList({ data, open, title, isWhole = true }: Props) {
   const said = useWords();
   const words = said.ready;
   return (
@@ -25,9 +33,11 @@ export function ProblemList({ data, open, title }: { data: DatasetSummary; open:
         ))}
       </ul>
       {data.problemCount > shown && <p className="dim">{words.moreProblems(data.problemCount - shown)}</p>}
-      <Button size="small" icon="save" onClick={() => void save(data.name)}>
-        {words.downloadProblems}
-      </Button>
+      {isWhole && (
+        <Button size="small" icon="save" onClick={() => void save(data.name)}>
+          {words.downloadProblems}
+        </Button>
+      )}
     </details>
   );
 }

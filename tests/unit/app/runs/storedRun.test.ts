@@ -3,7 +3,7 @@ import { preset } from "../../../../src/config/presets.ts";
 import { emptyHistory } from "../../../../src/checkpoints/logs/history.ts";
 import type { RunRecord } from "../../../../src/checkpoints/store/runs.ts";
 import { bestText, standingText } from "../../../../src/app/runs/runTexts.ts";
-import { storedRun } from "../../../../src/app/runs/storedRun.ts";
+import { keptPictures, storedRun } from "../../../../src/app/runs/storedRun.ts";
 import { en } from "../../../../src/app/words/en/index.ts";
 import { pictures, steps } from "../runSample.ts";
 
@@ -54,6 +54,36 @@ test("a stored run is shown with its curves, log, data and predictions, and noth
   expect(run.data).toEqual(pictures);
   expect(run.evaluation).toMatchObject({ checkpointId: "run/best", done: true, acc1: 50 });
   expect(run.evaluation?.predictions.at(0)).toEqual(prediction);
+});
+
+test("a stored run tells what was left out and where its pictures came from, as it did when it ended", () => {
+  const problem = { path: "a.png", code: "cannot-decode" as const, message: "a.png could not be decoded." };
+  const data = { ...pictures, problems: [problem], problemCount: 1 };
+  const meters = {
+    decodePerSecond: 120,
+    cacheHits: 800,
+    decoded: 300,
+    heldBytes: 38_000,
+    deviceBytes: 1e6,
+    skipped: 1,
+    packed: { pictures: 1100, bytes: 4.7e6, full: null },
+  };
+  const about = {
+    data,
+    parameters: 1,
+    backend: "WASM",
+    notes: [],
+    preset: "own",
+    pictures: keptPictures(meters),
+  };
+  const run = storedRun(record, false, { ...nothing, about: structuredClone(about) });
+  expect(run.data).toMatchObject({ problemCount: 1, problems: [problem] });
+  // What it held while it trained it holds no more.
+  expect(run.meters).toEqual({ ...meters, decodePerSecond: 0, heldBytes: 0, deviceBytes: 0, skipped: 0 });
+  // Kept by an older page.
+  expect(
+    storedRun(record, false, { ...nothing, about: { ...about, pictures: undefined } }).meters,
+  ).toBeNull();
 });
 
 test("a run of which nothing was kept beside it is shown all the same", () => {
