@@ -1,22 +1,36 @@
 import { byItselfMs, inTime } from "../../../inTime.ts";
+import { isLive } from "../../state/state.ts";
+import { knownBytes } from "../../state/storage.ts";
 import { app, setApp } from "../../state/store.ts";
 
-/** Keeps the number of stored bytes up to date: once now, and whenever something was stored. */
+/** While a run writes its packed copy and its history. */
+const liveMs = 10_000;
+
+/** Keeps the number of stored bytes up to date: now, whenever something was stored or read of it, and while a run is live. */
 export function watchStorage(): void {
   void measureStorage();
-  let version = app.getState().storedVersion;
-  app.subscribe(({ storedVersion }) => {
-    if (storedVersion === version) return;
-    version = storedVersion;
-    void measureStorage();
+  app.subscribe((now, before) => {
+    const isOther =
+      now.storedVersion !== before.storedVersion ||
+      now.stored !== before.stored ||
+      now.folders !== before.folders ||
+      now.samplePacks !== before.samplePacks ||
+      now.run?.status !== before.run?.status;
+    if (isOther) void measureStorage();
   });
+  setInterval(() => {
+    const { run } = app.getState();
+    if (run && isLive(run.status)) void measureStorage();
+  }, liveMs);
 }
 
 export async function measureStorage(): Promise<void> {
   if (!("storage" in navigator)) return;
   // Without an answer the last number stays.
   const estimate = await inTime(navigator.storage.estimate(), byItselfMs).catch(() => null);
-  if (estimate) setApp(() => ({ storage: { used: estimate.usage ?? 0, quota: estimate.quota ?? 0 } }));
+  if (!estimate) return;
+  const { usage = 0, quota = 0 } = estimate;
+  setApp((state) => ({ storage: { used: Math.max(usage, knownBytes(state)), quota } }));
 }
 
 /** Asks that nothing stored here is cleared when the disk runs short; to be called after a click. */
