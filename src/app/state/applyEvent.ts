@@ -43,7 +43,8 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
     }
     case "status":
       return tellEnd(
-        withRun(state, (run) => ({
+        // That its data could not be changed is over with it.
+        withRun(isLive(event.status) ? state : without(state, "dropRefused"), (run) => ({
           ...run,
           status: event.status,
           epoch: event.epoch,
@@ -191,6 +192,11 @@ function withProblems(
     return next;
   const text: Told = (said) => said.notice.badFiles(bad.length, last.path, tell(last.message, said));
   return { ...next, notices: withNotice(state.notices, { code: "badFiles", level: "warn", text }) };
+}
+
+function without(state: AppState, code: string): AppState {
+  const notices = state.notices.filter((notice) => notice.code !== code);
+  return notices.length === state.notices.length ? state : { ...state, notices };
 }
 
 /** What goes wrong in training is told once it does, and taken back when it stops being so. */

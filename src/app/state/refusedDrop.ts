@@ -9,6 +9,11 @@ export interface DroppedThings {
   hasPictures: boolean;
 }
 
+/** Whether a paused run takes the folder of that name: its own again, or any while it waits for one that can be read. */
+export const takesFolder = ({ run, notices }: AppState, name: string): boolean =>
+  run?.status === "paused" &&
+  (run.data.name === name || notices.some(({ code }) => code === "badFiles" || code === "reconnectFailed"));
+
 /** Why a drop is not opened as data; null: it is. */
 export function whyNotOpened(
   { run, mode, reading }: AppState,

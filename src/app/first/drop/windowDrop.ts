@@ -1,10 +1,11 @@
 import { reconnectFolder } from "../../actions/run/continueRun.ts";
-import { openData } from "../../actions/data/data.ts";
+import { openData, sourceName } from "../../actions/data/data.ts";
+import { dismiss } from "../../actions/notices.ts";
 import { sentence } from "../../actions/trainer.ts";
 import { isPictureFile, tryFolder, tryPictures } from "../../actions/model/trying.ts";
 import { isHubSource } from "../../actions/model/modelFiles.ts";
 import { isModelFile, openModel } from "../../actions/model/openCheckpoint.ts";
-import { refusedDrop, whyNotOpened } from "../../state/refusedDrop.ts";
+import { refusedDrop, takesFolder, whyNotOpened } from "../../state/refusedDrop.ts";
 import type { AppState } from "../../state/state.ts";
 import { app, setApp } from "../../state/store.ts";
 import { words } from "../../words/words.ts";
@@ -58,9 +59,9 @@ async function take(transfer: DataTransfer): Promise<void> {
       await takeToTry(dropped, files);
       return;
     }
-    const { run } = app.getState();
+    dismiss("dropRefused");
     // The data of a run that goes on stay; one that waits for its folder gets it back.
-    if (run?.status === "paused" && dropped) {
+    if (dropped && takesFolder(app.getState(), sourceName(dropped.source))) {
       await reconnectFolder(dropped.source, dropped.find);
       return;
     }
