@@ -7,6 +7,7 @@ import { page } from "vitest/browser";
 import "../../../src/app/look/tokens.css";
 import "../../../src/app/look/base.css";
 import { Bar } from "../../../src/app/frame/Bar.tsx";
+import { RecipeSection } from "../../../src/app/setUp/RecipeSection.tsx";
 import { RunStatus } from "../../../src/app/run/RunStatus.tsx";
 import { RunDifferences } from "../../../src/app/runs/RunDifferences.tsx";
 import { RunList } from "../../../src/app/runs/RunList.tsx";
@@ -59,6 +60,25 @@ test("a strip of 750 px leaves out speed and waiting, and keeps validation and w
   expect(seen(/^Speed/)).toBe(false);
   expect(seen(/^Waiting for data/)).toBe(false);
   expect(place.scrollWidth).toBeLessThanOrEqual(place.clientWidth);
+});
+
+test("a changed setting's old value is whole in the narrow rail, and controls stay in line", async () => {
+  await page.viewport(1024, 768);
+  app.setState(initialState("learningRate=0.0425&schedule=constant&augmentation=none&batchSize=32", null));
+  const place = shown(createElement(RecipeSection));
+  place.style.width = "272px";
+  const old = [...place.querySelectorAll<HTMLElement>("[class*=was]")];
+  expect(old.map(({ textContent }) => textContent)).toContain("was 0.1");
+  for (const was of old) {
+    expect(was.scrollWidth, was.textContent).toBeLessThanOrEqual(was.clientWidth);
+    expect(getComputedStyle(was).textOverflow, was.textContent).toBe("clip");
+    expect(was.getBoundingClientRect().right).toBeLessThanOrEqual(place.getBoundingClientRect().right);
+  }
+  const bottomOf = (name: string): number | undefined => {
+    const label = [...place.querySelectorAll("label")].find(({ textContent }) => textContent === name);
+    return label?.control?.getBoundingClientRect().bottom;
+  };
+  expect(bottomOf("Learning rate")).toBeCloseTo(bottomOf("Schedule") ?? 0, 0);
 });
 
 const long = "tiny-imagenet-200-resnet18-lr0.01-w32-augmented-with-everything";
