@@ -1,6 +1,7 @@
 /**
- * Compiles the AssemblyScript into generated/. The kernels (src/backends/wasm/assembly): relaxed SIMD in tiles of 6 x 8 or
- * plain SIMD in tiles of 4 x 8, on memory of one thread's own or shared. The decoder of small JPEGs (src/data/pictures/assembly), once.
+ * Compiles the AssemblyScript into generated/. The kernels, which are every function of src/backends/wasm/assembly that is exported
+ * and begins with (begin, end, own): relaxed SIMD in tiles of 6 x 8 or plain SIMD in tiles of 4 x 8, on memory of one thread's own or
+ * shared. The decoder of small JPEGs (src/data/pictures/assembly), once.
  * Nothing is done when all are newer than their sources.
  */
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
@@ -8,7 +9,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
 import { microkernels } from "./microkernels.mjs";
-import { signatures } from "./wasmSignatures.mjs";
+import { kernelIndex, signatures } from "./wasmSignatures.mjs";
 import { winogradTransforms } from "./winogradTransforms.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -90,7 +91,8 @@ async function assemble(name, files, options) {
 export async function compile({ name, rows, relaxed, shared }, sources) {
   const files = new Map(sources)
     .set("microkernels.ts", microkernels(rows))
-    .set("winogradTransforms.ts", winogradTransforms());
+    .set("winogradTransforms.ts", winogradTransforms())
+    .set("index.ts", kernelIndex(sources));
   return assemble(name, files, [
     "index.ts",
     "--importMemory",

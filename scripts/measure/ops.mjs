@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
 import { browserFlags } from "../lib/browser/browserFlags.mjs";
+import { kernelFiles } from "../build/wasmSignatures.mjs";
+import { readSources } from "../build/kernels.mjs";
 import { findBrowser } from "../lib/browser/findBrowser.mjs";
 import { writeDocs } from "../lib/docsTable.mjs";
 import { root } from "../lib/root.mjs";
@@ -14,13 +16,13 @@ const backends = /** @type {const} */ (["cpu", "wasm", "webgpu"]);
 const titles = { cpu: "plain JavaScript", wasm: "WASM", webgpu: "WebGPU" };
 const winogradTitles = { off: "", f2: ", F(2x2)", f4: ", F(4x4)" };
 
-/** Which file each name comes from, by the imports or exports with braces in `file`. @param {string} file */
+/** Which file each name comes from, by the imports with braces in `file`. @param {string} file */
 function sources(file) {
   const folder = file.slice(0, file.lastIndexOf("/"));
   /** @type {Map<string, string>} */
   const found = new Map();
   for (const [, names = "", from = ""] of readFileSync(join(root, file), "utf8").matchAll(
-    /(?:import|export) \{([^}]*)\} from "\.\/([\w./]+)"/g,
+    /import \{([^}]*)\} from "\.\/([\w./]+)"/g,
   ))
     for (const name of names.split(","))
       if (name.trim() !== "") found.set(name.trim(), `${folder}/${from.replace(/(\.ts)?$/, ".ts")}`);
@@ -29,7 +31,11 @@ function sources(file) {
 
 const written = {
   cpu: sources("src/backends/ops/index.ts"),
-  wasm: sources("src/backends/wasm/assembly/index.ts"),
+  wasm: new Map(
+    kernelFiles(await readSources()).flatMap(({ file, kernels }) =>
+      kernels.map(({ name }) => [name, `src/backends/wasm/assembly/${file}`]),
+    ),
+  ),
   webgpu: sources("src/backends/webgpu/ops/index.ts"),
 };
 
