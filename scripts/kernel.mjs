@@ -16,9 +16,10 @@ const server = await createServer({
 try {
   const environment = server.environments.ssr;
   if (!isRunnableDevEnvironment(environment)) throw new Error("Vite has no runnable environment here.");
-  /** @type {typeof import("./kernel/kernel.ts")} */
-  const { kernelText, KernelUsageError, usage } =
-    await environment.runner.import("/scripts/kernel/kernel.ts");
+  /** @type {typeof import("./lib/kernelText.ts")} */
+  const { kernelText, KernelUsageError, usage } = await environment.runner.import(
+    "/scripts/lib/kernelText.ts",
+  );
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,

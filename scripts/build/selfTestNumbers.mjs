@@ -1,6 +1,7 @@
 /** Writes src/training/selfTest/numbers.ts and nodes.ts: what the plain references, which agree with PyTorch, make of the self-test's networks. */
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { format, resolveConfig } from "prettier";
 import { createServer, isRunnableDevEnvironment } from "vite";
 
 const server = await createServer({
@@ -43,12 +44,16 @@ import type { NodeNumbers } from "./fingerprint.ts";
 export const selfTestNodes: Partial<Record<ModelName, NodeNumbers[]>> = ${text(nodes)};
 `,
 );
+const casesPath = fileURLToPath(new URL("../../src/training/selfTest/caseNumbers.ts", import.meta.url));
 await writeFile(
-  new URL("../../src/training/selfTest/caseNumbers.ts", import.meta.url),
-  `import type { NodeNumbers } from "./fingerprint.ts";
+  casesPath,
+  await format(
+    `import type { NodeNumbers } from "./fingerprint.ts";
 
 /** Written by scripts/build/selfTestNumbers.mjs: what the plain reference of each op gives on its cases, a row a result. */
 export const selfTestCases: readonly NodeNumbers[] = ${text(referenceNumbers())};
 `,
+    { ...(await resolveConfig(casesPath)), filepath: casesPath },
+  ),
 );
 await server.close();

@@ -84,7 +84,7 @@ export interface GradientBuilder {
   apply<Attributes>(
     op: Op<Attributes>,
     inputs: readonly (Value | undefined)[],
-    attributes: Attributes,
+    attributes: NoInfer<Attributes>,
   ): readonly Value[];
   /** Whether a parameter lies upstream of `value`, so that its gradient is wanted. */
   needsGradient(value: Value): boolean;
@@ -96,7 +96,7 @@ export interface GradientBuilder {
     value: Value,
     op: Op<Attributes>,
     inputs: readonly (Value | undefined)[],
-    attributes: Attributes,
+    attributes: NoInfer<Attributes>,
     position: number,
   ): Value;
 }
@@ -184,7 +184,7 @@ export class Graph {
   apply<Attributes>(
     op: Op<Attributes>,
     inputs: readonly (Value | undefined)[],
-    attributes: Attributes,
+    attributes: NoInfer<Attributes>,
   ): readonly Value[] {
     const specs = op.outputs(inputs as readonly Spec[], attributes);
     const outputs: Value[] = [];

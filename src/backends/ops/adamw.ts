@@ -1,5 +1,9 @@
-import { expectShape, type Op } from "../graph.ts";
+import { expectShape } from "../graph.ts";
 import { hyper, isScaled } from "./parts/hyper.ts";
+import type { TableOp } from "./parts/op.ts";
+import { clipOf, hyperOf, positive, storeLength, storeOf } from "./parts/cases.ts";
+import { clipSpec, floats, forms, given, written } from "./parts/shape.ts";
+import { hyperSpec } from "./parts/hyper.ts";
 
 export interface AdamW {
   /**
@@ -10,7 +14,7 @@ export interface AdamW {
 }
 
 /** torch.optim.AdamW: [parameters, gradients, momentum, second, hyper, clip?], changes parameters and both moments. */
-export const adamw: Op<AdamW> = {
+export const adamw: TableOp<AdamW> = {
   name: "adamw",
   mutates: [0, 2, 3],
   outputs([parameters, gradients]) {
@@ -36,4 +40,13 @@ export const adamw: Op<AdamW> = {
         parameters!.data[i]! * decay - ((rate / first) * m) / (Math.sqrt(v) / root + h!.data[hyper.epsilon]!);
     }
   },
+  cases(b) {
+    for (const steady of [false, true]) {
+      const stores = [storeOf(b), storeOf(b), storeOf(b), b.given(positive(b.normals([storeLength])))];
+      b.apply(adamw, [...stores, hyperOf(b), clipOf(b)], { steady });
+    }
+  },
+  shape: written(...forms.length, ["clipped", "scaled"], ({ length: n }, has) =>
+    given([floats(n), floats(n), floats(n), floats(n), hyperSpec, clipSpec(has)], { steady: false }),
+  ),
 };

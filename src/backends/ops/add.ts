@@ -1,7 +1,10 @@
-import { expectShape, type NoAttributes, type Op, size } from "../graph.ts";
+import { expectShape, type NoAttributes, size } from "../graph.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations } from "./parts/cases.ts";
+import { floats, forms, given, written } from "./parts/shape.ts";
 
 /** [a, b] -> a + b. */
-export const add: Op<NoAttributes> = {
+export const add: TableOp<NoAttributes> = {
   name: "add",
   inPlace: [
     [0, 0],
@@ -15,4 +18,6 @@ export const add: Op<NoAttributes> = {
   reference([a, b], [y]) {
     for (let i = 0; i < a!.data.length; i++) y!.data[i] = a!.data[i]! + b!.data[i]!;
   },
+  cases: (b) => b.apply(add, [activations(b, [65, 20]), activations(b, [65, 20])], {}),
+  shape: written(...forms.rows, [], ({ rows: M, columns: N }) => given([floats(M, N), floats(M, N)], {})),
 };

@@ -1,6 +1,9 @@
-import { expectShape, type Op, rowStride, type Spec, type View } from "../graph.ts";
+import { expectShape, rowStride, type Spec, type View } from "../graph.ts";
 import { type Dropout, maybeKeep } from "./parts/dropoutMask.ts";
 import { paddedRow } from "./parts/matrix.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations, int, masked, seedOf } from "./parts/cases.ts";
+import { drop, floats, forms, given, seedSpec, whole, written } from "./parts/shape.ts";
 
 export interface Attention {
   batch: number;
@@ -40,8 +43,27 @@ function eachHead(
     for (let h = 0; h < heads; h++) visit(h * D, (b * heads + h) * T * stride, (b * heads + h) * T * T);
 }
 
+/** Words, columns, heads, channels of a head. */
+export const headCases = [
+  { T: 35, B: 2, heads: 2, D: 20 },
+  { T: 65, B: 1, heads: 1, D: 8 },
+];
+const causalCase = (batch: number, count: number) => ({
+  batch,
+  heads: count,
+  causal: true,
+  dropout: masked,
+});
+
+const openCase = (batch: number, count: number) => ({
+  batch,
+  heads: count,
+  causal: false,
+  dropout: undefined,
+});
+
 /** [do [T*B,E], qkv, probabilities, seed?] -> dqkv [T*B,3E]. */
-export const attentionGradient: Op<Attention> = {
+export const attentionGradient: TableOp<Attention> = {
   name: "attentionGradient",
   flops: ({ inputs: [, qkv], attributes }) => productFlops(qkv!, attributes, 4),
   outputs: ([, qkv]) => [{ shape: qkv!.shape, type: "float32" }],
@@ -83,6 +105,27 @@ export const attentionGradient: Op<Attention> = {
       });
     dqkv!.data.set(result);
   },
+  cases(b) {
+    for (const { T, B, heads: count, D } of b.some(headCases)) {
+      const qkv = b.once(`qkv ${T}`, () => activations(b, [T * B, 3 * count * D]));
+      const dy = activations(b, [T * B, count * D]);
+      const [, some] = b.reference(attention, [qkv, seedOf(b), undefined], causalCase(B, count));
+      const [, all] = b.reference(attention, [qkv, undefined, undefined], openCase(B, count));
+      b.apply(attentionGradient, [dy, qkv, b.given(some!), seedOf(b)], causalCase(B, count));
+      b.apply(attentionGradient, [dy, qkv, b.given(all!), undefined], openCase(B, count));
+    }
+  },
+  shape: written(...forms.attention, ["causal", "dropout"], ({ T, E, heads, B }, has) => {
+    const square = floats(B * heads, T, T);
+    const probabilities = T % 4 ? { ...square, rowStride: paddedRow(T) } : square;
+    const inputs = [
+      floats(T * B, E),
+      floats(T * B, 3 * E),
+      probabilities,
+      has("dropout") ? seedSpec : undefined,
+    ];
+    return given(inputs, { batch: B, heads, causal: has("causal"), dropout: drop(has("dropout")) });
+  }),
 };
 
 function attend(
@@ -134,7 +177,7 @@ function attend(
  * q.k / sqrt(E/heads). Probabilities are those before dropout. Without
  * the causal mask only the first `length` words are seen, where it is given.
  */
-export const attention: Op<Attention> = {
+export const attention: TableOp<Attention> = {
   name: "attention",
   flops: ({ inputs: [qkv], attributes }) => productFlops(qkv!, attributes, 2),
   outputs([qkv], attributes) {
@@ -151,4 +194,22 @@ export const attention: Op<Attention> = {
   reference([qkv, seed, length], [o, probabilities], attributes) {
     attend([qkv!, seed, length], o!, probabilities!, attributes);
   },
+  cases(b) {
+    for (const { T, B, heads: count, D } of b.some(headCases)) {
+      const qkv = b.once(`qkv ${T}`, () => activations(b, [T * B, 3 * count * D]));
+      b.apply(attention, [qkv, seedOf(b), undefined], causalCase(B, count));
+      b.apply(attention, [qkv, undefined, b.given(int(Math.ceil(T / 2)))], openCase(B, count));
+    }
+  },
+  shape: written(...forms.attention, ["causal", "dropout", "padded"], ({ T, E, heads, B }, has) =>
+    given(
+      [floats(T * B, 3 * E), has("dropout") ? seedSpec : undefined, has("padded") ? whole(1) : undefined],
+      {
+        batch: B,
+        heads,
+        causal: has("causal"),
+        dropout: drop(has("dropout")),
+      },
+    ),
+  ),
 };

@@ -1,4 +1,6 @@
-import { expectShape, type Op } from "../graph.ts";
+import { expectShape } from "../graph.ts";
+import type { TableOp } from "./parts/op.ts";
+import { floats, forms, given, written } from "./parts/shape.ts";
 
 export interface Augment {
   /** Of red, green and blue, after division by 255. */
@@ -27,7 +29,7 @@ const taps = (start: number, length: number, i: number, n: number): [number, num
  * picture at left + (x + 1/2) * width / S - 1/2, bilinearly, kept inside the box; what lies outside the picture is black. The
  * fourth channel is 0, so that rows are vectors of four.
  */
-export const augment: Op<Augment> = {
+export const augment: TableOp<Augment> = {
   name: "augment",
   outputs([pictures, boxes]) {
     expectShape(pictures?.shape[3] === 3 && boxes?.shape[1] === boxLength, "augment", pictures!, boxes!);
@@ -59,4 +61,14 @@ export const augment: Op<Augment> = {
       }
     }
   },
+  cases(b) {
+    const [B, S] = [3, 17];
+    const boxes = b.normals([B, 8]);
+    for (let i = 0; i < B; i++) boxes.data.set([i - 1, 2 - i, 5 + 5 * i, S - i, i % 2, 0, 0, 0], i * 8);
+    const pictures = b.integers([B, S, S, 3], 256, "uint8");
+    b.apply(augment, [b.given(pictures), b.given(boxes)], imagenetNormalisation);
+  },
+  shape: written(...forms.fed, [], ({ H, W, B }) =>
+    given([{ shape: [B, H, W, 3], type: "uint8" }, floats(B, 8)], { ...imagenetNormalisation }),
+  ),
 };

@@ -1,5 +1,15 @@
-import { expectShape, expectWholeVectors, type Op, type Spec } from "../graph.ts";
-import { applyScale, type BatchNorm, channels } from "./parts/batchNormalisation.ts";
+import { expectShape, expectWholeVectors, type Spec } from "../graph.ts";
+import {
+  applyScale,
+  type BatchNorm,
+  channels,
+  normOf,
+  norms,
+  normSpecs,
+  runningOf,
+} from "./parts/batchNormalisation.ts";
+import type { TableOp } from "./parts/op.ts";
+import { floats, forms, given, written } from "./parts/shape.ts";
 
 export interface BatchNormTraining extends BatchNorm {
   /** Share of the new statistics in the running ones; torch's 0.1. */
@@ -12,11 +22,13 @@ export interface BatchNormGradient {
   residual: boolean;
 }
 
+const training = { relu: true, epsilon: 1e-5, momentum: 0.125 };
+
 /**
  * [dy, x, weight [C], statistics [4,C], y?] -> [dx, dweight [C], dbias [C], dresidual?]. With ReLU the mask is y > 0 where y is
  * given, otherwise it is computed again from x.
  */
-export const batchNormGradient: Op<BatchNormGradient> = {
+export const batchNormGradient: TableOp<BatchNormGradient> = {
   name: "batchNormGradient",
   inPlace: [
     [0, 1],
@@ -57,13 +69,29 @@ export const batchNormGradient: Op<BatchNormGradient> = {
     dresidual?.data.set(masked);
     dx!.data.set(result);
   },
+  cases(b) {
+    for (const shape of norms) {
+      const { x, weight, bias, residual, dy } = normOf(b, shape);
+      const running = runningOf(b, shape.at(-1)!);
+      const [y, statistics] = b.reference(batchNorm, [x, weight, bias, ...running, residual], training);
+      const known = b.given(statistics!);
+      const both = { relu: true, residual: true };
+      b.apply(batchNormGradient, [dy, x, weight, known, b.activation(y!)], both);
+      b.apply(batchNormGradient, [dy, x, weight, known, undefined], { relu: false, residual: false });
+    }
+  },
+  shape: written(...forms.pictures, ["relu", "residual"], ({ H, W, C, B }, has) => {
+    const x = floats(B, H, W, C);
+    const y = has("relu") && has("residual") ? x : undefined;
+    return given([x, x, floats(C), floats(4, C), y], { relu: has("relu"), residual: has("residual") });
+  }),
 };
 
 /**
  * [x, weight, bias, runningMean, runningVariance, residual?] -> [y, statistics [4,C]]: mean, 1/std, scale = weight/std and
  * shift = bias - mean*scale. Changes the running statistics.
  */
-export const batchNorm: Op<BatchNormTraining> = {
+export const batchNorm: TableOp<BatchNormTraining> = {
   name: "batchNorm",
   mutates: [3, 4],
   exact: [1],
@@ -109,4 +137,15 @@ export const batchNorm: Op<BatchNormTraining> = {
     }
     applyScale(x!, residual, y!, s.subarray(2 * C, 3 * C), s.subarray(3 * C), relu);
   },
+  cases(b) {
+    for (const shape of norms) {
+      const { x, weight, bias, residual } = normOf(b, shape);
+      const C = shape.at(-1)!;
+      b.apply(batchNorm, [x, weight, bias, ...runningOf(b, C), residual], training);
+      b.apply(batchNorm, [x, weight, bias, ...runningOf(b, C), undefined], { ...training, relu: false });
+    }
+  },
+  shape: written(...forms.pictures, ["relu", "residual"], (sizes, has) =>
+    given(normSpecs(sizes, has("residual")), { relu: has("relu"), epsilon: 1e-5, momentum: 0.1 }),
+  ),
 };

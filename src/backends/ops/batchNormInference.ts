@@ -1,11 +1,21 @@
-import { expectShape, expectWholeVectors, type Op, type Spec } from "../graph.ts";
-import { applyScale, type BatchNorm, channels } from "./parts/batchNormalisation.ts";
+import { expectShape, expectWholeVectors, type Spec } from "../graph.ts";
+import {
+  applyScale,
+  type BatchNorm,
+  channels,
+  normOf,
+  norms,
+  normSpecs,
+  runningOf,
+} from "./parts/batchNormalisation.ts";
+import type { TableOp } from "./parts/op.ts";
+import { floats, forms, given, written } from "./parts/shape.ts";
 
 /**
  * [dy, y, weight, runningVariance] -> [dx, dresidual?] (the latter with relu only): with the running statistics a norm is a scale. For looking into a trained
  * network: there is no training with it.
  */
-export const batchNormInferenceGradient: Op<BatchNorm & { residual: boolean }> = {
+export const batchNormInferenceGradient: TableOp<BatchNorm & { residual: boolean }> = {
   name: "batchNormInferenceGradient",
   outputs([dy], { residual }) {
     expectWholeVectors("batchNormInferenceGradient", dy!);
@@ -20,10 +30,29 @@ export const batchNormInferenceGradient: Op<BatchNorm & { residual: boolean }> =
       if (dresidual) dresidual.data[i] = g;
     }
   },
+  cases(b) {
+    const { x, weight, bias, residual, dy } = normOf(b, norms[0]!);
+    const [mean, variance] = runningOf(b, 20);
+    const inputs = [x, weight, bias, mean, variance, residual];
+    const [y] = b.reference(batchNormInference, inputs, { relu: true, epsilon: 1e-5 });
+    b.apply(batchNormInferenceGradient, [dy, b.activation(y!), weight, variance], {
+      relu: true,
+      epsilon: 1e-5,
+      residual: true,
+    });
+  },
+  shape: written(...forms.pictures, ["relu", "residual"], ({ H, W, C, B }, has) => {
+    const x = floats(B, H, W, C);
+    return given([x, x, floats(C), floats(C)], {
+      relu: has("relu"),
+      residual: has("residual"),
+      epsilon: 1e-5,
+    });
+  }),
 };
 
 /** [x, weight, bias, runningMean, runningVariance, residual?] -> [y], with the running statistics. */
-export const batchNormInference: Op<BatchNorm> = {
+export const batchNormInference: TableOp<BatchNorm> = {
   name: "batchNormInference",
   outputs([x, weight]) {
     expectShape(channels(x!) === weight!.shape[0], "batchNormInference", x!, weight!);
@@ -47,4 +76,12 @@ export const batchNormInference: Op<BatchNorm> = {
     }
     applyScale(x!, residual, y!, scale, shift, relu);
   },
+  cases(b) {
+    const { x, weight, bias, residual } = normOf(b, norms[0]!);
+    const inputs = [x, weight, bias, ...runningOf(b, 20), residual];
+    b.apply(batchNormInference, inputs, { relu: true, epsilon: 1e-5 });
+  },
+  shape: written(...forms.pictures, ["relu", "residual"], (sizes, has) =>
+    given(normSpecs(sizes, has("residual")), { relu: has("relu"), epsilon: 1e-5 }),
+  ),
 };

@@ -1,4 +1,7 @@
-import { expectShape, type Op } from "../graph.ts";
+import { expectShape } from "../graph.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations, int } from "./parts/cases.ts";
+import { floats, given, whole, written } from "./parts/shape.ts";
 
 export interface CachedAttention {
   heads: number;
@@ -10,7 +13,7 @@ export interface CachedAttention {
  * and last E, and it sees the rows up to its own. Words beyond the cache are not kept, and see what is in it. Without dropout or
  * gradient: for generation.
  */
-export const cachedAttention: Op<CachedAttention> = {
+export const cachedAttention: TableOp<CachedAttention> = {
   name: "cachedAttention",
   mutates: [1],
   outputs([qkv, cache], { heads }) {
@@ -49,4 +52,16 @@ export const cachedAttention: Op<CachedAttention> = {
       }
     }
   },
+  cases(b) {
+    for (const [R, first] of [
+      [1, 20],
+      [5, 0],
+    ] as const)
+      b.apply(cachedAttention, [activations(b, [R, 60]), b.given(b.normals([23, 40])), b.given(int(first))], {
+        heads: 2,
+      });
+  },
+  shape: written("{R}x{E} h{heads} of {C}", "1x128 h4 of 512", [], ({ R, E, heads, C }) =>
+    given([floats(R, 3 * E), floats(C, 2 * E), whole(1)], { heads }),
+  ),
 };

@@ -1,11 +1,29 @@
-import { expectShape, type Op, rowStride, type Spec } from "../graph.ts";
+import { expectShape, rowStride, type Spec } from "../graph.ts";
 import { lossScale } from "./parts/lossScale.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations, type Cases, numbers, scalingOf } from "./parts/cases.ts";
+import { floats, given, padded, whole, written } from "./parts/shape.ts";
+import { lossScaleSpec } from "./parts/lossScale.ts";
 
 export interface CrossEntropy {
   /** Label smoothing as torch's: (1 - s) on the label, s / V on every class. */
   smoothing: number;
   /** The logits' gradient is wanted. */
   gradient: boolean;
+}
+
+/** [rows, classes]: few, and more than a workgroup takes at once. */
+export const lossCases: readonly [number, number][] = [
+  [65, 101],
+  [3, 2050],
+];
+
+export function lossOf(b: Cases, [M, V]: [number, number]) {
+  return b.once(`loss ${M}x${V}`, () => {
+    const labels = b.integers([M], V);
+    labels.data[1] = -1;
+    return { logits: activations(b, [M, V]), labels: b.given(labels), weight: b.given(numbers([1 / M])) };
+  });
 }
 
 /**
@@ -15,7 +33,7 @@ export interface CrossEntropy {
  * hit. dlogits is (softmax - target) * weight, times the scale of `lossScale` where there is one; weight is 1 over the number of
  * counted rows for a mean. A negative label leaves its row out: loss 0, rank -1, gradient 0.
  */
-export const crossEntropy: Op<CrossEntropy> = {
+export const crossEntropy: TableOp<CrossEntropy> = {
   name: "crossEntropy",
   inPlace: [[2, 0]],
   exact: [2],
@@ -65,4 +83,22 @@ export const crossEntropy: Op<CrossEntropy> = {
       }
     }
   },
+  cases(b) {
+    for (const sizes of lossCases) {
+      const { logits, labels, weight } = lossOf(b, sizes);
+      const scaling = b.isMixed ? [scalingOf(b)] : [];
+      b.apply(crossEntropy, [logits, labels, weight, ...scaling], { smoothing: 0.125, gradient: true });
+      b.apply(crossEntropy, [logits, labels, weight], { smoothing: 0, gradient: false });
+    }
+  },
+  shape: written(
+    "{rows}x{classes}",
+    "700x33278",
+    ["gradient", "smoothing", "scaled"],
+    ({ rows: M, classes }, has) =>
+      given([padded(M, classes), whole(M), floats(1), has("scaled") ? lossScaleSpec : undefined], {
+        smoothing: has("smoothing") ? 0.1 : 0,
+        gradient: has("gradient"),
+      }),
+  ),
 };

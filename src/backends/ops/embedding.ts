@@ -1,5 +1,8 @@
-import { expectShape, type Op } from "../graph.ts";
+import { expectShape } from "../graph.ts";
 import { type Dropout, maybeKeep } from "./parts/dropoutMask.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations, type Cases, masked, seedOf, weights } from "./parts/cases.ts";
+import { drop, floats, given, seedSpec, whole, written } from "./parts/shape.ts";
 
 export interface Embedding {
   /** sqrt(emsize) in pytorch/examples' TransformerModel. */
@@ -16,11 +19,30 @@ export interface EmbeddingGradient {
   dropout: Dropout | undefined;
 }
 
+/** Words, embedding size, vocabulary and columns. */
+const form = "{T}x{E} v{words} b{B}";
+const example = "35x200 v33278 b20";
+
+function wordsOf(b: Cases) {
+  return b.once("words", () => {
+    const [T, B, V, E] = [35, 2, 101, 20];
+    const ids = b.integers([T * B], V);
+    const data = ids.data as Int32Array;
+    const order = Int32Array.from(data.keys()).toSorted((a, c) => data[a]! - data[c]! || a - c);
+    return {
+      ids: b.given(ids),
+      order: b.given({ shape: [T * B], type: "int32", data: order }),
+      sorted: b.given({ shape: [T * B], type: "int32", data: order.map((row) => data[row]!) }),
+      sizes: { T, B, V, E },
+    };
+  });
+}
+
 /**
  * [dy [M,E], order i32 [M], sortedIds i32 [M], seed?, accumulate?] -> dtable [rows,E]. `order` sorts the batch's ids, stably;
  * each word's gradients are added in ascending row order, so the sum is the same every time.
  */
-export const embeddingGradient: Op<EmbeddingGradient> = {
+export const embeddingGradient: TableOp<EmbeddingGradient> = {
   name: "embeddingGradient",
   over: [[0, 4]],
   outputs: ([dy], { rows }) => [{ shape: [rows, dy!.shape[1]!], type: "float32" }],
@@ -35,6 +57,20 @@ export const embeddingGradient: Op<EmbeddingGradient> = {
     }
     dtable!.data.set(sums);
   },
+  cases(b) {
+    const { order, sorted, sizes } = wordsOf(b);
+    const { T, B, V, E } = sizes;
+    const [dy, before] = [activations(b, [T * B, E]), weights(b, [V, E])];
+    const attributes = { scale: 4, rows: V, dropout: masked };
+    b.apply(embeddingGradient, [dy, order, sorted, seedOf(b), undefined], attributes);
+    b.apply(embeddingGradient, [dy, order, sorted, undefined, before], { ...attributes, dropout: undefined });
+  },
+  shape: written(form, example, ["dropout", "added"], ({ T, E, words, B }, has) => {
+    const sorted = whole(T * B);
+    const added = has("added") ? floats(words, E) : undefined;
+    const inputs = [floats(T * B, E), sorted, sorted, has("dropout") ? seedSpec : undefined, added];
+    return given(inputs, { scale: Math.sqrt(E), rows: words, dropout: drop(has("dropout")) });
+  }),
 };
 
 export interface PositionGradient {
@@ -46,7 +82,7 @@ export interface PositionGradient {
 }
 
 /** [dy [M,E], seed?] -> dpositions [rows,E]: the sum over the columns of the batch. */
-export const embeddingPositionGradient: Op<PositionGradient> = {
+export const embeddingPositionGradient: TableOp<PositionGradient> = {
   name: "embeddingPositionGradient",
   outputs: ([dy], { rows }) => [{ shape: [rows, dy!.shape[1]!], type: "float32" }],
   reference([dy, seed], [dpositions], { batch, dropout }) {
@@ -58,13 +94,25 @@ export const embeddingPositionGradient: Op<PositionGradient> = {
         sums[Math.floor(m / batch) * E + e]! += dy!.data[m * E + e]! * factor(m * E + e);
     dpositions!.data.set(sums);
   },
+  cases(b) {
+    const { T, B, E } = wordsOf(b).sizes;
+    const attributes = { batch: B, rows: T + 3, dropout: masked };
+    b.apply(embeddingPositionGradient, [activations(b, [T * B, E]), seedOf(b)], attributes);
+  },
+  shape: written(form, example, ["dropout"], ({ T, E, B }, has) =>
+    given([floats(T * B, E), has("dropout") ? seedSpec : undefined], {
+      batch: B,
+      rows: T,
+      dropout: drop(has("dropout")),
+    }),
+  ),
 };
 
 /**
  * Word embedding, position encoding and the dropout after them: [ids i32 [M], table [V,E], positions f32 [T or more,E],
  * seed?, order?, sortedIds?] -> dropout(table[id] * scale + positions[time]) [M,E]. `order` and `sortedIds` are for the gradient only.
  */
-export const embedding: Op<Embedding> = {
+export const embedding: TableOp<Embedding> = {
   name: "embedding",
   tables: [1],
   outputs([ids, table, positions]) {
@@ -92,4 +140,18 @@ export const embedding: Op<Embedding> = {
           (table!.data[ids!.data[m]! * E + e]! * scale + positions!.data[Math.floor(m / batch) * E + e]!) *
           factor(m * E + e);
   },
+  cases(b) {
+    const { ids, order, sorted, sizes } = wordsOf(b);
+    const { T, B, V, E } = sizes;
+    const [table, positions] = [weights(b, [V, E]), weights(b, [T, E])];
+    const attributes = { scale: 4, batch: B, dropout: masked };
+    b.apply(embedding, [ids, table, positions, seedOf(b), order, sorted], attributes);
+  },
+  shape: written(form, example, ["dropout"], ({ T, E, words, B }, has) =>
+    given([whole(T * B), floats(words, E), floats(T, E), has("dropout") ? seedSpec : undefined], {
+      scale: Math.sqrt(E),
+      batch: B,
+      dropout: drop(has("dropout")),
+    }),
+  ),
 };

@@ -1,6 +1,10 @@
-import { expectShape, type Op, type Spec, type View } from "../graph.ts";
+import { expectShape, type Spec, type View } from "../graph.ts";
 import type { Attention } from "./attention.ts";
 import { maybeKeep } from "./parts/dropoutMask.ts";
+import type { TableOp } from "./parts/op.ts";
+import { headCases } from "./attention.ts";
+import { activations, masked, seedOf } from "./parts/cases.ts";
+import { drop, floats, forms, given, seedSpec, written } from "./parts/shape.ts";
 
 /** Always causal: each word sees itself and what is before it. */
 export type FlashAttention = Omit<Attention, "causal">;
@@ -48,11 +52,13 @@ function score(
   }
 }
 
+const flashCase = (batch: number, count: number) => ({ batch, heads: count, dropout: masked });
+
 /**
  * [do [T*B,E], qkv, o, logSumExp, seed?] -> dqkv [T*B,3E]. Probabilities are made again from the scores and logSumExp; the sum of a
  * row's probabilities times their gradients is do . o (Dao et al., section 3.1).
  */
-export const flashAttentionGradient: Op<FlashAttention> = {
+export const flashAttentionGradient: TableOp<FlashAttention> = {
   name: "flashAttentionGradient",
   // The scores once more, and the four products of the gradients.
   flops: ({ inputs: [, qkv], attributes }) => productFlops(qkv!, attributes, 5),
@@ -88,6 +94,25 @@ export const flashAttentionGradient: Op<FlashAttention> = {
     });
     dqkv!.data.set(result);
   },
+  cases(b) {
+    for (const { T, B, heads: count, D } of b.some(headCases)) {
+      const [qkv, dy] = [activations(b, [T * B, 3 * count * D]), activations(b, [T * B, count * D])];
+      const [o, logSumExp] = b.reference(flashAttention, [qkv, seedOf(b)], flashCase(B, count));
+      b.apply(
+        flashAttentionGradient,
+        [dy, qkv, b.activation(o!), b.given(logSumExp!), seedOf(b)],
+        flashCase(B, count),
+      );
+    }
+  },
+  shape: written(forms.attention[0], "256x128 h4 b12", ["dropout"], ({ T, E, heads, B }, has) => {
+    const ends = [floats(T * B, E), floats(B * heads, T), has("dropout") ? seedSpec : undefined];
+    return given([floats(T * B, E), floats(T * B, 3 * E), ...ends], {
+      batch: B,
+      heads,
+      dropout: drop(has("dropout")),
+    });
+  }),
 };
 
 /**
@@ -95,7 +120,7 @@ export const flashAttentionGradient: Op<FlashAttention> = {
  * seed?] -> [o [T*B,E], logSumExp [B*heads,T]], what `attention` gives with a causal mask, its dropout's draws included. Kernels go by
  * blocks of keys; logSumExp, of each query's scaled scores, is what the gradient needs to make the probabilities again.
  */
-export const flashAttention: Op<FlashAttention> = {
+export const flashAttention: TableOp<FlashAttention> = {
   name: "flashAttention",
   exact: [1],
   flops: ({ inputs: [qkv], attributes }) => productFlops(qkv!, attributes, 2),
@@ -134,4 +159,15 @@ export const flashAttention: Op<FlashAttention> = {
       }
     });
   },
+  cases(b) {
+    for (const { T, B, heads: count, D } of b.some(headCases))
+      b.apply(flashAttention, [activations(b, [T * B, 3 * count * D]), seedOf(b)], flashCase(B, count));
+  },
+  shape: written(forms.attention[0], "256x128 h4 b12", ["dropout"], ({ T, E, heads, B }, has) =>
+    given([floats(T * B, 3 * E), has("dropout") ? seedSpec : undefined], {
+      batch: B,
+      heads,
+      dropout: drop(has("dropout")),
+    }),
+  ),
 };

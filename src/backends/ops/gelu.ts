@@ -1,5 +1,8 @@
-import { type Op, size } from "../graph.ts";
+import { size } from "../graph.ts";
 import { type MaybeDropout, maybeKeep } from "./parts/dropoutMask.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations, masked, seedOf } from "./parts/cases.ts";
+import { drop, floats, forms, given, seedSpec, written } from "./parts/shape.ts";
 
 /** The error function; Abramowitz and Stegun's series below 3, continued fraction above: about 1e-15. */
 export function erf(x: number): number {
@@ -20,7 +23,7 @@ export function erf(x: number): number {
 }
 
 /** [dy, x, seed?] -> dx. */
-export const geluGradient: Op<MaybeDropout> = {
+export const geluGradient: TableOp<MaybeDropout> = {
   name: "geluGradient",
   inPlace: [[0, 0]],
   outputs: ([, x]) => [{ shape: x!.shape, type: "float32" }],
@@ -32,10 +35,19 @@ export const geluGradient: Op<MaybeDropout> = {
       dx!.data[i] = dy!.data[i]! * factor(i) * slope;
     }
   },
+  cases(b) {
+    const [x, dy] = [activations(b, [65, 20]), activations(b, [65, 20])];
+    b.apply(geluGradient, [dy, x, seedOf(b)], { dropout: masked });
+  },
+  shape: written(...forms.rows, ["dropout"], ({ rows: M, columns: N }, has) =>
+    given([floats(M, N), floats(M, N), has("dropout") ? seedSpec : undefined], {
+      dropout: drop(has("dropout")),
+    }),
+  ),
 };
 
 /** torch.nn.GELU (the exact form, with erf), then dropout: [x, seed?] -> y. */
-export const gelu: Op<MaybeDropout> = {
+export const gelu: TableOp<MaybeDropout> = {
   name: "gelu",
   outputs: ([x]) => [{ shape: x!.shape, type: "float32" }],
   gradient({ inputs: [x, seed], attributes }, [dy], graph) {
@@ -46,4 +58,8 @@ export const gelu: Op<MaybeDropout> = {
     for (let i = 0; i < size(x!); i++)
       y!.data[i] = 0.5 * x!.data[i]! * (1 + erf(x!.data[i]! / Math.SQRT2)) * factor(i);
   },
+  cases: (b) => b.apply(gelu, [activations(b, [65, 20]), seedOf(b)], { dropout: masked }),
+  shape: written(...forms.rows, ["dropout"], ({ rows: M, columns: N }, has) =>
+    given([floats(M, N), has("dropout") ? seedSpec : undefined], { dropout: drop(has("dropout")) }),
+  ),
 };

@@ -1,4 +1,7 @@
-import { expectShape, expectWholeVectors, type NoAttributes, type Op } from "../graph.ts";
+import { expectShape, expectWholeVectors, type NoAttributes } from "../graph.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations } from "./parts/cases.ts";
+import { floats, forms, given, written } from "./parts/shape.ts";
 
 export interface Extent {
   height: number;
@@ -6,7 +9,7 @@ export interface Extent {
 }
 
 /** [dy [B,C]] -> [B,H,W,C]: the gradient shared out evenly. */
-export const globalAveragePoolGradient: Op<Extent> = {
+export const globalAveragePoolGradient: TableOp<Extent> = {
   name: "globalAveragePoolGradient",
   outputs([dy], { height, width }) {
     return [{ shape: [dy!.shape[0]!, height, width, dy!.shape[1]!], type: "float32" }];
@@ -18,10 +21,12 @@ export const globalAveragePoolGradient: Op<Extent> = {
       for (let p = 0; p < area; p++)
         for (let c = 0; c < C; c++) dx!.data[(b * area + p) * C + c] = dy!.data[b * C + c]! / area;
   },
+  cases: (b) => b.apply(globalAveragePoolGradient, [activations(b, [3, 20])], { height: 5, width: 5 }),
+  shape: written(...forms.pictures, [], ({ H, W, C, B }) => given([floats(B, C)], { height: H, width: W })),
 };
 
 /** torch.nn.AdaptiveAvgPool2d(1) and flatten: [x [B,H,W,C]] -> [B,C]. */
-export const globalAveragePool: Op<NoAttributes> = {
+export const globalAveragePool: TableOp<NoAttributes> = {
   name: "globalAveragePool",
   outputs([x]) {
     expectShape(x?.shape.length === 4, "globalAveragePool", x!);
@@ -41,4 +46,6 @@ export const globalAveragePool: Op<NoAttributes> = {
         y!.data[b * C + c] = sum / (H * W);
       }
   },
+  cases: (b) => b.apply(globalAveragePool, [activations(b, [3, 5, 5, 20])], {}),
+  shape: written(...forms.pictures, [], ({ H, W, C, B }) => given([floats(B, H, W, C)], {})),
 };

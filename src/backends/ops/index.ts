@@ -29,6 +29,7 @@ import { lossMetrics } from "./lossMetrics.ts";
 import { maxPool, maxPoolGradient } from "./maxPool.ts";
 import { mixPictures } from "./mixPictures.ts";
 import { movingAverage } from "./movingAverage.ts";
+import type { Listed } from "./parts/op.ts";
 import { patchTokens, patchTokensGradient } from "./patchTokens.ts";
 import { reluGradient } from "./reluGradient.ts";
 import { selectRow } from "./selectRow.ts";
@@ -83,7 +84,7 @@ export const ops = {
   selectRow,
   sgd,
   softCrossEntropy,
-};
+} satisfies Readonly<Record<string, Listed<unknown>>>;
 
 export type OpName = keyof typeof ops;
 

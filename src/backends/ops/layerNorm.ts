@@ -1,5 +1,8 @@
-import { expectShape, type Op, type Spec } from "../graph.ts";
+import { expectShape, type Spec } from "../graph.ts";
 import { type Dropout, maybeKeep } from "./parts/dropoutMask.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations, type Cases, masked, seedOf, weights } from "./parts/cases.ts";
+import { drop, floats, forms, given, seedSpec, written } from "./parts/shape.ts";
 
 export interface LayerNorm {
   epsilon: number;
@@ -11,11 +14,26 @@ export interface LayerNormGradient {
   dropout: Dropout | undefined;
 }
 
+const rowShapes: readonly [number, number][] = [
+  [65, 20],
+  [1031, 12],
+];
+
+function layerOf(b: Cases, [M, E]: [number, number]) {
+  return b.once(`layer ${M}x${E}`, () => ({
+    x: activations(b, [M, E]),
+    weight: weights(b, [E]),
+    bias: weights(b, [E]),
+    residual: activations(b, [M, E]),
+    dy: activations(b, [M, E]),
+  }));
+}
+
 /**
  * [dy, sum [M,E], weight, statistics [2,M], seed?] -> [dsum, dweight, dbias, dx?]; dx, the gradient before dropout, only where
  * there is dropout.
  */
-export const layerNormGradient: Op<LayerNormGradient> = {
+export const layerNormGradient: TableOp<LayerNormGradient> = {
   name: "layerNormGradient",
   outputs([dy, , weight], { dropout }) {
     const like: Spec = { shape: dy!.shape, type: "float32" };
@@ -25,8 +43,8 @@ export const layerNormGradient: Op<LayerNormGradient> = {
   reference([dy, sum, weight, statistics, seed], [dsum, dweight, dbias, dx], { dropout }) {
     const [M = 0, E = 0] = dy!.shape;
     const factor = maybeKeep(dropout, seed);
-    const weights = new Float64Array(E);
-    const biases = new Float64Array(E);
+    const weightSums = new Float64Array(E);
+    const biasSums = new Float64Array(E);
     for (let m = 0; m < M; m++) {
       const mean = statistics!.data[m]!;
       const inverse = statistics!.data[M + m]!;
@@ -38,8 +56,8 @@ export const layerNormGradient: Op<LayerNormGradient> = {
         const g = dy!.data[i]! * weight!.data[e]!;
         a += g;
         b += g * normal;
-        weights[e]! += dy!.data[i]! * normal;
-        biases[e]! += dy!.data[i]!;
+        weightSums[e]! += dy!.data[i]! * normal;
+        biasSums[e]! += dy!.data[i]!;
       }
       for (let e = 0; e < E; e++) {
         const i = m * E + e;
@@ -49,9 +67,26 @@ export const layerNormGradient: Op<LayerNormGradient> = {
         if (dx) dx.data[i] = value * factor(i);
       }
     }
-    dweight!.data.set(weights);
-    dbias!.data.set(biases);
+    dweight!.data.set(weightSums);
+    dbias!.data.set(biasSums);
   },
+  cases(b) {
+    for (const sizes of rowShapes) {
+      const { x, weight, bias, dy } = layerOf(b, sizes);
+      const [, statistics] = b.reference(layerNorm, [x, weight, bias, undefined, undefined], {
+        epsilon: 1e-5,
+        dropout: undefined,
+      });
+      const known = b.given(statistics!);
+      b.apply(layerNormGradient, [dy, x, weight, known, seedOf(b)], { dropout: masked });
+      b.apply(layerNormGradient, [dy, x, weight, known, undefined], { dropout: undefined });
+    }
+  },
+  shape: written(...forms.rows, ["dropout"], ({ rows: M, columns: N }, has) => {
+    const x = floats(M, N);
+    const inputs = [x, x, floats(N), floats(2, M), has("dropout") ? seedSpec : undefined];
+    return given(inputs, { dropout: drop(has("dropout")) });
+  }),
 };
 
 /**
@@ -59,7 +94,7 @@ export const layerNormGradient: Op<LayerNormGradient> = {
  * [x [M,E], weight, bias, residual?, seed?] -> [y, sum, statistics [2,M]] with sum = residual + dropout(x) and y its norm; without a
  * residual [y, statistics]. Statistics: mean and 1/std.
  */
-export const layerNorm: Op<LayerNorm> = {
+export const layerNorm: TableOp<LayerNorm> = {
   name: "layerNorm",
   outputs([x, weight, , residual]) {
     expectShape(x?.shape[1] === weight?.shape[0], "layerNorm", x!, weight!);
@@ -101,4 +136,17 @@ export const layerNorm: Op<LayerNorm> = {
         y.data[m * E + e] = (sum.data[m * E + e]! - mean) * inverse * weight!.data[e]! + bias!.data[e]!;
     }
   },
+  cases(b) {
+    for (const sizes of rowShapes) {
+      const { x, weight, bias, residual } = layerOf(b, sizes);
+      const drops = { epsilon: 1e-5, dropout: masked };
+      b.apply(layerNorm, [x, weight, bias, residual, seedOf(b)], drops);
+      b.apply(layerNorm, [x, weight, bias, undefined, undefined], { ...drops, dropout: undefined });
+    }
+  },
+  shape: written(...forms.rows, ["residual", "dropout"], ({ rows: M, columns: N }, has) => {
+    const residual = has("residual") || has("dropout") ? floats(M, N) : undefined;
+    const inputs = [floats(M, N), floats(N), floats(N), residual, has("dropout") ? seedSpec : undefined];
+    return given(inputs, { epsilon: 1e-5, dropout: drop(has("dropout")) });
+  }),
 };

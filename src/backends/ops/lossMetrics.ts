@@ -1,7 +1,10 @@
-import type { NoAttributes, Op } from "../graph.ts";
+import type { NoAttributes } from "../graph.ts";
+import type { TableOp } from "./parts/op.ts";
+import { crossEntropy, lossCases, lossOf } from "./crossEntropy.ts";
+import { floats, given, whole, written } from "./parts/shape.ts";
 
-/** [losses, ranks] -> f32 [4]: sum of losses, rows of rank 0, rows of rank below 5, rows counted. */
-export const lossMetrics: Op<NoAttributes> = {
+/** [losses, ranks] -> f32 [4]: sum of lossCases, rows of rank 0, rows of rank below 5, rows counted. */
+export const lossMetrics: TableOp<NoAttributes> = {
   name: "lossMetrics",
   outputs: () => [{ shape: [4], type: "float32" }],
   reference([losses, ranks], [metrics]) {
@@ -15,4 +18,15 @@ export const lossMetrics: Op<NoAttributes> = {
     }
     metrics!.data.set(sums);
   },
+  cases(b) {
+    for (const sizes of lossCases) {
+      const { logits, labels, weight } = lossOf(b, sizes);
+      const [loss, ranks] = b.reference(crossEntropy, [logits, labels, weight], {
+        smoothing: 0,
+        gradient: false,
+      });
+      b.apply(lossMetrics, [b.given(loss!), b.given(ranks!)], {});
+    }
+  },
+  shape: written("{rows}", "700", [], ({ rows: M }) => given([floats(M), whole(M)], {})),
 };

@@ -1,5 +1,8 @@
-import { expectShape, expectWholeVectors, type Op } from "../graph.ts";
+import { expectShape, expectWholeVectors } from "../graph.ts";
 import { outputLength } from "./parts/convolution.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations } from "./parts/cases.ts";
+import { floats, forms, given, written } from "./parts/shape.ts";
 
 export interface Pooling {
   window: number;
@@ -12,8 +15,12 @@ export interface PoolingGradient extends Pooling {
   width: number;
 }
 
+/** Pictures, side, channels. */
+const pooled = [3, 15, 15, 20];
+const pooling = { window: 3, stride: 2, padding: 1 };
+
 /** [dy, indices u8 [B,OH,OW,C]] -> dx [B,H,W,C]: each gradient goes to the place its maximum came from. */
-export const maxPoolGradient: Op<PoolingGradient> = {
+export const maxPoolGradient: TableOp<PoolingGradient> = {
   name: "maxPoolGradient",
   outputs([dy], { height, width }) {
     return [{ shape: [dy!.shape[0]!, height, width, dy!.shape[3]!], type: "float32" }];
@@ -32,10 +39,20 @@ export const maxPoolGradient: Op<PoolingGradient> = {
       dx!.data[((b * height + h) * width + w) * C + c]! += dy!.data[i]!;
     }
   },
+  cases(b) {
+    const x = b.once("pooled", () => activations(b, pooled));
+    const [, indices] = b.reference(maxPool, [x], pooling);
+    const extent = { ...pooling, height: 15, width: 15 };
+    b.apply(maxPoolGradient, [activations(b, [3, 8, 8, 20]), b.given(indices!)], extent);
+  },
+  shape: written(...forms.pictures, [], ({ H, W, C, B }) => {
+    const y = [B, outputLength(H, 3, pooling), outputLength(W, 3, pooling), C];
+    return given([floats(...y), { shape: y, type: "uint8" }], { ...pooling, height: H, width: W });
+  }),
 };
 
 /** torch.nn.MaxPool2d: [x [B,H,W,C]] -> [y [B,OH,OW,C], indices u8 of the first maximum, ky * window + kx]. */
-export const maxPool: Op<Pooling> = {
+export const maxPool: TableOp<Pooling> = {
   name: "maxPool",
   outputs([x], attributes) {
     expectShape(x?.shape.length === 4, "maxPool", x!);
@@ -77,4 +94,6 @@ export const maxPool: Op<Pooling> = {
       indices!.data[i] = at;
     }
   },
+  cases: (b) => b.apply(maxPool, [b.once("pooled", () => activations(b, pooled))], pooling),
+  shape: written(...forms.pictures, [], ({ H, W, C, B }) => given([floats(B, H, W, C)], pooling)),
 };

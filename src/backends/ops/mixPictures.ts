@@ -1,4 +1,7 @@
-import { expectShape, type NoAttributes, type Op } from "../graph.ts";
+import { expectShape, type NoAttributes } from "../graph.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations } from "./parts/cases.ts";
+import { floats, forms, given, written } from "./parts/shape.ts";
 
 /** Numbers of a picture's row. */
 export const mixing = {
@@ -19,7 +22,7 @@ export const mixingLength = 12;
  * torchvision.transforms.v2's RandomErasing of each picture with value 0, then its MixUp or CutMix of two: [x [B,H,W,4],
  * mixing f32 [B,12]] -> [B,H,W,4]. A pixel is share * own + (1 - share) * the partner's, or the partner's alone inside the cut.
  */
-export const mixPictures: Op<NoAttributes> = {
+export const mixPictures: TableOp<NoAttributes> = {
   name: "mixPictures",
   outputs([x, rows]) {
     expectShape(
@@ -48,4 +51,11 @@ export const mixPictures: Op<NoAttributes> = {
         }
     }
   },
+  cases(b) {
+    const rows = b.normals([3, 12]);
+    for (let i = 0; i < 3; i++)
+      rows.data.set([(i + 2) % 3, i === 1 ? 1 : 0.25, 3, 0, i * 5, 9, 1, 2, 6, 5 * i, 0, 0], i * 12);
+    b.apply(mixPictures, [activations(b, [3, 11, 13, 4]), b.given(rows)], {});
+  },
+  shape: written(...forms.fed, [], ({ H, W, B }) => given([floats(B, H, W, 4), floats(B, 12)], {})),
 };

@@ -1,8 +1,12 @@
-import type { NoAttributes, Op } from "../graph.ts";
+import type { NoAttributes } from "../graph.ts";
 import { hyper } from "./parts/hyper.ts";
+import type { TableOp } from "./parts/op.ts";
+import { hyperOf, storeOf } from "./parts/cases.ts";
+import { floats, forms, given, written } from "./parts/shape.ts";
+import { hyperSpec } from "./parts/hyper.ts";
 
 /** [parameters, average, hyper], changes average: a = d * a + (1 - d) * p. */
-export const movingAverage: Op<NoAttributes> = {
+export const movingAverage: TableOp<NoAttributes> = {
   name: "movingAverage",
   mutates: [1],
   outputs: () => [],
@@ -11,4 +15,6 @@ export const movingAverage: Op<NoAttributes> = {
     for (let i = 0; i < parameters!.data.length; i++)
       average!.data[i] = decay * average!.data[i]! + (1 - decay) * parameters!.data[i]!;
   },
+  cases: (b) => b.apply(movingAverage, [storeOf(b), storeOf(b), hyperOf(b)], {}),
+  shape: written(...forms.length, [], ({ length: n }) => given([floats(n), floats(n), hyperSpec], {})),
 };

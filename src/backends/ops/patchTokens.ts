@@ -1,6 +1,7 @@
-import { expectShape, expectWholeVectors, type Op, type Spec } from "../graph.ts";
-
-const floats = (...shape: number[]): Spec => ({ shape, type: "float32" });
+import { expectShape, expectWholeVectors } from "../graph.ts";
+import type { TableOp } from "./parts/op.ts";
+import { activations, weights } from "./parts/cases.ts";
+import { floats, given, written } from "./parts/shape.ts";
 
 export interface PatchTokensGradient {
   /** Patches of a picture, down and across. */
@@ -8,11 +9,15 @@ export interface PatchTokensGradient {
   width: number;
 }
 
+/** "8x8x192 b8": patches down and across, channels, pictures. */
+const form = "{H}x{W}x{E} b{B}";
+const example = "8x8x192 b8";
+
 /**
  * [dy [T*B,E]] -> [dx [B,H,W,E], dbias [E], dtoken [1,1,E], dpositions [1,T,E]]. A position's gradient is the sum over the pictures;
  * the token's is that of the first position, the bias's the sum of the others'.
  */
-export const patchTokensGradient: Op<PatchTokensGradient> = {
+export const patchTokensGradient: TableOp<PatchTokensGradient> = {
   name: "patchTokensGradient",
   outputs([dy], { height, width }) {
     const [rows = 0, E = 0] = dy!.shape;
@@ -38,6 +43,10 @@ export const patchTokensGradient: Op<PatchTokensGradient> = {
       }
     dbias!.data.set(bias);
   },
+  cases: (b) => b.apply(patchTokensGradient, [activations(b, [63, 20])], { height: 4, width: 5 }),
+  shape: written(form, example, [], ({ H, W, E, B }) =>
+    given([floats((H * W + 1) * B, E)], { height: H, width: W }),
+  ),
 };
 
 /**
@@ -45,7 +54,7 @@ export const patchTokensGradient: Op<PatchTokensGradient> = {
  * [1,T,E]] -> [T*B,E], T = H*W + 1. Rows are sequence first (row = place * batch + picture); the class token leads, then come the
  * patches row by row, all of them with their position's row added.
  */
-export const patchTokens: Op<Record<string, never>> = {
+export const patchTokens: TableOp<Record<string, never>> = {
   name: "patchTokens",
   outputs([x, bias, token, positions]) {
     const [B = 0, H = 0, W = 0, E = 0] = x!.shape;
@@ -67,4 +76,12 @@ export const patchTokens: Op<Record<string, never>> = {
           y!.data[(t * B + b) * E + e] = own + positions!.data[t * E + e]!;
         }
   },
+  cases(b) {
+    const [B, H, W, E] = [3, 4, 5, 20];
+    const inputs = [weights(b, [E]), weights(b, [1, 1, E]), weights(b, [1, H * W + 1, E])];
+    b.apply(patchTokens, [activations(b, [B, H, W, E]), ...inputs], {});
+  },
+  shape: written(form, example, [], ({ H, W, E, B }) =>
+    given([floats(B, H, W, E), floats(E), floats(1, 1, E), floats(1, H * W + 1, E)], {}),
+  ),
 };

@@ -1,12 +1,16 @@
-import { expectShape, type NoAttributes, type Op, rowStride, type Spec } from "../graph.ts";
-import { lossScale } from "./parts/lossScale.ts";
+import { expectShape, type NoAttributes, rowStride, type Spec } from "../graph.ts";
+import type { TableOp } from "./parts/op.ts";
+import { lossCases, lossOf } from "./crossEntropy.ts";
+import { scalingOf } from "./parts/cases.ts";
+import { floats, given, padded, whole, written } from "./parts/shape.ts";
+import { lossScale, lossScaleSpec } from "./parts/lossScale.ts";
 
 /**
  * torch.nn.CrossEntropyLoss towards a row of targets of any sizes, which weights of classes, smoothed labels and mixed pictures come
  * down to: [logits [M,V], labels i32 [M], targets [M,V], weight f32 [1], lossScale?] -> [losses [M], ranks i32 [M], dlogits [M,V]].
  * A loss is -sum(target * log softmax); ranks, weight, scale and negative labels are crossEntropy's.
  */
-export const softCrossEntropy: Op<NoAttributes> = {
+export const softCrossEntropy: TableOp<NoAttributes> = {
   name: "softCrossEntropy",
   inPlace: [[2, 0]],
   exact: [2],
@@ -58,4 +62,23 @@ export const softCrossEntropy: Op<NoAttributes> = {
         dlogits!.data[m * stride + v] = (all * Math.exp(row[v]! - log) - target[v]!) * factor;
     }
   },
+  cases(b) {
+    for (const sizes of lossCases) {
+      const { logits, labels, weight } = lossOf(b, sizes);
+      const scaling = b.isMixed ? [scalingOf(b)] : [];
+      b.apply(softCrossEntropy, [logits, labels, logits, weight, ...scaling], {});
+    }
+  },
+  shape: written("{rows}x{classes}", "256x200", ["scaled"], ({ rows: M, classes }, has) =>
+    given(
+      [
+        padded(M, classes),
+        whole(M),
+        padded(M, classes),
+        floats(1),
+        has("scaled") ? lossScaleSpec : undefined,
+      ],
+      {},
+    ),
+  ),
 };

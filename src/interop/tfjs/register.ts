@@ -146,7 +146,7 @@ function registerGradient(op: Required<Pick<Op, "gradient">> & Op): void {
 export function runOp<Attributes>(
   op: Op<Attributes>,
   inputs: readonly (tf.Tensor | undefined)[],
-  attributes: Attributes,
+  attributes: NoInfer<Attributes>,
 ): tf.Tensor[] {
   const given = [...inputs.keys()].filter((at) => inputs[at] !== undefined);
   // Where all inputs are saved for the tape, tfjs wants a list, whatever its type says.

@@ -10,6 +10,7 @@ import {
   type View,
 } from "../../backends/graph.ts";
 import { add } from "../../backends/ops/add.ts";
+import type { Cases } from "../../backends/ops/parts/cases.ts";
 import { paddedRow } from "../../backends/ops/parts/matrix.ts";
 import { key, normal, uniform } from "../../random.ts";
 
@@ -49,7 +50,7 @@ function emptyView(spec: Spec): View {
 export function referenceOf<Attributes>(
   op: Op<Attributes>,
   inputs: readonly (View | undefined)[],
-  attributes: Attributes,
+  attributes: NoInfer<Attributes>,
 ): View[] {
   const outputs = op.outputs(inputs as View[], attributes).map(emptyView);
   op.reference(inputs as View[], outputs, attributes);
@@ -60,7 +61,7 @@ export function referenceOf<Attributes>(
  * Ops side by side in one program, each on made-up inputs, with what its plain reference makes of them. In mixed precision
  * activations come from and go through an addition of zero, because only what nodes make for each other is stored as halves.
  */
-export class CaseGraph {
+export class CaseGraph implements Cases {
   readonly graph = new Graph();
   readonly inputs = new Map<string, Data>();
   readonly wanted: Wanted[] = [];
@@ -151,7 +152,7 @@ export class CaseGraph {
   reference<Attributes>(
     op: Op<Attributes>,
     inputs: readonly (Value | undefined)[],
-    attributes: Attributes,
+    attributes: NoInfer<Attributes>,
   ): View[] {
     const views = inputs.map((value) => {
       const view = value && this.viewOf(value);
@@ -164,7 +165,7 @@ export class CaseGraph {
   apply<Attributes>(
     op: Op<Attributes>,
     inputs: readonly (Value | undefined)[],
-    attributes: Attributes,
+    attributes: NoInfer<Attributes>,
   ): void {
     const views = inputs.map((value) => {
       const view = value && this.viewOf(value);

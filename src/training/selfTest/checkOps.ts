@@ -1,8 +1,7 @@
 import type { Backend, Data, KernelOptions, Way } from "../../backends/backend.ts";
 import { rowStride, type View } from "../../backends/graph.ts";
-import { type OpName, opNames } from "../../backends/ops/index.ts";
+import { type OpName, opNames, ops } from "../../backends/ops/index.ts";
 import { CaseGraph } from "./caseGraph.ts";
-import { cases } from "./cases.ts";
 
 /** What a check of the ops found. */
 export interface OpCheck {
@@ -21,11 +20,11 @@ export const caseOrder: readonly OpName[] = ["add", ...opNames.filter((name) => 
 /** @param isFew whether each op runs on a few of its sizes only */
 export function casesOf(
   options: Pick<KernelOptions, "precision">,
-  ops?: ReadonlySet<string>,
+  only?: ReadonlySet<string>,
   isFew = false,
 ): CaseGraph {
   const graph = new CaseGraph(options, isFew);
-  for (const name of caseOrder) if (!ops || ops.has(name)) cases[name](graph);
+  for (const name of caseOrder) if (!only || only.has(name)) ops[name].cases(graph);
   return graph;
 }
 
@@ -82,10 +81,10 @@ export async function checkOps(
   const all = casesOf(options, only);
   const ways: readonly AnyWay[] = backend.ways?.(all.graph, options) ?? [{ name: "its kernels", options }];
   let difference = 0;
-  for (const { name, options: forced, ops, isLarge = false } of ways) {
+  for (const { name, options: forced, ops: own, isLarge = false } of ways) {
     if (isLarge && !large) continue;
-    const isAll = !ops || ops.size === new Set(all.wanted.map(({ op }) => op)).size;
-    const graph = isAll && !isLarge ? all : casesOf(options, ops, isLarge);
+    const isAll = !own || own.size === new Set(all.wanted.map(({ op }) => op)).size;
+    const graph = isAll && !isLarge ? all : casesOf(options, own, isLarge);
     const got = await resultsOf(backend, graph, forced);
     for (const [index, { op, view }] of graph.wanted.entries()) {
       const off = differenceOf(got[index], view);

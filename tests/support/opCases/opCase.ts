@@ -82,7 +82,7 @@ export function makeCase<Attributes>(
   title: string,
   op: Op<Attributes>,
   inputs: (View | undefined)[],
-  attributes: Attributes,
+  attributes: NoInfer<Attributes>,
   tolerance = 2e-6,
   scale = 1e-6,
 ): OpCase {

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { opNames } from "../../../src/backends/ops/index.ts";
-import { kernelText, KernelUsageError, usage } from "../../../scripts/kernel/kernel.ts";
-import { shapes } from "../../../scripts/kernel/shapes.ts";
+import { opNames, ops } from "../../../src/backends/ops/index.ts";
+import { kernelText, KernelUsageError, usage } from "../../../scripts/lib/kernelText.ts";
 
 describe.each(opNames)("npm run kernel -- %s", (op) => {
   test("prints every launch of its example, on a graphics processor, in software and with halves", () => {
@@ -19,13 +18,13 @@ describe.each(opNames)("npm run kernel -- %s", (op) => {
   });
 
   test("and with all of its words, alone and together", () => {
-    const { example, words } = shapes[op];
+    const { example, words } = ops[op].shape;
     for (const said of [...words, words.join(" ")])
       expect(kernelText([op, `${example} ${said}`])).toContain("@compute");
   });
 
   test("is in the list with an example", () => {
-    expect(usage).toContain(`  ${op.padEnd(28)}"${shapes[op].example}"`);
+    expect(usage).toContain(`  ${op.padEnd(28)}"${ops[op].shape.example}"`);
   });
 });
 

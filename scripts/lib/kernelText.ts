@@ -1,6 +1,6 @@
 /** The WGSL of an op, as a graphics device would get it, without one. */
 import { byteLength, Graph, type Node, type Value } from "../../src/backends/graph.ts";
-import { opNames, type OpName, opOf } from "../../src/backends/ops/index.ts";
+import { opNames, type OpName, opOf, ops } from "../../src/backends/ops/index.ts";
 import { plan } from "../../src/backends/plan.ts";
 import { launchesOf } from "../../src/backends/webgpu/ops/index.ts";
 import { assemble, type Range } from "../../src/backends/webgpu/writing/assemble.ts";
@@ -11,7 +11,6 @@ import type {
   KernelList,
   Memory,
 } from "../../src/backends/webgpu/writing/kernel.ts";
-import { shapes } from "./shapes.ts";
 
 /** The command was not understood; the message says what would be right. */
 export class KernelUsageError extends Error {
@@ -27,7 +26,7 @@ VARIANT is a way to compute it ("quad", "matrixProductParts=4"), or "default". W
 Ops, with an example of a shape each, and the words that may follow it:
 ${opNames
   .map((name) => {
-    const { form, example, words } = shapes[name];
+    const { form, example, words } = ops[name].shape;
     const rest = words.length > 0 ? `  [${words.join("] [")}]` : "";
     return `  ${name.padEnd(28)}"${example}"${rest}  (${form})`;
   })
@@ -42,7 +41,7 @@ function opNamed(text: string): OpName {
 
 /** A graph of that op alone. */
 function graphOf(name: OpName, text: string): Graph {
-  const { form, example, words, read } = shapes[name];
+  const { form, example, words, read } = ops[name].shape;
   const wrong = (): KernelUsageError => {
     const rest = words.length > 0 ? `, and then any of ${words.join(", ")}` : "";
     return new KernelUsageError(
@@ -60,7 +59,7 @@ function graphOf(name: OpName, text: string): Graph {
   const graph = new Graph();
   const values = inputs.map((spec, index) => spec && graph.input(`input ${index}`, spec));
   try {
-    for (const [index, value] of graph.apply(opOf(name), values, attributes).entries())
+    for (const [index, value] of graph.apply(opOf(name), values, { ...attributes }).entries())
       graph.result(`output ${index}`, value);
   } catch (error) {
     throw new KernelUsageError(error instanceof Error ? error.message : String(error));
@@ -186,7 +185,7 @@ export function kernelText(
 ): string {
   if (op === undefined) throw new KernelUsageError("Which op? npm run kernel -- --help lists them.");
   const name = opNamed(op);
-  const shape = text ?? shapes[name].example;
+  const shape = text ?? ops[name].shape.example;
   const graph = graphOf(name, shape);
   const node = graph.nodes[0] as Node;
   const device = isSoftware ? software : processor;
