@@ -725,6 +725,17 @@ class GPT(nn.Module):
 
 # ---- The run ----
 
+# Every network that the lab has, by its name there: its module, and what it is fed.
+NETWORKS = {
+    "resnet18": (ResNet, ImageTask),
+    "resnet34": (ResNet, ImageTask),
+    "resnet50": (ResNet, ImageTask),
+    "resnet101": (ResNet, ImageTask),
+    "vit": (ViT, ImageTask),
+    "transformer": (Transformer, TextTask),
+    "gpt": (GPT, BlockTask),
+}
+
 
 def one_cycle(start, top, end, step, total):
     """OneCycleLR's number of a step: half a cosine from start to top in three tenths of the steps, and half a one to end."""
@@ -735,7 +746,7 @@ def one_cycle(start, top, end, step, total):
 
 def learning_rate(config, schedule, epoch, step, steps):
     # Where blocks are drawn, warm-up is counted in steps, and the cosine ends where the steps end.
-    in_steps, all_steps = config["model"] == "gpt", config["epochs"] * steps
+    in_steps, all_steps = NETWORKS[config["model"]][1] is BlockTask, config["epochs"] * steps
     full, warmup = config["learningRate"], math.floor((config["warmup"] if in_steps else config["warmup"] * steps) + 0.5)
     if config["schedule"] == "onecycle":
         return one_cycle(full / 25, full, full / 25 / 1e4, step, min(config["steps"] or all_steps, all_steps))
@@ -791,11 +802,12 @@ class Run:
         self.options, self.out = options, options.out
         part = lambda prefix: {n[len(prefix) :]: t for n, t in tensors.items() if n.startswith(prefix)}
         weights, self.names = part("model."), list(part("model."))
-        task_of = {"transformer": TextTask, "gpt": BlockTask}.get(self.config["model"], ImageTask)
+        if self.config["model"] not in NETWORKS:
+            sys.exit("This script has no network “%s”. It has %s." % (self.config["model"], ", ".join(NETWORKS)))
+        network, task_of = NETWORKS[self.config["model"]]
         self.is_text, outputs = task_of is not ImageTask, self.record["outputs"]
         self.task = task_of(options.data, self.record, self.config, options.workers)
         torch.manual_seed(self.config["seed"] + self.rank)  # dropout; the lab's own masks are of another generator
-        network = {"transformer": Transformer, "gpt": GPT, "vit": ViT}.get(self.config["model"], ResNet)
         net = network(self.config, len(outputs["words" if self.is_text else "classes"]))
         net.load_state_dict(weights, strict=True)
         self.net = net.to(self.device)

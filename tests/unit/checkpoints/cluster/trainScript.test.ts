@@ -8,6 +8,7 @@ import {
   trainScript,
 } from "../../../../src/checkpoints/cluster/trainScript.ts";
 import { ownFields } from "../../../../src/config/fields.ts";
+import { modelNames } from "../../../../src/config/models/index.ts";
 import { ZipFile } from "../../../../src/checkpoints/pth/zip.ts";
 import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 
@@ -23,6 +24,11 @@ test("the bundle holds the checkpoint, its configuration and the script", async 
   expect(await text("reading.py")).toBe(readingScript);
   expect(await text("pictures.py")).toBe(picturesScript);
   expect(trainScript).toContain("torchrun --nproc_per_node 8 train.py --data FOLDER");
+});
+
+test("the script has every network that the lab has, and no other", () => {
+  const [, table = ""] = /^NETWORKS = \{\n(.*?)^\}/ms.exec(trainScript) ?? [];
+  expect([...table.matchAll(/^ {4}"(\w+)": /gm)].map(([, name]) => name)).toEqual(modelNames);
 });
 
 test("the commands are those that the script's own words give", () => {
