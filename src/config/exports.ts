@@ -19,11 +19,19 @@ export const exportForms = {
   weights: { extension: ".safetensors", bytes: asWeights },
   pth: { extension: ".pth.tar", bytes: (_, whole) => whole },
   onnx: { extension: ".onnx", bytes: asWeights },
-  onnxcache: { extension: "-cache.onnx", isOf: ({ hub }) => hub === "transformers", bytes: asWeights },
+  onnxcache: {
+    extension: "-cache.onnx",
+    isOf: ({ hub }) => hub?.library === "transformers",
+    bytes: asWeights,
+  },
   page: { extension: ".html", bytes: (weights) => (weights / 2) * (4 / 3) + pageProgram },
   tfjs: { extension: "-tfjs.zip", bytes: asWeights },
   huggingface: { extension: "-huggingface.zip", isOf: ({ hub }) => hub !== undefined, bytes: asWeights },
-  nanogpt: { extension: "-ckpt.pt", isOf: ({ hub }) => hub === "transformers", bytes: (_, whole) => whole },
+  nanogpt: {
+    extension: "-ckpt.pt",
+    isOf: ({ hub }) => hub?.library === "transformers",
+    bytes: (_, whole) => whole,
+  },
 } as const satisfies Record<string, Form>;
 
 export type ExportFormat = keyof typeof exportForms;

@@ -50,7 +50,7 @@ export const gpt: ModelSettings = {
   size: ["emsize", "heads", "layers", "block"],
   sizes,
   answers: ["text", "wordContext"],
-  hub: "transformers",
+  hub: { library: "transformers" },
   convolves: false,
   scheduleIn: "steps",
   subwords: true,

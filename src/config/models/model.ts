@@ -44,6 +44,35 @@ export interface DataFacts {
   side?: number | null;
 }
 
+/** A network as timm's config.json describes it. */
+export interface TimmNetwork {
+  architecture: string;
+  /** What of it differs from timm's own. */
+  args: Readonly<Record<string, unknown>>;
+  features: number;
+  pooling: "avg" | "token";
+  /** timm's names of the first convolution and of the head. */
+  firstConvolution: string;
+  classifier: string;
+  /** timm's name of a tensor of the state_dict, where it has another. */
+  nameOf?(tensor: string): string;
+}
+
+/** A file of weights where others keep it; the page itself asks no other host for anything. */
+export interface PublishedWeights {
+  /** As the file is called where it lies. */
+  readonly name: string;
+  /** In units of 1000 * 1000 bytes. */
+  readonly megabytes: number;
+  readonly licence: string;
+  readonly address: string;
+}
+
+export interface PythonCall {
+  readonly imports: string;
+  readonly call: string;
+}
+
 export interface ModelSettings {
   /** As its authors write it; the page's words for it are in src/app/words. */
   readonly title: string;
@@ -56,7 +85,17 @@ export interface ModelSettings {
   readonly sizes?: Readonly<Record<string, Partial<Settings>>>;
   readonly answers: readonly Answer[];
   /** The library that opens it from a folder as on the Hugging Face hub; absent where none has such a network. */
-  readonly hub?: "timm" | "transformers";
+  readonly hub?:
+    | { readonly library: "transformers" }
+    | {
+        readonly library: "timm";
+        /** @throws where timm's network of the name has other settings than these */
+        network(settings: Settings): TimmNetwork;
+      };
+  /** Weights of it that may be had from their makers. */
+  readonly published?: readonly PublishedWeights[];
+  /** How a library of Python makes it by one call, with parameters of the same names; null where none does. */
+  inPython?(settings: Settings, outputs: string): PythonCall | null;
   /** Whether fast convolutions make a difference. */
   readonly convolves: boolean;
   /**

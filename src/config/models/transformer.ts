@@ -38,6 +38,13 @@ export const transformer: ModelSettings = {
   ],
   size: [],
   answers: ["text", "wordContext"],
+  inPython: ({ activation, normFirst, emsize, heads, hidden, layers }, outputs) =>
+    activation === "relu" && !normFirst
+      ? {
+          imports: "from model import TransformerModel  # pytorch/examples, word_language_model",
+          call: `TransformerModel(${outputs}, ${emsize}, ${heads}, ${hidden}, ${layers})`,
+        }
+      : null,
   convolves: false,
   presets: {
     report,

@@ -2,7 +2,7 @@ import { say } from "../../said.ts";
 import type { Settings } from "../settings.ts";
 import type { ModelSettings, Recipe } from "./model.ts";
 import { fineTuning, pictures } from "./pictures.ts";
-import { olderTorchvisionName, timmName } from "./vitNames.ts";
+import { nameAtTimm, olderTorchvisionName, timmName } from "./vitNames.ts";
 
 /** AdamW as the papers on small Vision Transformers have it (https://arxiv.org/abs/2012.12877): without its warm-up none learns. */
 const report: Recipe = {
@@ -37,7 +37,33 @@ export const vit: ModelSettings = {
   fields: [...pictures.fields, "layerDecay", "patch", "emsize", "heads", "hidden", "layers"],
   size: ["pictureSize", "patch", "emsize", "heads", "hidden", "layers"],
   answers: ["predictions", "filters", "pictureContext", "nearest"],
-  hub: "timm",
+  hub: {
+    library: "timm",
+    network: ({ pictureSize, patch, emsize, heads, hidden, layers }) => ({
+      architecture: "vit_tiny_patch16_224",
+      args: {
+        img_size: pictureSize,
+        patch_size: patch,
+        embed_dim: emsize,
+        depth: layers,
+        num_heads: heads,
+        mlp_ratio: hidden / emsize,
+      },
+      features: emsize,
+      pooling: "token",
+      firstConvolution: "patch_embed.proj",
+      classifier: "head",
+      nameOf: nameAtTimm,
+    }),
+  },
+  published: [
+    {
+      name: "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k (model.safetensors)",
+      megabytes: 22.9,
+      licence: "Apache-2.0",
+      address: "https://huggingface.co/timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k/tree/main",
+    },
+  ],
   convolves: false,
   presets: {
     report,

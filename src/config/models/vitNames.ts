@@ -33,6 +33,18 @@ export function timmName(name: string): string | null {
   return part === undefined ? null : `encoder.layers.encoder_layer_${block[1]}.${part}`;
 }
 
+const reversed = (parts: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map([...parts].map(([theirs, ours]) => [ours, theirs]));
+const [ourParts, ourBlockParts] = [reversed(timmParts), reversed(timmBlockParts)];
+
+/** timm's name of a tensor that torchvision calls `name`. */
+export function nameAtTimm(name: string): string {
+  const block = /^encoder\.layers\.encoder_layer_(\d+)\.(.+)$/.exec(name);
+  if (!block) return ourParts.get(name) ?? name;
+  const part = ourBlockParts.get(block[2] ?? "");
+  return part === undefined ? name : `blocks.${block[1]}.${part}`;
+}
+
 /** torchvision's before 0.13: `mlp.linear_1` and `mlp.linear_2`. */
 export const olderTorchvisionName = (name: string): string | null =>
   name.replace(/\.mlp\.linear_1\./, ".mlp.0.").replace(/\.mlp\.linear_2\./, ".mlp.3.");

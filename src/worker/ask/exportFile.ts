@@ -42,7 +42,7 @@ const writers: Record<ExportFormat, Write> = {
   },
   huggingface: async (checkpoint) => {
     const { hub } = modelSettings[checkpoint.config.model];
-    const write = hub === "timm" ? writeTimmFolder : writeGpt2Folder;
+    const write = hub?.library === "timm" ? writeTimmFolder : writeGpt2Folder;
     return writeZip(await write(trainedOf(checkpoint)));
   },
   nanogpt: (checkpoint) => writeNanoGpt(checkpoint),

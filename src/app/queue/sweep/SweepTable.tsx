@@ -5,6 +5,7 @@ import type { FieldValue } from "../../../experiments/sweep.ts";
 import { isLowerBetter } from "../../../config/bestMetric.ts";
 import { dash } from "../../format.ts";
 import { valueText } from "../../setUp/fieldTexts.ts";
+import { defaultModel } from "../../../config/models/index.ts";
 import { preset } from "../../../config/presets.ts";
 import { useWords, type Words } from "../../words/words.ts";
 import { metricOfSweep } from "./metricText.ts";
@@ -95,7 +96,7 @@ export function SweepTable({ results, ranked, shown, onShow }: Props) {
 }
 
 export function fieldText(field: Field, value: FieldValue, words: Words): string {
-  const config: RunConfig = { ...preset("report", "resnet18"), [field]: value };
+  const config: RunConfig = { ...preset("report", defaultModel), [field]: value };
   return valueText(config, field, words);
 }
 

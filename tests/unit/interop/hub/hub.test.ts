@@ -11,10 +11,11 @@ import { emptyStores, fromDevice } from "../../../../src/models/parameters.ts";
 import { startStores } from "../../../../src/models/startWeights.ts";
 import { writeSafetensors } from "../../../../src/checkpoints/safetensors/safetensors.ts";
 import { writeNanoGpt } from "../../../../src/checkpoints/nanoGpt/writer.ts";
+import { nameAtTimm } from "../../../../src/config/models/vitNames.ts";
 import { readWeights } from "../../../../src/checkpoints/weights.ts";
 import { float32, floats, type Tensors } from "../../../../src/checkpoints/safetensors/tensors.ts";
 import { gpt2Tensors, writeGpt2Folder } from "../../../../src/interop/hub/gpt2.ts";
-import { timmTensors, writeTimmFolder } from "../../../../src/interop/hub/timm.ts";
+import { writeTimmFolder } from "../../../../src/interop/hub/timm.ts";
 import type { Trained } from "../../../../src/interop/trained.ts";
 import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 import { python, runPython } from "../../../support/pytorch/python.ts";
@@ -249,7 +250,7 @@ test("timm's folder tells a ResNet and a ViT by its own names; a ResNet that it 
   });
   await expect(writeTimmFolder(trainedSample("resnet18"))).rejects.toThrow(/width of 64/);
   const vit = trainedSample("vit", { patch: 16 });
-  const names = [...timmTensors(vit.weights).keys()];
+  const names = [...vit.weights.keys()].map((name) => nameAtTimm(name));
   expect(
     names.every((name) =>
       /^(?:blocks\.[01]\.|cls_token|pos_embed|patch_embed\.proj|norm\.|head\.)/.test(name),

@@ -58,6 +58,12 @@ test("PyTorch's lines name the network that torchvision makes, with the run's cl
   );
   // torchvision has no ResNet-34 of this width: nothing is promised that would fail.
   expect(torchLines({ ...config, width: 16 }, 9, "x.safetensors")).not.toContain("torchvision");
+  expect(torchLines(preset("report", "resnet50"), 9, "x.safetensors")).toContain(
+    "model = resnet50(num_classes=9)",
+  );
+  expect(torchLines(preset("report", "vit"), 9, "x.safetensors")).toContain(
+    "for name, tensor in state.items()",
+  );
   expect(torchLines(preset("report", "transformer"), 1234, "x.safetensors")).toContain(
     "TransformerModel(1234, 200, 2, 200, 2)",
   );
