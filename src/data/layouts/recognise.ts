@@ -25,7 +25,7 @@ import { table } from "./pictures/table.ts";
 import { tinyImageNet } from "./pictures/tinyImageNet.ts";
 
 /** Every layout, in the order in which they are tried: the first that is found at a place is taken. */
-const layouts: readonly Layout[] = [
+const layouts = Object.values({
   tinyImageNet,
   imageNet,
   food101,
@@ -38,7 +38,7 @@ const layouts: readonly Layout[] = [
   jsonLines,
   texts,
   textTable,
-];
+} satisfies Record<LayoutName | "partsInside", Layout>);
 
 export interface OpenOptions extends CorpusOptions {
   /** Draws which tenth of each class is held back where the folder has no validation part. */
