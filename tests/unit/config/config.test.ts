@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Field } from "../../../src/config/config.ts";
 import { type FieldRow, fields, ownFields } from "../../../src/config/fields.ts";
+import { modelSettings } from "../../../src/config/models/index.ts";
+import type { ModelSettings } from "../../../src/config/models/model.ts";
 import { checkField, ConfigError, formatField, parseConfig, parseField } from "../../../src/config/parse.ts";
 import { preset, presetsOf } from "../../../src/config/presets.ts";
 import { readLink, toLink } from "../../../src/config/link.ts";
@@ -135,4 +137,15 @@ test("how a folder is read travels in the link, and what is no choice of it is r
     "--layout is “mine”, but it must be one of tinyImageNet",
   );
   expect(() => readLink("#read.colour=red")).toThrow("“colour” is no choice");
+});
+
+test("every setting with a control has its place on the page", () => {
+  const ofForms = Object.values<ModelSettings>(modelSettings).flatMap(({ form }) =>
+    Object.values(form).flatMap(({ first, more }) => [...first, ...more]),
+  );
+  // Chosen with the network, under Backend, and beside the text that is written.
+  const elsewhere = ["model", "backend", "adapter", "threads", "precision", "winograd"];
+  const writing = ["prompt", "temperature", "topK", "topP", "repetitionPenalty", "stop", "length"];
+  const shown = Object.entries(fields).flatMap(([field, { control }]) => (control === null ? [] : [field]));
+  expect(shown.toSorted()).toEqual([...new Set([...ofForms, ...elsewhere, ...writing])].toSorted());
 });

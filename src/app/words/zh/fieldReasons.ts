@@ -54,4 +54,7 @@ export const zhFieldReasons: Readonly<Record<string, string>> = {
   "half the circle of colours is as far as a hue can turn": "色相最多转半圈",
   "the page shows no longer text": "页面不显示更长的文本",
   "earlier layers learn more slowly than later ones, never faster": "靠前的层比靠后的层学得慢，不会更快",
+  "torchvision has 31 magnitudes": "torchvision 只有 31 级强度",
+  "0.4 is usual, and 1 takes a picture’s colours away": "常用 0.4，为 1 时图片会失去颜色",
+  "it is a probability": "它是一个概率",
 };

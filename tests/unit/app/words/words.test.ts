@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { zhFieldReasons } from "../../../../src/app/words/zh/fieldReasons.ts";
+import { fields } from "../../../../src/config/fields.ts";
 import { languages } from "../../../../src/app/words/words.ts";
 
 /** What a function says of three of everything: the number, or the text "3" where a sentence takes texts. */
@@ -29,4 +31,11 @@ test.each(Object.entries(languages))("every sentence in “%s” says something"
 test("Chinese says the same things as English: a sentence for each path", () => {
   const [en, zh] = [languages["en"], languages["zh"]].map((words) => new Map(sentences(words)));
   expect([...(zh?.keys() ?? [])].toSorted()).toEqual([...(en?.keys() ?? [])].toSorted());
+});
+
+test("the reason of every limit is said in Chinese, and no other", () => {
+  const reasons = Object.values(fields).flatMap(({ limits }) =>
+    "because" in limits ? [limits.because] : [],
+  );
+  expect(Object.keys(zhFieldReasons).toSorted()).toEqual([...new Set(reasons)].toSorted());
 });
