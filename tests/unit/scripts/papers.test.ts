@@ -27,11 +27,12 @@ test.each(papers)("every file and folder of the project that %s names is there",
   expect(own.filter((name) => !existsSync(name))).toEqual([]);
 });
 
-/** What a paper consists of, whatever its language: headings, rows of tables, commands. */
+/** What a paper consists of, whatever its language: headings, rows of tables, points with the file that they lead to, commands. */
 const shape = (text = ""): string[] =>
   text.split("\n").flatMap((line) => {
     if (line.startsWith("#")) return [/^#+/.exec(line)?.[0] ?? ""];
     if (line.startsWith("| ")) return ["row"];
+    if (line.startsWith("- ")) return [`- ${/\]\(([^)]+)\)/.exec(line)?.[1] ?? ""}`];
     return line.startsWith("    ") ? [line] : [];
   });
 
