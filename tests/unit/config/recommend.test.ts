@@ -45,15 +45,15 @@ test.each([
 );
 
 test.each([
-  [20_000, true, 48, 1000],
-  [1_000_000, false, 128, 2000],
-  [5_000_000, true, 192, 2000],
+  [20_000, true, 64, 1000, 5e-3],
+  [1_000_000, false, 128, 2000, 1e-3],
+  [5_000_000, true, 192, 2000, 1e-3],
 ])(
-  "a GPT for %i tokens, graphics %s: embedding %i, %i steps, and its own optimizer",
-  (train, isFast, emsize, steps) => {
+  "a GPT for %i tokens, graphics %s: embedding %i, %i steps, its own optimizer at %f",
+  (train, isFast, emsize, steps, learningRate) => {
     const fits = recommend({ task: "text", train, outputs: 65 }, isFast, "gpt");
     const config = parseConfig({}, { ...preset("report", "gpt"), ...fits });
-    expect(config).toMatchObject({ emsize, steps, optimizer: "adamw", learningRate: 1e-3, batchSize: 12 });
+    expect(config).toMatchObject({ emsize, steps, optimizer: "adamw", learningRate, batchSize: 12 });
   },
 );
 

@@ -11,6 +11,7 @@ import {
   modelSettings,
   taskOf,
 } from "../../../config/models/index.ts";
+import type { ModelSettings } from "../../../config/models/model.ts";
 import { words as written } from "../../../config/models/words.ts";
 import { checkTogether, ConfigError, formatField, parseConfig, parseField } from "../../../config/parse.ts";
 import { type Preset, preset, presetsOf } from "../../../config/presets.ts";
@@ -41,9 +42,18 @@ export function newForm(model: ModelName, base: Preset = "report"): Form {
   return { config: preset(base, model), base, fitted: null, invalid: {}, given: {}, readAs: {} };
 }
 
-/** All of a recipe for the form's network. */
-export function recipeConfig({ config: { model }, fitted }: Form, recipe: Recipe): RunConfig {
-  return recipe === "fits" ? { ...preset("report", model), ...fitted } : preset(recipe, model);
+/** All of a recipe for the form's network, with the rate that suits its size where it has one by name. */
+export function recipeConfig(form: Form, recipe: Recipe): RunConfig {
+  const { model } = form.config;
+  if (recipe === "fits") return { ...preset("report", model), ...form.fitted };
+  const named = sizeOf(form);
+  return { ...preset(recipe, model), ...(named === null ? {} : rateOf(sizesOf(model)[named] ?? {})) };
+}
+
+const sizesOf = (model: ModelName): NonNullable<ModelSettings["sizes"]> => modelSettings[model].sizes ?? {};
+
+function rateOf({ learningRate, minRate }: Partial<Settings>): Partial<Settings> {
+  return { ...(learningRate === undefined ? {} : { learningRate }), ...(minRate === undefined ? {} : { minRate }) };
 }
 
 /** The form for data of which `fitted` is recommended: taken at once where nobody has chosen a recipe yet. */
@@ -123,16 +133,16 @@ export function setModel(form: Form, model: ModelName): Form {
   return recheck({ ...form, base, fitted: null, config: parseConfig({}, config), invalid: {} });
 }
 
-/** The size that the form's network has by name, or null. */
+/** The size that the form's network has by name, whatever its rate; or null. */
 export function sizeOf({ config }: Form): string | null {
-  const { sizes = {} } = modelSettings[config.model];
+  const sizes = sizesOf(config.model);
   const has = (size: Partial<Settings>): boolean =>
-    (Object.keys(size) as Setting[]).every((field) => size[field] === config[field]);
+    modelSettings[config.model].size.every((field) => size[field] === config[field]);
   return Object.keys(sizes).find((name) => has(sizes[name] ?? {})) ?? null;
 }
 
 export function setSize(form: Form, name: string): Form {
-  const size = modelSettings[form.config.model].sizes?.[name] ?? {};
+  const size = sizesOf(form.config.model)[name] ?? {};
   const invalid = { ...form.invalid };
   for (const field of Object.keys(size) as Setting[]) delete invalid[field];
   return recheck({ ...form, config: { ...form.config, ...size }, invalid });

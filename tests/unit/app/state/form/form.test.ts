@@ -145,6 +145,14 @@ test("one dial sets the size of a GPT; every field stays free, and the preset st
   expect([sizeOf(small), presetOf(small)]).toEqual(["small", "report"]);
   expect(sizeOf(setField(small, "layers", 7))).toBeNull();
   expect(sizeOf(newForm("resnet18"))).toBeNull();
+  // A small network takes larger steps; the recipe is the same one, and a rate of one's own does not change the size.
+  const nano = setSize(form, "nano");
+  expect(nano.config).toMatchObject({ learningRate: 5e-3, minRate: 5e-4 });
+  expect([presetOf(nano), isChanged(nano, "learningRate")]).toEqual(["report", false]);
+  expect(setSize(nano, "micro").config.learningRate).toBe(1e-3);
+  const own = setField(nano, "learningRate", 2e-3);
+  expect([sizeOf(own), presetOf(own), isChanged(own, "learningRate")]).toEqual(["nano", "own", true]);
+  expect(setRecipe(own, "report").config.learningRate).toBe(5e-3);
   // A number that did not fit is gone with the size that brings another.
   expect(firstInvalid(setSize(typeField(form, "heads", "5"), "nano"))).toBeNull();
 });
@@ -152,7 +160,8 @@ test("one dial sets the size of a GPT; every field stays free, and the preset st
 test("a link may name a size, and a field beside it wins", () => {
   const { form, error } = formFromLink("#model=gpt&size=nano&layers=5");
   expect(error).toBeNull();
-  expect(form.config).toMatchObject({ emsize: 48, heads: 3, layers: 5 });
+  expect(form.config).toMatchObject({ emsize: 64, heads: 4, layers: 5, learningRate: 5e-3 });
+  expect(formFromLink("#model=gpt&size=nano&learningRate=0.001").form.config.learningRate).toBe(1e-3);
   expect(formFromLink("#model=gpt&size=vast").error).toMatch(/nano, micro, mini, small, GPT-2/);
   expect(formFromLink("#model=resnet18&size=nano").error).toMatch(/ResNet-18 has no sizes by name/);
 });
