@@ -53,7 +53,10 @@ export function recipeConfig(form: Form, recipe: Recipe): RunConfig {
 const sizesOf = (model: ModelName): NonNullable<ModelSettings["sizes"]> => modelSettings[model].sizes ?? {};
 
 function rateOf({ learningRate, minRate }: Partial<Settings>): Partial<Settings> {
-  return { ...(learningRate === undefined ? {} : { learningRate }), ...(minRate === undefined ? {} : { minRate }) };
+  return {
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(minRate === undefined ? {} : { minRate }),
+  };
 }
 
 /** The form for data of which `fitted` is recommended: taken at once where nobody has chosen a recipe yet. */
