@@ -7,7 +7,7 @@ export interface Suspect {
   /** Place in the given examples. */
   index: number;
   given: number;
-  /** The class that the network is confident of. */
+  /** The class that is confident, or nearest to it where none is. */
   suggested: number;
   /** Probability of the given class less that of the suggested: from -1, the surest suspect, to 0. */
   margin: number;
@@ -37,9 +37,10 @@ export function classThresholds(
 }
 
 /**
- * The examples that confidently belong to another class than their label says, the surest first, of equal ones the earlier. A class
- * is confident where its probability reaches its threshold; of several the most probable counts. Throws RangeError when the sizes do
- * not fit or a label is no class.
+ * The examples that probably belong to another class than their label says, the surest first, of equal ones the earlier. A class is
+ * confident where its probability reaches its threshold; of several the most probable counts. Where none is, the one that lacks least
+ * counts: confident learning would pass over those, but a judge that is rarely sure has many wrong labels among them. Throws
+ * RangeError when the sizes do not fit or a label is no class.
  * @param probabilities [examples, classes], row by row
  */
 export function suspects(probabilities: Float32Array, labels: ArrayLike<number>, classes: number): Suspect[] {
@@ -49,12 +50,16 @@ export function suspects(probabilities: Float32Array, labels: ArrayLike<number>,
     const given = labels[index] ?? 0;
     const row = probabilities.subarray(index * classes, (index + 1) * classes);
     let suggested = -1;
+    let nearest = given;
     for (const [label, threshold] of thresholds.entries()) {
       const probability = row[label] ?? 0;
-      if (threshold === null || probability < threshold) continue;
+      if (threshold === null) continue;
+      if (probability - threshold > (row[nearest] ?? 0) - (thresholds[nearest] ?? 0)) nearest = label;
+      if (probability < threshold) continue;
       if (suggested < 0 || probability > (row[suggested] ?? 0)) suggested = label;
     }
-    if (suggested < 0 || suggested === given) continue;
+    if (suggested < 0) suggested = nearest;
+    if (suggested === given) continue;
     found.push({ index, given, suggested, margin: (row[given] ?? 0) - (row[suggested] ?? 0) });
   }
   return found.toSorted((a, b) => a.margin - b.margin || a.index - b.index);

@@ -34,6 +34,20 @@ test("a class that is always given little is not outvoted by one that is always 
   expect(found.map(({ index, suggested }) => [index, suggested])).toEqual([[2, 1]]);
 });
 
+test("where no class is confident the nearest counts, and of equally near ones the given", () => {
+  // The thresholds are 0.5, 0.75 and 0.5.
+  const rows = [
+    [0.75, 0.25, 0], // 0
+    [0.25, 0.75, 0], // 1
+    [0.25, 0.5, 0.25], // 0: each class lacks 0.25
+    [0.125, 0.125, 0.75], // 2
+    [0.125, 0.625, 0.25], // labelled 2: that lacks 0.25, and 1 lacks 0.125
+  ];
+  expect(suspects(Float32Array.from(rows.flat()), [0, 1, 0, 2, 2], 3)).toEqual([
+    { index: 4, given: 2, suggested: 1, margin: -0.375 },
+  ]);
+});
+
 test("exchanged labels stand first", () => {
   const [classes, examples, exchanged] = [10, 1000, 50];
   const k = key(7);
