@@ -15,6 +15,7 @@ export const streams = {
   sweep: 7,
   mixing: 8,
   fold: 9,
+  patch: 10,
 } as const;
 
 /** Chris Wellon's lowbias32: a bijection of 32-bit integers with little bias (https://nullprogram.com/blog/2018/07/31/). */

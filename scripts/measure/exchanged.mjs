@@ -1,11 +1,14 @@
 /**
  * Measures how many wrong labels the review finds, after `npm run build`:
- *     node scripts/measure/exchanged.mjs --data FOLDER [--share 0.05] [--folds 4] [flags of npm run train]
+ *     node scripts/measure/exchanged.mjs --data FOLDER [--judge patches|folds|learnt] [--folds 4] [--share 0.05] [--exchange 1] \
+ *         [--classes NAME,NAME… --each 100] [flags of npm run train]
  * Exchanges the labels of that share of the training pictures in a copy of a folder like Tiny-ImageNet's or of parts of class folders,
  * two pictures of different classes at a time, has the page look through the copy, and prints how many of the exchanged are among the
- * first twice as many suspects of the training part. `--folds 0`: by a network that has learnt the pictures itself.
+ * first twice as many suspects of the training part. Who judges: the pictures each other, networks that have not seen what they judge,
+ * or a network that has learnt the pictures itself. `--exchange`: the seed by which labels are exchanged. `--classes` and `--each`:
+ * of a folder like Tiny-ImageNet's only those classes, and so many training pictures of each.
  */
-import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { readFlags } from "../lib/options/configFlags.mjs";
@@ -15,9 +18,16 @@ import { openData } from "../lib/lab/openData.mjs";
 const { text, link, config } = await readFlags(process.argv.slice(2), {
   data: { type: "string" },
   share: { type: "string" },
+  judge: { type: "string" },
   folds: { type: "string" },
+  exchange: { type: "string" },
+  classes: { type: "string" },
+  each: { type: "string" },
 });
 const share = Number(text("share") ?? 0.05);
+const judge = text("judge") ?? "patches";
+if (!["patches", "folds", "learnt"].includes(judge))
+  throw new Error(`--judge ${judge}: patches, folds or learnt.`);
 const folds = Number(text("folds") ?? 4);
 
 /** @param {string} folder @returns {string[]} pictures below it, sorted */
@@ -26,8 +36,32 @@ const picturesBelow = (folder) =>
     .filter((path) => /\.(jpe?g|png)$/i.test(path))
     .toSorted();
 
+/** Leaves of a folder like Tiny-ImageNet's what was asked for. @param {string} root */
+function thinOut(root) {
+  const classes = text("classes")?.split(",") ?? readdirSync(join(root, "train"));
+  const each = Number(text("each") ?? Infinity);
+  for (const name of readdirSync(join(root, "train"))) {
+    const folder = join(root, "train", name);
+    const tooMany = classes.includes(name) ? picturesBelow(folder).slice(each) : [""];
+    for (const path of tooMany) rmSync(join(folder, path), { recursive: true });
+  }
+  if (!text("classes")) return;
+  const table = join(root, "val", "val_annotations.txt");
+  const lines = readFileSync(table, "utf8").trimEnd().split("\n");
+  const isKept = (/** @type {string} */ line) => classes.includes(line.split("\t")[1] ?? "");
+  for (const line of lines) if (!isKept(line)) rmSync(join(root, "val", "images", line.split("\t")[0] ?? ""));
+  writeFileSync(
+    table,
+    lines
+      .filter(isKept)
+      .map((line) => `${line}\n`)
+      .join(""),
+  );
+  writeFileSync(join(root, "wnids.txt"), classes.map((name) => `${name}\n`).join(""));
+}
+
 /** mulberry32: the same pictures are exchanged each time. */
-let state = 1;
+let state = Number(text("exchange") ?? 1);
 function draw() {
   state = (state + 0x6d2b79f5) | 0;
   let x = Math.imul(state ^ (state >>> 15), 1 | state);
@@ -66,21 +100,25 @@ const copy = mkdtempSync(join(tmpdir(), "descent-exchanged-"));
 const lab = await openLab({ link: link.toString() });
 try {
   cpSync(text("data") ?? "", copy, { recursive: true });
+  thinOut(copy);
   const exchanged = exchange(copy);
   await openData(lab, copy, ({ mode }) => mode === "ready", new AbortController().signal);
   const start = performance.now();
-  if (folds === 0) {
+  if (judge === "learnt") {
     await lab.page.getByRole("button", { name: "Start training" }).click();
     await lab.page.waitForFunction(() => window.descent.status().status === "finished", undefined, {
       timeout: 0,
     });
   }
+  const settings = config();
+  const by = {
+    patches: { patches: settings },
+    folds: { folds, config: settings },
+    learnt: { checkpointId: null },
+  }[/** @type {"patches" | "folds" | "learnt"} */ (judge)];
   const { rows, train } = await whileAlive(
     lab,
-    lab.page.evaluate((ask) => window.descent.lookThrough(ask.folds, ask.config), {
-      folds,
-      config: config(),
-    }),
+    lab.page.evaluate((ask) => window.descent.lookThrough(ask), by),
   );
   const suspects = rows.filter(({ part, reasons }) => part === "train" && reasons[0]?.kind === "label");
   const first = suspects.slice(0, 2 * exchanged.size);

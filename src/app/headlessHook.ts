@@ -13,7 +13,6 @@ import { modelFile } from "./actions/model/modelFiles.ts";
 import { evaluate, predictionsCsv } from "./actions/run/evaluate.ts";
 import { filesSource } from "./first/drop/chooseFolder.ts";
 import type { ExportFormat } from "../config/exports.ts";
-import type { RunConfig } from "../config/config.ts";
 import type { BackendName } from "../config/settings.ts";
 import { generate } from "./actions/model/generate.ts";
 import { takeFixes } from "./actions/data/clean.ts";
@@ -91,8 +90,8 @@ export interface HeadlessHook {
   }>;
   /** The model that is used, as a file. */
   exportTrained(format: ExportFormat, foldsNorms: boolean): Promise<Blob>;
-  /** Pictures worth a second look: by so many networks trained for it, or by the live network where there are none. */
-  lookThrough(folds: number, config: RunConfig): Promise<LookedThrough>;
+  /** Pictures worth a second look. */
+  lookThrough(by: Calls["lookThrough"]["ask"]["by"]): Promise<LookedThrough>;
   /** A tokenizer's files for the text that is dropped next. */
   takeTokenizer(files: readonly TokenizerFile[]): Promise<void>;
   /** Lays the decisions of a fixes.csv over the open data; gives the paths that it does not have. */
@@ -253,8 +252,7 @@ export function setHeadlessHook(): void {
       return { csv, pictures: rows.length, unreadable, unlisted, seconds, networkSeconds };
     },
     exportTrained: (format, foldsNorms) => exportTrained(format, { foldsNorms }),
-    lookThrough: (folds, config) =>
-      trainer.call("lookThrough", { by: folds > 0 ? { folds, config } : { checkpointId: null } }),
+    lookThrough: (by) => trainer.call("lookThrough", { by }),
     takeTokenizer,
     takeFixes,
     progress: () => progress,

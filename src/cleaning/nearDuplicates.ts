@@ -55,17 +55,22 @@ function brightness(
 const thumbnailSide = 16;
 
 /**
- * A small copy of a picture by the means of its areas, uint8 [16, 16, 3].
+ * A small copy of a picture by the means of its areas, uint8 [side, side, 3]; a smaller picture lends one pixel to several.
  * @param pixels uint8 [height, width, 3], red green blue
  */
-export function pictureThumbnail(pixels: ArrayLike<number>, width: number, height: number): Uint8Array {
-  const made = new Uint8Array(thumbnailSide * thumbnailSide * 3);
-  for (let at = 0; at < thumbnailSide * thumbnailSide; at += 1) {
-    const [column, row] = [at % thumbnailSide, Math.floor(at / thumbnailSide)];
-    const left = Math.floor((column * width) / thumbnailSide);
-    const top = Math.floor((row * height) / thumbnailSide);
-    const right = Math.max(left + 1, Math.floor(((column + 1) * width) / thumbnailSide));
-    const bottom = Math.max(top + 1, Math.floor(((row + 1) * height) / thumbnailSide));
+export function pictureThumbnail(
+  pixels: ArrayLike<number>,
+  width: number,
+  height: number,
+  side = thumbnailSide,
+): Uint8Array {
+  const made = new Uint8Array(side * side * 3);
+  for (let at = 0; at < side * side; at += 1) {
+    const [column, row] = [at % side, Math.floor(at / side)];
+    const left = Math.floor((column * width) / side);
+    const top = Math.floor((row * height) / side);
+    const right = Math.max(left + 1, Math.floor(((column + 1) * width) / side));
+    const bottom = Math.max(top + 1, Math.floor(((row + 1) * height) / side));
     for (let channel = 0; channel < 3; channel += 1) {
       let sum = 0;
       for (let y = top; y < bottom; y += 1)

@@ -20,5 +20,8 @@ export const cleaning = {
   lookTooLarge: (pictures: string, classes: string) =>
     `${pictures} pictures of ${classes} classes are too many to look through at once here.`,
   lookNeedsStop: () => "A run is going on. Stop it before networks are trained to judge its pictures.",
+  patchesTooMany: (most: number) =>
+    `These are too many pictures to compare at once: at most ${most.toLocaleString("en")}. Let networks judge them.`,
+  patchesFew: () => "Fewer than two pictures can be read: there is nothing to compare.",
   foldsFew: (count: number) => `There are too few training pictures for ${count} parts.`,
 } as const;

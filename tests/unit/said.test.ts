@@ -113,6 +113,10 @@ const internal: Readonly<Record<string, RegExp>> = {
   "data/knownSets/plainPickle.ts": /The pickle/,
   "data/archive/byteSource.ts": /could not be unpacked/,
   "cleaning/": /probabilities, not|but the classes are|has not .* numbers|Hashes are compared/,
+  // The judge of patches makes the matrices itself, of two pictures and more.
+  "cleaning/cholesky.ts": /not positive definite/,
+  "cleaning/leaveOneOut.ts": /judge each other|No ridge/,
+  "cleaning/patches.ts": /no pictures to draw/,
   "data/order.ts": /order/,
   "data/pictures/decode.ts": /Places can be decoded|Nothing was read/,
   "data/pictures/pictureList.ts": /There is no picture/,

@@ -57,7 +57,7 @@ const arrows = {
   data: ["config", "workers", "tokenizers", "random.ts", "said.ts", "inTime.ts", "crc.ts"],
   checkpoints: ["config", "tokenizers", "random.ts", "said.ts", "inTime.ts", "crc.ts"],
   experiments: ["config", "random.ts", "said.ts"],
-  cleaning: ["config", "said.ts", "csvCells.ts"],
+  cleaning: ["config", "said.ts", "csvCells.ts", "random.ts"],
   config: ["said.ts"],
   tokenizers: ["said.ts"],
   workers: [],

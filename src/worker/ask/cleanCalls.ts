@@ -15,7 +15,8 @@ import type { OpenPictures } from "../data/openPictures.ts";
 import { checkOutputs } from "../run/beginning.ts";
 import type { Devices } from "../run/devices.ts";
 import { foldNetworks } from "./foldNetworks.ts";
-import { Gathering } from "./gathering.ts";
+import { type Gathered, Gathering } from "./gathering.ts";
+import { judgedByPatches } from "./patchJudge.ts";
 import { inTurn, needData, needRun, type Surroundings } from "./modelCalls.ts";
 
 /** Pictures of a kind that are sent to the page; more are only counted. */
@@ -50,9 +51,9 @@ export class CleanCalls implements Pick<
     this.#around.looking = looking;
     const { signal } = looking;
     try {
-      return await ("folds" in by
-        ? this.#byFolds(by.config, by.folds, signal)
-        : this.#byModel(by.checkpointId, signal));
+      if ("folds" in by) return await this.#byFolds(by.config, by.folds, signal);
+      if ("patches" in by) return await this.#byPatches(by.patches, signal);
+      return await this.#byModel(by.checkpointId, signal);
     } catch (error) {
       // A run that starts takes the packed copy away.
       signal.throwIfAborted();
@@ -101,7 +102,16 @@ export class CleanCalls implements Pick<
       inTurn(this.#around, () => judge(learner, pixels, count));
     await gathering.judge(source, "train", evalBatchSize, judgeNow, (index) => index);
     await gathering.judge(source, "validation", evalBatchSize, judgeNow, (index) => set.train.length + index);
-    return this.#answer(gathering, from.data.name === set.name ? "seen" : "foreign");
+    return this.#answer(set, gathering.finish(), from.data.name === set.name ? "seen" : "foreign");
+  }
+
+  async #byPatches({ pictureSize, seed }: Pick<RunConfig, "pictureSize" | "seed">, signal: AbortSignal) {
+    const { pictures, dataset } = needPictures(this.#around);
+    const set = splitAgain(asRead(dataset), seed);
+    const onLooked = (done: number, total: number): void =>
+      this.#events.tell({ kind: "progress", what: "Looking", done, total });
+    const source = await pictures.sourceOf(set, pictureSize);
+    return this.#answer(set, await judgedByPatches(set, source, { seed, signal, onLooked }), "others");
   }
 
   /** By networks that are trained for it: each judges the fold that it did not learn, and all of them the validation part. */
@@ -131,16 +141,15 @@ export class CleanCalls implements Pick<
         (index) => set.train.length + index,
       );
     }
-    return this.#answer(gathering, "unseen");
+    return this.#answer(set, gathering.finish(), "unseen");
   }
 
   #answer(
-    gathering: Gathering,
+    dataset: ImageDataset,
+    { judged, places }: Gathered,
     training: Calls["lookThrough"]["answer"]["training"],
   ): Calls["lookThrough"]["answer"] {
-    const { dataset } = gathering;
     this.#looked = dataset;
-    const { judged, places } = gathering.finish();
     const { train, validation } = dataset;
     const placeOf = (index: number): Pick<LookedAt, "part" | "index" | "path" | "label"> => {
       const place = places[index] ?? 0;

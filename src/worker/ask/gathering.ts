@@ -12,6 +12,12 @@ import { inBatches, readAhead } from "./readAhead.ts";
 /** Probabilities that are held at once, four bytes each. */
 const mostNumbers = 1 << 26;
 
+/** What is known of the pictures that were judged, and each one's place in the set. */
+export interface Gathered {
+  judged: Judged;
+  places: Int32Array;
+}
+
 type Judge = (pixels: Uint8Array, count: number) => Promise<Judgement>;
 
 export class Gathering {
@@ -83,8 +89,7 @@ export class Gathering {
     this.#qualities[place] = pictureQuality(own, size, size);
   }
 
-  /** What is known of the pictures that were judged, and each one's place in the set. */
-  finish(): { judged: Judged; places: Int32Array } {
+  finish(): Gathered {
     const { train, validation, classes } = this.dataset;
     const places = Int32Array.from(
       Array.from(this.#times.keys()).filter((place) => (this.#times[place] ?? 0) > 0),

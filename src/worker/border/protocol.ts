@@ -420,19 +420,24 @@ export interface Calls {
     answer: Blob;
   };
   /**
-   * The pictures of the open data that are worth a second look: by the live network (null) or a stored checkpoint, or by so many
-   * networks that are trained for it, each of which judges what it did not learn; those not while a run is live. Progress comes as
-   * `progress` events.
+   * The pictures of the open data that are worth a second look: by the live network (null) or a stored checkpoint; by the patches
+   * they are made of, each by all others; or by so many networks that are trained for it, each of which judges what it did not
+   * learn; those not while a run is live. Progress comes as `progress` events.
    */
   lookThrough: {
-    ask: { by: { checkpointId: string | null } | { folds: number; config: RunConfig } };
+    ask: {
+      by:
+        | { checkpointId: string | null }
+        | { patches: Pick<RunConfig, "pictureSize" | "seed"> }
+        | { folds: number; config: RunConfig };
+    };
     answer: {
       /** By their first reasons, the surest first, a thousand of each kind. */
       rows: LookedAt[];
       /** Pictures of each kind, by their first reasons. */
       counts: Record<LookReason["kind"], number>;
-      /** Whether whoever judged the training part had learnt it; `foreign`: it has learnt other data. */
-      training: "seen" | "unseen" | "foreign";
+      /** Whether whoever judged the training part had learnt it; `foreign`: other data; `others`: all but the picture itself. */
+      training: "seen" | "unseen" | "foreign" | "others";
       /** Pictures of each part. */
       train: number;
       validation: number;

@@ -1,5 +1,5 @@
 /** Looks through the pictures of a run's data for those that are worth a second look. */
-import type { RunConfig } from "../../../config/config.ts";
+import type { Calls } from "../../../worker/border/protocol.ts";
 import type { Clean } from "../../state/clean.ts";
 import { app, setApp } from "../../state/store.ts";
 import { words } from "../../words/words.ts";
@@ -12,10 +12,8 @@ const change = (by: Partial<Clean>): void => setApp(({ clean }) => ({ clean: { .
 /** Networks that judge what they did not learn. */
 export const foldCount = 4;
 
-/** Looks through the pictures of the run's data: by folds, by its live network (null) or by a stored checkpoint. */
-export async function lookThrough(
-  by: { checkpointId: string | null } | { folds: number; config: RunConfig },
-): Promise<void> {
+/** Looks through the pictures of the run's data. */
+export async function lookThrough(by: Calls["lookThrough"]["ask"]["by"]): Promise<void> {
   const { run } = app.getState();
   if (!run) return;
   change({ error: null, found: null, looking: { what: "Looking", done: 0, total: null } });

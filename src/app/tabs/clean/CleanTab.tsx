@@ -42,20 +42,30 @@ function Judge() {
   const isRunning = useRun((run) => isLive(run.status)) ?? false;
   const canLive = useRun((run) => run.parameters !== null && run.step > 0) ?? false;
   const models = useModelChoices("predictions").filter(({ value }) => value !== "live" || canLive);
-  const [picked, setPicked] = useState("folds");
+  const [picked, setPicked] = useState("patches");
   const chosen = models.find(({ value }) => value === picked) ?? null;
   if (!config) return null;
-  const begin = (): void =>
-    void lookThrough(chosen ? { checkpointId: checkpointOf(chosen) } : { folds: foldCount, config });
+  const trains = picked === "folds" && !chosen;
+  const begin = (): void => {
+    if (chosen) void lookThrough({ checkpointId: checkpointOf(chosen) });
+    else void lookThrough(trains ? { folds: foldCount, config } : { patches: config });
+  };
   return (
     <section>
       <SelectField
         name={words.by}
-        value={chosen?.value ?? "folds"}
-        options={[{ value: "folds", text: words.folds(foldCount) }, ...models]}
+        value={chosen?.value ?? (trains ? "folds" : "patches")}
+        options={[
+          { value: "patches", text: words.patches },
+          { value: "folds", text: words.folds(foldCount) },
+          ...models,
+        ]}
         onChange={setPicked}
       />
-      <p className="label">{chosen ? words.seenHint : words.foldsHint(foldCount, config.epochs)}</p>
+      <p className="label">
+        {chosen && words.seenHint}
+        {!chosen && (trains ? words.foldsHint(foldCount, config.epochs) : words.patchesHint)}
+      </p>
       {looking ? (
         <>
           <progress
@@ -78,11 +88,11 @@ function Judge() {
           </div>
         </>
       ) : (
-        <Button kind="primary" off={!chosen && isRunning ? words.isLive : null} onClick={begin}>
+        <Button kind="primary" off={trains && isRunning ? words.isLive : null} onClick={begin}>
           {words.look}
         </Button>
       )}
-      {!chosen && isRunning && <p className="label">{words.isLive}</p>}
+      {trains && isRunning && <p className="label">{words.isLive}</p>}
       {error !== null && (
         <p role="alert" className={styles.error}>
           {error}

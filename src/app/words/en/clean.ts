@@ -11,6 +11,9 @@ export const clean = {
   folds: (count: number) => `${count} networks, trained anew`,
   foldsHint: (count: number, epochs: number) =>
     `Trains ${count} networks by this run’s settings, ${epochs} ${epochs === 1 ? "epoch" : "epochs"} each; each leaves out one part of the training pictures and then judges it. It takes about as long as ${count - 1} runs.`,
+  patches: "Each other, by small patches",
+  patchesHint:
+    "Each picture is judged by all the others, by the small patches that it is made of. No network is trained. Of few pictures a class it finds more than networks do.",
   seenHint:
     "This network has learnt the training pictures, wrong labels among them, and excuses some of those: an early checkpoint excuses fewer. The validation pictures it has not learnt.",
   look: "Look through the pictures",
@@ -27,6 +30,7 @@ export const clean = {
   judged: {
     unseen: "Each training picture was judged by a network that had not seen it.",
     seen: "Training pictures were judged by a network that had learnt them.",
+    others: "Each picture was judged by all the others.",
     foreign: "The network that judged them has learnt other data.",
   },
   why: "Reason",

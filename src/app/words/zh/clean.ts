@@ -8,6 +8,8 @@ export const clean: Words["clean"] = {
   folds: (count) => `${count} 个没有见过这些图片的网络`,
   foldsHint: (count, epochs) =>
     `按这次训练的设置训练 ${count} 个网络，各 ${epochs} 轮；每个网络留出一部分训练图片，再判断这一部分。用时约为 ${count - 1} 次训练。`,
+  patches: "图片互相判断（按小块）",
+  patchesHint: "每张图片由其余所有图片按组成它的小块来判断，不训练网络。每类图片不多时，比网络找出的更多。",
   seenHint:
     "这个网络学过训练图片，包括其中的错误标签，因此会放过一些；较早的检查点放过得少些。验证图片它没有学过。",
   look: "检查图片",
@@ -24,6 +26,7 @@ export const clean: Words["clean"] = {
   judged: {
     unseen: "每张训练图片都由没有见过它的网络判断。",
     seen: "训练图片由学过它们的网络判断。",
+    others: "每张图片都由其余所有图片判断。",
     foreign: "判断的网络学的是其他数据。",
   },
   why: "原因",

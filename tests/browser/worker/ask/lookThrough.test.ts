@@ -18,6 +18,29 @@ async function mixedUp(): Promise<DataSource> {
   };
 }
 
+test("pictures judge each other without a network", async () => {
+  const { trainer, events } = listen();
+  try {
+    await trainer.call("openData", await mixedUp());
+    const found = await trainer.call("lookThrough", { by: { patches: smallImages({}) } });
+    expect(found).toMatchObject({ training: "others", train: 48, validation: 9 });
+    const labels = found.rows.filter(({ reasons }) => reasons[0]?.kind === "label");
+    expect(
+      labels
+        .slice(0, 2)
+        .map(({ path }) => path)
+        .toSorted(),
+    ).toEqual(["train/blue/from-red.png", "train/red/from-blue.png"]);
+    expect(events.filter(({ kind }) => kind === "progress").at(-1)).toMatchObject({
+      what: "Looking",
+      done: 57,
+      total: 57,
+    });
+  } finally {
+    trainer.restart("The test is over.");
+  }
+});
+
 test("networks that did not learn them find pictures in the wrong folder; a run takes what is decided", async () => {
   const { trainer, events } = listen();
   try {

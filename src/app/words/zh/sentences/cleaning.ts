@@ -18,5 +18,7 @@ export const zhCleaning: SentencesOf<typeof cleaning> = {
   lookStopped: () => "检查图片已停止。",
   lookTooLarge: (pictures, classes) => `${pictures} 张图片、${classes} 个类别太多，无法在这里一次检查。`,
   lookNeedsStop: () => "训练正在进行。请先停止，再训练用来判断图片的网络。",
+  patchesTooMany: (most) => `图片太多，无法一次比较：最多 ${most.toLocaleString("en")} 张。请让网络来判断。`,
+  patchesFew: () => "能读取的图片不到两张：无从比较。",
   foldsFew: (count) => `训练图片太少，不能分成 ${count} 份。`,
 };
