@@ -54,8 +54,13 @@ async function reproduce() {
       what: { type: "string", default: "text" },
       out: { type: "string" },
       backend: { type: "string", default: "wasm" },
+      help: { type: "boolean", short: "h" },
     },
   });
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   const { data, what, backend } = values;
   if (!data || (what !== "text" && what !== "images")) throw new TypeError(usage);
   const { model, epochs } = reports[what];

@@ -1,21 +1,6 @@
 /** The curves as a table for spreadsheets: one file of steps, one of epochs, numbers as in metrics.jsonl. */
-import type { EpochRow, StepPoint } from "./history.ts";
+import { type EpochRow, stepColumns, type StepPoint } from "./history.ts";
 import { shortestFloat32 } from "./metricsJsonl.ts";
-
-const stepColumns = [
-  "epoch",
-  "step",
-  "loss",
-  "acc1",
-  "acc5",
-  "gradientNorm",
-  "valLoss",
-  "valBitsPerByte",
-  "learningRate",
-  "dataMs",
-  "stepMs",
-  "seconds",
-] as const satisfies (keyof StepPoint)[];
 
 const epochColumns = [
   "epoch",
@@ -47,5 +32,10 @@ function table<Column extends string>(
 const cell = (value: number | undefined): string =>
   value === undefined ? "" : String(shortestFloat32(value));
 
-export const stepsCsv = (points: readonly StepPoint[]): string => table(stepColumns, points);
+export const stepsCsv = (points: readonly StepPoint[]): string =>
+  table(
+    // A time of the lab's own, which no other program draws.
+    stepColumns.filter((column) => column !== "submitMs"),
+    points,
+  );
 export const epochsCsv = (rows: readonly EpochRow[]): string => table(epochColumns, rows);

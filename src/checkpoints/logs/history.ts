@@ -25,6 +25,23 @@ export interface StepPoint {
   seconds: number;
 }
 
+/** The numbers of a step, in the order in which they are kept. */
+export const stepColumns = [
+  "epoch",
+  "step",
+  "loss",
+  "acc1",
+  "acc5",
+  "gradientNorm",
+  "valLoss",
+  "valBitsPerByte",
+  "learningRate",
+  "dataMs",
+  "stepMs",
+  "submitMs",
+  "seconds",
+] as const satisfies readonly (keyof StepPoint)[];
+
 export interface EpochRow {
   epoch: number;
   trainLoss: number;

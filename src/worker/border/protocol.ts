@@ -19,13 +19,13 @@ import type { Problem } from "../../data/problems.ts";
 import type { ExportFormat } from "../../config/exports.ts";
 import type { ModelSummary as NetworkSummary } from "../../models/summary.ts";
 import type { PicturePrediction } from "../../training/ask/evaluate.ts";
-import type { GeneratedWord } from "../../training/ask/generate.ts";
+import type { GeneratedWord, GenerateOptions } from "../../training/ask/generate.ts";
 import type { ReceptiveField } from "../../training/ask/pictureContext.ts";
 import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
 import type { SavedTokenizer } from "../../tokenizers/tokenizer.ts";
 import type { NamedFile } from "../../checkpoints/logs/namesCsv.ts";
 
-export type { Adapters, ExportFormat, GeneratedWord, ReceptiveField };
+export type { Adapters, ExportFormat, GeneratedWord, GenerateOptions, ReceptiveField };
 export type { LayerRow } from "../../models/summary.ts";
 export type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
 
@@ -313,18 +313,7 @@ export interface Calls {
     answer: { acc1: number; acc5: number; loss: number; count: number };
   };
   generate: {
-    ask: {
-      checkpointId: string | null;
-      prompt: string;
-      temperature: number;
-      topK: number;
-      topP: number;
-      repetitionPenalty: number;
-      stop: string;
-      length: number;
-      seed: number;
-      neverUnknown: boolean;
-    };
+    ask: GenerateOptions & { checkpointId: string | null };
     answer: { text: string; unknownWords: string[] };
   };
   stopGenerate: { ask: null; answer: null };

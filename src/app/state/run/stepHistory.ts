@@ -2,25 +2,10 @@
  * Every optimizer step of a run as columns of numbers: 104 bytes a step instead of an object, so a million steps take 104 MB
  * at most and are walked without touching the garbage collector. An immutable value over shared storage, like AppendOnly.
  */
+import { stepColumns } from "../../../checkpoints/logs/history.ts";
 import type { StepPoint } from "../../../worker/border/protocol.ts";
 
-export const columns = [
-  "epoch",
-  "step",
-  "loss",
-  "acc1",
-  "acc5",
-  "gradientNorm",
-  "valLoss",
-  "valBitsPerByte",
-  "learningRate",
-  "dataMs",
-  "stepMs",
-  "submitMs",
-  "seconds",
-] as const satisfies readonly (keyof StepPoint)[];
-
-export type Column = (typeof columns)[number];
+export type Column = (typeof stepColumns)[number];
 
 /** What a column holds where a point had no such number. */
 const missing = Number.NaN;
@@ -33,7 +18,7 @@ class Storage {
 
   constructor(capacity: number) {
     this.capacity = capacity;
-    this.data = Object.fromEntries(columns.map((name) => [name, new Float64Array(capacity)])) as Record<
+    this.data = Object.fromEntries(stepColumns.map((name) => [name, new Float64Array(capacity)])) as Record<
       Column,
       Float64Array
     >;
@@ -42,7 +27,7 @@ class Storage {
   /** The first `rows` rows with room for more. */
   copy(rows: number, capacity: number): Storage {
     const copy = new Storage(capacity);
-    for (const name of columns) copy.data[name].set(this.data[name].subarray(0, rows));
+    for (const name of stepColumns) copy.data[name].set(this.data[name].subarray(0, rows));
     copy.used = rows;
     return copy;
   }
@@ -88,7 +73,7 @@ export class StepHistory {
         rows > storage.capacity ? Math.max(1024, rows, storage.capacity * 2) : storage.capacity,
       );
     points.forEach((point, at) => {
-      for (const name of columns) storage.data[name][kept + at] = point[name] ?? missing;
+      for (const name of stepColumns) storage.data[name][kept + at] = point[name] ?? missing;
     });
     storage.used = rows;
     return new StepHistory(storage, rows, kept === this.length ? this.identity : {});

@@ -1,13 +1,6 @@
+import type { GenerateOptions } from "../../../worker/border/protocol.ts";
+
 /** What the person asks the network to write. */
-export interface Wish {
+export interface Wish extends GenerateOptions {
   weights: string;
-  prompt: string;
-  temperature: number;
-  topK: number;
-  topP: number;
-  repetitionPenalty: number;
-  stop: string;
-  length: number;
-  seed: number;
-  neverUnknown: boolean;
 }
