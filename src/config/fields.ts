@@ -345,7 +345,7 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     limits: integer(1, 64, "no machine gains from more", { nullable: true }),
   },
   precision: { flag: "--precision", control: "Precision", limits: choice("float32", "mixed") },
-  winograd: { flag: "--winograd", control: "Fast convolution", limits: choice("off", "f2", "f4") },
+  winograd: { flag: "--winograd", control: "Fast products", limits: choice("off", "f2", "f4") },
   prompt: { flag: "--prompt", control: "Prompt", limits: { kind: "text" } },
   temperature: {
     flag: "--temperature",

@@ -113,6 +113,10 @@ export interface Settings {
   /** WASM threads; null: all there are. */
   threads: number | null;
   precision: "float32" | "mixed";
+  /**
+   * Fast products: Winograd's convolutions, and on WASM with `f4` Strassen's for large linear layers. Links, files and flags have called it
+   * this from the beginning.
+   */
   winograd: "off" | "f2" | "f4";
   prompt: string;
   temperature: number;

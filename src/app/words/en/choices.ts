@@ -66,7 +66,7 @@ export const fieldNames: Readonly<Record<Field, string>> = {
   adapter: "Adapter",
   threads: "Threads",
   precision: "Precision",
-  winograd: "Fast convolution",
+  winograd: "Fast products",
   prompt: "Prompt",
   temperature: "Temperature",
   topK: "Top-k",

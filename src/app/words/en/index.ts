@@ -83,7 +83,7 @@ export const en = {
   precisions: { float32: "float32", mixed: "mixed 16 and 32 bit" },
   freezes: { none: "nothing", stages: "first stages", body: "all but the head" },
   decays: { all: "all parameters", matrices: "matrices alone" },
-  winograds: { off: "off", f2: "Winograd F(2,3)", f4: "Winograd F(4,3)" },
+  winograds: { off: "off", f2: "Winograd F(2,3)", f4: "Winograd F(4,3), Strassen" },
 
   rateFinder: {
     open: "Find a learning rate…",

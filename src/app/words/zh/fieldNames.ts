@@ -64,7 +64,7 @@ export const zhFieldNames: Words["fieldNames"] = {
   adapter: "显卡",
   threads: "线程",
   precision: "精度",
-  winograd: "快速卷积",
+  winograd: "快速乘法",
   prompt: "开头",
   temperature: "温度",
   topK: "Top-k",

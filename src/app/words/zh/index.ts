@@ -79,7 +79,7 @@ export const zh: Words = {
   precisions: { float32: "float32", mixed: "16 与 32 位混合" },
   freezes: { none: "不冻结", stages: "前几个阶段", body: "除输出层外全部" },
   decays: { all: "全部参数", matrices: "仅矩阵" },
-  winograds: { off: "关", f2: "Winograd F(2,3)", f4: "Winograd F(4,3)" },
+  winograds: { off: "关", f2: "Winograd F(2,3)", f4: "Winograd F(4,3), Strassen" },
 
   rateFinder: {
     open: "寻找学习率…",
