@@ -1,6 +1,6 @@
 import { byItselfMs, inTime } from "../../../inTime.ts";
 import { isLive } from "../../state/state.ts";
-import { knownBytes } from "../../state/storage.ts";
+import { usedBytes } from "../../state/storage.ts";
 import { app, setApp } from "../../state/store.ts";
 
 /** While a run writes its packed copy and its history. */
@@ -29,8 +29,7 @@ export async function measureStorage(): Promise<void> {
   // Without an answer the last number stays.
   const estimate = await inTime(navigator.storage.estimate(), byItselfMs).catch(() => null);
   if (!estimate) return;
-  const { usage = 0, quota = 0 } = estimate;
-  setApp((state) => ({ storage: { used: Math.max(usage, knownBytes(state)), quota } }));
+  setApp((state) => ({ storage: { used: usedBytes(estimate, state), quota: estimate.quota ?? 0 } }));
 }
 
 /** Asks that nothing stored here is cleared when the disk runs short; to be called after a click. */
