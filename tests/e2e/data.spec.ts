@@ -134,6 +134,15 @@ test("packing that a closed tab cut off is gone on with, and without the folder 
     await trainToTheEnd(third);
     const meters = third.getByRole("region", { name: "Set-up" });
     await expect(meters.getByText("100.0 %")).toBeVisible();
+    // And those of the predictions, with the names of their classes.
+    await third.getByRole("tab", { name: "Predictions" }).click();
+    await third.getByRole("button", { name: "Evaluate", exact: true }).click();
+    await expect(third.getByText(/^Top-1 .* over 30 pictures\.$/)).toBeVisible();
+    const card = third.getByRole("tabpanel").locator("li[title]").first();
+    await expect(card.locator("b")).toHaveText(/^(?:across|diagonal|upright)$/);
+    const drawn = card.locator("canvas");
+    await expect.poll(() => drawn.evaluate((canvas: HTMLCanvasElement) => canvas.width)).toBeGreaterThan(1);
+    await expect(third.getByText("could not be decoded")).toHaveCount(0);
   } finally {
     rmSync(dirname(folder), { recursive: true, force: true });
   }

@@ -1,4 +1,35 @@
-import { expect, test } from "@playwright/test";
+import { join } from "node:path";
+import { expect, test, type Locator, type Page } from "@playwright/test";
+import { root } from "../../scripts/lib/root.mjs";
+
+/** From the end of a run to a page that names a picture where nothing is installed: the clicks that a person makes are counted. */
+async function toAnotherMachine(page: Page, file: string): Promise<void> {
+  let clicks = 0;
+  const click = async (button: Locator): Promise<void> => {
+    clicks += 1;
+    await button.click();
+  };
+  await click(page.getByRole("button", { name: "Download the model" }));
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    click(page.getByRole("button", { name: "Save One page (.html)" })),
+  ]);
+  await download.saveAs(file);
+  await page.keyboard.press("Escape");
+
+  const other = await page.context().newPage();
+  // The double click on the file.
+  clicks += 2;
+  await other.goto(`file://${file}`);
+  await expect(other.locator("body[data-ready]")).toBeVisible();
+  expect(clicks).toBeLessThanOrEqual(4);
+  // A picture is dropped there, or chosen.
+  await other.locator("#file").setInputFiles(join(root, "tests/fixtures/pictures/grey.jpg"));
+  await expect(other.getByRole("list", { name: "Five most likely" }).getByRole("listitem").first()).toHaveText(
+    / %/,
+  );
+  await other.close();
+}
 
 test("a finished run is there after a reload, with its curves, log and predictions, and is gone on with and deleted", async ({
   page,
@@ -17,7 +48,7 @@ test("a finished run is there after a reload, with its curves, log and predictio
   const setUp = page.getByRole("region", { name: "Set-up" });
   await expect(leftOut).toBeVisible();
   await expect(setUp).toContainText("1,537 pictures");
-  await page.waitForTimeout(500);
+  await toAnotherMachine(page, test.info().outputPath("model.html"));
   await page.goto("about:blank");
   await page.goto("/");
 
