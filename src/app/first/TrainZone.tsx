@@ -2,6 +2,7 @@ import { openData } from "../actions/data/data.ts";
 import { sentence } from "../actions/trainer.ts";
 import { formatBytes } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
+import { refusalOf } from "../state/refusal.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
 import { useWords } from "../words/words.ts";
@@ -29,13 +30,14 @@ export function TrainZone({ isFirst }: { isFirst: boolean }) {
     state.folders.reduce((sum, { packs }) => sum + packs.reduce((all, { bytes }) => all + bytes, 0), 0),
   );
   const hint = packedBytes > 0 ? w.dropHintPacked(formatBytes(packedBytes)) : w.dropHint;
+  const titles = { notFolder: w.drop, unread: w.refused, unrecognised: w.unrecognised };
   return (
     <div
       className={`${styles.drop} ${isOver ? styles.over : ""} ${refused ? styles.refused : ""}`}
       data-drop-zone
     >
       <div role={refused ? "alert" : undefined}>
-        <h3>{isOver ? w.letGo : refused ? w.unrecognised : w.drop}</h3>
+        <h3>{isOver ? w.letGo : refused === null ? w.drop : titles[refusalOf(refused)]}</h3>
         <p>{refused && !isOver ? tell(refused, words) : hint}</p>
         <div className={styles.choose}>
           <Button

@@ -8,6 +8,7 @@ import { isLive } from "../state/state.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { changeQueue, newEntryOfForm, openWaited } from "./drive.ts";
+import { goingOn } from "./goingOn.ts";
 import { isOpen, placed, type QueueEntry, type Removed, removedBy, withAgain, without } from "./queue.ts";
 import { QueueRow } from "./QueueRow.tsx";
 import { SweepEditor } from "./sweep/SweepEditor.tsx";
@@ -124,7 +125,7 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
               off={off}
               onClick={() => {
                 dismiss("queueWaits");
-                changeQueue((now) => ({ ...now, isGoing: true, waitsFor: null }));
+                changeQueue(goingOn);
               }}
             >
               {words.start}

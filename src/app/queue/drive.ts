@@ -320,7 +320,12 @@ export async function addFromForm(): Promise<void> {
   const entry = await newEntryOfForm();
   if (!entry) return;
   addEntry(setUpEntry(entry));
-  notify({ code: "queued", level: "ok", text: ({ queue }) => queue.added(entry.name) });
+  const { isGoing } = app.getState().queue;
+  notify({
+    code: "queued",
+    level: "ok",
+    text: ({ queue }) => (isGoing ? queue.addedNext(entry.name) : queue.added(entry.name)),
+  });
 }
 
 /** `goes`: the queue begins, if it does not go yet. */

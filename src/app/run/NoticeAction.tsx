@@ -3,13 +3,19 @@ import { dismiss } from "../actions/notices.ts";
 import { formatShort } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { isLive } from "../state/state.ts";
-import { useApp, useRun } from "../state/store.ts";
+import { goingOn } from "../queue/goingOn.ts";
+import { setApp, useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { tell } from "../words/told.ts";
 import type { PageNotice } from "../state/state.ts";
 
 /** What a run goes back with after its loss became infinite. */
 const smaller = 0.1;
+
+function startQueue(): void {
+  dismiss("queued");
+  setApp(({ queue }) => ({ queue: goingOn(queue) }));
+}
 
 interface Offer {
   text: string;
@@ -21,7 +27,14 @@ export function NoticeAction({ notice: { code, text } }: { notice: PageNotice })
   const said = useWords();
   const words = said.notice;
   const run = useApp((state) => state.run);
+  const isQueueGoing = useApp((state) => state.queue.isGoing);
   const status = useRun((shown) => shown.status);
+  if (code === "queued" && !isQueueGoing)
+    return (
+      <Button size="small" onClick={startQueue}>
+        {said.queue.start}
+      </Button>
+    );
   if (!run || !status) return null;
   const ended = !isLive(status);
   const again = (changes: Parameters<typeof continueRun>[1]) => (): void => {

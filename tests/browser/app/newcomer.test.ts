@@ -1,0 +1,42 @@
+/** Where a person who is new here once did not know what to do. */
+import { createElement } from "react";
+import { flushSync } from "react-dom";
+import { createRoot, type Root } from "react-dom/client";
+import { afterEach, expect, test } from "vitest";
+import { TrainZone } from "../../../src/app/first/TrainZone.tsx";
+import { NoticeBar } from "../../../src/app/run/NoticeBar.tsx";
+import { initialState } from "../../../src/app/state/state.ts";
+import { app } from "../../../src/app/state/store.ts";
+import { say } from "../../../src/said.ts";
+
+const root: { now: Root | null } = { now: null };
+function shown(element: React.ReactElement): HTMLElement {
+  const place = document.createElement("div");
+  document.body.replaceChildren(place);
+  root.now = createRoot(place);
+  flushSync(() => root.now?.render(element));
+  return place;
+}
+afterEach(() => {
+  root.now?.unmount();
+  app.setState(initialState("", null));
+});
+
+test("what was put into a queue that stands still can be started from where it is told", () => {
+  app.setState({ notices: [{ code: "queued", level: "ok", text: "pets waits" }] });
+  const place = shown(createElement(NoticeBar));
+  const start = [...place.querySelectorAll("button")].find((one) => one.textContent === "Start the queue");
+  flushSync(() => start?.click());
+  expect(app.getState().queue.isGoing).toBe(true);
+  expect(place.textContent).toBe("");
+});
+
+test.each([
+  [say("notFolder"), "Drop a folder, an archive or text files"],
+  [say("folderUnreadable"), "This folder could not be read"],
+  ["The browser was not allowed to read “pets”.", "This folder could not be read"],
+  [say("seenNothing", "pets"), "This folder has no layout that I know"],
+])("the drop zone's title says what the refusal is about: %s", (why, title) => {
+  app.setState({ dataError: why });
+  expect(shown(createElement(TrainZone, { isFirst: true })).querySelector("h3")?.textContent).toBe(title);
+});
