@@ -1,6 +1,6 @@
 /** WebKitGTK over its own WebDriver (https://www.w3.org/TR/webdriver2), in a display and a profile of its own. Linux alone. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -117,6 +117,18 @@ export class WebKit {
   /** Presses the first element of an XPath. */
   async click(xpath: string): Promise<void> {
     await this.#call("POST", `${this.#session}/element/${await this.#find(xpath)}/click`, {});
+  }
+
+  /** Gives files to a file input, by their paths. */
+  async giveFiles(xpath: string, paths: readonly string[]): Promise<void> {
+    const element = await this.#find(xpath);
+    await this.#call("POST", `${this.#session}/element/${element}/value`, { text: paths.join("\n") });
+  }
+
+  /** What was downloaded so far under names that end so: path on the disk. */
+  downloaded(ending: string): string | null {
+    const name = readdirSync(this.home).find((one) => one.endsWith(ending));
+    return name === undefined ? null : join(this.home, name);
   }
 
   async #find(xpath: string): Promise<string> {

@@ -34,7 +34,9 @@ test("what is known to be stored is the checkpoints and the packed copies, of a 
   // A browser that was started anew has not counted its files yet.
   const details = { fileSystem: 688, indexedDB: 900 };
   expect(usedBytes({ usage: 20_000, usageDetails: details }, state)).toBe(20_000 + 1020 - 688);
-  expect(usedBytes({ usage: 20_000, usageDetails: { fileSystem: 2000, indexedDB: 900 } }, state)).toBe(20_000);
+  expect(usedBytes({ usage: 20_000, usageDetails: { fileSystem: 2000, indexedDB: 900 } }, state)).toBe(
+    20_000,
+  );
   const meters = {
     decodePerSecond: 0,
     cacheHits: 0,
