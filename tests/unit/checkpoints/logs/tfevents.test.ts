@@ -1,14 +1,18 @@
-/** The file is read here by the published format alone: own CRC-32C bit by bit, own protobuf reader. */
+/** The file is read here by the published format alone: own CRC-32C, own protobuf reader. */
 import { expect, test } from "vitest";
 import { eventsFileName, writeEvents } from "../../../../src/checkpoints/logs/tfevents.ts";
 import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 
-/** Bit by bit, shares nothing with src. */
+/** What each byte makes of the sum, bit by bit; shares nothing with src. */
+const table = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = (crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1) >>> 0;
+  return crc;
+});
+
 function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
-  for (const byte of bytes)
-    for (let bit = 0; bit < 8; bit++)
-      crc = ((crc ^ (byte >>> bit)) & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1) >>> 0;
+  for (const byte of bytes) crc = table[(crc ^ byte) & 255]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 
@@ -23,8 +27,10 @@ function records(bytes: Uint8Array): Uint8Array[] {
   for (let at = 0; at < bytes.length;) {
     const length = Number(view.getBigUint64(at, true));
     const data = bytes.subarray(at + 12, at + 12 + length);
-    expect(unmask(view.getUint32(at + 8, true))).toBe(crc32c(bytes.subarray(at, at + 8)));
-    expect(unmask(view.getUint32(at + 12 + length, true))).toBe(crc32c(data));
+    // Not by expect, which takes longer than the sums: a long run has 150,000 records.
+    const sums = [view.getUint32(at + 8, true), view.getUint32(at + 12 + length, true)].map(unmask);
+    if (sums[0] !== crc32c(bytes.subarray(at, at + 8)) || sums[1] !== crc32c(data))
+      throw new Error(`The record at byte ${at} has another checksum: ${sums.join()}.`);
     result.push(data);
     at += 16 + length;
   }
