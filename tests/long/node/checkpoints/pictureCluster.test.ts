@@ -26,7 +26,7 @@ const networks: [RunConfig["model"], Partial<RunConfig>][] = [
   ["vit", { pictureSize: 16, patch: 4, emsize: 24, heads: 3, hidden: 40, layers: 2 }],
 ];
 
-describe.runIf(python)("train.py", () => {
+describe.runIf(python() !== null)("train.py", () => {
   test.each(networks)(
     "computes %s as the lab does, from the lab's weights by name",
     async (model, changes) => {

@@ -127,7 +127,7 @@ function launch(processes: number): string[] {
   return ["-m", "torch.distributed.run", ...options.split(" ")];
 }
 
-describe.skipIf(!python)("PyTorch", () => {
+describe.skipIf(!python())("PyTorch", () => {
   let pictures = "";
   beforeAll(() => {
     pictures = makePictures();

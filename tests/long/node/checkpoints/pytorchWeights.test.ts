@@ -240,7 +240,7 @@ logits_of(net).tofile(folder + "/back.logits")
 print(json.dumps([first, five(before + shared)]))
 `;
 
-describe.skipIf(!python)("PyTorch", () => {
+describe.skipIf(!python())("PyTorch", () => {
   test.each(Object.entries(cases))(
     "%s crosses and comes back",
     async (name, { config, outputs, makeTask }) => {

@@ -18,12 +18,12 @@ for name in json.loads(sys.argv[1]):
             print(error)
 `;
 
-test.skipIf(!pillowPython)("train.py has Pillow's pixels, and leaves out what the lab leaves out", () => {
+test.skipIf(!pillowPython())("train.py has Pillow's pixels, and leaves out what the lab leaves out", () => {
   const right = readFileSync(`${folder}/expected.bin`);
   // Debian's Pillow is older than AVIF.
   const pictures = expected.filter(({ name }) => !name.endsWith(".avif"));
   const names = JSON.stringify(pictures.map(({ name }) => name));
-  const lines = runPython(["-W", "ignore", "-c", program, names], ".", pillowPython ?? "").split("\n");
+  const lines = runPython(["-W", "ignore", "-c", program, names], ".", pillowPython() ?? "").split("\n");
   const wrong: string[] = [];
   let at = 0;
   for (const [index, { name, turns, reason }] of pictures.entries()) {

@@ -13,7 +13,7 @@ import { vocabularyOutputs } from "../../../../src/checkpoints/outputs.ts";
 import { plainPython, runPython } from "../../../support/pytorch/python.ts";
 import { folderOf, pictureFiles } from "../../data/layouts/folders.ts";
 
-if (!plainPython) console.log("Not run: there is no Python here. Name one in DESCENT_PYTHON.");
+if (!plainPython()) console.log("Not run: there is no Python here. Name one in DESCENT_PYTHON.");
 
 type Files = Record<string, string | Uint8Array<ArrayBuffer>>;
 
@@ -41,7 +41,7 @@ const inPython = (program: string, ...parameters: string[]): unknown =>
         ...parameters,
       ],
       ".",
-      plainPython ?? "python3",
+      plainPython() ?? "python3",
     ),
   );
 
@@ -234,7 +234,7 @@ describe("a split by another seed", () => {
   });
 });
 
-describe.skipIf(!plainPython)("reading.py", () => {
+describe.skipIf(!plainPython())("reading.py", () => {
   test.each(layouts)("pictures: %s", async (_, files, readAs) => {
     const dataset = await pictures(files, 7, readAs);
     const found = inPython(
@@ -302,7 +302,7 @@ print(json.dumps(reading.read_texts(sys.argv[1], data, outputs)))`,
   });
 });
 
-describe.skipIf(!plainPython)("archives", () => {
+describe.skipIf(!plainPython())("archives", () => {
   test("are unpacked once, without what leads out of them", () => {
     const root = onDisk({});
     const found = inPython(

@@ -126,7 +126,7 @@ function nanoCheckpoint({ network, weights, outputs }: Trained): Checkpoint {
   return { ...sample, config: network.config, outputs, model: weights, optimizer, position };
 }
 
-test.skipIf(python === null)(
+test.skipIf(python() === null)(
   "PyTorch's GPT-2 gives our logits from the folder, and nanoGPT takes its ckpt.pt strictly, moments and all",
   async () => {
     const trained = trainedSample("gpt", { dropout: 0.1 });

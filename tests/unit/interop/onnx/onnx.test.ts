@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,13 +15,9 @@ import {
   sampleWords,
   trainedSample,
 } from "../../../support/samples/trainedSample.ts";
-import { runPython } from "../../../support/pytorch/python.ts";
+import { onnxPython, runPython } from "../../../support/pytorch/python.ts";
 
-/** A Python with the package onnx, whose checker is the format's own. */
-const onnxPython =
-  ["python3", "/usr/bin/python3"].find((name) => spawnSync(name, ["-c", "import onnx"]).status === 0) ?? null;
-
-const count = 16;
+const count = 4;
 /** Sums of float32 in another order; the logits are of size one. */
 const limit = 1e-4;
 
@@ -128,7 +123,7 @@ test("only a network whose words see none after them leaves with a cache", () =>
   ).toThrow(/cache/);
 });
 
-test.runIf(onnxPython !== null)("onnx's own checker takes the files", async () => {
+test.runIf(onnxPython() !== null)("onnx's own checker takes the files", async () => {
   const folder = mkdtempSync(join(tmpdir(), "descent-onnx-"));
   try {
     const files = [...networks.map((network) => [...network, false] as const), ["gpt", {}, true] as const];
@@ -142,7 +137,7 @@ test.runIf(onnxPython !== null)("onnx's own checker takes the files", async () =
       (_, index) => `onnx.checker.check_model(sys.argv[1] + "/${index}.onnx", full_check=True)`,
     );
     const program = ["import onnx, sys", ...lines, "print('accepted')"].join("\n");
-    expect(runPython(["-c", program, folder], ".", onnxPython ?? "").trim()).toBe("accepted");
+    expect(runPython(["-c", program, folder], ".", onnxPython() ?? "").trim()).toBe("accepted");
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
