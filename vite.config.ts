@@ -87,6 +87,8 @@ const browser = {
 const minute = 60_000;
 /** Files at once. Each keeps about one core busy; more than four devices in software would wait for one another. */
 const maxWorkers = Math.min(4, availableParallelism());
+/** The unit tests of what keeps a state: the page has one store, and is asked as if it had just been opened. */
+const pageTests = ["tests/unit/app/**/*.test.ts", "tests/unit/neverSettled.test.ts"];
 /** What a test waits for comes when it comes: only what never comes fails, however busy the machine is. */
 const patience = { expect: { poll: { timeout: minute } }, testTimeout: 5 * minute, hookTimeout: minute };
 
@@ -129,10 +131,17 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
+          exclude: pageTests,
           environment: "node",
           ...patience,
           maxWorkers,
+          // The engine's modules keep no state: loading them anew for each file took a quarter of the time.
+          isolate: false,
         },
+      },
+      {
+        extends: true,
+        test: { name: "unit-page", include: pageTests, environment: "node", ...patience, maxWorkers },
       },
       {
         extends: true,

@@ -50,16 +50,26 @@ function count(status, readReport) {
 }
 
 /**
- * @param {string} project of vite.config.ts
+ * @param {string[]} projects of vite.config.ts
  * @returns {Step}
  */
-function vitest(project) {
+function vitest(...projects) {
   return async (say) => {
-    const report = join(reports, `${project}.json`);
+    const report = join(reports, `${projects[0]}.json`);
     const status = await tool(
       "vitest/vitest.mjs",
-      ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-      { env: colour, timeoutMs: project.startsWith("long") ? 180 * minute : 45 * minute, onOutput: say },
+      [
+        "run",
+        ...projects.flatMap((project) => ["--project", project]),
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${report}`,
+      ],
+      {
+        env: colour,
+        timeoutMs: projects[0]?.startsWith("long") ? 180 * minute : 45 * minute,
+        onOutput: say,
+      },
     );
     return count(status, () => {
       const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
@@ -97,7 +107,7 @@ const steps = {
   unused: check("knip/bin/knip.js", "--no-progress"),
   types: check("typescript/bin/tsc", "--build"),
   build: check("vite/bin/vite.js", "build", "--logLevel", "warn"),
-  unit: vitest("unit"),
+  unit: vitest("unit", "unit-page"),
   browser: vitest("browser"),
   endToEnd: playwright("end-to-end"),
   long: vitest("long"),
