@@ -2,26 +2,7 @@ import { join } from "node:path";
 import { runnerImport } from "vite";
 import { root } from "../root.mjs";
 
-/** @param {string} path */
-const load = async (path) =>
-  (await runnerImport(join(root, path), { configFile: false, logLevel: "error" })).module;
-
-/**
- * @typedef {typeof import("../../../src/config/fields.ts") & typeof import("../../../src/config/link.ts")
- *   & typeof import("../../../src/config/models/index.ts") & typeof import("../../../src/config/presets.ts")
- *   & typeof import("../../../src/config/readAs.ts") & typeof import("../../../src/config/samples.ts")
- *   & typeof import("../../../src/config/exports.ts") & typeof import("../../../src/config/bestMetric.ts")} RunConfigModules
- */
-const files = [
-  "bestMetric.ts",
-  "exports.ts",
-  "fields.ts",
-  "link.ts",
-  "models/index.ts",
-  "presets.ts",
-  "readAs.ts",
-  "samples.ts",
-];
+/** @typedef {typeof import("./runConfigModules.ts")} RunConfigModules */
 
 /** @type {Promise<RunConfigModules> | undefined} */
 let loaded;
@@ -32,8 +13,9 @@ let loaded;
  * @returns {Promise<RunConfigModules>}
  */
 export function loadRunConfig() {
-  loaded ??= Promise.all(files.map((file) => load(`src/config/${file}`))).then((parts) =>
-    Object.assign({}, ...parts),
-  );
+  loaded ??= runnerImport(join(root, "scripts/lib/options/runConfigModules.ts"), {
+    configFile: false,
+    logLevel: "error",
+  }).then(({ module }) => /** @type {RunConfigModules} */ (module));
   return loaded;
 }
