@@ -36,8 +36,9 @@ const fineTuning = {
 } as const;
 // Kept features come from the worker's memory, on any backend alike.
 const fineTuned = [
-  ["wasm", "stages frozen, a fast head, classes weighed"],
+  // First, in the worker that WebGPU's pictures were trained in: every killed one takes its compiled kernels with it.
   ["webgpu", "stages frozen, a fast head, classes weighed"],
+  ["wasm", "stages frozen, a fast head, classes weighed"],
   ["wasm", "features kept, classes drawn"],
 ] as const;
 
