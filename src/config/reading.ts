@@ -11,20 +11,36 @@ export type Fix =
 /** A folder of one class, by its path inside the data folder. */
 export type ClassFolder = [path: string, label: number];
 
+/** How the rows of a table lie in a file of JSON. */
+export interface JsonRows {
+  /** An object a line; a list of objects; an object from pictures to their class, or from classes to their pictures; COCO's lists. */
+  form: "lines" | "records" | "classOf" | "picturesOf" | "coco";
+  /** Keys from the outermost object to the rows. */
+  at: string[];
+  /** The fields of each object that are its columns; in the last three forms the picture comes first. */
+  columns: string[];
+}
+
 /** Where a table's rows are found and what its columns mean, counted from 0. */
 export interface TableReading {
   path: string;
   encoding: string;
   separator: string;
+  /** Left out where fields stand between separators. */
+  json?: JsonRows;
   /** The first row names the columns. */
   header: boolean;
   file: number;
   class: number;
+  /** Columns of which one alone is 1 in each row, and the class that each stands for; then `class` says nothing. */
+  marks?: [column: number, name: string][];
   /** A column that says the part, or null; and what its values mean. */
   part: number | null;
   parts: Record<string, "train" | "validation" | "test">;
   /** Folders whose pictures the rows may name. */
   scope: string[];
+  /** Directory from which rows count their paths. Left out in older records: the data folder itself. */
+  root?: string;
 }
 
 /** A text file each line of which names a picture and its class. */

@@ -45,6 +45,9 @@ export const reading = {
     `${list} gives it the class “${name}”, which is not trained.`,
   namedNotThere: (list: string) => `${list} names it, but it is not there.`,
   namedSeveral: (list: string) => `${list} names it, and several pictures are called so: it is left out.`,
+  namedTwice: (list: string) => `${list} gives it several classes: it is left out.`,
+  namedElsewhere: (list: string) =>
+    `${list} names it, but it lies outside the folders that are read: it is left out.`,
   namedNoClass: (list: string) => `${list} gives it no class: it is left out.`,
   notNamed: (list: string) => `${list} does not name it: it is left out.`,
   notAllUtf8: () => "Not all of it is UTF-8: what could not be read stands as the sign U+FFFD.",
@@ -149,6 +152,15 @@ export const reading = {
   tableOneHot: (table: string, first: string, more: number) =>
     `${table} has a column of 0 and 1 for each class, “${first}” and ${more} more, and none that names the class. ` +
     "Add a column that does. Then choose the folder again.",
+  tableSeveral: (table: string, pictures: number) =>
+    `${table} gives some pictures several classes, ${pictures} of those that were looked at, as lists of boxes do. ` +
+    "Here each picture has one class: write one row for each picture. Then choose the folder again.",
+  tableBoxes: (table: string) =>
+    `${table} tells of boxes, outlines or several classes in each picture, as COCO does. Here each picture as a whole has one ` +
+    "class: put each class in a folder of its own, or add a labels.csv with the columns file and class. Then choose the folder again.",
+  tableNamesSeveral: (table: string, rows: number) =>
+    `${table} gives no picture a class: of ${rows} rows that were looked at, none names one picture alone. ` +
+    "Write their paths with the folders in it, or mend the table. Then choose the folder again.",
   tableNamesNone: (table: string, first: string, more: number) =>
     `${table} names ${first} and ${more} more, but no picture is called so. ` +
     "Put the pictures beside the table, or mend its names. Then choose the folder again.",

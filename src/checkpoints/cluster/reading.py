@@ -130,33 +130,38 @@ def stem_of(name):
 
 
 class Index:
-    """Finds the picture that a table's row means, as the lab's pictureIndex.ts."""
+    """Finds the picture that a table's row means, as the lab's pictureIndex.ts: among `paths`, unless it fits one of `others` better."""
 
-    def __init__(self, paths, root):
-        self.root, self.by_stem = root, {}
+    def __init__(self, paths, root, rows_root=None, others=()):
+        self.root, self.rows_root = root, rows_root or root
+        self.by_stem, self.others = self.stems(paths), self.stems(others)
+
+    @staticmethod
+    def stems(paths):
+        found = {}
         for path in paths:
             name = unicodedata.normalize("NFC", os.path.basename(path))
-            self.by_stem.setdefault(stem_of(name).lower(), []).append(path)
+            found.setdefault(stem_of(name).lower(), []).append(path)
+        return found
 
     def find(self, text):
         path = unicodedata.normalize("NFC", text.strip()).replace("\\", "/")
         path = re.sub(r"^(?:\.?/)+", "", path)
         name = path.rsplit("/", 1)[-1]
-        has_extension = name.lower().endswith(PICTURES)
-        places = self.by_stem.get(stem_of(name).lower(), []) if path else []
-        if len(places) < 2:
+        stem, has_extension = stem_of(name).lower(), name.lower().endswith(PICTURES)
+        places, others = (kept.get(stem, []) if path else [] for kept in (self.by_stem, self.others))
+        if len(places) < 2 and not others:
             return places[0] if places else None
-        scored = []
-        for place in places:
-            own = unicodedata.normalize("NFC", os.path.relpath(place, self.root).replace(os.sep, "/"))
-            whole = own == path or (not has_extension and stem_of(own) == path)
-            scored.append((math.inf if whole else self.alike(path, own, has_extension), place))
-        scored.sort(key=lambda item: -item[0])
-        return None if scored[0][0] == scored[1][0] else scored[0][1]
+        scored = sorted(((self.likeness(place, path, has_extension), place) for place in places), key=lambda item: -item[0])
+        if not scored or any(self.likeness(place, path, has_extension) > scored[0][0] for place in others):
+            return None
+        return None if len(scored) > 1 and scored[0][0] == scored[1][0] else scored[0][1]
 
-    @staticmethod
-    def alike(path, own, has_extension):
-        count = 0
+    def likeness(self, place, path, has_extension):
+        from_root = lambda root: unicodedata.normalize("NFC", os.path.relpath(place, root).replace(os.sep, "/"))
+        whole, own, count = from_root(self.rows_root), from_root(self.root), 0
+        if whole == path or (not has_extension and stem_of(whole) == path):
+            return math.inf
         for at, (part, other) in enumerate(zip(reversed(path.split("/")), reversed(own.split("/")))):
             if part != (other if at or has_extension else stem_of(other)):
                 break
@@ -183,16 +188,65 @@ def rows_of(text, separator, header):
             yield row
 
 
+def cell_of(value):
+    """A field of JSON as JavaScript writes it; empty where it is no single value."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value) if isinstance(value, (str, int)) else ""
+
+
+def json_rows(text, form, at, columns):
+    """The rows of a table in JSON, as the lab's json.ts."""
+    row_of = lambda value: [cell_of(value.get(name)) if isinstance(value, dict) else "" for name in columns]
+    if form == "lines":
+        yield from (row_of(json.loads(line)) for line in re.split(r"\r\n|\n|\r", text) if line.strip())
+        return
+    inner = json.loads(text)
+    for name in at:
+        inner = inner[name]
+    if form == "records":
+        yield from map(row_of, inner)
+    elif form == "classOf":
+        for name, told in inner.items():
+            yield [name, *(row_of(told)[1:] if isinstance(told, dict) else [cell_of(told)])]
+    elif form == "picturesOf":
+        yield from ([cell_of(file), name] for name, files in inner.items() for file in files)
+    else:  # coco
+        names = {cell_of(one["id"]): cell_of(one["name"]) for one in inner.get("categories", [])}
+        files = {cell_of(one["id"]): cell_of(one["file_name"]) for one in inner["images"]}
+        for one in inner["annotations"]:
+            category = cell_of(one.get("category_id"))
+            yield [files.get(cell_of(one.get("image_id")), ""), names.get(category, category)]
+
+
+def table_rows(root, table):
+    text = text_of(inside(root, table["path"]), table["encoding"])
+    return json_rows(text, **table["json"]) if table.get("json") else rows_of(text, table["separator"], table["header"])
+
+
+def class_of_row(table, row):
+    cell = lambda column: row[column].strip() if column < len(row) else ""
+    if not table.get("marks"):
+        return unicodedata.normalize("NFC", cell(table["class"]))
+    marked = [name for column, name in table["marks"] if re.fullmatch(r"1(\.0+)?", cell(column))]
+    return marked[0] if len(marked) == 1 else ""
+
+
 def labelled_rows(root, table, part):
-    """{path: (class, part)} of the pictures that a table names."""
+    """{path: (class, part)} of the pictures that a table names; those with several classes are left out."""
     scope = [path for folder in table["scope"] for path in pictures_below(inside(root, folder))]
-    base, found = Index(scope, root), {}
-    for row in rows_of(text_of(inside(root, table["path"]), table["encoding"]), table["separator"], table["header"]):
+    others = sorted(set(pictures_below(root)) - set(scope))
+    base, found, twice = Index(scope, root, inside(root, table.get("root", "")), others), {}, set()
+    for row in table_rows(root, table):
         cell = lambda column: row[column] if column < len(row) else ""
-        path, label = base.find(cell(table["file"])), unicodedata.normalize("NFC", cell(table["class"]).strip())
-        if path and label:
+        path, label = base.find(cell(table["file"])), class_of_row(table, row)
+        if path and label and path not in found:
             found[path] = label, part if table["part"] is None else table["parts"].get(cell(table["part"]), "train")
-    return scope, found
+        elif path and label and found[path][0] != label:
+            twice.add(path)
+    return scope, {path: row for path, row in found.items() if path not in twice}
 
 
 def read_tables(root, reading, classes):

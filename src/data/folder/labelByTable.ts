@@ -2,7 +2,7 @@
 import { asUtf8 } from "../text/asUtf8.ts";
 import { csvRows, findSeparator, firstRows } from "../text/csvRows.ts";
 import { findEncoding } from "../text/encoding.ts";
-import { PictureIndex } from "../layouts/pictures/pictureIndex.ts";
+import { PictureIndex } from "../layouts/pictures/table/pictureIndex.ts";
 import { type Folder, joinPath, splitPath } from "./folder.ts";
 import { sortedLikePython } from "./pictureFiles.ts";
 import type { Tree } from "./tree.ts";

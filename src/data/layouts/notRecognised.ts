@@ -16,7 +16,7 @@ export class NotRecognisedError extends Error {
     "Parquet of Hugging Face, CIFAR, MNIST, as they are downloaded",
     "class folders in parts: train/<class> and val/<class> or test/<class>, also under other names",
     "class folders: <class>, two or more",
-    "pictures with a table that names them and their classes: labels.csv, train.csv, any .csv or .tsv",
+    "pictures with a table that names them and their classes: labels.csv, metadata.jsonl, labels.json, any .csv or .tsv",
     "a text in three files: train.txt, valid.txt, test.txt; wiki.*.tokens, wiki.*.raw; ptb.*.txt",
     "texts: .txt, .md, .jsonl, or a .csv with a column of text",
   ];

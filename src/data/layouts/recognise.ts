@@ -21,7 +21,7 @@ import { partsInside } from "./pictures/partsInside.ts";
 import { PictureTree } from "./pictures/pictureTree.ts";
 import { isAbout, textKind } from "./texts/textFiles.ts";
 import { corpus, jsonLines, texts, textTable } from "./texts/texts.ts";
-import { table } from "./pictures/table.ts";
+import { metadataTable, table } from "./pictures/table/table.ts";
 import { tinyImageNet } from "./pictures/tinyImageNet.ts";
 
 /** Every layout, in the order in which they are tried: the first that is found at a place is taken. */
@@ -30,6 +30,7 @@ const layouts = Object.values({
   imageNet,
   food101,
   pets,
+  metadataTable,
   parts,
   table,
   partsInside,
@@ -38,7 +39,7 @@ const layouts = Object.values({
   jsonLines,
   texts,
   textTable,
-} satisfies Record<LayoutName | "partsInside", Layout>);
+} satisfies Record<LayoutName | "metadataTable" | "partsInside", Layout>);
 
 export interface OpenOptions extends CorpusOptions {
   /** Draws which tenth of each class is held back where the folder has no validation part. */

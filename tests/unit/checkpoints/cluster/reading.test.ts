@@ -71,6 +71,12 @@ const ids = (prefix: string, count: number, separator = ","): string =>
     "\n",
   );
 
+/** Lines of JSON with numbers, truth values and words as classes. */
+const json = (prefix: string, count: number, first = 0): string[] =>
+  Array.from({ length: count }, (_, i) =>
+    JSON.stringify({ file_name: `${prefix}_${i}.JPEG`, label: [1, true, "Straße", 1.5][(i + first) % 4] }),
+  );
+
 const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
   ["class folders", { ...classes("", 12), ".git/x.png": "", "cat/Thumbs.db": "" }],
   ["class folders, one level down", below("archive", classes("", 40))],
@@ -164,6 +170,66 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
       ...pictureFiles("val/val", 3),
       "LOC_val_solution.csv":
         "ImageId,PredictionString\nval_2,n01 1 2 3 4\nval_0,n02 1 2 3 4 n02 5 6 7 8\nval_1,n01\n",
+    },
+  ],
+  [
+    "metadata.jsonl in each part, naming pictures in a folder",
+    {
+      ...pictureFiles("train/images/a", 12),
+      ...pictureFiles("test/images/a", 5),
+      "train/metadata.jsonl": json("images/a", 12).join("\r\n"),
+      "test/metadata.jsonl": json("images/a", 5, 1).join("\n"),
+    },
+  ],
+  [
+    "metadata.jsonl at the top of an archive, naming the parts",
+    below("wrapped", {
+      ...pictureFiles("train/a", 12),
+      ...pictureFiles("test/a", 5),
+      "metadata.jsonl": [...json("train/a", 12), ...json("test/a", 5, 1)].join("\n"),
+    }),
+  ],
+  [
+    "lists in JSON",
+    {
+      ...pictureFiles("a", 12),
+      "labels.json": JSON.stringify({ data: json("a", 12).map((line): unknown => JSON.parse(line)) }),
+    },
+  ],
+  [
+    "pictures by class in JSON",
+    {
+      ...pictureFiles("a", 12),
+      "classes.json": JSON.stringify({ Ä: ["a_1", "a_2", "a_3.JPEG"], b: ["a_5"] }),
+    },
+  ],
+  [
+    "COCO without boxes",
+    {
+      ...pictureFiles("a", 12),
+      "annotations.json": JSON.stringify({
+        images: Array.from({ length: 12 }, (_, i) => ({ id: 2 * i, file_name: `a_${i}.JPEG` })),
+        annotations: Array.from({ length: 12 }, (_, i) => ({ image_id: 2 * i, category_id: i % 3 })),
+        categories: [
+          { id: 0, name: "x" },
+          { id: 1, name: "y" },
+        ],
+      }),
+    },
+  ],
+  [
+    "a column for each class, and a picture with two classes",
+    {
+      ...pictureFiles("a", 12),
+      "train.csv": `id,x,y\n${Array.from({ length: 12 }, (_, i) => `a_${i},${i % 2}.0,${1 - (i % 2)}`).join("\n")}\na_3,0,1`,
+    },
+  ],
+  [
+    "is_valid, and rows of pictures elsewhere",
+    {
+      ...pictureFiles("train/a", 12),
+      ...pictureFiles("more/a", 4),
+      "train.csv": `name,label,is_valid\n${Array.from({ length: 12 }, (_, i) => `train/a_${i}.JPEG,${"xy"[i % 2]},${i % 4 ? "no" : "yes"}`).join("\n")}\nmore/a_1.JPEG,x,no`,
     },
   ],
 ];

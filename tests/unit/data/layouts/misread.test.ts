@@ -52,13 +52,6 @@ test.each<[string, Files]>([
       "names.txt": "oak",
     },
   ],
-  [
-    "metadata.jsonl of Hugging Face",
-    {
-      ...numbered("train", 12, "png"),
-      "train/metadata.jsonl": rows(12, (at) => `{"file_name":"${at}.png","label":"${kinds[at % 3]}"}`),
-    },
-  ],
 ])("texts that tell of pictures are not trained on: %s", async (_, files) => {
   for (const listed of [files, Object.fromEntries(Object.entries(files).toReversed())])
     expect(await refusal(listed)).toMatch(/pictures without class folders, and texts that tell of them/);
@@ -74,7 +67,7 @@ test("a text with a few drawings beside it is still a text, and a choice is take
   expect((await open(files, { layout: "texts" })).kind).toBe("text");
 });
 
-test("a column of measurements is no class, nor are columns of 0 and 1", async () => {
+test("a column of measurements is no class; of columns of 0 and 1 the marked one is", async () => {
   const ages = {
     ...numbered("faces", 20),
     "ages.csv": `file,age\n${rows(20, (at) => `${at}.jpg,${at * 1.5}`)}`,
@@ -83,9 +76,11 @@ test("a column of measurements is no class, nor are columns of 0 and 1", async (
   const marks = (at: number): string => kinds.map((_, kind) => (at % 3 === kind ? 1 : 0)).join(",");
   const head = `image_id,${kinds.join(",")}\n`;
   const plants = { ...numbered("images", 24), "Train.csv": head + rows(24, (at) => `${at},${marks(at)}`) };
-  expect(await refusal(plants)).toMatch(
-    /Train\.csv has a column of 0 and 1 for each class, “oak” and 2 more/,
-  );
+  const read = await open(plants);
+  expect(read.kind === "images" && read.classes.map(({ id }) => id)).toEqual(["ash", "elm", "oak"]);
+  // A picture of two classes, or of none, has no single one.
+  const loose = { ...plants, "Train.csv": `${plants["Train.csv"]}0,1,1,0\n` };
+  expect(await refusal(loose)).toMatch(/Train\.csv has a column of 0 and 1 for each class, “oak” and 2 more/);
   // One such column is a class of two.
   const one = await open({
     ...numbered("images", 20),

@@ -52,6 +52,8 @@ export const zhReading: SentencesOf<typeof reading> = {
   classOfListNotTrained: (list, name) => `${list} 给它的类别“${name}”不在训练中。`,
   namedNotThere: (list) => `${list} 列出了它，但它不存在。`,
   namedSeveral: (list) => `${list} 列出了它，但有几张同名图片：已略过。`,
+  namedTwice: (list) => `${list} 给了它几个类别：已略过。`,
+  namedElsewhere: (list) => `${list} 列出了它，但它在所读文件夹之外：已略过。`,
   namedNoClass: (list) => `${list} 没有给它类别：已略过。`,
   notNamed: (list) => `${list} 没有列出它：已略过。`,
   notAllUtf8: () => "它不全是 UTF-8：无法读取之处以 U+FFFD 代替。",
@@ -129,6 +131,12 @@ export const zhReading: SentencesOf<typeof reading> = {
     `${table} 的“${column}”列给每张图片一个数值，而不是类别。这里不学习数值：请添加一列类别，例如数值的区间，然后重新选择文件夹。`,
   tableOneHot: (table, first, more) =>
     `${table} 中每个类别各有一列 0 和 1（“${first}”以及另外 ${more} 列），没有写明类别的列。请添加这样一列，然后重新选择文件夹。`,
+  tableSeveral: (table, pictures) =>
+    `${table} 给一些图片几个类别（所看过的图片中有 ${pictures} 张），像检测框的列表那样。这里每张图片只有一个类别：请为每张图片只写一行，${chooseAgain}`,
+  tableBoxes: (table) =>
+    `${table} 说明的是图片中的框、轮廓或多个类别，像 COCO 那样。这里每张图片整体只有一个类别：请把每个类别放入各自的文件夹，或添加含 file 与 class 两列的 labels.csv，${chooseAgain}`,
+  tableNamesSeveral: (table, rows) =>
+    `${table} 没有给任何图片类别：所看过的 ${rows} 行中，没有一行只对应一张图片。请写上含文件夹的路径，或更正表格，${chooseAgain}`,
   tableNamesNone: (table, first, more) =>
     `${table} 列出了 ${first} 等 ${more + 1} 个名称，但没有图片叫这些名称。请把图片放在表格旁边，或更正名称，${chooseAgain}`,
   boxesDiffer: (found, named, count) => `这里有 ${found} 张图片，而 ${named} 列出了 ${count} 张。`,

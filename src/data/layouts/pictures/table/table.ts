@@ -1,0 +1,250 @@
+/** Pictures with a table: a column that names them, with or without an extension, and a column of classes. */
+import { say } from "../../../../said.ts";
+import { joinPath } from "../../../folder/folder.ts";
+import {
+  isPicture,
+  picturesBelow,
+  type PicturePlace,
+  sortedLikePython,
+} from "../../../folder/pictureFiles.ts";
+import type { TableReading } from "../../../../config/reading.ts";
+import type { Sentence } from "../../../sentences.ts";
+import { asClasses, imageDataset } from "../imageFolder.ts";
+import type { Finding, Layout, Place } from "../../layout.ts";
+import { NotRecognisedError } from "../../notRecognised.ts";
+import { isPartAlone, isPlainName, type Part, partOf } from "../../partNames.ts";
+import { isClassName } from "./columns.ts";
+import { classOfRow, tableRows } from "./rows.ts";
+import { type Found, indexOf, isTableName, placesIn, tablesOf } from "./tableSearch.ts";
+
+interface Row {
+  place: PicturePlace;
+  id: string;
+  part: Part;
+}
+
+/** The part of a row by its own column; the reading notes what each value means. */
+function partIn(reading: TableReading, row: readonly string[]): Part {
+  const value = row[reading.part ?? -1] ?? "";
+  const part = (Object.hasOwn(reading.parts, value) ? reading.parts[value] : partOf(value)) ?? "train";
+  if (value.length < 100) reading.parts[value] = part;
+  return part;
+}
+
+const nameOf = (path: string): string => path.split("/").at(-1) ?? "";
+const pathOf = (picture: PicturePlace): string => joinPath(picture.folder, picture.name);
+
+/** The rows of a table by the paths of their pictures. */
+interface TableRows {
+  rows: Map<string, Row>;
+  /** Pictures that it names, and gives no class or several: they are told already. */
+  told: Set<string>;
+  unmatched: Sentence[];
+}
+
+/** All rows of a table that name a picture; the others are told. `hasOthers`: rows of other parts are read by themselves. */
+async function rowsOf(
+  place: Place,
+  { reading, path }: Found,
+  part: Part,
+  hasOthers = false,
+): Promise<TableRows> {
+  const { folder, problems, root } = place;
+  const name = nameOf(path);
+  const index = indexOf(place, reading.scope, reading.root ?? root);
+  const rows = new Map<string, Row>();
+  const [told, twice] = [new Set<string>(), new Set<string>()];
+  let missing = 0;
+  let firstMissing = "";
+  for await (const row of tableRows(await folder.open(path), reading)) {
+    const file = (row[reading.file] ?? "").trim();
+    const id = classOfRow(reading, row);
+    const found = index.find(file);
+    if (found === "several") problems.add(file, "mismatch", say("namedSeveral", name));
+    else if (found === "elsewhere") {
+      if (!hasOthers) problems.add(file, "mismatch", say("namedElsewhere", name));
+    } else if (found === "none") {
+      missing += 1;
+      firstMissing ||= file;
+      problems.add(file, "missing", say("namedNotThere", name));
+    } else if (id === "") told.add(pathOf(found.place));
+    else {
+      const own = pathOf(found.place);
+      const before = rows.get(own);
+      if (before && before.id !== id) twice.add(own);
+      if (before) continue;
+      const ownPart = reading.part === null ? part : partIn(reading, row);
+      rows.set(own, { place: found.place, id, part: ownPart });
+    }
+  }
+  for (const own of twice) {
+    rows.delete(own);
+    told.add(own);
+    problems.add(own, "mismatch", say("namedTwice", name));
+  }
+  for (const own of told)
+    if (!rows.has(own) && !twice.has(own)) problems.add(own, "unlabelled", say("namedNoClass", name));
+  const unmatched: Sentence[] =
+    missing > 0 ? [{ code: "rowsUnmatched", table: path, rows: missing, first: firstMissing }] : [];
+  return { rows, told, unmatched };
+}
+
+/** A table and what else is read beside it. */
+interface Tables {
+  main: Found;
+  /** The table of the validation part; null where there is none. */
+  validation: Found | null;
+  /** Of a labelled test part, whose pictures are counted. */
+  test: Found | null;
+}
+
+async function read(place: Place, { main, validation: other, test: held }: Tables, seen: Sentence) {
+  const { problems, tree, root, pictures } = place;
+  const { scope } = main.reading;
+  const hasOthers = other?.path === main.path || held?.path === main.path;
+  const { rows, told, unmatched } = await rowsOf(place, main, "train", hasOthers);
+  const others = [
+    ...(other ? [{ table: other, part: "validation" as const }] : []),
+    ...(held ? [{ table: held, part: "test" as const }] : []),
+  ];
+  for (const { table: one, part } of others) {
+    const found = await rowsOf(place, one, part, hasOthers);
+    for (const [path, row] of found.rows)
+      if (!rows.has(path) || part !== "test") rows.set(path, { ...row, part });
+    for (const path of found.told) told.add(path);
+    unmatched.push(...found.unmatched);
+  }
+  const all = [...rows.values()];
+  const hasParts = other !== null || all.some(({ part }) => part !== "train" && held === null);
+  // Where no rows are of validation, those of test serve as such.
+  const testServes = held === null && !all.some(({ part }) => part === "validation");
+  const ids = sortedLikePython(new Set(all.filter(({ part }) => part === "train").map(({ id }) => id)));
+  if (ids.length === 0)
+    throw new NotRecognisedError(say("tableNamesSeveral", main.path.slice(-200), main.sampled));
+  const labelOf = new Map(ids.map((id, label) => [id, label]));
+  const train: PicturePlace[][] = ids.map(() => []);
+  const validation: PicturePlace[][] = ids.map(() => []);
+  const test = ids.map(() => 0);
+  const scopes = [main, ...others.map(({ table: one }) => one)].flatMap(({ reading }) => reading.scope);
+  const seenAt = new Set<string>();
+  const unlabelled = new Map<string, number>();
+  for (const picture of placesIn(place, scopes)) {
+    const path = pathOf(picture);
+    if (seenAt.has(path)) continue;
+    seenAt.add(path);
+    const row = rows.get(path);
+    const label = row && labelOf.get(row.id);
+    if (row && label !== undefined) {
+      if (row.part === "train") train[label]?.push(picture);
+      else if (row.part === "validation" || testServes) validation[label]?.push(picture);
+      else test[label] = (test[label] ?? 0) + 1;
+    } else if (row) problems.add(path, "mismatch", say("itsClassNotTrained"));
+    else if (isPicture(picture.name) && !told.has(path)) {
+      const top = path.slice(root === "" ? 0 : root.length + 1).split("/")[0] ?? "";
+      if (partOf(top) === "test" && isPartAlone(top))
+        unlabelled.set(joinPath(root, top), (unlabelled.get(joinPath(root, top)) ?? 0) + 1);
+      else problems.add(path, "unlabelled", say("notNamed", nameOf(main.path)));
+    }
+  }
+  // Files that are no pictures are told once, as everywhere; the tables are not among them.
+  for (const path of scope) picturesBelow(tree, path, problems, isTableName);
+  for (const name of pictures.folders(root)) {
+    const path = joinPath(root, name);
+    if (!scopes.some((one) => one === root || one === path || one.startsWith(`${path}/`)))
+      unlabelled.set(path, pictures.below(path));
+  }
+  return imageDataset(place, {
+    layout: "table",
+    words: `pictures with ${nameOf(main.path)}`,
+    seen,
+    classes: asClasses(ids),
+    train,
+    validation: hasParts ? validation : null,
+    test,
+    unlabelled: [...unlabelled.values()].reduce((sum, count) => sum + count, 0),
+    notices: [
+      ...unmatched,
+      ...[...unlabelled].map(([folder, count]) => ({ code: "unlabelled" as const, folder, pictures: count })),
+    ],
+    reading: { table: main.reading, validationTable: other?.reading ?? null },
+  });
+}
+
+/** The tables that are read together, or null. */
+async function find(place: Place, accept?: (name: string) => boolean): Promise<Tables | null> {
+  const [main, ...others] = await tablesOf(place, accept);
+  if (!main || main.part === "test") return null;
+  const usable = others.filter(({ matched, refusal }) => matched > 0 && refusal === null);
+  const ofPart = (part: Part): Found | null => usable.find((one) => one.part === part) ?? null;
+  const hasColumn = place.readAs.validation === "split" || main.reading.part !== null;
+  const test = main.part === "train" && !hasColumn ? ofPart("test") : null;
+  const validation = hasColumn ? null : (ofPart("validation") ?? test);
+  return { main, validation, test: test === validation ? null : test };
+}
+
+function finding(place: Place, tables: Tables): Finding {
+  const { main } = tables;
+  const { reading, names } = main;
+  const seen: Sentence = {
+    code: "table",
+    table: main.path,
+    file: names[reading.file] ?? "",
+    class: reading.marks?.map(([, name]) => name).join(", ") ?? names[reading.class] ?? "",
+    rows: main.matched,
+  };
+  const isKnown = main.matched >= main.sampled * 0.9;
+  return {
+    layout: "table",
+    confidence: main.isDoubtful ? "guess" : isKnown ? "sure" : "fairly",
+    seen,
+    columns: names.filter((_, at) => at !== reading.file),
+    read: async () => {
+      if (main.refusal !== null) throw new NotRecognisedError(main.refusal);
+      if (main.matched > 0) return read(place, tables, seen);
+      const [row = []] = await firstRow(tableRows(await place.folder.open(main.path), reading));
+      const first = `“${(row[reading.file] ?? "").slice(0, 100)}”`;
+      throw new NotRecognisedError(
+        say("tableNamesNone", main.path.slice(-200), first, Math.max(0, main.sampled - 1)),
+      );
+    },
+  };
+}
+
+async function firstRow(rows: AsyncIterable<string[]>): Promise<string[][]> {
+  for await (const row of rows) return [row];
+  return [];
+}
+
+const isUnasked = ({ readAs }: Place): boolean => readAs.classFrom !== "folder" && readAs.train === undefined;
+
+/**
+ * Hugging Face's metadata (https://huggingface.co/docs/datasets/image_dataset): where it gives classes, those of the folders do not count.
+ */
+export const metadataTable: Layout = {
+  name: "table",
+  kind: "images",
+  async find(place): Promise<Finding | null> {
+    if (!isUnasked(place)) return null;
+    const tables = await find(place, (name) => /^metadata\.(?:csv|jsonl)$/.test(name));
+    if (!tables) return null;
+    const { reading, names, matched, sampled, refusal, isDoubtful } = tables.main;
+    const isNamed = names[reading.file] === "file_name" && isClassName(names[reading.class] ?? "");
+    const isMetadata = isNamed && matched >= 0.9 * sampled;
+    return isMetadata && refusal === null && !isDoubtful ? finding(place, tables) : null;
+  },
+};
+
+export const table: Layout = {
+  name: "table",
+  kind: "images",
+  async find(place): Promise<Finding | null> {
+    if (!isUnasked(place)) return null;
+    const tables = await find(place);
+    if (!tables) return null;
+    // Beside class folders, a table that names no picture, or gives no class, tells something else of them.
+    const folders = place.pictures.folders(place.root);
+    const { matched, refusal } = tables.main;
+    const areClasses = folders.length >= 2 && !folders.some((name) => isPartAlone(name) || isPlainName(name));
+    return (matched === 0 || refusal !== null) && areClasses ? null : finding(place, tables);
+  },
+};
