@@ -127,7 +127,7 @@ function Rows({
       groups.filter((one) => one.row.epoch === row.epoch && one.row.runId === row.runId).length === 1;
     return checkpoints.rowName(
       row.epoch,
-      isAlone ? "" : alike.map(({ tag }) => tagText(tag, checkpoints)).join(", "),
+      ...(isAlone ? [] : alike.map(({ tag }) => tagText(tag, checkpoints))),
     );
   };
   const firstConfig = rows[0] ? (recordOf(rows[0].runId)?.config ?? current?.config ?? null) : null;

@@ -24,7 +24,7 @@ export function ModelRail({ trained }: { trained: TrainedModel }) {
   function nameOf(row: CheckpointRow, rows: readonly CheckpointRow[]): string {
     return words.checkpoints.rowName(
       row.epoch,
-      rows.map(({ tag }) => tagText(tag, words.checkpoints)).join(", "),
+      ...rows.map(({ tag }) => tagText(tag, words.checkpoints)),
     );
   }
   const isListed = options.some(({ value }) => value === trained.id);

@@ -23,7 +23,7 @@ export const checkpoints = {
     actions: "Actions",
   },
   name: (epoch: number) => `Epoch ${epoch}`,
-  rowName: (epoch: number, tag: string) => `epoch ${epoch}${tag === "" ? "" : `, ${tag}`}`,
+  rowName: (epoch: number, ...tags: readonly string[]) => [`epoch ${epoch}`, ...tags].join(", "),
   tags: { last: "last", best: "best", "by-hand": "by hand", imported: "imported" } as Record<string, string>,
   epochTag: (epoch: string) => `epoch ${epoch}`,
   resume: "Resume",

@@ -24,7 +24,7 @@ export const checkpoints: Words["checkpoints"] = {
     actions: "操作",
   },
   name: (epoch) => `第 ${epoch} 轮`,
-  rowName: (epoch, tag) => `第 ${epoch} 轮${tag === "" ? "" : `，${tag}`}`,
+  rowName: (epoch, ...tags) => `第 ${epoch} 轮${tags.length === 0 ? "" : `，${tags.join("、")}`}`,
   tags: { last: "最新", best: "最佳", "by-hand": "手动", imported: "导入" },
   epochTag: (epoch) => `第 ${epoch} 轮`,
   resume: "继续",
