@@ -15,6 +15,7 @@ import { Button } from "../parts/Button.tsx";
 import { Lamp, type Tone } from "../parts/Lamp.tsx";
 import { bestEpoch } from "../state/applyEvent.ts";
 import { useNow } from "../parts/useNow.ts";
+import { lastValidation } from "../state/run/lastValidation.ts";
 import { progressOf } from "../state/run/progress.ts";
 import { standingAt } from "../state/run/standing.ts";
 import { isLive, type Run, stepsPerEpoch } from "../state/state.ts";
@@ -137,7 +138,7 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
 
 function Validation({ run }: { run: Run }) {
   const words = useWords().run;
-  return <Readout {...pageOf(run.config).validation(run.epochs.at(-1), bestEpoch(run), words)} />;
+  return <Readout {...pageOf(run.config).validation(lastValidation(run), bestEpoch(run), words)} />;
 }
 
 function Actions({ run, onStop, shrinks }: { run: Run; onStop: () => void; shrinks: boolean }) {

@@ -1,6 +1,7 @@
 import type { EpochRow } from "../../checkpoints/logs/history.ts";
 import type { BestMetric } from "../../config/settings.ts";
 import type { DatasetSummary } from "../../data/dataset.ts";
+import type { Validation } from "../state/run/lastValidation.ts";
 import type { TabName } from "../state/names.ts";
 import type { Words } from "../words/en/index.ts";
 
@@ -27,7 +28,7 @@ export interface TaskPage {
   metricText(metric: number): string;
   bestText(best: number, by: BestMetric): string;
   validation(
-    last: EpochRow | undefined,
+    last: Validation | undefined,
     best: EpochRow | null,
     words: Words["run"],
   ): { name: string; value: string; small: string };
