@@ -71,12 +71,20 @@ export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: 
         chart={chart}
         mini={mini}
         summary={summaryOf(chart, words)}
-        empty={isLive(run.status) && run.points.length < 2 ? words.curves.waiting : words.curves.nothing}
+        empty={emptyText(name, run, words)}
         onZoom={(zoom) => setApp(({ view: old }) => ({ view: { ...old, zoom } }))}
       />
       {isLive(run.status) && run.status === "running" && <Stale run={run} />}
     </section>
   );
+}
+
+/** Why there is no line. */
+function emptyText(name: ChartName, run: Run, { curves }: Words): string {
+  if (!isLive(run.status)) return curves.nothing;
+  if (run.points.length < 2) return curves.waiting;
+  // The bytes of a token are known from a validation.
+  return name === "bitsPerByte" ? curves.waitingValidation : curves.nothing;
 }
 
 /** After ten seconds without a point the chart says so. */

@@ -2,7 +2,8 @@ import type { EpochRow } from "../../checkpoints/logs/history.ts";
 import { formatFixed, formatPerplexity } from "../format.ts";
 import type { TaskPage } from "./task.ts";
 
-const perplexity = ({ valPerplexity, valLoss }: Pick<EpochRow, "valPerplexity" | "valLoss">): number => valPerplexity ?? Math.exp(valLoss);
+const perplexity = ({ valPerplexity, valLoss }: Pick<EpochRow, "valPerplexity" | "valLoss">): number =>
+  valPerplexity ?? Math.exp(valLoss);
 
 export const text: TaskPage = {
   charts: ["bitsPerByte", "perplexity"],

@@ -4,7 +4,9 @@ import { type Run, stepsPerEpoch } from "../state.ts";
 export type Validation = Pick<EpochRow, "valLoss" | "valPerplexity" | "valAcc1">;
 
 /** The newest validation, of a finished epoch or of a step within one; undefined before the first. */
-export function lastValidation(run: Pick<Run, "epochs" | "points" | "config" | "data">): Validation | undefined {
+export function lastValidation(
+  run: Pick<Run, "epochs" | "points" | "config" | "data">,
+): Validation | undefined {
   const last = run.epochs.at(-1);
   if (run.config.validateEvery === null) return last;
   const losses = run.points.column("valLoss");

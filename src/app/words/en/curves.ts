@@ -45,6 +45,7 @@ export const curves = {
   top1: "Top-1",
   top5: "Top-5",
   waiting: "Waiting for the first step",
+  waitingValidation: "Waiting for the first validation",
   nothing: "Nothing that can be drawn",
   overfitting: (epochs: number, from: number) =>
     `Overfitting: validation loss up for ${epochs} epochs, since epoch ${from}, while training loss falls.`,

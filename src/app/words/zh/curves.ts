@@ -36,6 +36,7 @@ export const curves: Words["curves"] = {
   top1: "Top-1",
   top5: "Top-5",
   waiting: "等待第一步",
+  waitingValidation: "等待第一次验证",
   nothing: "没有可画的点",
   overfitting: (epochs, from) =>
     `过拟合：自第 ${from} 轮起，验证损失已上升 ${epochs} 轮，而训练损失仍在下降。`,
