@@ -7,12 +7,14 @@ import { page } from "vitest/browser";
 import "../../../src/app/look/tokens.css";
 import "../../../src/app/look/base.css";
 import { Bar } from "../../../src/app/frame/Bar.tsx";
+import { Segments } from "../../../src/app/parts/Segments.tsx";
 import { RecipeSection } from "../../../src/app/setUp/RecipeSection.tsx";
 import { RunStatus } from "../../../src/app/run/RunStatus.tsx";
 import { RunDifferences } from "../../../src/app/runs/RunDifferences.tsx";
 import { RunList } from "../../../src/app/runs/RunList.tsx";
 import runsPlace from "../../../src/app/runs/RunsPlace.module.css";
 import { initialState } from "../../../src/app/state/state.ts";
+import { en } from "../../../src/app/words/en/index.ts";
 import { app } from "../../../src/app/state/store.ts";
 import { runRecord } from "../../unit/app/runs/runRecord.ts";
 import { stateWithRun } from "../../unit/app/runSample.ts";
@@ -79,6 +81,19 @@ test("a changed setting's old value is whole in the narrow rail, and controls st
     return label?.control?.getBoundingClientRect().bottom;
   };
   expect(bottomOf("Learning rate")).toBeCloseTo(bottomOf("Schedule") ?? 0, 0);
+});
+
+test("five recipes stand within the narrow rail", async () => {
+  await page.viewport(1024, 768);
+  await document.fonts.ready;
+  const { presets } = en.setUp;
+  const options = (["fits", "report", "strong", "fast", "finetune"] as const).map((value) => ({
+    value,
+    text: presets[value],
+  }));
+  const place = shown(createElement(Segments, { name: "Preset", options, value: null, onChange: none }));
+  // The rail of 272 px, less its edges.
+  expect(place.firstElementChild?.getBoundingClientRect().width).toBeLessThanOrEqual(240);
 });
 
 const long = "tiny-imagenet-200-resnet18-lr0.01-w32-augmented-with-everything";
