@@ -17,7 +17,7 @@ import {
 } from "../../../support/samples/trainedSample.ts";
 import { onnxPython, runPython } from "../../../support/pytorch/python.ts";
 
-const count = 4;
+const count = 16;
 /** Sums of float32 in another order; the logits are of size one. */
 const limit = 1e-4;
 
