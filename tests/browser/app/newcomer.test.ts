@@ -4,7 +4,9 @@ import { flushSync } from "react-dom";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, expect, test } from "vitest";
 import { TrainZone } from "../../../src/app/first/TrainZone.tsx";
+import { FolderSection } from "../../../src/app/try/pictures/FolderSection.tsx";
 import { NoticeBar } from "../../../src/app/run/NoticeBar.tsx";
+import type { FolderTable, TrainedModel } from "../../../src/app/state/trained.ts";
 import { initialState } from "../../../src/app/state/state.ts";
 import { app } from "../../../src/app/state/store.ts";
 import { say } from "../../../src/said.ts";
@@ -29,6 +31,27 @@ test("what was put into a queue that stands still can be started from where it i
   flushSync(() => start?.click());
   expect(app.getState().queue.isGoing).toBe(true);
   expect(place.textContent).toBe("");
+});
+
+test("a folder that is being named is brought into sight", async () => {
+  const trained = { about: { classes: ["cat", "dog"] } } as unknown as TrainedModel;
+  const place = shown(
+    createElement(
+      "div",
+      null,
+      createElement("div", { style: { height: "3000px" } }),
+      createElement(FolderSection, { trained }),
+    ),
+  );
+  const section = place.querySelector("section");
+  const top = (): number => section?.getBoundingClientRect().top ?? Number.NaN;
+  scrollTo(0, 0);
+  expect(top()).toBeGreaterThan(innerHeight);
+  const table = { name: "pets", status: "naming", done: 0, total: null, rows: [], error: null };
+  flushSync(() =>
+    app.setState(({ tried }) => ({ tried: { ...tried, table: table as unknown as FolderTable } })),
+  );
+  await expect.poll(top).toBeLessThan(innerHeight);
 });
 
 test.each([

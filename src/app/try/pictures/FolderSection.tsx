@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { closeTable, downloadNames, stopNaming, tryFolder } from "../../actions/model/trying.ts";
 import { notify } from "../../actions/notices.ts";
 import { sentence } from "../../actions/trainer.ts";
@@ -26,8 +27,13 @@ export function FolderSection({ trained }: { trained: TrainedModel }) {
   const w = words.trying;
   const table = useApp((state) => state.tried.table);
   const isNaming = table?.status === "naming";
+  const section = useRef<HTMLElement>(null);
+  // A folder may be dropped anywhere on the page, and beside a run this lies below what is seen.
+  useEffect(() => {
+    if (isNaming) section.current?.scrollIntoView({ block: "nearest" });
+  }, [isNaming]);
   return (
-    <section className={styles.folder} aria-label={w.folder}>
+    <section ref={section} className={styles.folder} aria-label={w.folder}>
       <div className={styles.head}>
         <h3>{w.folder}</h3>
         <span className="label">{w.folderText}</span>
