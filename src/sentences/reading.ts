@@ -25,6 +25,9 @@ export const reading = {
     `${entry} in ${name} differs from its checksum: it was damaged on the way. Download the archive again.`,
   setTooLarge: (name: string) =>
     `The pictures up to ${name} have more than 4 GB, too much to hold. Take some of the files, or write the pictures to folders.`,
+  setsTogether: (first: string, second: string) =>
+    `${first} and ${second} are of different sets, whose numbers stand for different classes. Choose the files of one set, or put ` +
+    "them in a folder of their own.",
   setBroken: (name: string) =>
     `${name} is called like a file of a known data set and does not hold what that has. Download it again, or rename it.`,
   pictureNone: () => "It is not a picture that browsers show.",

@@ -70,6 +70,9 @@ async function sizesOf(
 }
 
 export async function readIdx(folder: Folder, pairs: readonly Pair[]): Promise<UnfoldedPicture[]> {
+  const [first, second] = pairs.filter(({ part }) => part === "train");
+  // EMNIST comes as six sets in one folder, in which a number stands for other signs each time.
+  if (first && second) throw new KnownSetError("setsTogether", quote(first.images), quote(second.images));
   const pictures: UnfoldedPicture[] = [];
   for (const { part, images, labels } of pairs) {
     const file = await plainFile(folder, images);

@@ -1,13 +1,16 @@
 import { say } from "../../said.ts";
 
-/** A known data set whose files are not what they should be. */
+type Code = "setBroken" | "setTooLarge" | "archiveCutOff" | "setsTogether";
+
+/** A known data set whose files are not what they should be; `other`: of another set. */
 export class KnownSetError extends Error {
   override name = "KnownSetError";
   constructor(
-    readonly code: "setBroken" | "setTooLarge" | "archiveCutOff",
+    readonly code: Code,
     name: string,
+    other = "",
   ) {
-    super(say(code, name));
+    super(code === "setsTogether" ? say(code, name, other) : say(code, name));
   }
 }
 

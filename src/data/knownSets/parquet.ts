@@ -4,7 +4,7 @@
  * then held by the browser.
  */
 import { FileListFolder, type Folder, FolderError, joinPath, splitPath } from "../folder/folder.ts";
-import { sortedLikePython } from "../folder/pictureFiles.ts";
+import { hasPictures, sortedLikePython } from "../folder/pictureFiles.ts";
 import type { Tree } from "../folder/tree.ts";
 import { KnownSetError, quote } from "./knownSetError.ts";
 import { UnfoldedFolder, type SetPart, type UnfoldedPicture } from "./unfolded.ts";
@@ -14,10 +14,13 @@ const mostBytes = 4e9;
 /** Rows that are read together. */
 const rowsAtOnce = 500;
 
-/** Paths of the files in their order, of the folder that holds most. */
+/** Paths of the files in their order. What only tells of the pictures beside it, as Hugging Face's metadata, is no set itself. */
 export function findParquet(tree: Tree): string[] {
+  const hasOwn = hasPictures(tree, "");
   const found = [...tree].flatMap(([folder, { files }]) =>
-    files.filter((name) => /\.parquet$/i.test(name)).map((name) => joinPath(folder, name)),
+    files
+      .filter((name) => /\.parquet$/i.test(name) && !(hasOwn && /^metadata\./i.test(name)))
+      .map((name) => joinPath(folder, name)),
   );
   return sortedLikePython(found);
 }

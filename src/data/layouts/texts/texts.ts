@@ -16,6 +16,7 @@ import { readTokens } from "../../text/readTokens.ts";
 import { lookedAtBytes, lookForSpaces } from "../../text/spaces.ts";
 import { textLines } from "../../text/textLines.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
+import { partOf } from "../partNames.ts";
 import { looksRaw, splitText } from "./singleText.ts";
 import { isAbout, partFiles, type PartFiles, type TextKind, textsBelow, withEncodings } from "./textFiles.ts";
 
@@ -218,6 +219,18 @@ function isPartOfCorpus({ tree, root }: Place): boolean {
   );
 }
 
+/** Whether files lie in folders of several parts, or are called so: as one text, what validates would be trained on. */
+function areOfParts({ root }: Place, files: readonly string[]): boolean {
+  const partAt = (path: string) =>
+    path
+      .slice(root === "" ? 0 : root.length + 1)
+      .split("/")
+      .map((name) => partOf(name.replace(/\.\w+$/, "")))
+      .find((part) => part !== null) ?? null;
+  const found = new Set(files.map(partAt));
+  return found.has("train") && found.size > 1;
+}
+
 export const texts: Layout = {
   name: "texts",
   kind: "text",
@@ -225,7 +238,7 @@ export const texts: Layout = {
     const files = textsBelow(place.tree, place.root, "plain");
     if (files.length === 0 || (isPartOfCorpus(place) && place.readAs.layout !== "texts")) return null;
     const seen: Sentence = { code: "texts", files: files.length, first: files[0] ?? "" };
-    const isGuess = files.every(isAbout) && place.readAs.layout !== "texts";
+    const isGuess = (files.every(isAbout) || areOfParts(place, files)) && place.readAs.layout !== "texts";
     const confidence = isGuess ? "guess" : files.length === 1 ? "sure" : "fairly";
     return finding(place, { layout: "texts", seen, format: { kind: "plain" }, files }, confidence);
   },

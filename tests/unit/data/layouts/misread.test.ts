@@ -169,3 +169,28 @@ test.each(["validation", "test"])(
     ]);
   },
 );
+
+test.each([
+  ["folders", "train/a.txt", "test/a.txt"],
+  ["names", "Tales-train.txt", "Tales-validation.txt"],
+])("texts of several parts by their %s are not made one without asking", async (_, train, other) => {
+  const novel = "It was the best of times, it was the worst of times. ".repeat(400);
+  const files = { [train]: novel, [other]: novel };
+  expect((await open(files)).confidence).toBe("guess");
+  expect((await open(files, { layout: "texts" })).confidence).toBe("fairly");
+  expect((await open({ "one.txt": novel, "two.txt": novel })).confidence).toBe("fairly");
+});
+
+test("sets side by side whose numbers mean different classes are not made one", async () => {
+  const names = ["emnist-letters-train", "emnist-digits-train"].flatMap((set) => [
+    `${set}-images-idx3-ubyte`,
+    `${set}-labels-idx1-ubyte`,
+  ]);
+  const files = Object.fromEntries(names.map((name) => [name, "x"]));
+  expect(await refusal(files)).toMatch(/are of different sets, whose numbers stand for different classes/);
+});
+
+test("a Parquet file that tells of pictures beside it is no text", async () => {
+  const dataset = await open({ ...classes("", 4), "metadata.parquet": "PAR1" });
+  expect(dataset.kind === "images" && dataset.reading.layout).toBe("classFolders");
+});

@@ -34,6 +34,8 @@ export const zhReading: SentencesOf<typeof reading> = {
     `${name} 与其他文件一起拖入。请只拖入压缩包，或把它们解压到同一文件夹后拖入该文件夹。`,
   archiveDamaged: (name, entry) => `${name} 中的 ${entry} 与其校验和不符：传输中已损坏。请重新下载压缩包。`,
   setTooLarge: (name) => `到 ${name} 为止的图片超过 4 GB，无法容纳。请只取部分文件，或把图片写入文件夹。`,
+  setsTogether: (first, second) =>
+    `${first} 与 ${second} 属于不同的数据集，其中的数字代表不同的类别。请只选择一个数据集的文件，或把它们放入各自的文件夹。`,
   setBroken: (name) => `${name} 的名称属于某个已知数据集，但内容不符。请重新下载，或改名。`,
   pictureNone: () => "它不是浏览器能显示的图片。",
   notPicture: () => "它不是浏览器能显示的图片，已略过。",
