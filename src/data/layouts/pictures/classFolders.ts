@@ -5,6 +5,7 @@ import type { Confidence, Sentence } from "../../sentences.ts";
 import { asClasses, foldersAsClasses, imageDataset, looseFiles, picturesOfClasses } from "./imageFolder.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
 import { isPartAlone, isPlainName, partOf } from "../partNames.ts";
+import { tellsOfOthers, withoutOthers } from "./othersInside.ts";
 
 /** Folders called as a part beside classes, with pictures side by side: they have no labels. */
 function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly string[]): string[] {
@@ -17,14 +18,17 @@ function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly st
   return names.length - found.length >= 2 ? found : [];
 }
 
-/** What a folder is called whose pictures say something of those in another. */
-const tellsOfOthers =
-  /^(?:.*[^a-z])?(?:masks?|labels?|annotations?|segmentations?|ground_?truths?|gts?|bbox(?:es)?|depths?|掩码|标注|标签)(?:[^a-z].*)?$/i;
-
 function confidenceOf(place: Place, names: readonly string[], all: readonly string[]): Confidence {
   const { pictures, root, readAs } = place;
   if (readAs.layout === "classFolders") return "sure";
   const paths = names.map((name) => joinPath(root, name));
+  if (
+    withoutOthers(
+      place,
+      paths.map((path, label) => [path, label]),
+    ).notices.length > 0
+  )
+    return "guess";
   // Folders of folders beside folders of pictures, or most pictures beside all folders: the classes may lie elsewhere.
   const deep = paths.filter((path) => pictures.direct(path) === 0 && pictures.folders(path).length >= 2);
   const flat = paths.filter((path) => pictures.direct(path) > 0);
@@ -58,7 +62,10 @@ export const classFolders: Layout = {
       read() {
         const ids = foldersAsClasses(place, root, new Set(without));
         looseFiles(place, root);
-        const train = ids.map((id, label): ClassFolder => [joinPath(root, id), label]);
+        const { folders: train, notices } = withoutOthers(
+          place,
+          ids.map((id, label): ClassFolder => [joinPath(root, id), label]),
+        );
         const counts = without.map((name) => ({
           code: "unlabelled" as const,
           folder: joinPath(root, name),
@@ -73,7 +80,7 @@ export const classFolders: Layout = {
             train: picturesOfClasses(place, train, ids.length),
             validation: null,
             unlabelled: counts.reduce((sum, one) => sum + one.pictures, 0),
-            notices: counts,
+            notices: [...counts, ...notices],
             reading: { train },
           }),
         );

@@ -15,6 +15,7 @@ import {
 } from "./imageFolder.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
 import { isPartAlone, type Part, partOf } from "../partNames.ts";
+import { tellsOfOthers, type WithoutOthers, withoutOthers } from "./othersInside.ts";
 
 /** A folder that may be a part. */
 interface Candidate {
@@ -77,6 +78,8 @@ function alike(place: Place, all: readonly Candidate[]): [Candidate & { home: st
   if (!second) return null;
   const common = shared(place, first, second);
   const fewer = Math.min(classNames(place, first).length, classNames(place, second).length);
+  // Folders of classes with pictures and what tells of them in each: othersInside.ts.
+  if (first.part === null && classNames(place, first).some((name) => tellsOfOthers.test(name))) return null;
   // Folders of classes that each hold parts: partsInside.ts.
   if (classNames(place, first).every((name) => partOf(name) !== null)) return null;
   return common >= 1 && common >= fewer / 2 ? [first, second] : null;
@@ -174,11 +177,14 @@ function choose(place: Place): Chosen | null {
       }
     } else notices.push({ code: "notUsed", folder: other.path, pictures: other.pictures });
   }
+  const { home } = train;
   const names = classNames(place, train);
   const same = validation !== null && shared(place, train, validation) === names.length;
   if (!isPartAlone(nameOf(train.path)) && confidence === "sure" && readAs.train === undefined)
     confidence = "fairly";
   if (validation && !same && confidence === "sure") confidence = "fairly";
+  if (confidence === "sure" && names.every((name) => isDeep(place, joinPath(home, name))))
+    confidence = "fairly";
   const seen: Sentence =
     confidence === "guess" && validation
       ? {
@@ -198,6 +204,10 @@ function choose(place: Place): Chosen | null {
   return { train, validation, test, confidence, seen, notices, unlabelled };
 }
 
+/** Folders alone in a class: those may be the classes, though torchvision takes the outer ones. */
+const isDeep = ({ pictures }: Place, path: string): boolean =>
+  pictures.direct(path) === 0 && pictures.folders(path).length >= 2;
+
 /** The class folders of a part, by the labels that the training part gave. */
 function classFoldersOf(place: Place, { home, path }: Candidate, labels: ClassNames): ClassFolder[] {
   const folders: ClassFolder[] = [];
@@ -210,13 +220,22 @@ function classFoldersOf(place: Place, { home, path }: Candidate, labels: ClassNa
   return folders.toSorted((a, b) => a[1] - b[1]);
 }
 
+/** What of the training part's classes is read. */
+const ownOf = (place: Place, { home }: Chosen["train"], ids: readonly string[]): WithoutOthers =>
+  withoutOthers(
+    place,
+    ids.map((id, label): ClassFolder => [joinPath(home, id), label]),
+  );
+
 function read(place: Place, chosen: Chosen): ImageDataset {
   const { train, validation, test, notices, unlabelled, seen } = chosen;
   const ids = foldersAsClasses(place, train.home);
   const labels = new ClassNames(ids);
   looseFiles(place, train.home);
-  const trainFolders = ids.map((id, label): ClassFolder => [joinPath(train.home, id), label]);
-  const validationFolders = validation && classFoldersOf(place, validation, labels);
+  const own = ownOf(place, train, ids);
+  const trainFolders = own.folders;
+  const validationFolders =
+    validation && withoutOthers(place, classFoldersOf(place, validation, labels)).folders;
   if (validation) looseFiles(place, validation.home ?? validation.path);
   const testCounts = ids.map(() => 0);
   if (test)
@@ -231,7 +250,7 @@ function read(place: Place, chosen: Chosen): ImageDataset {
     validation: validationFolders && picturesOfClasses(place, validationFolders, ids.length),
     test: testCounts,
     unlabelled: unlabelled.reduce((sum, { pictures }) => sum + pictures, 0),
-    notices,
+    notices: [...notices, ...own.notices],
     reading: { train: trainFolders, validation: validationFolders },
   });
 }
@@ -241,13 +260,13 @@ export const parts: Layout = {
   kind: "images",
   find(place): Finding | null {
     const chosen = choose(place);
-    return (
-      chosen && {
-        layout: "parts",
-        confidence: chosen.confidence,
-        seen: chosen.seen,
-        read: () => Promise.resolve(read(place, chosen)),
-      }
-    );
+    if (!chosen) return null;
+    const leavesOut = ownOf(place, chosen.train, classNames(place, chosen.train)).notices.length > 0;
+    return {
+      layout: "parts",
+      confidence: leavesOut && place.readAs.layout !== "parts" ? "guess" : chosen.confidence,
+      seen: chosen.seen,
+      read: () => Promise.resolve(read(place, chosen)),
+    };
   },
 };

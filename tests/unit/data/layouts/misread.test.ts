@@ -194,3 +194,41 @@ test("a Parquet file that tells of pictures beside it is no text", async () => {
   const dataset = await open({ ...classes("", 4), "metadata.parquet": "PAR1" });
   expect(dataset.kind === "images" && dataset.reading.layout).toBe("classFolders");
 });
+
+test("masks inside the classes are left out and asked about, in parts, too", async () => {
+  const radiographs = (path: string): Files =>
+    Object.assign(
+      {},
+      ...kinds.flatMap((name) => [
+        numbered(`${path}${name}/images`, 10, "png"),
+        numbered(`${path}${name}/masks`, 10, "png"),
+      ]),
+    ) as Files;
+  for (const files of [
+    radiographs(""),
+    { ...radiographs("train/"), ...radiographs("val/") },
+    Object.fromEntries(Object.entries(radiographs("")).toReversed()),
+  ]) {
+    const read = await open(files);
+    if (read.kind !== "images") throw new Error("It is no text.");
+    expect(read.classes.map(({ id }) => id)).toEqual(["ash", "elm", "oak"]);
+    expect(read.confidence).toBe("guess");
+    expect(read.notices).toContainEqual({ code: "notUsed", folder: "masks", pictures: 30 });
+    expect(read.train.length + read.validation.length).toBe(files["train/oak/images/0.png"] ? 60 : 30);
+    expect(read.reading.train[0]?.[0]).toMatch(/ash\/images$/);
+  }
+});
+
+test("folders of folders in a part are its classes as torchvision has it, which is no longer sure", async () => {
+  const nested = Object.assign(
+    {},
+    ...["train", "val"].flatMap((part) =>
+      kinds.flatMap((name) => [
+        pictureFiles(`${part}/${name}/young/p`, 4),
+        pictureFiles(`${part}/${name}/old/p`, 4),
+      ]),
+    ),
+  ) as Files;
+  const read = await open(nested);
+  expect(read.kind === "images" && [read.confidence, read.classes.length]).toEqual(["fairly", 3]);
+});
