@@ -21,7 +21,7 @@ export const clean: Words["clean"] = {
   nothingYet: "请先训练：没有网络就无法判断。",
   needsData: (name) => `请再次打开 ${name}：它的图片没有打开。`,
   lead: "找出标签可能有误的图片、重复的图片、与众不同的图片，以及模糊和空白的图片。由您决定；文件夹不会改动，下一次训练按您的决定进行。",
-  found: (count, of) => `${formatCount(of)} 张图片中有 ${formatCount(count)} 张值得再看一眼。`,
+  found: (count, of) => `${formatCount(of)} 张图片中有 ${formatCount(count)} 张值得再看一眼，最可疑的在前。`,
   none: (of) => `${formatCount(of)} 张图片中没有可疑的。`,
   judged: {
     unseen: "每张训练图片都由没有见过它的网络判断。",

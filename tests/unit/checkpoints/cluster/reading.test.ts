@@ -232,6 +232,15 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
       "train.csv": `name,label,is_valid\n${Array.from({ length: 12 }, (_, i) => `train/a_${i}.JPEG,${"xy"[i % 2]},${i % 4 ? "no" : "yes"}`).join("\n")}\nmore/a_1.JPEG,x,no`,
     },
   ],
+  [
+    "masks in each class",
+    {
+      ...pictureFiles("b/images/x", 12),
+      ...pictureFiles("b/masks/x", 12),
+      ...pictureFiles("a/images/y", 9),
+      ...pictureFiles("a/masks/y", 9),
+    },
+  ],
 ];
 
 const raw = Array.from(
