@@ -181,6 +181,8 @@ export const reading = {
   textNotUtf8: (path: string) => `${path} begins as UTF-8 and is not. ${saveAsUtf8}`,
   textUtf32: (path: string) => `${path} is in UTF-32. ${saveAsUtf8}`,
   textNoText: (path: string) => `${path} holds bytes that no text has. ${saveAsUtf8}`,
+  textEscapes: (path: string, encoding: string) =>
+    `${path} looks like ${encoding}, an old encoding of e-mail that is not read here. ${saveAsUtf8}`,
   textEncoding: (path: string) => `${path} is in an encoding that cannot be told. ${saveAsUtf8}`,
   textEncodings: (path: string, first: string, second: string) =>
     `${path} may be in ${first} or in ${second}, which cannot be told. ${saveAsUtf8}`,

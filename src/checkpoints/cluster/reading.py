@@ -169,7 +169,13 @@ class Index:
         return count
 
 
-PYTHON_NAMES = {"shift_jis": "cp932", "euc-kr": "cp949", "big5": "big5hkscs", "windows-1252": "cp1252"}
+PYTHON_NAMES = {
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+    "big5": "big5hkscs",
+    "windows-1252": "cp1252",
+    "iso-2022-jp": "iso2022_jp_ext",
+}
 
 
 def text_of(path, encoding):

@@ -4,6 +4,7 @@
  */
 import { say } from "../../said.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
+import { escapesOf } from "./escapes.ts";
 
 /** By the names that TextDecoder gives them. */
 export const encodings = [
@@ -15,6 +16,7 @@ export const encodings = [
   "shift_jis",
   "euc-jp",
   "euc-kr",
+  "iso-2022-jp",
   "windows-1252",
 ] as const;
 export type Encoding = (typeof encodings)[number];
@@ -58,7 +60,7 @@ const isLetter = (character: string | undefined): boolean =>
 
 /** What speaks for a character in an encoding. */
 const usual: Record<
-  Exclude<Encoding, "utf-8" | "utf-16le" | "utf-16be" | "windows-1252">,
+  Exclude<Encoding, "utf-8" | "utf-16le" | "utf-16be" | "iso-2022-jp" | "windows-1252">,
   (c: string) => boolean
 > = {
   gb18030: (c) => sets.simplified.has(c) || sets.marks.has(c),
@@ -67,6 +69,9 @@ const usual: Record<
   "euc-jp": (c) => isKana(c) || sets.marks.has(c),
   "euc-kr": (c) => sets.korean.has(c),
 };
+
+const isUsualAnywhere = (c: string): boolean =>
+  Object.values(usual).some((is) => is(c)) || sets.western.has(c);
 
 /**
  * Whether a character stands in a western text as one would: signs not inside words, accents among plain letters (Cyrillic
@@ -112,8 +117,8 @@ function likeness(encoding: Encoding, pieces: readonly Uint8Array[]): number {
       if (encoding === "windows-1252") {
         if (isWestern(c, at, characters)) good += 1;
       } else if (encoding === "utf-16le" || encoding === "utf-16be") {
-        if (Object.values(usual).some((is) => is(c)) || sets.western.has(c)) good += 1;
-      } else if (encoding !== "utf-8" && usual[encoding](c)) good += 1;
+        if (isUsualAnywhere(c)) good += 1;
+      } else if (encoding !== "utf-8" && encoding !== "iso-2022-jp" && usual[encoding](c)) good += 1;
     }
   }
   if (beyond === 0) return letters > 0 && encoding.startsWith("utf-16") ? 1 : 0;
@@ -256,12 +261,15 @@ export async function findEncoding(
   const hasNulls = pieces.some((piece) => piece.includes(0));
   if (!hasNulls) {
     const { several, wrong } = await lookAsUtf8(blob, onBytes);
+    const escapes = several + wrong === 0 ? escapesOf(pieces, isUsualAnywhere) : null;
+    if (escapes === "iso-2022-jp") return { encoding: escapes, mark: 0, isDamaged: false };
+    if (escapes !== null) throw new CorpusError(say("textEscapes", named, escapes));
     if (wrong === 0) return { encoding: "utf-8", mark: 0, isDamaged: false };
     if (wrong <= several * damagedAtMost) return { encoding: "utf-8", mark: 0, isDamaged: true };
   }
   const isEven = blob.size % 2 === 0;
   const candidates = encodings.filter((name) =>
-    name.startsWith("utf-16") ? isEven : name !== "utf-8" && !hasNulls,
+    name.startsWith("utf-16") ? isEven : name !== "utf-8" && name !== "iso-2022-jp" && !hasNulls,
   );
   const [first, second] = candidates
     .map((encoding) => ({ encoding, likeness: likeness(encoding, pieces) }))

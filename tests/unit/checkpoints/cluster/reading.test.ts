@@ -270,6 +270,7 @@ const texts: [name: string, files: Files, readAs?: ReadAs][] = [
   ],
   ["a novel without spaces", { "novel.txt": novel }],
   ["a novel in GB18030", { "novel.txt": gb }],
+  ["a text in ISO-2022-JP", { "novel.txt": "\x1b$B$3$l$OF|K\\8l$G$9!#\x1b(B and so on\n".repeat(60) }],
   ["a text in UTF-16", { "book.txt": new Uint8Array(Buffer.from(`\ufeff${raw.join("\r\n")}`, "utf16le")) }],
   ["characters of a text of Windows", { "book.txt": raw.join("\r\n") }, { tokenizer: "characters" }],
   [

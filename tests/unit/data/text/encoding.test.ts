@@ -55,3 +55,60 @@ describe("few bytes beyond ASCII", () => {
     expect((await readingOf(bytes(table)))[0]).toMatch(wanted);
   });
 });
+
+describe("signs in bytes of ASCII", () => {
+  const novel = "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。\n".repeat(20);
+  // TextDecoder has no encoder: EUC-JP is JIS X 0208 with its high bits, found by decoding all pairs.
+  const decoder = new TextDecoder("euc-jp");
+  const pairs = new Map<string, string>();
+  for (let first = 0x21; first < 0x7f; first += 1)
+    for (let second = 0x21; second < 0x7f; second += 1)
+      pairs.set(
+        decoder.decode(Uint8Array.of(first | 0x80, second | 0x80)),
+        String.fromCharCode(first, second),
+      );
+  const iso2022jp = (content: string): string =>
+    content.replace(/[^\n]+/g, (line) => `\x1b$B${[...line].map((c) => pairs.get(c) ?? "?").join("")}\x1b(B`);
+  const utf7 = (content: string): string =>
+    content.replace(
+      /[^\x00-\x7f]+/g,
+      (run) => `+${Buffer.from(run, "utf16le").swap16().toString("base64").replace(/=+$/, "")}-`,
+    );
+  const hz = "~{<:Ky2;S{#,NpJ)l6HK!#~} It is said.\n".repeat(30);
+
+  test("ISO-2022-JP is read, a long one too", async () => {
+    expect(await readingOf(iso2022jp(novel))).toEqual(["iso-2022-jp", novel]);
+    const long = novel.repeat(200);
+    expect((await readingOf(iso2022jp(long))).join("") === `iso-2022-jp${long}`).toBe(true);
+  });
+
+  test.each([
+    ["HZ", hz],
+    ["HZ", `${english.repeat(40)}${hz}`],
+    ["UTF-7", utf7("他说：“这是我们的国家。”\n".repeat(20))],
+    ["UTF-7", utf7("C’était un été où l’on dormait très tôt, à l’ombre.\n".repeat(20))],
+    ["UTF-7", utf7(`${english}“Oh,” he said — naïve.\n`.repeat(9))],
+    ["UTF-7", utf7("Мой дядя самых честных правил.\n".repeat(20))],
+    ["UTF-7", "+AGEAbA-l +AGIAeQ- +AGg-e +AHM-aid\n".repeat(20)],
+    ["ISO-2022", "\x1b$)C\x0e0!3*\x0f\n".repeat(20)],
+  ])("%s is refused by its name: %#", async (name, content) => {
+    const [said = ""] = await readingOf(content);
+    expect(said).toContain(`looks like ${name},`);
+    expect(said).toContain("save it as UTF-8");
+  });
+
+  test.each([
+    [
+      "shells and formats",
+      "echo ~{a,b}~ and ~{~a~^, ~} of (format nil) are ~{code~}, ~{foo bar~}\n".repeat(30),
+    ],
+    ["sums", "a+b+c = 1+1-2, f(x+dx)-f(x), ++index, C++17, size+1000-offset\n".repeat(30)],
+    ["numbers to call", "Call +44-20-7946-0958 or +12025550123, +8613812345678 at +100.\n".repeat(30)],
+    ["keys", "press Ctrl+Alt+Delete, then Ctrl+Shift+Esc, Cmd+Option+Eject-key\n".repeat(30)],
+    ["patches", `+const value = 1;\n+import{open}from"x"\n+return-1\n+export\n`.repeat(30)],
+    ["base64", `${"q83vEjRWeJq83vEjRWeJ+AbC/dEf0123456789+zzzz\n".repeat(30)}`],
+    ["addresses", "see /search?q=red+shoes-and+white+laces&b=one+two+three\n".repeat(30)],
+  ])("plain text stays so: %s", async (_, content) => {
+    expect(await readingOf(content)).toEqual(["utf-8", content]);
+  });
+});

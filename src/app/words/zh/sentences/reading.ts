@@ -152,6 +152,8 @@ export const zhReading: SentencesOf<typeof reading> = {
   textNotUtf8: (path) => `${path} 以 UTF-8 开头，但不是 UTF-8。${saveAsUtf8}`,
   textUtf32: (path) => `${path} 是 UTF-32。${saveAsUtf8}`,
   textNoText: (path) => `${path} 含有文本中不会有的字节。${saveAsUtf8}`,
+  textEscapes: (path, encoding) =>
+    `${path} 看来是 ${encoding}，一种旧的电子邮件编码，这里不读取。${saveAsUtf8}`,
   textEncoding: (path) => `无法判断 ${path} 的编码。${saveAsUtf8}`,
   textEncodings: (path, first, second) =>
     `${path} 可能是 ${first}，也可能是 ${second}，无法判断。${saveAsUtf8}`,
