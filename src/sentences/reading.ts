@@ -181,6 +181,12 @@ export const reading = {
   textNotUtf8: (path: string) => `${path} begins as UTF-8 and is not. ${saveAsUtf8}`,
   textUtf32: (path: string) => `${path} is in UTF-32. ${saveAsUtf8}`,
   textNoText: (path: string) => `${path} holds bytes that no text has. ${saveAsUtf8}`,
+  textOtherKind: (path: string, kind: string) =>
+    `${path} holds ${kind} by its first bytes, whatever its name says, and not a text. ` +
+    "Save its text as .txt in UTF-8 with the program that it belongs to, then choose that.",
+  textControls: (path: string, controls: number) =>
+    `${path} has ${controls} control characters, which texts do not have: it is no text, or has the colours of a terminal in it. ` +
+    "Remove them, or choose another file.",
   textEscapes: (path: string, encoding: string) =>
     `${path} looks like ${encoding}, an old encoding of e-mail that is not read here. ${saveAsUtf8}`,
   textEncoding: (path: string) => `${path} is in an encoding that cannot be told. ${saveAsUtf8}`,

@@ -5,6 +5,7 @@
 import { say } from "../../said.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
 import { escapesOf } from "./escapes.ts";
+import { hasManyControls, isControl, NoTextError, refuseOtherKinds } from "./notText.ts";
 
 /** By the names that TextDecoder gives them. */
 export const encodings = [
@@ -196,12 +197,14 @@ interface Utf8Look {
   several: number;
   /** Bytes or sequences that are not UTF-8. */
   wrong: number;
+  /** Control characters that texts do not have. */
+  controls: number;
 }
 
 /** Goes through the whole of a blob as UTF-8, without making strings of it. */
 async function lookAsUtf8(blob: Blob, onBytes?: (bytes: number) => void): Promise<Utf8Look> {
   const reader = blob.stream().getReader();
-  let [several, wrong, open, low, high] = [0, 0, 0, 0x80, 0xbf];
+  let [several, wrong, controls, open, low, high] = [0, 0, 0, 0, 0x80, 0xbf];
   try {
     for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
       if (!value) continue;
@@ -217,7 +220,10 @@ async function lookAsUtf8(blob: Blob, onBytes?: (bytes: number) => void): Promis
           wrong += 1;
           [open, low, high] = [0, 0x80, 0xbf];
         }
-        if (byte < 0x80) continue;
+        if (byte < 0x80) {
+          if (isControl(byte)) controls += 1;
+          continue;
+        }
         if (byte >= 0xc2 && byte <= 0xdf) open = 1;
         else if (byte >= 0xe0 && byte <= 0xef) {
           open = 2;
@@ -233,24 +239,26 @@ async function lookAsUtf8(blob: Blob, onBytes?: (bytes: number) => void): Promis
   } finally {
     await reader.cancel();
   }
-  return { several, wrong: wrong + (open > 0 ? 1 : 0) };
+  return { several, wrong: wrong + (open > 0 ? 1 : 0), controls };
 }
 
 /** Many more good characters than wrong bytes: it is UTF-8 of which a little was lost. */
 const damagedAtMost = 0.01;
 
-/** The encoding of a text. Throws CorpusError where it cannot be told. */
+/** The encoding of a text. Throws CorpusError where it cannot be told, NoTextError for what is no text. */
 export async function findEncoding(
   blob: Blob,
   path: string,
   onBytes?: (bytes: number) => void,
 ): Promise<FoundEncoding> {
   const named = `“${path.slice(-200)}”`;
+  await refuseOtherKinds(blob, named);
   const head = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
   const starts = (...bytes: number[]): boolean => bytes.every((byte, at) => head[at] === byte);
   if (starts(0xef, 0xbb, 0xbf)) {
-    const { several, wrong } = await lookAsUtf8(blob, onBytes);
+    const { several, wrong, controls } = await lookAsUtf8(blob, onBytes);
     if (wrong > several * damagedAtMost + 1) throw new CorpusError(say("textNotUtf8", named));
+    if (hasManyControls(controls, blob.size)) throw new NoTextError(say("textControls", named, controls));
     return { encoding: "utf-8", mark: 3, isDamaged: wrong > 0 };
   }
   if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff)) throw new CorpusError(say("textUtf32", named));
@@ -260,10 +268,11 @@ export async function findEncoding(
   const pieces = await piecesOf(blob);
   const hasNulls = pieces.some((piece) => piece.includes(0));
   if (!hasNulls) {
-    const { several, wrong } = await lookAsUtf8(blob, onBytes);
+    const { several, wrong, controls } = await lookAsUtf8(blob, onBytes);
     const escapes = several + wrong === 0 ? escapesOf(pieces, isUsualAnywhere) : null;
     if (escapes === "iso-2022-jp") return { encoding: escapes, mark: 0, isDamaged: false };
-    if (escapes !== null) throw new CorpusError(say("textEscapes", named, escapes));
+    if (escapes !== null) throw new NoTextError(say("textEscapes", named, escapes));
+    if (hasManyControls(controls, blob.size)) throw new NoTextError(say("textControls", named, controls));
     if (wrong === 0) return { encoding: "utf-8", mark: 0, isDamaged: false };
     if (wrong <= several * damagedAtMost) return { encoding: "utf-8", mark: 0, isDamaged: true };
   }
@@ -279,7 +288,7 @@ export async function findEncoding(
   if ((!isTold || first.encoding === "windows-1252") && !hasNulls && isCommonChinese(pieces))
     return { encoding: "gb18030", mark: 0, isDamaged: false };
   if (!isTold) {
-    throw new CorpusError(say(hasNulls ? "textNoText" : "textEncoding", named));
+    throw hasNulls ? new NoTextError(say("textNoText", named)) : new CorpusError(say("textEncoding", named));
   }
   if (second && first.likeness < second.likeness * clearly)
     throw new CorpusError(say("textEncodings", named, first.encoding, second.encoding));

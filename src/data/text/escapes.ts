@@ -3,7 +3,8 @@
 const latin1 = new TextDecoder("latin1");
 
 /** ISO 2022: escapes that change to two bytes a sign; TextDecoder knows the Japanese ones with JIS X 0208. */
-const anyIso2022 = /\x1b\$(?:[@AB]|[()*+][@-_])/;
+const iso2022 = "\u001b$";
+const anyIso2022 = /^(?:[@AB]|[()*+][@-_])/;
 const shift = /~\{((?:[\x21-\x77][\x21-\x7e])+)~\}/g;
 /** UTF-7 writes "+" as "+-" and other signs as UTF-16 in base64 without its padding. */
 const base64 = /\+([A-Za-z0-9+/]{3,})-?/g;
@@ -23,7 +24,15 @@ export function escapesOf(
   isUsual: (character: string) => boolean,
 ): "iso-2022-jp" | "ISO-2022" | "HZ" | "UTF-7" | null {
   const texts = pieces.map((piece) => latin1.decode(piece));
-  if (texts.some((text) => anyIso2022.test(text))) return isIso2022Jp(pieces[0]) ? "iso-2022-jp" : "ISO-2022";
+  if (
+    texts.some((text) =>
+      text
+        .split(iso2022)
+        .slice(1)
+        .some((after) => anyIso2022.test(after)),
+    )
+  )
+    return isIso2022Jp(pieces[0]) ? "iso-2022-jp" : "ISO-2022";
   const runs = (pattern: RegExp, decode: (run: string) => string | null): boolean => {
     const found = texts.flatMap((text) => [...text.matchAll(pattern)]).map(([, run]) => decode(run ?? ""));
     const told = found.filter((text) => text !== null);

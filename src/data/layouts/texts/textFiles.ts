@@ -7,6 +7,7 @@ import type { Tree } from "../../folder/tree.ts";
 import type { TextFileReading } from "../../../config/reading.ts";
 import { CorpusError } from "../../../tokenizers/dictionary.ts";
 import { findEncoding, isEncoding } from "../../text/encoding.ts";
+import { NoTextError, refuseOtherKinds } from "../../text/notText.ts";
 import { type Part, partOf } from "../partNames.ts";
 
 export type TextKind = "plain" | "jsonLines" | "table";
@@ -75,6 +76,7 @@ export async function withEncodings(
   const given = readAs.encoding;
   if (given !== undefined) {
     if (!isEncoding(given)) throw new CorpusError(say("encodingUnknown", given.slice(0, 60)));
+    for (const path of paths) await refuseOtherKinds(await folder.open(path), `“${path.slice(-200)}”`);
     return paths.map((path) => ({ path, encoding: given, isDamaged: false }));
   }
   const found: { path: string; encoding: string | null; isDamaged: boolean }[] = [];
@@ -83,7 +85,7 @@ export async function withEncodings(
     try {
       found.push({ path, ...(await findEncoding(await folder.open(path), path, onBytes)) });
     } catch (error) {
-      if (!(error instanceof CorpusError)) throw error;
+      if (!(error instanceof CorpusError) || error instanceof NoTextError) throw error;
       refusal ??= error;
       found.push({ path, encoding: null, isDamaged: false });
     }

@@ -20,6 +20,11 @@ async function readingOf(content: string | Uint8Array<ArrayBuffer>): Promise<str
   }
 }
 
+const rows = (first: string, second: string): string =>
+  Array.from({ length: 8 }, (_, at) => `${at}.jpg,${at % 2 ? first : second}\n`).join("");
+const bytes = (content: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from([...content].map((c) => c.charCodeAt(0)));
+
 describe("few bytes beyond ASCII", () => {
   test.each([
     `${english.repeat(40)}“Hello,” he said. It’s fine.\n`,
@@ -32,11 +37,6 @@ describe("few bytes beyond ASCII", () => {
 
   // 松 and 柏 are no words that come often.
   const [pine, cypress] = ["\xcb\xc9", "\xb0\xd8"];
-  const rows = (first: string, second: string): string =>
-    Array.from({ length: 8 }, (_, at) => `${at}.jpg,${at % 2 ? first : second}\n`).join("");
-  const bytes = (content: string): Uint8Array<ArrayBuffer> =>
-    Uint8Array.from([...content].map((c) => c.charCodeAt(0)));
-
   test("a short table in GBK, its head in English or in Chinese", async () => {
     const wanted = rows("松", "柏");
     for (const [head, read] of [
@@ -56,6 +56,12 @@ describe("few bytes beyond ASCII", () => {
   });
 });
 
+const utf7 = (content: string): string =>
+  content.replace(
+    /\P{ASCII}+/gu,
+    (run) => `+${Buffer.from(run, "utf16le").swap16().toString("base64").replace(/=+$/, "")}-`,
+  );
+
 describe("signs in bytes of ASCII", () => {
   const novel = "吾輩は猫である。名前はまだ無い。どこで生れたかとんと見当がつかぬ。\n".repeat(20);
   // TextDecoder has no encoder: EUC-JP is JIS X 0208 with its high bits, found by decoding all pairs.
@@ -69,11 +75,6 @@ describe("signs in bytes of ASCII", () => {
       );
   const iso2022jp = (content: string): string =>
     content.replace(/[^\n]+/g, (line) => `\x1b$B${[...line].map((c) => pairs.get(c) ?? "?").join("")}\x1b(B`);
-  const utf7 = (content: string): string =>
-    content.replace(
-      /[^\x00-\x7f]+/g,
-      (run) => `+${Buffer.from(run, "utf16le").swap16().toString("base64").replace(/=+$/, "")}-`,
-    );
   const hz = "~{<:Ky2;S{#,NpJ)l6HK!#~} It is said.\n".repeat(30);
 
   test("ISO-2022-JP is read, a long one too", async () => {

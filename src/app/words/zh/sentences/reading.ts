@@ -6,6 +6,19 @@ const saveAsUtf8 = "请在编辑器中打开，另存为 UTF-8，再重新选择
 const chooseAgain = "然后重新选择该文件夹。";
 const joined = (names: string): string => names.replaceAll(", ", " 和 ");
 
+const otherKinds: Readonly<Record<string, string>> = {
+  "a PDF": " PDF",
+  PostScript: " PostScript",
+  RTF: " RTF",
+  "a zip archive or an Office document": " zip 压缩包或 Office 文档",
+  "packed data": "压缩数据",
+  "a picture": "图片",
+  "sound or film": "声音或视频",
+  "a program": "程序",
+  "an old Office document": "旧版 Office 文档",
+  "a database": "数据库",
+};
+
 const codings: Readonly<Record<string, string>> = {
   "Arithmetic-coded JPEGs": "算术编码的 JPEG",
   "Lossless JPEGs": "无损 JPEG",
@@ -152,6 +165,10 @@ export const zhReading: SentencesOf<typeof reading> = {
   textNotUtf8: (path) => `${path} 以 UTF-8 开头，但不是 UTF-8。${saveAsUtf8}`,
   textUtf32: (path) => `${path} 是 UTF-32。${saveAsUtf8}`,
   textNoText: (path) => `${path} 含有文本中不会有的字节。${saveAsUtf8}`,
+  textOtherKind: (path, kind) =>
+    `${path} 按开头的字节是${otherKinds[kind] ?? kind}，与其名称无关，不是文本。请用相应的程序把其中的文字另存为 UTF-8 的 .txt，再选择它。`,
+  textControls: (path, controls) =>
+    `${path} 中有 ${controls} 个文本里不会有的控制字符：它不是文本，或含有终端的颜色代码。请去掉它们，或选择其他文件。`,
   textEscapes: (path, encoding) =>
     `${path} 看来是 ${encoding}，一种旧的电子邮件编码，这里不读取。${saveAsUtf8}`,
   textEncoding: (path) => `无法判断 ${path} 的编码。${saveAsUtf8}`,
