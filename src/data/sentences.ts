@@ -26,6 +26,7 @@ export type Sentence =
   | { code: "foreign"; kind: string; pictures: number }
   | { code: "noSpaces"; percent: number }
   | { code: "encoding"; files: number; encoding: string }
+  | { code: "markup"; kind: "tags" | "times"; files: number; first: string }
   | { code: "rowsUnmatched"; table: string; rows: number; first: string };
 
 /** What the data card offers beside what was chosen or found. */

@@ -176,7 +176,8 @@ export async function openDataset(given: Folder, options: OpenOptions = {}): Pro
   return {
     ...dataset,
     notices: [...(dataset.notices ?? []), ...foreign],
-    confidence: best.confidence,
+    // What was read may be in more doubt than what was listed.
+    confidence: dataset.confidence ?? best.confidence,
     options: choices,
   };
 }

@@ -115,6 +115,10 @@ export const readAs = {
           : "Text without spaces: words cannot be cut at spaces. Characters are chosen.";
       case "encoding":
         return `${plural(of.files, "file is", "files are")} not UTF-8 and read well as ${of.encoding}.`;
+      case "markup":
+        return `${of.first.slice(-200)}${of.files > 1 ? ` and ${plural(of.files - 1, "other file", "other files")}` : ""} ${
+          of.files > 1 ? "have" : "has"
+        } ${of.kind === "tags" ? "tags of HTML or XML" : "times of subtitles"} among the words, which would be learned as text. Take them out first, or say that they are wanted.`;
       case "rowsUnmatched":
         return `${plural(of.rows, "row", "rows")} of ${of.table} name no picture that is here, such as “${of.first.slice(0, 80)}”.`;
       default:

@@ -109,6 +109,10 @@ export const readAs: ReadAsWords = {
           : "文本没有空格，无法按空格分词，已选用单字。";
       case "encoding":
         return `${formatCount(of.files)} 个文件不是 UTF-8，按 ${of.encoding} 读取正常。`;
+      case "markup":
+        return `${of.first.slice(-200)}${of.files > 1 ? `等 ${formatCount(of.files)} 个文件` : ""}的文字中夹有${
+          of.kind === "tags" ? " HTML 或 XML 标签" : "字幕时间"
+        }，它们会被当作文本学习。请先去掉，或确认需要它们。`;
       case "rowsUnmatched":
         return `${of.table} 有 ${formatCount(of.rows)} 行没有对应的图片，例如“${of.first.slice(0, 80)}”。`;
       default:

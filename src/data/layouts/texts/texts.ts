@@ -14,6 +14,7 @@ import type { Problems } from "../../problems.ts";
 import { excerptOf } from "../../text/excerpt.ts";
 import { readTokens } from "../../text/readTokens.ts";
 import { lookedAtBytes, lookForSpaces } from "../../text/spaces.ts";
+import { type Markup, markupBytes, markupOf } from "../../text/markup.ts";
 import { textLines } from "../../text/textLines.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
 import { partOf } from "../partNames.ts";
@@ -58,6 +59,30 @@ function givenTokenizer({ readAs, options: { tokenizer } }: Place): Tokenizer | 
   if (!tokenizer) throw new CorpusError(say("tokenizerGone"));
   if (readAs.vocabulary !== undefined) throw new CorpusError(say("tokenizerVocabulary"));
   return tokenizer;
+}
+
+/** The beginnings of texts, as UTF-8. */
+const beginnings = (
+  files: readonly TextFileReading[],
+  open: (path: string) => Promise<Blob>,
+): Promise<{ path: string; blob: Blob }[]> =>
+  Promise.all(
+    files.map(async ({ path, encoding }) => ({
+      path,
+      blob: await asUtf8((await open(path)).slice(0, markupBytes), encoding),
+    })),
+  );
+
+/** What stands among the words of texts, with the first of them that has it. */
+async function findMarkup(
+  files: readonly { path: string; blob: Blob }[],
+): Promise<{ kind: Markup; files: number; first: string } | null> {
+  const found: { kind: Markup; first: string }[] = [];
+  for (const { path, blob } of files) {
+    const kind = markupOf(await blob.slice(0, markupBytes).text());
+    if (kind !== null) found.push({ kind, first: path });
+  }
+  return found[0] ? { ...found[0], files: found.length } : null;
 }
 
 /** Lists a text that is not UTF-8; it is kept, with U+FFFD where a byte could not be read. */
@@ -123,6 +148,12 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
     if (blob.size === 0)
       throw new CorpusError(say("textEmpty", `“${(readings[at]?.[0]?.path ?? "").slice(-200)}”`));
   const first = blobs[0] ?? new Blob();
+  // Each file by itself, but of lines and tables what they hold.
+  const markup = await findMarkup(
+    format.kind === "plain"
+      ? await beginnings(readings.flat(), open)
+      : blobs.map((blob, at) => ({ blob, path: readings[at]?.[0]?.path ?? "" })),
+  );
   const hasParts = parts.length > 1;
   const spaces = lookForSpaces(await first.slice(0, lookedAtBytes).text());
   const name =
@@ -152,6 +183,7 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
     files: odd.filter((file) => file.encoding === encoding).length,
     encoding,
   }));
+  if (markup) notices.push({ code: "markup", ...markup });
   if (name === "characters" && spaces.hasNone) notices.push({ code: "noSpaces", percent: spaces.percent });
   const tokens = name === "words" ? wordRule : name;
   return {
@@ -167,6 +199,8 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
     problems,
     seen,
     notices,
+    // It may be wanted: whoever says that the reading is right has said so.
+    ...(markup && readAs.layout !== layout ? { confidence: "guess" as const } : {}),
     encoding: [...new Set(readings.flat().map(({ encoding }) => encoding))].join(", "),
     tokenizer: name,
     reading: {
