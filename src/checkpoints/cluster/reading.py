@@ -174,14 +174,53 @@ PYTHON_NAMES = {
     "euc-kr": "cp949",
     "big5": "big5hkscs",
     "windows-1252": "cp1252",
-    "iso-2022-jp": "iso2022_jp_ext",
 }
+
+
+def jis_signs():
+    """JIS X 0208 with the signs that Windows adds, as browsers have it; Python's codecs of JIS differ in the wave dash and others."""
+    signs = {}
+    for row in range(94):
+        for cell in range(94):
+            lead = row // 2 + (0x81 if row < 62 else 0xC1)
+            trail = cell + (0x9F if row % 2 else 0x40 if cell < 63 else 0x41)
+            signs[bytes((row + 0x21, cell + 0x21))] = bytes((lead, trail)).decode("cp932", errors="replace")
+    return signs
+
+
+def from_euc_jp(data):
+    signs = jis_signs()
+
+    def decoded(match):
+        run = match.group().encode("latin-1")
+        if run[0] in (0x8E, 0x8F):
+            return run.decode("euc_jp", errors="replace")
+        return signs.get(bytes(byte & 0x7F for byte in run), "\ufffd")
+
+    runs = "\x8e[\xa1-\xdf]|\x8f[\xa1-\xfe]{2}|[\xa1-\xfe]{2}|[\x80-\xff]"
+    return re.sub(runs, decoded, data.decode("latin-1"))
+
+
+def from_iso_2022_jp(data):
+    signs = jis_signs()
+    plain, *rest = re.split(rb"\x1b(\$[@B]|\([BJI])", data)
+    text = [plain.decode("latin-1")]
+    for escape, run in zip(rest[::2], rest[1::2]):
+        if escape[:1] == b"$":
+            text += (signs.get(run[at : at + 2], "\ufffd") for at in range(0, len(run), 2))
+        elif escape == b"(I":
+            text.append(bytes(byte | 0x80 for byte in run).decode("cp932", errors="replace"))
+        else:
+            text.append(run.decode("latin-1").translate({0x5C: "¥", 0x7E: "‾"} if escape == b"(J" else {}))
+    return "".join(text)
 
 
 def text_of(path, encoding):
     """The file's text without a byte-order mark; line ends as they stand in it."""
     with open(path, "rb") as file:
         data = file.read()
+    if encoding in ("euc-jp", "iso-2022-jp"):
+        return from_euc_jp(data) if encoding == "euc-jp" else from_iso_2022_jp(data)
     text = data.decode(PYTHON_NAMES.get(encoding, encoding), errors="replace")
     return text[1:] if text.startswith("\ufeff") else text
 

@@ -255,6 +255,21 @@ const gb = new Uint8Array(
     0xbb, 0xb0, 0xcb, 0xb5, 0xcc, 0xec, 0xcf, 0xc2, 0xb4, 0xf3, 0xca, 0xc6, 0xa3, 0xac, 0x0a,
   ]).flat(),
 );
+const bytesOf = (content: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from([...content].map((c) => c.charCodeAt(0)));
+/** Lines of the two bytes of each sign of JIS X 0208 that browsers have, one row a line, with some text to tell it by. */
+const jis = Array.from({ length: 94 }, (_, row) =>
+  Array.from({ length: 94 }, (_unused, cell) => [row + 0x21, cell + 0x21] as const)
+    .filter(
+      ([first, second]) =>
+        new TextDecoder("euc-jp").decode(Uint8Array.of(first | 0x80, second | 0x80)) !== "\ufffd",
+    )
+    .map((pair) => String.fromCharCode(...pair))
+    .join(""),
+).filter((line) => line !== "");
+const eucJp = jis
+  .map((line) => `${[...line].map((c) => String.fromCharCode(c.charCodeAt(0) | 0x80)).join("")} said\n`)
+  .join("");
 const texts: [name: string, files: Files, readAs?: ReadAs][] = [
   [
     "three files",
@@ -270,7 +285,19 @@ const texts: [name: string, files: Files, readAs?: ReadAs][] = [
   ],
   ["a novel without spaces", { "novel.txt": novel }],
   ["a novel in GB18030", { "novel.txt": gb }],
-  ["a text in ISO-2022-JP", { "novel.txt": "\x1b$B$3$l$OF|K\\8l$G$9!#\x1b(B and so on\n".repeat(60) }],
+  [
+    "every sign of ISO-2022-JP",
+    {
+      "novel.txt": bytesOf(
+        `${jis.map((line) => `\x1b$B${line}\x1b(B said\n`).join("")}\x1b(I1\x1b(J\\\x1b(B\n`,
+      ),
+    },
+  ],
+  [
+    "every sign of EUC-JP",
+    { "novel.txt": bytesOf(`${eucJp}\x8e\xb1\x8f\xb0\xa1\n`) },
+    { encoding: "euc-jp" },
+  ],
   ["a text in UTF-16", { "book.txt": new Uint8Array(Buffer.from(`\ufeff${raw.join("\r\n")}`, "utf16le")) }],
   ["characters of a text of Windows", { "book.txt": raw.join("\r\n") }, { tokenizer: "characters" }],
   [
