@@ -66,7 +66,7 @@ def jpeg(data):
             elif marker > 0xC2:
                 coding = "Lossless JPEGs" if marker in (0xC3, 0xC7) else "Hierarchical JPEGs"
             else:
-                coding = None if data[at + 4] == 8 else "JPEGs of %d bits" % data[at + 4]
+                coding = None if big(data, at + 4, 1) == 8 else "JPEGs of %d bits" % big(data, at + 4, 1)
             if coding:
                 header.refusal = "%s are not read here: save it as an ordinary JPEG first." % coding
         if marker == 0xE1 and header.turn == 1 and data[at + 4 : at + 8] == b"Exif":

@@ -2,6 +2,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import expected from "../../../fixtures/pictures/odd/expected.json";
+import { pictureHeader } from "../../../../src/data/pictures/pictureHeader.ts";
+import { say } from "../../../../src/said.ts";
 import { pillowPython, runPython } from "../../../support/pytorch/python.ts";
 
 const length = 24 * 24 * 3;
@@ -43,3 +45,47 @@ test.skipIf(!pillowPython())("train.py has Pillow's pixels, and leaves out what 
   }
   expect(wrong).toEqual([]);
 });
+
+test.skipIf(!pillowPython())(
+  "files that are no pictures are left out for the lab's reasons, wherever they end",
+  () => {
+    const bytes = (content: string): Uint8Array<ArrayBuffer> =>
+      new Uint8Array(Buffer.from(content, "latin1"));
+    const files = [
+      ...[
+        "words in a file called .png",
+        "BM is how they begin",
+        "\x89PNG",
+        "GIF89a\x01\0\x01\0 words",
+        "RIFF....WEBPwords",
+      ],
+      ...[
+        "\xff\xd8 words",
+        "\xff\xd8\xff\xc0",
+        "\xff\xd8\xff\xc0\0\x11",
+        "\xff\xd8\xff\xe1\0\x30Exif",
+        "abcdftyp",
+      ],
+    ].map(bytes);
+    // As decode.ts, which needs a browser, says it.
+    const reason = (file: Uint8Array<ArrayBuffer>): string => {
+      const header = pictureHeader(file);
+      if (!header) return say("pictureNone");
+      if (header.width === 0 || header.height === 0) return say("pictureFlat", header.kind);
+      return header.refusal ?? (header.isCutShort ? say("pictureCut", header.kind) : "");
+    };
+    const ask = `
+import json, sys
+sys.path.insert(0, "src/checkpoints/cluster")
+import pictures
+for file in json.loads(sys.argv[1]):
+    try:
+        print(pictures.check(bytes.fromhex(file)) and "")
+    except OSError as error:
+        print(error)
+`;
+    const hex = JSON.stringify(files.map((file) => Buffer.from(file).toString("hex")));
+    const found = runPython(["-c", ask, hex], ".", pillowPython() ?? "").split("\n");
+    expect(found.slice(0, -1)).toEqual(files.map(reason));
+  },
+);
