@@ -1,8 +1,8 @@
 /** The central directory of a zip (APPNOTE 6.3.10), which is its listing: nothing else of the file is read. */
 import { say } from "../../said.ts";
-import { findEncoding } from "../text/encoding.ts";
 import { ArchiveError, megabytes, quote } from "./archiveError.ts";
 import { ArchiveIndex, mostFiles, tooMany } from "./archiveIndex.ts";
+import { nameDecoder } from "./nameEncoding.ts";
 
 const centralHeader = 0x02014b50;
 const endRecord = 0x06054b50;
@@ -40,7 +40,7 @@ export async function zipIndex(blob: Blob, name: string): Promise<ArchiveIndex> 
   if (offset + shift + size > blob.size || size < count * 46) throw new ArchiveError("archiveCutOff", said);
   const bytes = new Uint8Array(await blob.slice(offset + shift, offset + shift + size).arrayBuffer());
   const view = new DataView(bytes.buffer);
-  const entries = await new Names(bytes).entries(view, count, name);
+  const entries = new Names(bytes).entries(view, count, name);
   const index = new ArchiveIndex(name);
   let unpacked = 0;
   let packed = 0;
@@ -143,6 +143,10 @@ function wideNumbers(view: DataView, at: number, narrow: readonly number[]): num
 const decoder = new TextDecoder();
 const strict = new TextDecoder("utf-8", { fatal: true });
 
+/** Beyond ASCII nothing but what UTF-8 writes in two bytes, which may be a character of another encoding. */
+// oxlint-disable-next-line no-control-regex -- ASCII has control characters, too
+const shortUtf8 = /^(?=.*[^\0-\x7f])[\0-\u07ff]*$/s;
+
 /** Reads names: UTF-8 where it is said or is so; otherwise all others together tell in what they are written. */
 class Names {
   constructor(private readonly bytes: Uint8Array<ArrayBuffer>) {
@@ -165,10 +169,11 @@ class Names {
     }
   }
 
-  async entries(view: DataView, count: number, name: string): Promise<{ at: number; path: string }[]> {
+  entries(view: DataView, count: number, name: string): { at: number; path: string }[] {
     const { bytes } = this;
     const found: { at: number; path: string }[] = [];
     const unknown: { entry: number; name: Uint8Array<ArrayBuffer> }[] = [];
+    const doubtful: typeof unknown = [];
     let at = 0;
     for (let entry = 0; entry < count; entry += 1) {
       const isThere = at + 46 <= bytes.length && view.getUint32(at, true) === centralHeader;
@@ -178,18 +183,18 @@ class Names {
         : Number.POSITIVE_INFINITY;
       if (next > bytes.length)
         throw new ArchiveError("archiveBroken", quote(name), quote(found.at(-1)?.path ?? "1"));
-      const path = this.#decode(at + 46, length, (view.getUint16(at + 8, true) & utf8Name) !== 0);
-      if (path === null) unknown.push({ entry, name: bytes.subarray(at + 46, at + 46 + length) });
+      const isSaid = (view.getUint16(at + 8, true) & utf8Name) !== 0;
+      const path = this.#decode(at + 46, length, isSaid);
+      const list = path === null ? unknown : !isSaid && shortUtf8.test(path) ? doubtful : null;
+      list?.push({ entry, name: bytes.subarray(at + 46, at + 46 + length) });
       found.push({ at, path: path ?? "" });
       at = next;
     }
     if (unknown.length === 0) return found;
-    const lines = new Blob(unknown.flatMap(({ name: text }) => [text, "\n"]));
-    const told = await findEncoding(lines, name).catch(() => null);
-    const other = new TextDecoder(told?.encoding ?? "windows-1252");
-    for (const { entry, name: text } of unknown) {
+    const { isEastern, decode } = nameDecoder(unknown.map(({ name: text }) => text));
+    for (const { entry, name: text } of isEastern ? [...unknown, ...doubtful] : unknown) {
       const one = found[entry];
-      if (one) one.path = other.decode(text);
+      if (one) one.path = decode(text);
     }
     return found;
   }

@@ -46,6 +46,9 @@ const marks = "，。、；：？！“”‘’《》「」『』（）…—·
 const western =
   "àáâãäåæçèéêëìíîïðñòóôõöøùúûüýþßœšžÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝŒŠŽ“”‘’–—…«»€£©®°§¿¡•·½¼¾²³×™ªº\u00a0";
 
+/** As the cluster's archives.py has them as well. */
+export const usualCharacters = { ...often, marks, western } as const;
+
 const sets = {
   simplified: new Set(often.simplified),
   traditional: new Set(often.traditional),
@@ -94,13 +97,12 @@ function isWestern(c: string, at: number, characters: readonly string[]): boolea
 
 const isPlainOrAccent = (c: string | undefined): boolean => c !== undefined && /\p{L}/u.test(c);
 
-/** Share of the characters beyond ASCII that are usual in the encoding's languages; 0 where the bytes are no text in it. */
-function likeness(encoding: Encoding, pieces: readonly Uint8Array[]): number {
+/** Share of a text's characters beyond ASCII that are usual in the encoding's languages; 0 where a piece (null) is no text in it. */
+export function likeness(encoding: Encoding, pieces: readonly (string | null)[]): number {
   let beyond = 0;
   let good = 0;
   let letters = 0;
-  for (const piece of pieces) {
-    const text = decodedWhole(encoding, piece);
+  for (const text of pieces) {
     if (text === null) return 0;
     const characters = [...text];
     for (const [at, c] of characters.entries()) {
@@ -147,8 +149,8 @@ function decodedWhole(encoding: Encoding, piece: Uint8Array): string | null {
  * Below this share of usual characters a reading is none; and the next best must be as far below the best. Running text in
  * Chinese has half, in Korean a third; windows-1252 gives every byte a meaning, so that nearly all must fit.
  */
-const leastLikeness = (encoding: Encoding): number => (encoding === "windows-1252" ? 0.85 : 0.25);
-const clearly = 1.4;
+export const leastLikeness = (encoding: Encoding): number => (encoding === "windows-1252" ? 0.85 : 0.25);
+export const clearly = 1.4;
 
 /** So many characters of two bytes must agree before their bytes alone decide. */
 const enoughPairs = 6;
@@ -281,7 +283,13 @@ export async function findEncoding(
     name.startsWith("utf-16") ? isEven : name !== "utf-8" && name !== "iso-2022-jp" && !hasNulls,
   );
   const [first, second] = candidates
-    .map((encoding) => ({ encoding, likeness: likeness(encoding, pieces) }))
+    .map((encoding) => ({
+      encoding,
+      likeness: likeness(
+        encoding,
+        pieces.map((piece) => decodedWhole(encoding, piece)),
+      ),
+    }))
     .toSorted((a, b) => b.likeness - a.likeness);
   const isTold = first !== undefined && first.likeness >= leastLikeness(first.encoding);
   // What reads best as Korean, Japanese or traditional Chinese is that, though its bytes may be GB 2312's.
