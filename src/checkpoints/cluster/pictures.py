@@ -11,6 +11,8 @@ import zlib
 import numpy as np
 from PIL import Image
 
+from archives import content_of
+
 # The lab's own limit, which is lower, is checked below.
 Image.MAX_IMAGE_PIXELS = None
 MOST_PIXELS = 1 << 26
@@ -222,9 +224,8 @@ def decoded(data, header, upright):
 
 
 def open_picture(path, size, upright=False):
-    """[size, size, 3] bytes: shorter side to `size`, then its centre. Throws PictureError."""
-    with open(path, "rb") as file:
-        data = file.read()
+    """[size, size, 3] bytes: shorter side to `size`, then its centre. Throws PictureError, and archives.py's DamagedError."""
+    data = content_of(path)
     header = check(data)
     try:
         picture = decoded(data, header, upright)

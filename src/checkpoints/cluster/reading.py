@@ -8,55 +8,13 @@ import json
 import math
 import os
 import re
-import shutil
 import sys
-import tarfile
-import time
 import unicodedata
-import zipfile
+
+from archives import DamagedError, content_of, is_hidden
 
 PICTURES = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".avif")
 LARGE = re.compile(r"^data_batch|ubyte(\.gz)?$|\.parquet$")
-LEFT_BEHIND = set(
-    "thumbs.db ehthumbs.db desktop.ini __macosx @eadir @tmp @recycle #recycle #snapshot lost+found $recycle.bin recycler".split()
-) | {"system volume information", "icon\r"}
-
-
-# ---- An archive, unpacked once ----
-
-
-def is_inside(name):
-    parts = name.replace("\\", "/").split("/")
-    return ".." not in parts and not re.match(r"/|[A-Za-z]:", name)
-
-
-def unpack(path, target):
-    if re.search(r"\.zip$", path, re.I):
-        with zipfile.ZipFile(path) as archive:
-            archive.extractall(target, [name for name in archive.namelist() if is_inside(name)])
-    else:
-        with tarfile.open(path) as archive:
-            kept = [member for member in archive if (member.isfile() or member.isdir()) and is_inside(member.name)]
-            archive.extractall(target, kept)
-
-
-def data_folder(path):
-    """The folder itself, or what an archive holds, unpacked beside it by the first process of each machine."""
-    if os.path.isdir(path):
-        return path
-    if not os.path.exists(path) or not re.search(r"\.(zip|tar|tgz|tar\.gz)$", path, re.I):
-        sys.exit("%s is no folder and no .zip, .tar or .tar.gz. Give the data that the run read." % path)
-    target, part = path + ".unpacked", path + ".unpacked.part"
-    if not os.path.isdir(target) and int(os.environ.get("LOCAL_RANK", "0")) == 0:
-        print("unpacking %s to %s" % (path, target), file=sys.stderr)
-        shutil.rmtree(part, ignore_errors=True)
-        unpack(path, part)
-        os.rename(part, target)
-    for _ in range(3600):
-        if os.path.isdir(target):
-            return target
-        time.sleep(1)
-    sys.exit("%s was not unpacked within an hour. Unpack it to %s and start again." % (path, target))
 
 
 # ---- The split: the lab's stateless random numbers on Python's own integers ----
@@ -107,10 +65,6 @@ def split_classes(by_class, seed):
 
 
 # ---- Pictures ----
-
-
-def is_hidden(name):
-    return name.startswith((".", "~$")) or name.lower() in LEFT_BEHIND
 
 
 def pictures_below(folder):
@@ -217,8 +171,10 @@ def from_iso_2022_jp(data):
 
 def text_of(path, encoding):
     """The file's text without a byte-order mark; line ends as they stand in it."""
-    with open(path, "rb") as file:
-        data = file.read()
+    try:
+        data = content_of(path)
+    except DamagedError as error:
+        sys.exit(str(error))
     if encoding in ("euc-jp", "iso-2022-jp"):
         return from_euc_jp(data) if encoding == "euc-jp" else from_iso_2022_jp(data)
     text = data.decode(PYTHON_NAMES.get(encoding, encoding), errors="replace")

@@ -29,8 +29,9 @@ import torch.nn as nn
 import torch.nn.functional as F
 from torch.nn.parallel import DistributedDataParallel
 
+from archives import data_folder
 from pictures import open_picture
-from reading import data_folder, read_pictures, read_texts
+from reading import read_pictures, read_texts
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)

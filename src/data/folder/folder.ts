@@ -60,7 +60,7 @@ const leftBehind = new Set([
   "icon\r",
 ]);
 
-/** Files and folders that are never data; as is_hidden of train.py. */
+/** Files and folders that are never data; as is_hidden of archives.py. */
 export function isHidden(name: string): boolean {
   return name.startsWith(".") || name.startsWith("~$") || leftBehind.has(name.toLowerCase());
 }

@@ -67,7 +67,8 @@ export function ClusterTab() {
   checkpoint.safetensors   ${w.files.checkpoint}
   run.json                 ${w.files.run}
   train.py                 ${w.files.script}
-  reading.py, pictures.py  ${w.files.helpers}
+  archives.py, reading.py,
+  pictures.py              ${w.files.helpers}
 
 torchrun --nproc_per_node 8 train.py --data FOLDER`}</pre>
       </div>

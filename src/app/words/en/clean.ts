@@ -25,7 +25,8 @@ export const clean = {
   nothingYet: "Train first: without a network nothing can be judged.",
   needsData: (name: string) => `Open ${name} again: its pictures are not open.`,
   lead: "Finds labels that are probably wrong, pictures that are there twice, pictures unlike all others, blurred and empty ones. You decide; the folder is not changed, and the next run trains by your decisions.",
-  found: (count: number, of: number) => `${pictures(count)} of ${formatCount(of)} are worth a second look, the surest first.`,
+  found: (count: number, of: number) =>
+    `${pictures(count)} of ${formatCount(of)} are worth a second look, the surest first.`,
   none: (of: number) => `None of ${pictures(of)} is suspicious.`,
   judged: {
     unseen: "Each training picture was judged by a network that had not seen it.",

@@ -46,35 +46,30 @@ test.skipIf(!pillowPython())("train.py has Pillow's pixels, and leaves out what 
   expect(wrong).toEqual([]);
 });
 
-test.skipIf(!pillowPython())(
-  "files that are no pictures are left out for the lab's reasons, wherever they end",
-  () => {
-    const bytes = (content: string): Uint8Array<ArrayBuffer> =>
-      new Uint8Array(Buffer.from(content, "latin1"));
-    const files = [
-      ...[
-        "words in a file called .png",
-        "BM is how they begin",
-        "\x89PNG",
-        "GIF89a\x01\0\x01\0 words",
-        "RIFF....WEBPwords",
-      ],
-      ...[
-        "\xff\xd8 words",
-        "\xff\xd8\xff\xc0",
-        "\xff\xd8\xff\xc0\0\x11",
-        "\xff\xd8\xff\xe1\0\x30Exif",
-        "abcdftyp",
-      ],
-    ].map(bytes);
-    // As decode.ts, which needs a browser, says it.
-    const reason = (file: Uint8Array<ArrayBuffer>): string => {
-      const header = pictureHeader(file);
-      if (!header) return say("pictureNone");
-      if (header.width === 0 || header.height === 0) return say("pictureFlat", header.kind);
-      return header.refusal ?? (header.isCutShort ? say("pictureCut", header.kind) : "");
-    };
-    const ask = `
+/** Files that are no pictures, or end before they are. */
+const broken = [
+  "words in a file called .png",
+  "BM is how they begin",
+  "\x89PNG",
+  "GIF89a\x01\0\x01\0 words",
+  "RIFF....WEBPwords",
+  "\xff\xd8 words",
+  "\xff\xd8\xff\xc0",
+  "\xff\xd8\xff\xc0\0\x11",
+  "\xff\xd8\xff\xe1\0\x30Exif",
+  "abcdftyp",
+].map((content) => new Uint8Array(Buffer.from(content, "latin1")));
+
+/** Why a file is left out, as decode.ts, which needs a browser, says it. */
+function whyLeftOut(file: Uint8Array<ArrayBuffer>): string {
+  const header = pictureHeader(file);
+  if (!header) return say("pictureNone");
+  if (header.width === 0 || header.height === 0) return say("pictureFlat", header.kind);
+  return header.refusal ?? (header.isCutShort ? say("pictureCut", header.kind) : "");
+}
+
+test.skipIf(!pillowPython())("what is no picture is left out for the lab's reasons, wherever it ends", () => {
+  const ask = `
 import json, sys
 sys.path.insert(0, "src/checkpoints/cluster")
 import pictures
@@ -84,8 +79,30 @@ for file in json.loads(sys.argv[1]):
     except OSError as error:
         print(error)
 `;
-    const hex = JSON.stringify(files.map((file) => Buffer.from(file).toString("hex")));
-    const found = runPython(["-c", ask, hex], ".", pillowPython() ?? "").split("\n");
-    expect(found.slice(0, -1)).toEqual(files.map(reason));
+  const hex = JSON.stringify(broken.map((file) => Buffer.from(file).toString("hex")));
+  const found = runPython(["-c", ask, hex], ".", pillowPython() ?? "").split("\n");
+  expect(found.slice(0, -1)).toEqual(broken.map(whyLeftOut));
+});
+
+test.skipIf(!pillowPython())(
+  "a file that was damaged in its archive is left out for that reason, and a text is refused",
+  () => {
+    const ask = `
+import os, sys, tempfile
+sys.path.insert(0, "src/checkpoints/cluster")
+import archives, pictures, reading
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "a.png")
+    with open(path, "wb") as file:
+        file.write(archives.DAMAGED + b"It was damaged.")
+    for read in (lambda: pictures.open_picture(path, 24), lambda: reading.text_of(path, "utf-8")):
+        try:
+            read()
+        except (OSError, SystemExit) as error:
+            print(type(error).__name__, error)
+`;
+    expect(runPython(["-c", ask], ".", pillowPython() ?? "")).toBe(
+      "DamagedError It was damaged.\nSystemExit It was damaged.\n",
+    );
   },
 );

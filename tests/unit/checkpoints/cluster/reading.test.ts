@@ -404,31 +404,3 @@ print(json.dumps(reading.read_texts(sys.argv[1], data, outputs)))`,
     expect(found).toEqual([train, valid, held].map((part) => [...part]));
   });
 });
-
-describe.skipIf(!plainPython())("archives", () => {
-  test("are unpacked once, without what leads out of them", () => {
-    const root = onDisk({});
-    const found = inPython(
-      `
-import io, tarfile, zipfile
-at = sys.argv[1]
-with zipfile.ZipFile(at + "/set.zip", "w") as made:
-    for name in ("set/cat/a.png", "../out.png", "/tmp/out.png", "set/dog/b.png"):
-        made.writestr(name, "x")
-with tarfile.open(at + "/set.tar.gz", "w:gz") as made:
-    for name in ("set/cat/a.png", "set/../../out.png"):
-        info = tarfile.TarInfo(name)
-        info.size = 1
-        made.addfile(info, io.BytesIO(b"x"))
-    link = tarfile.TarInfo("set/link")
-    link.type, link.linkname = tarfile.SYMTYPE, "/etc"
-    made.addfile(link)
-folders = [reading.data_folder(at + "/" + name) for name in ("set.zip", "set.tar.gz", "set.zip")]
-print(json.dumps([sorted(os.path.relpath(os.path.join(path, name), folder) for path, _, names in os.walk(folder) for name in names) for folder in folders]))
-`,
-      root,
-    );
-    const zip = ["set/cat/a.png", "set/dog/b.png"];
-    expect(found).toEqual([zip, ["set/cat/a.png"], zip]);
-  });
-});

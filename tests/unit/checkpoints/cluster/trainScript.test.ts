@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readCheckpoint } from "../../../../src/checkpoints/checkpoint.ts";
 import {
+  archivesScript,
   clusterBundle,
   clusterCommand,
   picturesScript,
@@ -15,12 +16,20 @@ import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
 test("the bundle holds the checkpoint, its configuration and the script", async () => {
   const checkpoint = sampleCheckpoint();
   const zip = await ZipFile.open(await clusterBundle(checkpoint));
-  expect(zip.names).toEqual(["checkpoint.safetensors", "run.json", "train.py", "reading.py", "pictures.py"]);
+  expect(zip.names).toEqual([
+    "checkpoint.safetensors",
+    "run.json",
+    "train.py",
+    "archives.py",
+    "reading.py",
+    "pictures.py",
+  ]);
   const text = async (name: string) => new TextDecoder().decode(await zip.read(name, 1e6));
   expect(await readCheckpoint(new Blob([await zip.read("checkpoint.safetensors", 1e6)]))).toEqual(checkpoint);
   const { config, run } = JSON.parse(await text("run.json")) as Record<string, unknown>;
   expect({ config, run }).toEqual({ config: ownFields(checkpoint.config), run: checkpoint.run });
   expect(await text("train.py")).toBe(trainScript);
+  expect(await text("archives.py")).toBe(archivesScript);
   expect(await text("reading.py")).toBe(readingScript);
   expect(await text("pictures.py")).toBe(picturesScript);
   expect(trainScript).toContain("torchrun --nproc_per_node 8 train.py --data FOLDER");
