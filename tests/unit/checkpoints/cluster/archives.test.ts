@@ -204,7 +204,7 @@ print(json.dumps(found))`,
     const folders = new Set(
       Object.keys(found["many names.zip"]?.files ?? {}).map((path) => path.split("/")[0]),
     );
-    expect([...folders].toSorted()).toEqual(["我们的", "猫"]);
+    expect(folders).toEqual(new Set(["我们的", "猫"]));
   });
 
   test("knows the lab's usual characters", () => {

@@ -195,15 +195,17 @@ test("a Parquet file that tells of pictures beside it is no text", async () => {
   expect(dataset.kind === "images" && dataset.reading.layout).toBe("classFolders");
 });
 
+/** A radiograph and its mask by class. */
+const radiographs = (path: string): Files =>
+  Object.assign(
+    {},
+    ...kinds.flatMap((name) => [
+      numbered(`${path}${name}/images`, 10, "png"),
+      numbered(`${path}${name}/masks`, 10, "png"),
+    ]),
+  ) as Files;
+
 test("masks inside the classes are left out and asked about, in parts, too", async () => {
-  const radiographs = (path: string): Files =>
-    Object.assign(
-      {},
-      ...kinds.flatMap((name) => [
-        numbered(`${path}${name}/images`, 10, "png"),
-        numbered(`${path}${name}/masks`, 10, "png"),
-      ]),
-    ) as Files;
   for (const files of [
     radiographs(""),
     { ...radiographs("train/"), ...radiographs("val/") },

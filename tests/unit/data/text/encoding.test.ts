@@ -107,7 +107,7 @@ describe("signs in bytes of ASCII", () => {
     ["numbers to call", "Call +44-20-7946-0958 or +12025550123, +8613812345678 at +100.\n".repeat(30)],
     ["keys", "press Ctrl+Alt+Delete, then Ctrl+Shift+Esc, Cmd+Option+Eject-key\n".repeat(30)],
     ["patches", `+const value = 1;\n+import{open}from"x"\n+return-1\n+export\n`.repeat(30)],
-    ["base64", `${"q83vEjRWeJq83vEjRWeJ+AbC/dEf0123456789+zzzz\n".repeat(30)}`],
+    ["base64", "q83vEjRWeJq83vEjRWeJ+AbC/dEf0123456789+zzzz\n".repeat(30)],
     ["addresses", "see /search?q=red+shoes-and+white+laces&b=one+two+three\n".repeat(30)],
   ])("plain text stays so: %s", async (_, content) => {
     expect(await readingOf(content)).toEqual(["utf-8", content]);
