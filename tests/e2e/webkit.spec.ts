@@ -94,7 +94,7 @@ test("WebKit takes a folder's files from the browser's own dialog, and trains on
       writeFileSync(path, "one two three four five six seven\n".repeat(at === 0 ? 200 : 20));
     await webkit.go("about:blank");
     await webkit.go(
-      `${baseURL ?? ""}#model=transformer&emsize=16&nhead=2&hidden=16&layers=1&steps=5&epochs=1`,
+      `${baseURL ?? ""}#model=transformer&emsize=16&heads=2&hidden=16&layers=1&steps=5&epochs=1`,
     );
     // The dialog itself cannot be driven: its input is kept, and given what the dialog would give.
     await webkit.run(

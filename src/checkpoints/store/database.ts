@@ -23,6 +23,13 @@ let isLate = false;
 /** Another tab that is being updated or cleared can keep the database shut for as long as it likes. */
 const longestOpeningMs = 10_000;
 
+/** A transaction was late: until one is in time again, the next ones do not hold everything up as long. */
+let isSilent = false;
+const silentMs = 1000;
+
+/** How long the database may take now, in milliseconds. */
+export const storageMs = (): number => (isSilent ? silentMs : deviceMs);
+
 /** The opened store. Throws CheckpointError where it does not answer in time, and at once while that is so. */
 async function opened(): Promise<UseStore> {
   store ??= createStore("descent", objectStore);
@@ -98,9 +105,11 @@ export async function transaction<T>(
     done.catch(() => undefined);
     let result: T;
     try {
-      result = await inTime(Promise.resolve(work(objects)), deviceMs);
-      if (mode === "readwrite") await inTime(done, deviceMs);
+      result = await inTime(Promise.resolve(work(objects)), storageMs());
+      if (mode === "readwrite") await inTime(done, storageMs());
+      isSilent = false;
     } catch (error) {
+      isSilent ||= error instanceof LateError;
       // What was put before the error would be committed all the same.
       end(objects.transaction);
       throw error;

@@ -7,8 +7,7 @@ import { say } from "../../said.ts";
 import * as v from "valibot";
 import { CheckpointError, quote } from "../checkpointError.ts";
 import { crc32c } from "../../crc.ts";
-import { deviceMs } from "../../inTime.ts";
-import { request, startingWith, transaction } from "./database.ts";
+import { request, startingWith, storageMs, transaction } from "./database.ts";
 import { ensureRoom } from "./storage.ts";
 
 export interface CheckpointRow {
@@ -60,7 +59,7 @@ export async function saveCheckpoint(
 ): Promise<CheckpointRow> {
   await makeRoom(file.size);
   const row = { ...about, id: newId(about), sizeBytes: file.size, time: Date.now() };
-  const signal = AbortSignal.timeout(deviceMs);
+  const signal = AbortSignal.timeout(storageMs());
   const saving = navigator.locks.request(writersLock, { mode: "shared", signal }, async () => {
     try {
       const pieces = await writePieces(row.id, file);

@@ -18,6 +18,8 @@ export interface Trainer {
   onDeath(listener: (reason: string) => void): () => void;
   /** Ends the worker at once, rejecting waiting calls; the next call starts a fresh one. */
   restart(reason?: string): void;
+  /** Ends the worker for good and tells nobody; later calls reject. */
+  leave(): void;
 }
 
 interface Waiting {
@@ -39,6 +41,7 @@ function revive({ name, message, stack }: PlainError): Error {
 /** A trainer whose worker starts with the first call. `start` is replaced in tests. */
 export function createTrainer(start: () => Worker = startWorker): Trainer {
   let worker: Worker | null = null;
+  let hasLeft = false;
   let nextId = 1;
   const waiting = new Map<number, Waiting>();
   const listeners = new Set<(event: TrainerEvent) => void>();
@@ -95,6 +98,7 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
   }
 
   function living(): Worker {
+    if (hasLeft) throw new TrainerDiedError(say("workerRestarted"));
     if (worker) return worker;
     const started = start();
     worker = started;
@@ -138,6 +142,11 @@ export function createTrainer(start: () => Worker = startWorker): Trainer {
     },
     restart(reason = say("workerRestarted")) {
       if (worker) end(reason);
+    },
+    leave() {
+      hasLeft = true;
+      mourners.clear();
+      end(say("workerRestarted"));
     },
   };
 }
