@@ -10,7 +10,7 @@ test.afterEach(({ context }) => context.unrouteAll({ behavior: "ignoreErrors" })
 async function changeScripts(page: Page, change: (text: string) => string): Promise<() => number> {
   let changed = 0;
   await page.context().route("**/assets/*.js", async (route) => {
-    const response = await route.fetch();
+    const response = await route.fetch({ maxRetries: 3 });
     const text = await response.text();
     const body = change(text);
     if (body !== text) changed++;
@@ -27,7 +27,7 @@ async function changeKernels(page: Page, file: string, from: string, to: string)
   sources.set(file, source.replace(from, to));
   let changed = 0;
   await page.context().route("**/assets/**/kernels-*.wasm", async (route) => {
-    const response = await route.fetch();
+    const response = await route.fetch({ maxRetries: 3 });
     const build = builds.findLast(({ name }) => route.request().url().includes(name));
     const isShared = route.request().url().includes("-shared-");
     if (!build || build.shared !== isShared) throw new Error(`Which build is ${route.request().url()}?`);
