@@ -1,9 +1,7 @@
 /** Texts of any encoding and form as blobs of UTF-8, which all that follows reads. */
-import { say } from "../../said.ts";
-import { CorpusError } from "../../tokenizers/dictionary.ts";
 import type { TextFileReading, TextReading } from "../../config/reading.ts";
 import { csvRows } from "./csvRows.ts";
-import { textLines } from "./textLines.ts";
+import { jsonLines } from "./jsonLines.ts";
 
 const encoder = new TextEncoder();
 /** Pieces are handed to the browser in chunks of about this many UTF-16 units; large blobs it keeps on the disk. */
@@ -58,16 +56,7 @@ export async function asUtf8(blob: Blob, encoding: string): Promise<Blob> {
 
 /** The texts of a file with one JSON object a line; each text ends with a line. Throws CorpusError at a line that is none. */
 async function* jsonTexts(blob: Blob, field: string, path: string): AsyncGenerator<string> {
-  let line = 0;
-  for await (const text of textLines(blob, Number.POSITIVE_INFINITY)) {
-    line += 1;
-    if (text.trim() === "") continue;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      throw new CorpusError(say("textLine", `“${path.slice(-200)}”`, line));
-    }
+  for await (const value of jsonLines(blob, path)) {
     const found = (value as Record<string, unknown> | null)?.[field];
     if (typeof found === "string" && found !== "") yield found.endsWith("\n") ? found : `${found}\n`;
   }

@@ -1,8 +1,6 @@
 /** What was once cut off, or led nowhere, at the widths that it was seen at. */
-import { createElement, type ReactElement } from "react";
-import { flushSync } from "react-dom";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, expect, test } from "vitest";
+import { createElement } from "react";
+import { expect, test } from "vitest";
 import { page } from "vitest/browser";
 import "../../../src/app/look/tokens.css";
 import "../../../src/app/look/base.css";
@@ -18,19 +16,7 @@ import { en } from "../../../src/app/words/en/index.ts";
 import { app } from "../../../src/app/state/store.ts";
 import { runRecord } from "../../unit/app/runs/runRecord.ts";
 import { stateWithRun } from "../../unit/app/runSample.ts";
-
-const root: { now: Root | null } = { now: null };
-function shown(element: ReactElement): HTMLElement {
-  const place = document.createElement("div");
-  document.body.replaceChildren(place);
-  root.now = createRoot(place);
-  flushSync(() => root.now?.render(element));
-  return place;
-}
-afterEach(() => {
-  root.now?.unmount();
-  app.setState(initialState("", null));
-});
+import { shown } from "./shown.ts";
 
 const none = (): void => undefined;
 

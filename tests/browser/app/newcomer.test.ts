@@ -1,28 +1,14 @@
 /** Where a person who is new here once did not know what to do. */
 import { createElement } from "react";
 import { flushSync } from "react-dom";
-import { createRoot, type Root } from "react-dom/client";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { TrainZone } from "../../../src/app/first/TrainZone.tsx";
 import { FolderSection } from "../../../src/app/try/pictures/FolderSection.tsx";
 import { NoticeBar } from "../../../src/app/run/NoticeBar.tsx";
 import type { FolderTable, TrainedModel } from "../../../src/app/state/trained.ts";
-import { initialState } from "../../../src/app/state/state.ts";
 import { app } from "../../../src/app/state/store.ts";
 import { say } from "../../../src/said.ts";
-
-const root: { now: Root | null } = { now: null };
-function shown(element: React.ReactElement): HTMLElement {
-  const place = document.createElement("div");
-  document.body.replaceChildren(place);
-  root.now = createRoot(place);
-  flushSync(() => root.now?.render(element));
-  return place;
-}
-afterEach(() => {
-  root.now?.unmount();
-  app.setState(initialState("", null));
-});
+import { shown } from "./shown.ts";
 
 test("what was put into a queue that stands still can be started from where it is told", () => {
   app.setState({ notices: [{ code: "queued", level: "ok", text: "pets waits" }] });

@@ -103,14 +103,6 @@ for part, count in (("train", 12), ("val", 4)):
 
 async function unpackBundle(checkpoint: Checkpoint, name: string): Promise<string> {
   const zip = await ZipFile.open(await clusterBundle(checkpoint));
-  expect(zip.names).toEqual([
-    "checkpoint.safetensors",
-    "run.json",
-    "train.py",
-    "archives.py",
-    "reading.py",
-    "pictures.py",
-  ]);
   const target = mkdtempSync(join(folder, `${name}-`));
   for (const entry of zip.names) writeFileSync(join(target, entry), await zip.read(entry, 1e9));
   return target;

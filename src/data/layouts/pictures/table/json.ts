@@ -1,7 +1,6 @@
 /** Tables in files of JSON: which of the usual forms one has, and its rows as fields of text. */
-import { say } from "../../../../said.ts";
 import type { JsonRows } from "../../../../config/reading.ts";
-import { CorpusError } from "../../../../tokenizers/dictionary.ts";
+import { jsonLines } from "../../../text/jsonLines.ts";
 import { textLines } from "../../../text/textLines.ts";
 
 export const isJsonLinesName = (name: string): boolean => /\.(?:jsonl|ndjson|jsonlines)$/i.test(name);
@@ -149,18 +148,7 @@ export async function* jsonRows(
   const rowOf = (value: unknown): string[] =>
     columns.map((name) => cellOf(isFields(value) ? value[name] : null));
   if (form === "lines") {
-    let line = 0;
-    for await (const text of textLines(blob, Number.POSITIVE_INFINITY)) {
-      line += 1;
-      if (text.trim() === "") continue;
-      let value: unknown;
-      try {
-        value = JSON.parse(text);
-      } catch {
-        throw new CorpusError(say("textLine", `“${path.slice(-200)}”`, line));
-      }
-      yield rowOf(value);
-    }
+    for await (const value of jsonLines(blob, path)) yield rowOf(value);
     return;
   }
   let inner = await parsed(blob);
