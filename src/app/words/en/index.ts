@@ -1,15 +1,19 @@
 /** Every visible and spoken sentence of the page in English. Another language is another object of the same type. */
+import { modelTab } from "./tabs/model.ts";
+import { text } from "./tabs/text.ts";
+import { context } from "./tabs/context.ts";
+import { backendsTab } from "./tabs/backends.ts";
 import { setUp } from "./setUp.ts";
 import { first } from "./first.ts";
 import { run } from "./run.ts";
 import { curves } from "./curves.ts";
-import { predictions } from "./predictions.ts";
+import { predictions } from "./tabs/predictions.ts";
 import { augmentations, autoAugments, backends, fieldNames, imageSchedules, models } from "./choices.ts";
-import { checkpoints } from "./checkpoints.ts";
+import { checkpoints } from "./tabs/checkpoints.ts";
 import { runs } from "./runs.ts";
 import { plural } from "./plural.ts";
 import { type Sentences, sentences } from "../../../said.ts";
-import { clean } from "./clean.ts";
+import { clean } from "./tabs/clean.ts";
 import { readAs } from "./readAs.ts";
 import { news } from "./news.ts";
 import { queue } from "./queue.ts";
@@ -17,7 +21,7 @@ import { sweep } from "./sweep.ts";
 import { trying } from "./try.ts";
 import type { OtherForm } from "../../../config/exports.ts";
 import type { Familiarity } from "../../../data/dataset.ts";
-import { formatCount, formatDuration, formatLoss, formatMoment } from "../../format.ts";
+import { formatCount, formatDuration, formatMoment } from "../../format.ts";
 import type { Place, TabName } from "../../state/names.ts";
 
 const tabs: Readonly<Record<TabName, string>> = {
@@ -293,135 +297,13 @@ export const en = {
     eventAt: (step: string) => `step ${step}`,
   },
 
-  model: {
-    table: "Model layers",
-    columns: { layer: "Layer (type)", shape: "Output shape", parameters: "Param #", cost: "Multiply-adds" },
-    drawing: "The network from left to right",
-    drawingHow:
-      "Under each part: shape of its output, parameters, multiply-adds for one example; bars are shares of the whole. The line above a part is its shortcut.",
-    cost: "Multiply-adds",
-    costHow: "Multiply-adds are those of convolutions, matrix products and attention.",
-    shareCost: "Share of the costliest layer",
-    filters: "First-layer filters",
-    filtersOf: "Weights",
-    filtersBefore: "Compared with",
-    begin: "When this tab began",
-    readAgain: "Read again",
-    filtersAt: (step: string) => `At step ${step}`,
-    filtersChange: "Change, at its own scale",
-    moved: (all: string, most: string, least: string) =>
-      `Together they moved by ${all} of their length, one by ${most} and one by ${least}.`,
-    filtersHow: "Sorted by change. Grey is zero; red, green and blue are the filter's three channels.",
-    norms: "Norms of layers over time",
-    normsOn: "Measure while training",
-    normsOf: "Norms of",
-    normsGradients: "Gradients",
-    normsWeights: "Weights",
-    normsHow: "Off at first. A measurement takes at most a hundredth of the training time.",
-    normsSummary: (what: string, list: string) => `${what}, norm of each layer: ${list}.`,
-    normsEmpty: "The first norms come with the next step",
-    totals: "Totals",
-    total: "Total params",
-    trainable: "Trainable params",
-    input: "Input size",
-    pass: "Forward/backward pass",
-    size: "Params size",
-    momentum: "Momentum",
-    passHow: "Twice the bytes of all outputs, for one example, as torchsummary estimates it.",
-    share: "Share of the largest layer",
-    waiting: "The layer table is being made.",
-    refused: "The layer table could not be made.",
-    copy: "Copy",
-  },
+  model: modelTab,
 
   predictions,
 
-  text: {
-    region: "Generated text",
-    stopNone: "nothing",
-    penaltyNone: "off",
-    topKAll: "all",
-    neverUnknown: "Never produce <unk>",
-    weights: "Checkpoint",
-    live: "Live weights",
-    generate: "Generate",
-    stop: "Stop text",
-    copy: "Copy",
-    empty: "Text can be generated after the first step.",
-    idle: "Press Generate: the words appear here as they are drawn.",
-    probability: "Underline: probability of the word",
-    lowToHigh: "low to high",
-    textSeed: "Text seed",
-    wordsHelp: "Generated words; Left and Right choose one and tell what else it could have been.",
-    progress: (done: string, all: string, speed: string) => `${done} of ${all} words, ${speed} words/s`,
-    done: (words: string, speed: string) => `${words} words, ${speed} words/s`,
-    stopped: (words: string) => `Stopped after ${words} words.`,
-    unknown: (words: string) => `Not in the vocabulary, read as <unk>: ${words}.`,
-    attention: "Where a head looks",
-    attentionShow: "Show attention",
-    attentionWait: "Wait until the text is written.",
-    attentionHelp: "Words of the text; Left and Right choose the one that looks.",
-    attentionOf: (word: string, list: string) => `“${word}” looks most at: ${list}.`,
-    head: "Head",
-    headName: (layer: number, head: number, reach: string) =>
-      `Layer ${layer}, head ${head}, reaches ${reach} words on average`,
-    samples: "Written while it learned",
-    samplesHint:
-      "A text of 100 tokens after an epoch, at most one in 250 steps, always with the run's own seed.",
-    sampleLoss: (loss: number) => `validation loss ${formatLoss(loss)}`,
-    earlier: "Other checkpoints on this text",
-    compare: "Compare checkpoints",
-    compareHint: "Writes 40 words from each stored checkpoint with this prompt and seed.",
-    alternatives: (word: string, probability: string) => `${word}, ${probability} %`,
-  },
+  text,
 
-  context: {
-    picture: "A picture",
-    pictureLead:
-      "A convolution looks at its neighbours. Depth widens its view, by as much for every picture.",
-    word: "A word",
-    wordLead:
-      "Attention can look at every word at once. What it picks depends on the words, in the first layer already.",
-    network: "Checkpoint",
-    lookAtPicture: "Look at a picture",
-    another: "Another picture",
-    chooseFile: "Choose a picture…",
-    noPicture:
-      "No network that sees pictures is stored in this browser. Train one, and what it sees stands here.",
-    noPictures: "The open data has no pictures. Choose a picture file.",
-    noWord: "No Transformer is stored in this browser. Train one, and where it looks stands here.",
-    noText: "Write some words first.",
-    busy: "Looking, layer by layer…",
-    rests: (name: string) => `What “${name}” rests on`,
-    asSeen: "As the network sees it",
-    gradientOf: (name: string) => `How much each pixel moves “${name}”`,
-    half: (share: string) => `Half of it lies on ${share} of the pixels`,
-    fields: "How far back each layer sees from the middle",
-    fieldOf: (half: number, most: number, largest: number) =>
-      `half within ${half} px, 95\u202f% within ${most}, at most ${formatCount(largest)}`,
-    seesAll:
-      "Every block of this network attends to the whole picture at once: it has no layers that see a part of it.",
-    fieldsHow:
-      "Mean absolute gradient over eight copies of the picture with noise. The square holds half of it, the dashed one 95\u202f%.",
-    pictureSaid: (
-      firstLayer: string,
-      firstHalf: number,
-      lastLayer: string,
-      lastHalf: number,
-      largest: number,
-      size: number,
-    ) =>
-      `After ${firstLayer}, half of what moves the middle lies within ${firstHalf} pixels; after ${lastLayer}, within ${lastHalf} of the picture's ${size}. The architecture would allow ${formatCount(largest)}.`,
-    text: "Words",
-    lookAtWords: "Look at the words",
-    heads: "How far each head reaches on average",
-    head: "Head",
-    headName: (layer: number, head: number) => `layer ${layer}, head ${head}`,
-    reach: "Words",
-    looksAt: "Where the chosen head looks",
-    wordSaid: (count: number, far: string, farReach: string, near: string, nearReach: string) =>
-      `Every word can see all ${count} at once. On average ${far} reaches farthest, ${farReach} words; ${near} stays nearest, ${nearReach}.`,
-  },
+  context,
 
   exports: {
     save: (name: string) => `Save ${name}`,
@@ -458,47 +340,7 @@ export const en = {
 
   runs,
 
-  backendsTab: {
-    table: "Backends",
-    of: (model: string, batch: string) => `${model}, batch ${batch}`,
-    run: "Run benchmark",
-    plainTfjs: "Beside plain tfjs",
-    plainTfjsHint:
-      "Times TensorFlow.js with its own kernels too, on WebGPU and WASM. It is fetched the first time, 1.6 MB, and kept then.",
-    plainTfjsHow:
-      "Plain tfjs: the same network on TensorFlow.js' own kernels, in float32, all of its step counted as computing; with its own random numbers and without augmentation, clipping and label smoothing: its loss is compared only where there are none of them.",
-    stop: "Stop benchmark",
-    running: (done: string, total: string) => `Timing, ${done} of ${total}`,
-    export: "Export JSON",
-    empty: "Not measured yet.",
-    emptyHint: "Times a few training steps of the chosen network on every backend, one after the other.",
-    columns: {
-      backend: "Backend",
-      speed: "Images/s",
-      speedText: "Tokens/s",
-      stepTime: "Step time, ms",
-      speedUp: "Speed-up",
-      memory: "Memory",
-      agreement: "Loss against CPU",
-      selfTest: "Self-test",
-    },
-    how: (steps: number) =>
-      `Step time: median of ${plural(steps, "step", "steps")} after warm-up, from batch to loss, a step of each backend in turn; fewer where one takes seconds. Speed-up: against the slowest. Memory: held on the device. Loss against CPU: largest relative difference of the first two losses, before and after one update, from plain JavaScript's.`,
-    copy: "Copy table",
-    ahead:
-      "Each part of a step is waited for alone. Data is made ahead in training, while the device computes: it costs time only where it takes longer than the rest.",
-    noise: "Each part of a step is waited for alone. No data is open, so the batches are noise.",
-    where: "Where a step goes",
-    measured: "Measured on",
-    browser: "Browser",
-    isolation: "Isolation",
-    isolated: (cores: number) => `on, ${cores} cores`,
-    notIsolated: "off, one WASM thread",
-    taken: "Taken",
-    testAgain: "Test again",
-    waitForRun: "A benchmark needs the machine for itself. Pause or end the run first.",
-    took: "Took",
-  },
+  backendsTab,
 
   cluster: {
     title: "Continue on a cluster",

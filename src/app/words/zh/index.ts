@@ -1,18 +1,22 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
+import { modelTab } from "./tabs/model.ts";
+import { text } from "./tabs/text.ts";
+import { context } from "./tabs/context.ts";
+import { backendsTab } from "./tabs/backends.ts";
 import { setUp } from "./setUp.ts";
 import { first } from "./first.ts";
 import { run } from "./run.ts";
 import { curves } from "./curves.ts";
-import { predictions } from "./predictions.ts";
-import { checkpoints } from "./checkpoints.ts";
+import { predictions } from "./tabs/predictions.ts";
+import { checkpoints } from "./tabs/checkpoints.ts";
 import { runs } from "./runs.ts";
-import { clean } from "./clean.ts";
+import { clean } from "./tabs/clean.ts";
 import { readAs } from "./readAs.ts";
 import { news } from "./news.ts";
 import { queue } from "./queue.ts";
 import { sweep } from "./sweep.ts";
 import { trying } from "./try.ts";
-import { formatCount, formatDuration, formatLoss, formatMomentChinese } from "../../format.ts";
+import { formatCount, formatDuration, formatMomentChinese } from "../../format.ts";
 import type { Words } from "../en/index.ts";
 import { zhFieldNames } from "./fieldNames.ts";
 import { layoutInChinese } from "./layouts.ts";
@@ -289,120 +293,13 @@ export const zh: Words = {
     eventAt: (step) => `第 ${step} 步`,
   },
 
-  model: {
-    table: "模型各层",
-    columns: { layer: "层（类型）", shape: "输出形状", parameters: "参数量", cost: "乘加次数" },
-    drawing: "从左到右的网络",
-    drawingHow:
-      "每一部分下面：输出形状、参数量、一个样本的乘加次数；条形是占全部的份额。上方的线是捷径连接。",
-    cost: "乘加次数",
-    costHow: "乘加次数只计卷积、矩阵乘法和注意力。",
-    shareCost: "与开销最大的一层之比",
-    filters: "第一层滤波器",
-    filtersOf: "权重",
-    filtersBefore: "对比",
-    begin: "本标签页开始时",
-    readAgain: "重新读取",
-    filtersAt: (step) => `第 ${step} 步`,
-    filtersChange: "变化（按自身比例）",
-    moved: (all, most, least) => `整体移动了自身长度的 ${all}，最多的一个 ${most}，最少的一个 ${least}。`,
-    filtersHow: "按变化大小排序。灰色为零；红、绿、蓝是滤波器的三个通道。",
-    norms: "各层范数随时间的变化",
-    normsOn: "训练时测量",
-    normsOf: "范数对象",
-    normsGradients: "梯度",
-    normsWeights: "权重",
-    normsHow: "默认关闭。测量最多占训练时间的百分之一。",
-    normsSummary: (what, list) => `各层${what}的范数：${list}。`,
-    normsEmpty: "下一步之后出现第一组范数",
-    totals: "合计",
-    total: "参数总数",
-    trainable: "可训练参数",
-    input: "输入大小",
-    pass: "前向与反向",
-    size: "参数大小",
-    momentum: "动量",
-    passHow: "一个样本所有输出字节数的两倍，与 torchsummary 的估算相同。",
-    share: "与最大一层之比",
-    waiting: "正在生成层表。",
-    refused: "无法生成层表。",
-    copy: "复制",
-  },
+  model: modelTab,
 
   predictions,
 
-  text: {
-    region: "生成的文本",
-    stopNone: "无",
-    penaltyNone: "关",
-    topKAll: "全部",
-    neverUnknown: "不生成 <unk>",
-    weights: "检查点",
-    live: "当前权重",
-    generate: "生成",
-    stop: "停止生成",
-    copy: "复制",
-    empty: "训练一步之后即可生成文本。",
-    idle: "点“生成”：词会逐个出现在这里。",
-    probability: "下划线：该词的概率",
-    lowToHigh: "由低到高",
-    textSeed: "文本种子",
-    wordsHelp: "生成的词；左右方向键选词，并给出其他可能的词。",
-    progress: (done, all, speed) => `${all} 个词中的 ${done} 个，每秒 ${speed} 个词`,
-    done: (words, speed) => `${words} 个词，每秒 ${speed} 个词`,
-    stopped: (words) => `在 ${words} 个词后停止。`,
-    unknown: (words) => `不在词表中，读作 <unk>：${words}。`,
-    attention: "注意力看向何处",
-    attentionShow: "显示注意力",
-    attentionWait: "请等文本写完。",
-    attentionHelp: "文本中的词；左右方向键选择发出注意的词。",
-    attentionOf: (word, list) => `“${word}”最关注：${list}。`,
-    head: "注意力头",
-    headName: (layer, head, reach) => `第 ${layer} 层，第 ${head} 头，平均跨 ${reach} 个词`,
-    samples: "学习过程中写下的文本",
-    samplesHint: "每轮之后写 100 个词元，至多每 250 步一次，始终使用本次训练的种子。",
-    sampleLoss: (loss) => `验证损失 ${formatLoss(loss)}`,
-    earlier: "其他检查点的续写",
-    compare: "比较检查点",
-    compareHint: "用同样的开头和种子，从每个检查点写 40 个词。",
-    alternatives: (word, probability) => `${word}，${probability} %`,
-  },
+  text,
 
-  context: {
-    picture: "一张图片",
-    pictureLead: "卷积只看邻近的像素。层数越深，视野越宽，对每张图片都一样。",
-    word: "一个词",
-    wordLead: "注意力可以一次看到所有的词。看哪些词取决于词本身，从第一层就如此。",
-    network: "检查点",
-    lookAtPicture: "看一张图片",
-    another: "换一张图片",
-    chooseFile: "选择图片…",
-    noPicture: "本浏览器没有保存看图片的网络。训练一个之后，它看到的内容显示在这里。",
-    noPictures: "打开的数据没有图片。请选择一个图片文件。",
-    noWord: "本浏览器没有保存 Transformer。训练一个之后，它关注的位置显示在这里。",
-    noText: "请先写几个词。",
-    busy: "正在逐层查看…",
-    rests: (name) => `“${name}”的依据`,
-    asSeen: "网络看到的图片",
-    gradientOf: (name) => `每个像素对“${name}”的影响`,
-    half: (share) => `一半的影响集中在 ${share} 的像素上`,
-    fields: "各层从中心向外能看多远",
-    fieldOf: (half, most, largest) =>
-      `一半在 ${half} 像素内，95\u202f% 在 ${most} 像素内，最多 ${formatCount(largest)}`,
-    seesAll: "这个网络的每个块一次就能关注整张图片：没有只看局部的层。",
-    fieldsHow: "对加了噪声的八份图片求梯度绝对值的平均。实线方框含一半，虚线方框含 95\u202f%。",
-    pictureSaid: (firstLayer, firstHalf, lastLayer, lastHalf, largest, size) =>
-      `在 ${firstLayer} 之后，对中心的影响有一半在 ${firstHalf} 像素以内；在 ${lastLayer} 之后，在 ${lastHalf} 像素以内（图片边长 ${size}）。结构上最多可达 ${formatCount(largest)}。`,
-    text: "词",
-    lookAtWords: "查看这些词",
-    heads: "每个头平均看多远",
-    head: "头",
-    headName: (layer, head) => `第 ${layer} 层第 ${head} 头`,
-    reach: "词数",
-    looksAt: "所选的头关注哪里",
-    wordSaid: (count, far, farReach, near, nearReach) =>
-      `每个词都能一次看到全部 ${count} 个词。平均而言，${far}看得最远，${farReach} 个词；${near}最近，${nearReach} 个词。`,
-  },
+  context,
 
   exports: {
     save: (name) => `保存 ${name}`,
@@ -436,46 +333,7 @@ export const zh: Words = {
 
   runs,
 
-  backendsTab: {
-    table: "后端",
-    of: (model, batch) => `${model}，批大小 ${batch}`,
-    run: "运行基准测试",
-    plainTfjs: "与原版 tfjs 比较",
-    plainTfjsHint:
-      "在 WebGPU 和 WASM 上同时为 TensorFlow.js 自己的内核计时。首次使用时下载，1.6 MB，之后保留在本机。",
-    plainTfjsHow:
-      "原版 tfjs：同一网络运行在 TensorFlow.js 自己的内核上，float32，整步用时都计为计算；它用自己的随机数，不做数据增强、梯度裁剪和标签平滑，因此仅在这些都没有时才比较损失。",
-    stop: "停止基准测试",
-    running: (done, total) => `计时中，${done} / ${total}`,
-    export: "导出 JSON",
-    empty: "尚未测量。",
-    emptyHint: "在每个后端上依次为所选网络计时若干训练步。",
-    columns: {
-      backend: "后端",
-      speed: "图片/秒",
-      speedText: "词/秒",
-      stepTime: "每步毫秒",
-      speedUp: "加速比",
-      memory: "内存",
-      agreement: "与 CPU 损失之差",
-      selfTest: "自检",
-    },
-    how: (steps) =>
-      `每步用时：预热后 ${formatCount(steps)} 步的中位数，从批次就绪到读出损失，各后端轮流各走一步；过慢者步数较少。加速比：相对最慢者。内存：设备上占用。与 CPU 损失之差：前两个损失（一次更新之前与之后）与纯 JavaScript 的最大相对差。`,
-    copy: "复制表格",
-    ahead: "一步的各部分分别等待测得。训练时数据在设备计算的同时预先准备，只有比其余部分更久时才占用时间。",
-    noise: "一步的各部分分别等待测得。没有打开数据，批次为噪声。",
-    where: "一步的时间去向",
-    measured: "测量环境",
-    browser: "浏览器",
-    isolation: "隔离",
-    isolated: (cores) => `已隔离，${cores} 核`,
-    notIsolated: "未隔离，WASM 单线程",
-    taken: "测于",
-    testAgain: "重新自检",
-    waitForRun: "基准测试需要独占这台电脑。请先暂停或结束训练。",
-    took: "用时",
-  },
+  backendsTab,
 
   cluster: {
     title: "在集群上继续",

@@ -1,5 +1,5 @@
 /** 预测的文字，中文。 */
-import type { Words } from "../en/index.ts";
+import type { Words } from "../../en/index.ts";
 
 export const predictions: Words["predictions"] = {
   empty: "预测需要训练完一轮，或选择一个检查点。",

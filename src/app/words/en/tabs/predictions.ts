@@ -1,6 +1,6 @@
 /** What the page says of Predictions, in English. */
-import type { ScoreColumn } from "../../tabs/predictions/predictions.ts";
-import { plural } from "./plural.ts";
+import type { ScoreColumn } from "../../../tabs/predictions/predictions.ts";
+import { plural } from "../plural.ts";
 
 export const predictions = {
   empty: "Predictions need one finished epoch, or choose a checkpoint.",

@@ -1,6 +1,6 @@
 /** 检查图片时页面说的话。 */
-import { formatCount } from "../../format.ts";
-import type { Words } from "../en/index.ts";
+import { formatCount } from "../../../format.ts";
+import type { Words } from "../../en/index.ts";
 
 export const clean: Words["clean"] = {
   review: "检查",

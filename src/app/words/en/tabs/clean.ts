@@ -1,5 +1,5 @@
 /** What the page says where pictures are reviewed, in English. */
-import { formatCount } from "../../format.ts";
+import { formatCount } from "../../../format.ts";
 
 const pictures = (count: number): string => `${formatCount(count)} ${count === 1 ? "picture" : "pictures"}`;
 const decisions = (count: number): string =>

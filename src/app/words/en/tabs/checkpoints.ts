@@ -1,5 +1,5 @@
 /** What the page says of Checkpoints, in English. */
-import { formatCount } from "../../format.ts";
+import { formatCount } from "../../../format.ts";
 
 export const checkpoints = {
   imported: (name: string) => `${name} is stored. Resume goes on from it.`,

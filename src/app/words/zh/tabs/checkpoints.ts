@@ -1,6 +1,6 @@
 /** 检查点的文字，中文。 */
-import { formatCount } from "../../format.ts";
-import type { Words } from "../en/index.ts";
+import { formatCount } from "../../../format.ts";
+import type { Words } from "../../en/index.ts";
 
 export const checkpoints: Words["checkpoints"] = {
   imported: (name) => `${name} 已保存。点“继续”即可接着训练。`,

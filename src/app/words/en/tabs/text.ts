@@ -1,0 +1,41 @@
+/** What the page says of the tab Text, in English. */
+import { formatLoss } from "../../../format.ts";
+
+export const text = {
+  region: "Generated text",
+  stopNone: "nothing",
+  penaltyNone: "off",
+  topKAll: "all",
+  neverUnknown: "Never produce <unk>",
+  weights: "Checkpoint",
+  live: "Live weights",
+  generate: "Generate",
+  stop: "Stop text",
+  copy: "Copy",
+  empty: "Text can be generated after the first step.",
+  idle: "Press Generate: the words appear here as they are drawn.",
+  probability: "Underline: probability of the word",
+  lowToHigh: "low to high",
+  textSeed: "Text seed",
+  wordsHelp: "Generated words; Left and Right choose one and tell what else it could have been.",
+  progress: (done: string, all: string, speed: string) => `${done} of ${all} words, ${speed} words/s`,
+  done: (words: string, speed: string) => `${words} words, ${speed} words/s`,
+  stopped: (words: string) => `Stopped after ${words} words.`,
+  unknown: (words: string) => `Not in the vocabulary, read as <unk>: ${words}.`,
+  attention: "Where a head looks",
+  attentionShow: "Show attention",
+  attentionWait: "Wait until the text is written.",
+  attentionHelp: "Words of the text; Left and Right choose the one that looks.",
+  attentionOf: (word: string, list: string) => `“${word}” looks most at: ${list}.`,
+  head: "Head",
+  headName: (layer: number, head: number, reach: string) =>
+    `Layer ${layer}, head ${head}, reaches ${reach} words on average`,
+  samples: "Written while it learned",
+  samplesHint:
+    "A text of 100 tokens after an epoch, at most one in 250 steps, always with the run's own seed.",
+  sampleLoss: (loss: number) => `validation loss ${formatLoss(loss)}`,
+  earlier: "Other checkpoints on this text",
+  compare: "Compare checkpoints",
+  compareHint: "Writes 40 words from each stored checkpoint with this prompt and seed.",
+  alternatives: (word: string, probability: string) => `${word}, ${probability} %`,
+};
