@@ -125,6 +125,7 @@ function QueueList({ shown, onShow, onFolder }: ListProps) {
               off={off}
               onClick={() => {
                 dismiss("queueWaits");
+                dismiss("queued");
                 changeQueue(goingOn);
               }}
             >

@@ -3,7 +3,7 @@ import { dismiss } from "../actions/notices.ts";
 import { formatShort } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
 import { isLive } from "../state/state.ts";
-import { goingOn } from "../queue/goingOn.ts";
+import { goingOn, offersStart } from "../queue/goingOn.ts";
 import { setApp, useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { tell } from "../words/told.ts";
@@ -27,9 +27,9 @@ export function NoticeAction({ notice: { code, text } }: { notice: PageNotice })
   const said = useWords();
   const words = said.notice;
   const run = useApp((state) => state.run);
-  const isQueueGoing = useApp((state) => state.queue.isGoing);
+  const offersQueue = useApp(offersStart);
   const status = useRun((shown) => shown.status);
-  if (code === "queued" && !isQueueGoing)
+  if (code === "queued" && offersQueue)
     return (
       <Button size="small" onClick={startQueue}>
         {said.queue.start}

@@ -14,6 +14,7 @@ import {
   without,
   withRun,
 } from "../../../../src/app/queue/queue.ts";
+import { offersStart } from "../../../../src/app/queue/goingOn.ts";
 import { keptQueue, readKeptQueue } from "../../../../src/app/queue/keptQueue.ts";
 import { say } from "../../../../src/said.ts";
 import { preset } from "../../../../src/config/presets.ts";
@@ -134,4 +135,12 @@ test("why a run failed is kept with what it was made of, so that another languag
   const kept = structuredClone(keptQueue(failed));
   expect(kept).toMatchObject({ entries: [{ runs: [{ said: { code: "runGone", values: ["7"] } }] }] });
   expect(readKeptQueue(kept).entries).toEqual(failed.entries);
+});
+
+test("a notice offers to start the queue, but for where the queue itself is shown", () => {
+  const state = { queue: { isGoing: false }, place: "lab", view: { runs: "queue" } } as const;
+  expect(offersStart(state)).toBe(true);
+  expect(offersStart({ ...state, place: "runs" })).toBe(false);
+  expect(offersStart({ ...state, place: "runs", view: { runs: "list" } })).toBe(true);
+  expect(offersStart({ ...state, queue: { isGoing: true } })).toBe(false);
 });
