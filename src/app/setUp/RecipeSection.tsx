@@ -1,7 +1,7 @@
 import { modelSettings } from "../../config/models/index.ts";
 import { takeRecipe } from "../actions/run/beginning.ts";
 import { Segments } from "../parts/Segments.tsx";
-import { presetOf, recipesOf } from "../state/form/form.ts";
+import { isSamplesOwn, presetOf, recipesOf } from "../state/form/form.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { Field } from "./Field.tsx";
@@ -38,11 +38,13 @@ export function RecipeSection() {
         />
       </div>
       <p className={styles.note} style={{ marginBottom: 8 }}>
-        {current === "fits" && data
-          ? data.kind === "images"
-            ? words.fitsPictures(data.train, data.classes.length)
-            : words.fitsText(data.train)
-          : (named?.[current]?.about ?? words.recipeAbout[current])}
+        {current === "fits" && isSamplesOwn(form)
+          ? words.fitsSample
+          : current === "fits" && data
+            ? data.kind === "images"
+              ? words.fitsPictures(data.train, data.classes.length)
+              : words.fitsText(data.train)
+            : (named?.[current]?.about ?? words.recipeAbout[current])}
       </p>
       <div className={styles.grid}>
         {first.map((field) => (

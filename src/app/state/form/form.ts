@@ -28,7 +28,7 @@ export interface Form {
   config: RunConfig;
   /** The recipe that "was 0.1" refers to. */
   base: Recipe;
-  /** What is recommended for the open data instead of the report's settings; null without data. */
+  /** What is recommended for the open data instead of the report's settings, a sample's own settings among it; null without data. */
   fitted: Partial<RunConfig> | null;
   /** Typed text of fields that are not valid, and why. */
   invalid: Partial<Record<Field, { text: string; message: string }>>;
@@ -222,8 +222,15 @@ export function sampleForm(form: Form, sample: SampleName): Form {
     { ...(model === own ? settings : {}), ...machineOf(form.config), ...given(form), model },
     preset(base, model),
   );
-  return { ...form, base, config, invalid: {} };
+  const known = { ...form, base, config, invalid: {} };
+  if (model !== own) return known;
+  // Nobody chose another recipe: the sample's is what is recommended for it.
+  return { ...known, fitted: settings, base: base === "report" ? "fits" : base };
 }
+
+/** Whether what is recommended is a sample's own recipe: it goes neither by counts nor by the machine. */
+export const isSamplesOwn = ({ fitted }: Form): boolean =>
+  Object.values(samples).some(({ settings }) => settings === fitted);
 
 /** The form as a checkpoint's run had it; what the link gave wins, so that a run can be made longer. */
 export function checkpointForm(form: Form, config: RunConfig): Form {

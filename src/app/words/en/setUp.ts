@@ -69,6 +69,7 @@ export const setUp = {
     `Recommended for ${plural(pictures, "picture", "pictures")} in ${plural(classes, "class", "classes")}: batch, rate, epochs, width and augmentation go by that and by this machine.`,
   fitsText: (tokens: number) =>
     `Recommended for ${plural(tokens, "token", "tokens")} of text: the size of the network and how long it trains go by that and by this machine.`,
+  fitsSample: "The sample's own: a network and a number of epochs small enough to be watched.",
   more: "More settings",
   backend: "Backend",
   compare: "Compare backends…",

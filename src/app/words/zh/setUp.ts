@@ -55,6 +55,7 @@ export const setUp: Words["setUp"] = {
   fitsPictures: (pictures, classes) =>
     `为 ${formatCount(pictures)} 张图片、${formatCount(classes)} 个类别推荐：批大小、学习率、轮数、宽度和数据增强据此及这台电脑而定。`,
   fitsText: (tokens) => `为 ${formatCount(tokens)} 个词的文本推荐：网络规模与训练时长据此及这台电脑而定。`,
+  fitsSample: "示例自带的方案：网络小、轮数少，可以看着它学习。",
   more: "更多设置",
   backend: "后端",
   compare: "比较后端…",

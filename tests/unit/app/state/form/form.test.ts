@@ -5,6 +5,7 @@ import {
   firstInvalid,
   formFromLink,
   isChanged,
+  isSamplesOwn,
   newForm,
   presetOf,
   sampleForm,
@@ -173,4 +174,18 @@ test("fine-tuning keeps what the weights say of their network, and goes to a tas
   const text = setModel(form, "gpt");
   expect(text.base).toBe("report");
   expect(recipesOf(text)).not.toContain("finetune");
+});
+
+test("a sample's own recipe is what is recommended for it, until a person changes it", () => {
+  const read = fittedForm(newForm("resnet18"), { batchSize: 16, epochs: 30 });
+  const sample = sampleForm(read, "emoji");
+  expect(presetOf(sample)).toBe("fits");
+  expect(isSamplesOwn(sample)).toBe(true);
+  expect(isSamplesOwn(read)).toBe(false);
+  expect(isChanged(sample, "learningRate")).toBe(false);
+  expect(presetOf(setField(sample, "learningRate", 0.01))).toBe("own");
+  // Back to it from another recipe.
+  expect(setRecipe(setRecipe(sample, "report"), "fits").config).toEqual(sample.config);
+  // Who asks for another recipe keeps it as what changes are told against.
+  expect(sampleForm(setRecipe(read, "strong"), "emoji").base).toBe("strong");
 });
