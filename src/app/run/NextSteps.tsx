@@ -68,7 +68,7 @@ export function NextSteps() {
       )}
       <DownloadDialog
         row={leaving}
-        name={leaving ? words.checkpoints.rowName(leaving.epoch) : ""}
+        name={leaving ? words.checkpoints.rowName(leaving.epoch, leaving.step) : ""}
         runName={run.name}
         config={run.config}
         outputs={outputsOf(run)}

@@ -77,7 +77,7 @@ export async function resumeRun(
     const isNewest = newest === undefined || row.step >= newest.step;
     const goesOn = isNewest
       ? { id: record.id, name: record.name }
-      : { id: crypto.randomUUID(), name: words().checkpoints.fromEpoch(record.name, row.epoch) };
+      : { id: crypto.randomUUID(), name: words().checkpoints.from(record.name, row.epoch, row.step) };
     setApp(({ form }) => ({
       form: checkpointForm(form, { ...record.config, ...changes }),
       beginning: {
@@ -97,7 +97,7 @@ export async function resumeRun(
  */
 export async function fineTuneFrom(row: CheckpointRow, runName: string, config: RunConfig): Promise<void> {
   await attempt("fineTuneFailed", async () => {
-    const name = words().checkpoints.fineTuneFrom(runName, row.epoch);
+    const name = words().checkpoints.fineTuneFrom(runName, row.epoch, row.step);
     await beginFineTuning(new File([await checkpointFile(row)], name), config);
     setApp(({ mode, data, run }) => {
       const isOpen = data !== null && (run === null || data.name === run.data.name);

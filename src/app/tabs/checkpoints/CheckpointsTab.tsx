@@ -127,6 +127,7 @@ function Rows({
       groups.filter((one) => one.row.epoch === row.epoch && one.row.runId === row.runId).length === 1;
     return checkpoints.rowName(
       row.epoch,
+      row.step,
       ...(isAlone ? [] : alike.map(({ tag }) => tagText(tag, checkpoints))),
     );
   };
@@ -156,8 +157,8 @@ function Rows({
             return (
               <tr key={row.id}>
                 <td>
-                  {checkpoints.name(row.epoch)}
-                  <span className="dim"> {checkpoints.stepOf(formatCount(row.step))}</span>
+                  {checkpoints.name(row.epoch, row.step)}
+                  {row.epoch > 0 && <span className="dim"> {checkpoints.stepOf(formatCount(row.step))}</span>}
                   {row.runId !== current?.id && <div className="dim">{runNameOf(row)}</div>}
                 </td>
                 <td className="left">

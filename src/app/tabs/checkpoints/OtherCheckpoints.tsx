@@ -60,7 +60,7 @@ export function OtherCheckpoints({
         {samples.map(({ row, text }) => (
           <li key={row.id}>
             <b>
-              {cw.name(row.epoch)}, {tagText(row.tag, cw)}
+              {cw.name(row.epoch, row.step)}, {tagText(row.tag, cw)}
               <span>{row.metric === null ? "" : formatPerplexity(Math.exp(row.metric))}</span>
             </b>
             {text}

@@ -62,7 +62,7 @@ export function FirstFilters() {
     .filter((row) => row.runId === runId)
     .map((row) => ({
       value: row.id,
-      text: `${words.checkpoints.name(row.epoch)}, ${tagText(row.tag, words.checkpoints)}`,
+      text: `${words.checkpoints.name(row.epoch, row.step)}, ${tagText(row.tag, words.checkpoints)}`,
     }));
   return (
     <section aria-label={w.filters} className={styles.block}>

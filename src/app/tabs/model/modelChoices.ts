@@ -28,7 +28,7 @@ export function useModelChoices(answer: Answer): ModelChoice[] {
   const rows = (stored?.checkpoints ?? []).flatMap((row): (ModelChoice & { isOwn: boolean })[] => {
     const run = stored?.runs.find(({ id }) => id === row.runId);
     if (!run || !gives(run.config)) return [];
-    const name = `${words.checkpoints.name(row.epoch)}, ${tagText(row.tag, words.checkpoints)}`;
+    const name = `${words.checkpoints.name(row.epoch, row.step)}, ${tagText(row.tag, words.checkpoints)}`;
     const isOwn = row.runId === runId;
     return [{ value: row.id, text: isOwn ? name : `${run.name}: ${name}`, config: run.config, isOwn }];
   });

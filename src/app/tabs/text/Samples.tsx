@@ -15,7 +15,7 @@ export function Samples({ epochs }: { epochs: readonly EpochRow[] }) {
         {written.map(({ epoch, sample, valLoss }) => (
           <li key={epoch}>
             <b>
-              {cw.name(epoch + 1)}
+              {cw.name(epoch + 1, 0)}
               <span>{w.sampleLoss(valLoss)}</span>
             </b>
             <p>{sample}</p>

@@ -130,7 +130,7 @@ export function TextTab() {
               ...(isLoaded || wish.weights === "live" ? [{ value: "live", text: w.live }] : []),
               ...own.map((row) => ({
                 value: row.id,
-                text: `${cw.name(row.epoch)}, ${tagText(row.tag, cw)}`,
+                text: `${cw.name(row.epoch, row.step)}, ${tagText(row.tag, cw)}`,
               })),
             ]}
             onChange={(weights) => change({ weights })}

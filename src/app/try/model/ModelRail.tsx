@@ -22,7 +22,11 @@ export function ModelRail({ trained }: { trained: TrainedModel }) {
     text: `${runs.get(row.runId) ?? ""}: ${nameOf(row, rows)}`,
   }));
   function nameOf(row: CheckpointRow, rows: readonly CheckpointRow[]): string {
-    return words.checkpoints.rowName(row.epoch, ...rows.map(({ tag }) => tagText(tag, words.checkpoints)));
+    return words.checkpoints.rowName(
+      row.epoch,
+      row.step,
+      ...rows.map(({ tag }) => tagText(tag, words.checkpoints)),
+    );
   }
   const isListed = options.some(({ value }) => value === trained.id);
   const own = { value: trained.id, text: trained.fileName ?? trained.about.name };

@@ -41,7 +41,7 @@ test("the reason of every limit is said in Chinese, and no other", () => {
 });
 
 test("what a checkpoint is kept as is listed as each language lists", () => {
-  expect(languages["en"]?.checkpoints.rowName(3, "best", "last")).toBe("epoch 3, best, last");
-  expect(languages["zh"]?.checkpoints.rowName(3, "最佳", "最新")).toBe("第 3 轮，最佳、最新");
-  expect(languages["en"]?.checkpoints.rowName(3)).toBe("epoch 3");
+  expect(languages["en"]?.checkpoints.rowName(3, 44, "best", "last")).toBe("epoch 3, best, last");
+  expect(languages["zh"]?.checkpoints.rowName(3, 44, "最佳", "最新")).toBe("第 3 轮，最佳、最新");
+  expect(languages["en"]?.checkpoints.rowName(3, 44)).toBe("epoch 3");
 });

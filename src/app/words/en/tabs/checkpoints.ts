@@ -1,6 +1,10 @@
 /** What the page says of Checkpoints, in English. */
 import { formatCount } from "../../../format.ts";
 
+/** Of a run that ended within its first epoch there is no finished epoch to name a checkpoint by, only its step. */
+const placeText = (epoch: number, step: number): string =>
+  epoch > 0 ? `epoch ${epoch}` : `the state after step ${formatCount(step)}`;
+
 export const checkpoints = {
   imported: (name: string) => `${name} is stored. Resume goes on from it.`,
   importedExample: (name: string, epoch: number) =>
@@ -10,7 +14,8 @@ export const checkpoints = {
   importedJoined: (name: string, run: string, epoch: number, step: number) =>
     `${name} is stored, and the curves of ${run} go on to epoch ${epoch}, step ${formatCount(step)}.`,
   importedWeights: (name: string) => `${name} holds weights for “Start from”: the next run begins with them.`,
-  fromEpoch: (name: string, epoch: number) => `${name}-from-epoch-${epoch}`,
+  from: (name: string, epoch: number, step: number) =>
+    `${name}-from-${epoch > 0 ? `epoch-${epoch}` : `step-${step}`}`,
   table: "Checkpoints",
   empty: "The first is saved after epoch 1, and at the epochs chosen under “Checkpoints at”.",
   columns: {
@@ -22,15 +27,16 @@ export const checkpoints = {
     size: "Size",
     actions: "Actions",
   },
-  name: (epoch: number) => `Epoch ${epoch}`,
-  rowName: (epoch: number, ...tags: readonly string[]) => [`epoch ${epoch}`, ...tags].join(", "),
+  name: (epoch: number, step: number) => (epoch > 0 ? `Epoch ${epoch}` : `After step ${formatCount(step)}`),
+  rowName: (epoch: number, step: number, ...tags: readonly string[]) =>
+    [placeText(epoch, step), ...tags].join(", "),
   tags: { last: "last", best: "best", "by-hand": "by hand", imported: "imported" } as Record<string, string>,
   epochTag: (epoch: string) => `epoch ${epoch}`,
   resume: "Resume",
   fineTune: "Fine-tune from this",
   fineTuneNext: (name: string) =>
     `The next run begins from ${name}. Open the pictures to fine-tune on, and start.`,
-  fineTuneFrom: (run: string, epoch: number) => `${run}, epoch ${epoch}`,
+  fineTuneFrom: (run: string, epoch: number, step: number) => `${run}, ${placeText(epoch, step)}`,
   evaluate: "Evaluate",
   download: "Download",
   downloadFull: (name: string) => `Download ${name} .safetensors`,

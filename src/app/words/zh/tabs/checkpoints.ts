@@ -2,6 +2,9 @@
 import { formatCount } from "../../../format.ts";
 import type { Words } from "../../en/index.ts";
 
+const placeText = (epoch: number, step: number): string =>
+  epoch > 0 ? `第 ${epoch} 轮` : `第 ${formatCount(step)} 步之后的状态`;
+
 export const checkpoints: Words["checkpoints"] = {
   imported: (name) => `${name} 已保存。点“继续”即可接着训练。`,
   importedExample: (name, epoch) =>
@@ -11,7 +14,7 @@ export const checkpoints: Words["checkpoints"] = {
   importedJoined: (name, run, epoch, step) =>
     `${name} 已保存，${run} 的曲线接到了第 ${epoch} 轮、第 ${formatCount(step)} 步。`,
   importedWeights: (name) => `${name} 含有起始权重：下一次训练从它开始。`,
-  fromEpoch: (name, epoch) => `${name}-自第${epoch}轮`,
+  from: (name, epoch, step) => `${name}-自第${epoch > 0 ? `${epoch}轮` : `${step}步`}`,
   table: "检查点",
   empty: "第一个检查点在第 1 轮之后保存，以及在“存点轮次”所选的轮次。",
   columns: {
@@ -23,14 +26,15 @@ export const checkpoints: Words["checkpoints"] = {
     size: "大小",
     actions: "操作",
   },
-  name: (epoch) => `第 ${epoch} 轮`,
-  rowName: (epoch, ...tags) => `第 ${epoch} 轮${tags.length === 0 ? "" : `，${tags.join("、")}`}`,
+  name: (epoch, step) => (epoch > 0 ? `第 ${epoch} 轮` : `第 ${formatCount(step)} 步之后`),
+  rowName: (epoch, step, ...tags) =>
+    `${placeText(epoch, step)}${tags.length === 0 ? "" : `，${tags.join("、")}`}`,
   tags: { last: "最新", best: "最佳", "by-hand": "手动", imported: "导入" },
   epochTag: (epoch) => `第 ${epoch} 轮`,
   resume: "继续",
   fineTune: "以此微调",
   fineTuneNext: (name) => `下一次训练将从 ${name} 开始。请打开用于微调的图片，然后开始训练。`,
-  fineTuneFrom: (run, epoch) => `${run}，第 ${epoch} 轮`,
+  fineTuneFrom: (run, epoch, step) => `${run}，${placeText(epoch, step)}`,
   evaluate: "评估",
   download: "下载",
   downloadFull: (name) => `下载 ${name} .safetensors`,

@@ -6,6 +6,8 @@ import { preset } from "../../../../../src/config/presets.ts";
 import { groupCheckpoints } from "../../../../../src/app/tabs/checkpoints/checkpointRows.ts";
 import { torchLines } from "../../../../../src/app/tabs/checkpoints/torchLines.ts";
 import type { CheckpointRow } from "../../../../../src/worker/border/protocol.ts";
+import { en } from "../../../../../src/app/words/en/index.ts";
+import { zh } from "../../../../../src/app/words/zh/index.ts";
 import { bestOf } from "../../../../../src/app/state/run/bestOf.ts";
 
 const row = (tag: string, step: number, runId = "run"): CheckpointRow => ({
@@ -81,4 +83,15 @@ test("the size of the weights alone is read from a checkpoint's header", async (
   await expect(tensorBytes(new Blob([new Uint8Array(16).fill(255)]), "model.")).rejects.toThrow(
     /not a sound/,
   );
+});
+
+test("a checkpoint of a run that ended within its first epoch is named by its step", () => {
+  const within = [0, 1234] as const;
+  expect(en.checkpoints.name(...within)).toBe("After step 1,234");
+  expect(en.checkpoints.rowName(...within, "last")).toBe("the state after step 1,234, last");
+  expect(en.checkpoints.fineTuneFrom("emoji", ...within)).toBe("emoji, the state after step 1,234");
+  expect(en.checkpoints.from("emoji", ...within)).toBe("emoji-from-step-1234");
+  expect(en.checkpoints.rowName(2, 30)).toBe("epoch 2");
+  expect(zh.checkpoints.rowName(...within, "最新")).toBe("第 1,234 步之后的状态，最新");
+  expect(zh.checkpoints.name(2, 30)).toBe("第 2 轮");
 });
