@@ -15,6 +15,8 @@ export const reading = {
     `${name} packs ${entry} by a method (${method}) that is not read here. Unpack it and drop the folder, or pack it again as a plain .zip.`,
   archiveTooMany: (name: string, files: string, most: string) =>
     `${name} holds ${files} files, and at most ${most} are read from an archive. Unpack it and drop the folder.`,
+  archiveListing: (name: string, bytes: string) =>
+    `${name} says that its listing alone has ${bytes}. Pack it again, or unpack it and drop the folder.`,
   archiveBomb: (name: string, bytes: string, packed: string) =>
     `${name} would unpack to ${bytes} from ${packed}: no pictures or texts do that, so it is not read. Unpack it yourself if you trust it, then drop the folder.`,
   archiveTooLarge: (name: string, most: string) =>

@@ -6,6 +6,7 @@ import gzip
 import os
 import re
 import shutil
+import struct
 import sys
 import tarfile
 import time
@@ -189,12 +190,81 @@ def hostile(path):
     return "Its name has an empty part, so it is left out." if path and set(path.split("/")) & {"", "."} else None
 
 
+# ---- What is refused before anything is unpacked, as zipIndex.ts and tarIndex.ts ----
+
+MOST_FILES = 500_000
+# A directory of so many files with long names and dates; a longer one is none.
+MOST_LISTING = 1 << 28
+# Deflate makes at most 1,032 bytes of one; pictures and texts pack to a hundredth at the very most.
+DEFLATE_RATIO, BOMB_RATIO, BOMB_LEAST = 1032, 200, 1 << 30
+MOST_UNPACKED = 4 << 30
+
+
+def megabytes(count):
+    return "%s MB" % "{:,.4g}".format(count / 1e6)
+
+
+def refuse_many(name, files):
+    if files > MOST_FILES:
+        sys.exit("{} holds {:,} files, and at most {:,} are read from an archive. Unpack it and give the folder.".format(name, files, MOST_FILES))
+
+
+def refuse_bomb(name, unpacked, packed):
+    sys.exit(
+        "%s would unpack to %s from %s: no pictures or texts do that, so it is not read. Unpack it yourself if you trust it, then give the folder."
+        % (name, megabytes(unpacked), megabytes(packed))
+    )
+
+
+def refuse_long_listing(path, name):
+    """By the end record alone: zipfile would read all of the directory, whatever its length."""
+    size = os.path.getsize(path)
+    with open(path, "rb") as file:
+        file.seek(max(0, size - 22 - 0xFFFF - 20))
+        tail = file.read()
+        at = tail.rfind(b"PK\5\6", 0, len(tail) - 18)
+        if at < 0:
+            return  # zipfile says so
+        count, length = struct.unpack_from("<HL", tail, at + 10)
+        if at >= 20 and tail.startswith(b"PK\6\7", at - 20):
+            end = size - len(tail) + at
+            for start in (struct.unpack_from("<Q", tail, at - 12)[0], end - 20 - 56):
+                file.seek(max(0, min(start, size)))
+                record = file.read(56)
+                if len(record) == 56 and record.startswith(b"PK\6\6"):
+                    count, length = struct.unpack_from("<QQ", record, 32)
+                    break
+    refuse_many(name, count)
+    if length > MOST_LISTING:
+        sys.exit("%s says that its listing alone has %s. Pack it again, or give the folder." % (name, megabytes(length)))
+
+
+def refuse_zip_bomb(path, name, entries, names):
+    packed = unpacked = 0
+    for entry, written in zip(entries, names):
+        packed, unpacked = packed + entry.compress_size, unpacked + entry.file_size
+        if entry.file_size > entry.compress_size * DEFLATE_RATIO + 1024:
+            refuse_bomb("“%s”" % written[-200:], entry.file_size, entry.compress_size)
+    size = os.path.getsize(path)
+    # Many entries over the same bytes are a bomb as well.
+    if packed > size or (unpacked > BOMB_LEAST and unpacked > size * BOMB_RATIO):
+        refuse_bomb(name, unpacked, size)
+
+
 class Unpacked:
     """The folder that an archive is unpacked to. What is left out is told, hidden files are passed over."""
 
     def __init__(self, archive, target):
         self.name, self.target = "“%s”" % os.path.basename(archive)[-200:], target
+        self.files, self.bytes, self.most_bytes = 0, 0, sys.maxsize
         os.makedirs(target)
+
+    def count(self, size):
+        """Ends where a file more of so many bytes is too much."""
+        self.files, self.bytes = self.files + 1, self.bytes + size
+        refuse_many(self.name, self.files)
+        if self.bytes > self.most_bytes:
+            sys.exit("%s unpacks to more than %s. Unpack it and give the folder, or pack it as .zip." % (self.name, megabytes(self.most_bytes)))
 
     def inside(self, path):
         return os.path.join(self.target, *path.split("/"))
@@ -220,6 +290,7 @@ class Unpacked:
         path = self.sound(written)
         if not path:
             return
+        self.count(size)
         place = self.inside(path)
         os.makedirs(os.path.dirname(place), exist_ok=True)
         why = "%s is broken at its entry “%s”. Download it again, or unpack it and drop the folder." % (self.name, path[-200:])
@@ -251,9 +322,13 @@ SYMBOLIC = "It is a symbolic link, which is not followed in an archive."
 
 
 def unpack_zip(path, unpacked):
+    refuse_long_listing(path, unpacked.name)
     with zipfile.ZipFile(path) as archive:
         entries = archive.infolist()
-        for entry, name in zip(entries, zip_names(entries)):
+        refuse_many(unpacked.name, len(entries))
+        names = zip_names(entries)
+        refuse_zip_bomb(path, unpacked.name, entries, names)
+        for entry, name in zip(entries, names):
             if name.endswith(("/", "\\")):
                 unpacked.add_folder(name)
             elif entry.create_system == 3 and entry.external_attr >> 16 & 0o170000 == 0o120000:
@@ -278,6 +353,9 @@ class Member(tarfile.TarInfo):
 
 
 def unpack_tar(path, unpacked):
+    with open(path, "rb") as file:
+        if file.read(2) == b"\x1f\x8b":
+            unpacked.most_bytes = MOST_UNPACKED
     with tarfile.open(path, encoding="utf-8", errors="replace", tarinfo=Member) as archive:
         for member in archive:
             if member.isdir() or (member.isreg() and member.name.endswith("/")):

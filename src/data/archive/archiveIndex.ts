@@ -24,6 +24,8 @@ export interface LeftOut {
 
 /** The names alone of so many files take 100 MB. */
 export const mostFiles = 500_000;
+/** The listing of so many files with long names and dates; a longer one is none. */
+export const mostListing = 2 ** 28;
 const count = (number: number): string => number.toLocaleString("en");
 
 export const tooMany = (name: string, files: number): ArchiveError =>

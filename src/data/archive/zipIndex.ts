@@ -1,7 +1,7 @@
 /** The central directory of a zip (APPNOTE 6.3.10), which is its listing: nothing else of the file is read. */
 import { say } from "../../said.ts";
 import { ArchiveError, megabytes, quote } from "./archiveError.ts";
-import { ArchiveIndex, mostFiles, tooMany } from "./archiveIndex.ts";
+import { ArchiveIndex, mostFiles, mostListing, tooMany } from "./archiveIndex.ts";
 import { nameDecoder } from "./nameEncoding.ts";
 
 const centralHeader = 0x02014b50;
@@ -37,6 +37,7 @@ export async function zipIndex(blob: Blob, name: string): Promise<ArchiveIndex> 
   if (!directory) throw new ArchiveError("archiveCutOff", said);
   const { count, size, offset, shift } = directory;
   if (count > mostFiles) throw tooMany(name, count);
+  if (size > mostListing) throw new ArchiveError("archiveListing", said, megabytes(size));
   if (offset + shift + size > blob.size || size < count * 46) throw new ArchiveError("archiveCutOff", said);
   const bytes = new Uint8Array(await blob.slice(offset + shift, offset + shift + size).arrayBuffer());
   const view = new DataView(bytes.buffer);
@@ -169,14 +170,17 @@ class Names {
     }
   }
 
+  /** So many entries, and whatever follows them: some programs count in 16 bits and begin at 0 again. */
   entries(view: DataView, count: number, name: string): { at: number; path: string }[] {
     const { bytes } = this;
     const found: { at: number; path: string }[] = [];
     const unknown: { entry: number; name: Uint8Array<ArrayBuffer> }[] = [];
     const doubtful: typeof unknown = [];
     let at = 0;
-    for (let entry = 0; entry < count; entry += 1) {
+    for (let entry = 0; ; entry += 1) {
       const isThere = at + 46 <= bytes.length && view.getUint32(at, true) === centralHeader;
+      if (entry >= count && !isThere) break;
+      if (entry >= mostFiles) throw tooMany(name, entry + 1);
       const length = isThere ? view.getUint16(at + 28, true) : 0;
       const next = isThere
         ? at + 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)

@@ -25,6 +25,13 @@ const zipOf = (names: readonly string[], options?: ZipOptions): Bytes =>
     options,
   );
 
+/** An empty zip64 with another number in its end record. */
+function endOf(field: number, value: bigint): Bytes {
+  const end = makeZip([], { zip64: true });
+  new DataView(end.buffer).setBigUint64(field, value, true);
+  return end;
+}
+
 /** By the archive's name. */
 const archives: Record<string, Bytes> = {
   // Äpfel/Grün_1.png, Bären/ü.jpg, Öl/ß.png
@@ -148,9 +155,10 @@ import archives
 const inPython = (program: string, ...parameters: string[]): unknown =>
   JSON.parse(runPython(["-c", begin + program, ...parameters], ".", plainPython() ?? "python3"));
 
-const refusal = (place: string): unknown =>
+const refusal = (place: string, first = ""): unknown =>
   inPython(
-    `try:
+    `${first}
+try:
     with contextlib.redirect_stderr(io.StringIO()):
         archives.data_folder(sys.argv[1])
 except SystemExit as error:
@@ -229,6 +237,27 @@ print(json.dumps(found))`,
     const place = join(root, `cut ${where}.tar`);
     writeFileSync(place, whole.subarray(0, whole.length - bytes));
     expect(refusal(place)).toContain("is broken or cut off");
+  });
+
+  test.each<[string, string, Bytes]>([
+    [
+      "would unpack to 4,000 MB",
+      "one.zip",
+      makeZip([{ name: "1.bmp", content: "x" }], { bytes: 4e9, deflate: true }),
+    ],
+    ["holds 1,000,000 files", "many.zip", endOf(32, 1_000_000n)],
+    ["its listing alone has 3,000 MB", "long.zip", endOf(40, 3_000_000_000n)],
+  ])("refuses what %s, before anything is unpacked", (reason, name, bytes) => {
+    const place = join(root, name);
+    writeFileSync(place, bytes);
+    expect(refusal(place)).toContain(reason);
+  });
+
+  test("refuses a packed tar of too many files, and of too many bytes", () => {
+    const place = join(root, "much.tar.gz");
+    writeFileSync(place, gzip(makeTar([...Array(9).keys()].map((at) => ({ name: `${at}`, content: "12" })))));
+    expect(refusal(place, "archives.MOST_FILES = 8")).toContain("holds 9 files, and at most 8");
+    expect(refusal(place, "archives.MOST_UNPACKED = 10")).toContain("unpacks to more than");
   });
 
   test("says what it cannot write: a file called as a folder", () => {

@@ -25,6 +25,32 @@ async function refusal(work: Promise<unknown>): Promise<string> {
   return error.code;
 }
 
+/** The listing of so many empty files with names of their own, none of which is there. */
+function listingOf(files: number): Bytes {
+  const one = makeZip([{ name: "aaaa.png" }]);
+  const entry = one.slice(new DataView(one.buffer).getUint32(one.length - 6, true), one.length - 22);
+  const all = new Uint8Array(files * entry.length);
+  for (let at = 0; at < files; at += 1) {
+    all.set(entry, at * entry.length);
+    for (let place = 0, rest = at; place < 4; place += 1, rest = Math.trunc(rest / 26))
+      all[at * entry.length + 46 + place] = 97 + (rest % 26);
+  }
+  return all;
+}
+
+/** A zip of a listing, and of an end record that counts `counted` files. */
+function listed(listing: Bytes, counted: number, zip64: boolean): Blob {
+  const end = makeZip([], { zip64 });
+  const view = new DataView(end.buffer);
+  view.setUint16(end.length - 12, zip64 ? 0xffff : counted, true);
+  view.setUint32(end.length - 10, zip64 ? 0xffff_ffff : listing.length, true);
+  if (zip64) {
+    view.setBigUint64(32, BigInt(counted), true);
+    view.setBigUint64(40, BigInt(listing.length), true);
+  }
+  return new Blob([listing, end]);
+}
+
 const kinds: [string, ZipOptions][] = [
   ["stored", {}],
   ["deflated", { deflate: true }],
@@ -58,6 +84,11 @@ describe("a zip is a folder", () => {
     );
     expect(await folder.list("")).toEqual({ files: [], folders: ["a", "b"] });
     expect(await folder.list("b")).toEqual({ files: ["1.png"], folders: [] });
+  });
+
+  test("more files than 16 bits count", async () => {
+    const folder = await openArchive(listed(listingOf(70_000), 70_000 & 0xffff, false), "set.zip");
+    expect((await folder.list("")).files.length).toBe(70_000);
   });
 
   test("of two files with one name the later one counts", async () => {
@@ -197,6 +228,26 @@ describe("what a zip is refused for", () => {
     const view = new DataView(end.buffer);
     view.setBigUint64(32, 1_000_000n, true);
     expect(await refusal(open(end))).toBe("archiveTooMany");
+  });
+
+  test("a million files, in whatever way they are counted", async () => {
+    const listing = listingOf(1_000_000);
+    // As a zip64 says, as programs that count in 16 bits say, and by a listing that is too long for its own count.
+    for (const [counted, zip64] of [
+      [1_000_000, true],
+      [1_000_000 & 0xffff, false],
+      [1, false],
+    ] as const) {
+      const start = performance.now();
+      expect(await refusal(openArchive(listed(listing, counted, zip64), "set.zip"))).toBe("archiveTooMany");
+      expect(performance.now() - start).toBeLessThan(10_000);
+    }
+  });
+
+  test("a listing of gigabytes, before it is read", async () => {
+    const end = makeZip([], { zip64: true });
+    new DataView(end.buffer).setBigUint64(40, 3_000_000_000n, true);
+    expect(await refusal(open(end))).toBe("archiveListing");
   });
 
   test("being another kind of archive, whatever it is called", async () => {

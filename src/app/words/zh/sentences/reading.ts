@@ -39,6 +39,7 @@ export const zhReading: SentencesOf<typeof reading> = {
     `${name} 中的 ${entry} 采用了这里不支持的压缩方法（${method}）。请解压后拖入文件夹，或重新打包为普通 .zip。`,
   archiveTooMany: (name, files, most) =>
     `${name} 含 ${files} 个文件，压缩包中最多读取 ${most} 个。请解压后拖入文件夹。`,
+  archiveListing: (name, bytes) => `${name} 声称仅其目录就有 ${bytes}。请重新打包，或解压后拖入文件夹。`,
   archiveBomb: (name, bytes, packed) =>
     `${name} 会从 ${packed} 解压到 ${bytes}：图片和文本不可能如此，因此不予读取。若您信任它，请自行解压后拖入文件夹。`,
   archiveTooLarge: (name, most) =>
