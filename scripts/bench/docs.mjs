@@ -105,6 +105,38 @@ const scenarios = {
     against: ["pytorch"],
     steps: 15,
   },
+  ...Object.fromEntries(
+    [64, 256, 1024].flatMap((words) => {
+      const rows = 1024 / words;
+      const title = `GPT (micro: 128, 4 heads, 4 blocks), ${rows} x ${words} of 65 characters`;
+      const link = `model=gpt&emsize=128&heads=4&layers=4&block=${words}&batchSize=${rows}&dropout=0`;
+      return [
+        [
+          `wasm-gpt-${words}`,
+          {
+            title: `${title}, WASM`,
+            link,
+            outputs: 65,
+            backends: ["wasm"],
+            threadCounts: [1, 2],
+            against: ["pytorch", "jax-js"],
+            steps: 5,
+          },
+        ],
+        [
+          `webgpu-gpt-${words}`,
+          {
+            title: `${title}, WebGPU in software`,
+            link,
+            outputs: 65,
+            backends: ["webgpu"],
+            against: ["jax-js"],
+            steps: 3,
+          },
+        ],
+      ];
+    }),
+  ),
   "jax-webgpu-pictures": {
     title: "ResNet-18, batch 4, WebGPU in software",
     link: "model=resnet18&batchSize=4",

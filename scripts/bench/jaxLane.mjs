@@ -22,7 +22,7 @@ function site() {
   }
   const served = join(cache, "site");
   cpSync(library, join(served, "jax"), { recursive: true });
-  for (const name of ["jax.html", "jaxPage.js", "jaxStep.worker.js"])
+  for (const name of ["jax.html", "jaxPage.js", "jaxNetworks.js", "jaxStep.worker.js"])
     cpSync(join(root, "scripts", "bench", name), join(served, name));
   return served;
 }
