@@ -77,7 +77,7 @@ export function Parallel({ results, ranked, shown, onShow }: Props) {
               />
             );
           })}
-          {/* Above the lines, which would strike them through. */}
+          {/* Over the lines and, where these go on to the right, above them: they would strike them through. */}
           {columns.map(({ title, axis, textOf }, at) => (
             <g key={title} className={styles.labels}>
               <text
@@ -89,7 +89,12 @@ export function Parallel({ results, ranked, shown, onShow }: Props) {
                 {title}
               </text>
               {readable(axis.ticks, lineHeight / inner).map(({ at: place, value }) => (
-                <text key={String(value)} x={x(at) + 6} y={y(place) + 4} className={styles.tick}>
+                <text
+                  key={String(value)}
+                  x={x(at) + 6}
+                  y={y(place) + (at === columns.length - 1 ? 4 : -5)}
+                  className={styles.tick}
+                >
                   {textOf(value)}
                 </text>
               ))}

@@ -64,7 +64,7 @@ export function SweepCurves({ results, ranked, curves }: Props) {
   );
   const count = areMeans ? ranked.length : results.runs.length;
   return (
-    <div>
+    <div className={styles.curves}>
       <h3>{words.curves}</h3>
       {results.seeds > 1 && (
         <Segments
