@@ -6,6 +6,7 @@ import { defineConfig } from "vitest/config";
 import { browserFlags } from "./scripts/lib/browser/browserFlags.mjs";
 import { findBrowser } from "./scripts/lib/browser/findBrowser.mjs";
 import { prepare } from "./scripts/build/prepare.mjs";
+import { workersInOnePiece } from "./scripts/build/workersInOnePiece.mjs";
 import { headers } from "./scripts/lib/serve.mjs";
 
 /** Cross-origin isolation, without which WASM has no threads. */
@@ -145,6 +146,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [workersInOnePiece],
         test: {
           name: "browser",
           include: ["tests/browser/**/*.test.ts"],
@@ -168,6 +170,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [workersInOnePiece],
         test: {
           name: "long-browser",
           include: ["tests/long/browser/**/*.test.ts"],
