@@ -20,9 +20,12 @@ function pictureStems(tree: Tree): Set<string> {
   return stems;
 }
 
-/** Whether a line names one of the pictures by its file. */
+/** Whether a line names one of the pictures by its file, in whose name there may be spaces. */
 function namesOne(line: string, stems: ReadonlySet<string>): boolean {
-  return line.split(/[\s,;|"':{}[\]#]+/).some((word) => {
+  const whole = line
+    .split(/[\t,;|"':{}[\]#]+/)
+    .map((part) => /^.*\.[a-z]{3,5}(?=\s|$)/i.exec(part.trim())?.[0]);
+  return [...line.split(/[\s,;|"':{}[\]#]+/), ...whole].some((word = "") => {
     const { name } = splitPath(word.replaceAll("\\", "/"));
     return isPicture(name) && stems.has(stemOf(name));
   });

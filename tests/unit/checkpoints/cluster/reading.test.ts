@@ -241,6 +241,18 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
       ...pictureFiles("a/masks/y", 9),
     },
   ],
+  [
+    "a list of pictures and their classes",
+    { ...pictureFiles("img/deep/a", 20), "all.txt": ids("deep/a", 20, "\t").replaceAll('12" nail', "ö") },
+  ],
+  [
+    "lists with spaces, of each part",
+    {
+      ...pictureFiles("img/a", 20),
+      "lists/train.txt": Array.from({ length: 14 }, (_, i) => `a_${i}.JPEG ${i % 3}`).join("\n"),
+      "lists/val.txt": Array.from({ length: 6 }, (_, i) => `img/a_${i + 14}.JPEG ${i % 3}`).join("\n"),
+    },
+  ],
 ];
 
 const raw = Array.from(

@@ -45,10 +45,10 @@ test.each<[string, Files]>([
     },
   ],
   [
-    "lists of paths and numbers",
+    "lists of paths and several numbers",
     {
       ...numbered("images", 20),
-      "Train.TXT": rows(20, (at) => `images/${at}.jpg ${at % 3}`),
+      "Train.TXT": rows(20, (at) => `images/${at}.jpg ${at % 3} ${at % 5}`),
       "names.txt": "oak",
     },
   ],

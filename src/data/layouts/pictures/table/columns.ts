@@ -118,14 +118,14 @@ export function findColumns(
   const best = Math.max(...counts);
   const hasKnownNames =
     known.some((name) => fileNames.test(name)) && known.some((name) => classNames.test(name));
+  const kindsIn = (column: number): number => new Set(rows.map((row) => row[column])).size;
+  // Of several that do, the one that is called so; a class, too, may be what a picture is called, but it comes again.
+  const naming = head.map((_, at) => at).filter((at) => best > 0 && counts[at] === best);
   const file =
     best > 0
-      ? counts.findIndex(
-          (count, at) =>
-            count === best &&
-            (fileNames.test(known[at] ?? "") ||
-              !counts.some((other, i) => other === best && fileNames.test(known[i] ?? ""))),
-        )
+      ? (naming.find((at) => fileNames.test(known[at] ?? "")) ??
+        naming.toSorted((a, b) => kindsIn(b) - kindsIn(a))[0] ??
+        -1)
       : known.findIndex((name) => fileNames.test(name));
   if (file < 0 || (best === 0 && !hasKnownNames)) return null;
   const header = given === null && (hasKnownNames || !matches(head, file));
@@ -205,6 +205,12 @@ function partColumn(
   isNamed: boolean,
   valuesOf: (column: number) => string[],
 ): { part: number | null; parts: Record<string, Part> } {
+  // Where nothing names the columns, a column of several parts beside another one says the part.
+  if (!isNamed && columns.length > 1)
+    for (const at of columns) {
+      const told = new Set(valuesOf(at).map(partOf));
+      if (told.size > 1 && !told.has(null)) return { part: at, parts: {} };
+    }
   for (const at of isNamed ? columns : []) {
     const [name, values] = [names[at] ?? "", valuesOf(at)];
     if (values.length === 0) continue;

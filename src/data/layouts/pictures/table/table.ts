@@ -1,6 +1,6 @@
 /** Pictures with a table: a column that names them, with or without an extension, and a column of classes. */
 import { say } from "../../../../said.ts";
-import { joinPath } from "../../../folder/folder.ts";
+import { joinPath, splitPath } from "../../../folder/folder.ts";
 import {
   isPicture,
   picturesBelow,
@@ -14,6 +14,7 @@ import type { Finding, Layout, Place } from "../../layout.ts";
 import { NotRecognisedError } from "../../notRecognised.ts";
 import { isPartAlone, isPlainName, type Part, partOf } from "../../partNames.ts";
 import { isClassName } from "./columns.ts";
+import { isListName } from "./pictureList.ts";
 import { classOfRow, tableRows } from "./rows.ts";
 import { type Found, indexOf, isTableName, placesIn, tablesOf } from "./tableSearch.ts";
 
@@ -147,7 +148,8 @@ async function read(place: Place, { main, validation: other, test: held }: Table
     }
   }
   // Files that are no pictures are told once, as everywhere; the tables are not among them.
-  for (const path of scope) picturesBelow(tree, path, problems, isTableName);
+  for (const path of scope)
+    picturesBelow(tree, path, problems, (name) => isTableName(name) || isListName(name));
   for (const name of pictures.folders(root)) {
     const path = joinPath(root, name);
     if (!scopes.some((one) => one === root || one === path || one.startsWith(`${path}/`)))
@@ -245,6 +247,8 @@ export const table: Layout = {
     const folders = place.pictures.folders(place.root);
     const { matched, refusal } = tables.main;
     const areClasses = folders.length >= 2 && !folders.some((name) => isPartAlone(name) || isPlainName(name));
-    return (matched === 0 || refusal !== null) && areClasses ? null : finding(place, tables);
+    // A list of such classes knows them by their numbers, the folders by their names.
+    const isNumbered = isListName(splitPath(tables.main.path).name) && tables.validation === null;
+    return (matched === 0 || refusal !== null || isNumbered) && areClasses ? null : finding(place, tables);
   },
 };

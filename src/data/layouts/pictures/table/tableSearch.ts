@@ -12,19 +12,21 @@ import type { Place } from "../../layout.ts";
 import { isPartAlone, isPlainName, type Part, partOf } from "../../partNames.ts";
 import { type Columns, findColumns } from "./columns.ts";
 import { isJsonLinesName, isJsonName, jsonRows, lookAtJson } from "./json.ts";
+import { isList, isListName, listSeparator } from "./pictureList.ts";
 import { PictureIndex } from "./pictureIndex.ts";
 
 const tableName = /\.(?:csv|tsv)$/i;
-/** Lists of other kinds have these ends, too; only called so they are taken for tables. */
+/** Lists of other kinds have these ends, too; those called so are tables, of the others only what is seen to be one. */
 const labelName = /^(?:labels?|annotations?|classes)\.txt$/i;
 /** Whether a file is, by its name, a table or a list of labels. */
 export const isTableName = (name: string): boolean =>
   tableName.test(name) || labelName.test(name) || isJsonName(name) || isJsonLinesName(name);
+const mayBeTable = (name: string): boolean => isTableName(name) || isListName(name);
 
 /** What is handed in at a competition holds made-up classes. */
 const handedIn = /submi/i;
-/** As many files of JSON side by side tell of one picture each. */
-const mostJson = 16;
+/** As many files of JSON or text side by side tell of one picture each. */
+const mostAlike = 16;
 
 const sampledRows = 400;
 
@@ -54,10 +56,10 @@ const holdsPart = (path: string): boolean => isPartAlone(splitPath(path).name);
 function tablePaths({ tree, root, pictures }: Place, accept: (name: string) => boolean): string[] {
   const inside = (path: string): string[] => {
     const names = (tree.get(path)?.files ?? []).filter(
-      (name) => isTableName(name) && !handedIn.test(name) && accept(name),
+      (name) => mayBeTable(name) && !handedIn.test(name) && accept(name),
     );
-    const isTold = names.filter(isJsonName).length > mostJson;
-    return names.filter((name) => !isTold || !isJsonName(name)).map((name) => joinPath(path, name));
+    const told = [isJsonName, isListName].filter((is) => names.filter(is).length > mostAlike);
+    return names.filter((name) => !told.some((is) => is(name))).map((name) => joinPath(path, name));
   };
   const folders = (path: string): string[] =>
     (tree.get(path)?.folders ?? []).map((name) => joinPath(path, name));
@@ -123,7 +125,13 @@ async function lookAt(place: Place, path: string, { folders, root, first }: Scop
     const reading = { ...common, separator: "", header: false, file: 0, class: 0, part: null, parts: {} };
     return { path, reading, names: [], matched: 0, sampled: 0, isDoubtful: false, refusal, part };
   }
-  const separator = json ? "" : isJson ? null : await findSeparator(blob);
+  const separator = json
+    ? ""
+    : isJson
+      ? null
+      : isListName(name)
+        ? await listSeparator(blob)
+        : await findSeparator(blob);
   if (separator === null) return null;
   const all = json ? jsonRows(blob, path, json) : csvRows(blob, separator);
   const rows = await firstOf(all, index, first);
@@ -134,7 +142,7 @@ async function lookAt(place: Place, path: string, { folders, root, first }: Scop
     json?.columns ?? null,
     place.readAs.classFrom,
   );
-  if (!found) return null;
+  if (!found || (isListName(name) && !labelName.test(name) && !isList(found, rows))) return null;
   const { header, file, class: label, marks, part: partColumn, parts } = found;
   const columns = { header, file, class: label, part: partColumn, parts, ...(marks ? { marks } : {}) };
   return { ...found, path, reading: { ...common, separator, ...(json ? { json } : {}), ...columns }, part };
