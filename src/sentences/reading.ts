@@ -140,14 +140,27 @@ export const reading = {
   seenLooseInTrain: (folder: string, count: string, isOne: number) =>
     `${folder} holds ${count} ${isOne === 1 ? "picture" : "pictures"} side by side in train, with no class folders. Put each class ` +
     "in a folder of its own. Then choose the folder again.",
-  seenOthers: (folder: string, files: string, isOneFile: number, folders: string, isOneFolder: number) =>
-    `${folder} holds ${files} ${isOneFile === 1 ? "file" : "files"} in ${folders} ${isOneFolder === 1 ? "folder" : "folders"}, ` +
-    "among them no class folders with pictures, no labels.csv " +
+  seenOthers: (
+    folder: string,
+    files: string,
+    isOneFile: number,
+    folders: string,
+    isOneFolder: number,
+    end: string,
+  ) =>
+    `${folder} holds ${files} ${isOneFile === 1 ? "file" : "files"} in ${folders} ${isOneFolder === 1 ? "folder" : "folders"}` +
+    `${end === "" ? "" : `, most of them ${end}, which is not read here`}, among them no class folders with pictures, no labels.csv ` +
     "and no train.txt. Choose the folder in which the class folders or the texts lie.",
   seenTold: (folder: string, count: string, isOne: number, text: string) =>
     `${folder} holds ${count} ${isOne === 1 ? "picture" : "pictures"} without class folders, and texts that tell of them, ` +
     `${text} among them. They are no text to train on. Put each class in a folder of its own, or add a labels.csv with the ` +
     "columns file and class. To train on texts, choose them without the pictures.",
+  seenBoxes: (folder: string, count: string, isOne: number, example: string) =>
+    `${folder} holds ${count} ${isOne === 1 ? "picture" : "pictures"} and files in XML, ${example} for one, that tell where things lie ` +
+    "in them. Boxes are not learned here: put pictures of one thing each into a folder for each class, or add a labels.csv with the " +
+    "columns file and class. Then choose the folder again.",
+  seenTable: (folder: string, count: string, isOne: number, why: string) =>
+    `${folder} holds ${count} ${isOne === 1 ? "picture" : "pictures"} without class folders, and the table beside them cannot be read. ${why}`,
   seenArchive: (folder: string, archive: string) =>
     `${folder} holds an archive, ${archive}, which is read only by itself: choose that file, not what it lies in. ` +
     "Where it lies in another archive, unpack that one first.",
@@ -185,7 +198,7 @@ export const reading = {
   textNoText: (path: string) => `${path} holds bytes that no text has. ${saveAsUtf8}`,
   textOtherKind: (path: string, kind: string) =>
     `${path} holds ${kind} by its first bytes, whatever its name says, and not a text. ` +
-    "Save its text as .txt in UTF-8 with the program that it belongs to, then choose that.",
+    "Save it in UTF-8 as .txt, or a table as .csv, with the program that it belongs to, then choose that.",
   textControls: (path: string, controls: number) =>
     `${path} has ${controls} control characters, which texts do not have: it is no text, or has the colours of a terminal in it. ` +
     "Remove them, or choose another file.",

@@ -2,7 +2,7 @@
  * MNIST's IDX (http://yann.lecun.com/exdb/mnist): *-images-idx3-ubyte with *-labels-idx1-ubyte, also packed as .gz: big-endian
  * sizes, then bytes. Fashion-MNIST, KMNIST and EMNIST are kept alike; classes are called by their numbers, as torchvision's.
  */
-import { type Folder, joinPath } from "../folder/folder.ts";
+import { type Folder, joinPath, splitPath } from "../folder/folder.ts";
 import type { Tree } from "../folder/tree.ts";
 import { greyPicture } from "./rawPicture.ts";
 import { KnownSetError, quote } from "./knownSetError.ts";
@@ -18,26 +18,54 @@ interface Pair {
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.gz$/, "");
 
+/** Where a file lies, seen from outside the folder of its own name that Kaggle packs some files in. */
+function homeOf(folder: string, file: string): string {
+  const { folder: outer, name } = splitPath(folder);
+  return plain(name) === plain(file) ? outer : folder;
+}
+
 /** The files of labels by those of pictures, wherever they lie. */
 export function findIdx(tree: Tree): Pair[] {
-  const found: Pair[] = [];
-  for (const [folder, { files }] of tree)
-    for (const file of files) {
-      const match = imagesName.exec(file);
-      if (!match) continue;
-      const wanted = plain(file)
-        .replace("idx3", "idx1")
-        .replace(/image(s?)/, "label$1");
-      const labels = files.find((name) => plain(name) === wanted);
-      const isPacked = /\.gz$/i.test(file);
-      // Both forms side by side are the same pictures twice.
-      if (isPacked && files.some((name) => name !== file && plain(name) === plain(file))) continue;
-      if (labels === undefined) continue;
-      const word = (match[2] ?? "").toLowerCase();
-      const part = word === "train" ? "train" : word.startsWith("valid") ? "validation" : "test";
-      found.push({ part, images: joinPath(folder, file), labels: joinPath(folder, labels) });
-    }
-  return found.some(({ part }) => part === "train") ? found : [];
+  const files = [...tree].flatMap(([folder, { files: names }]) =>
+    names.map((name) => ({ folder, name, home: homeOf(folder, name) })),
+  );
+  const found: (Pair & { key: string; isInside: boolean })[] = [];
+  for (const { folder, name, home } of files) {
+    const match = imagesName.exec(name);
+    if (!match) continue;
+    const wanted = plain(name)
+      .replace("idx3", "idx1")
+      .replace(/image(s?)/, "label$1");
+    const labels =
+      files.find((one) => one.folder === folder && plain(one.name) === wanted) ??
+      files.find((one) => one.home === home && plain(one.name) === wanted);
+    const isPacked = /\.gz$/i.test(name);
+    // Both forms side by side are the same pictures twice.
+    if (
+      isPacked &&
+      files.some((one) => one.folder === folder && one.name !== name && plain(one.name) === plain(name))
+    )
+      continue;
+    if (labels === undefined) continue;
+    const word = (match[2] ?? "").toLowerCase();
+    const part = word === "train" ? "train" : word.startsWith("valid") ? "validation" : "test";
+    const key = joinPath(home, plain(name).replaceAll(/[-_.]/g, ""));
+    const images = joinPath(folder, name);
+    found.push({
+      part,
+      images,
+      labels: joinPath(labels.folder, labels.name),
+      key,
+      isInside: home !== folder,
+    });
+  }
+  // So are those in a folder of their own name beside those outside it.
+  const pairs = found.filter(
+    ({ key, isInside }) => !isInside || !found.some((one) => one.key === key && !one.isInside),
+  );
+  return pairs.some(({ part }) => part === "train")
+    ? pairs.map(({ part, images, labels }) => ({ part, images, labels }))
+    : [];
 }
 
 /** The content, unpacked where it is packed. */

@@ -6,6 +6,8 @@ import { hasPictures } from "../folder/pictureFiles.ts";
 import { joinPath } from "../folder/folder.ts";
 import { foreignPictures, isPicture } from "../folder/pictureFiles.ts";
 import type { Tree } from "../folder/tree.ts";
+import { textKind } from "./texts/textFiles.ts";
+import { isPlainName } from "./partNames.ts";
 
 /** The folder has no known layout. `message` says what was seen and what to do; `lookedFor` lists the layouts. */
 export class NotRecognisedError extends Error {
@@ -43,6 +45,23 @@ function missingPart(files: ReadonlySet<string>): { has: string; lacks: string }
   return null;
 }
 
+/** Pictures right in a directory. */
+const picturesIn = (tree: Tree, path: string): number => tree.get(path)?.files.filter(isPicture).length ?? 0;
+
+/** The end of most names, of neither pictures nor texts; or null. */
+function commonEnd(tree: Tree): string | null {
+  const counts = new Map<string, number>();
+  let all = 0;
+  for (const { files } of tree.values())
+    for (const name of files) {
+      const end = /\.[^.]{1,12}$/.exec(name)?.[0].toLowerCase() ?? "";
+      counts.set(end, (counts.get(end) ?? 0) + 1);
+      all += 1;
+    }
+  const [most] = [...counts].toSorted((a, b) => b[1] - a[1]);
+  return most && most[1] >= all / 2 && !isPicture(most[0]) && textKind(most[0]) === null ? most[0] : null;
+}
+
 function seen(folder: string, tree: Tree): string {
   const top = tree.get("") ?? { files: [], folders: [] };
   const sideBySide = top.files.filter(isPicture).length;
@@ -59,14 +78,12 @@ function seen(folder: string, tree: Tree): string {
   if (foreign && !hasPictures(tree, ""))
     return say("seenForeign", folder, foreign[1].toLocaleString("en"), foreign[0], one(foreign[1]));
   if (part !== null && findCorpus(tree, "") === null) return say("seenPart", folder, part.has, part.lacks);
-  if (sideBySide > 0 && classes.length === 0)
-    return say(
-      "seenLoose",
-      folder,
-      sideBySide.toLocaleString("en"),
-      one(sideBySide),
-      Number(hasLabelsFile(tree)),
-    );
+  const [only = ""] = classes;
+  // “images” is no class.
+  const inside = sideBySide === 0 && classes.length === 1 && isPlainName(only) ? picturesIn(tree, only) : 0;
+  const loose = classes.length === 0 ? sideBySide : inside;
+  if (loose > 0)
+    return say("seenLoose", folder, loose.toLocaleString("en"), one(loose), Number(hasLabelsFile(tree)));
   if (inTrain.length === 1 || (classes.length === 1 && classes[0] !== "train"))
     return say("oneClassOnly", folder, (inTrain[0] ?? classes[0] ?? "").slice(0, 100));
   const loosePictures = tree.get("train")?.files.filter(isPicture).length ?? 0;
@@ -80,6 +97,7 @@ function seen(folder: string, tree: Tree): string {
     one(all),
     folders.toLocaleString("en"),
     one(folders),
+    commonEnd(tree) ?? "",
   );
 }
 
@@ -94,6 +112,20 @@ export function textsOfPictures(name: string, text: string, pictures: number): N
   return new NotRecognisedError(
     say("seenTold", `“${name.slice(0, 100)}”`, count, one(pictures), text.slice(-200)),
   );
+}
+
+/** The error for pictures in which boxes are marked, one of them in the file `example`. */
+export function boxesOfPictures(name: string, example: string, pictures: number): NotRecognisedError {
+  const count = pictures.toLocaleString("en");
+  return new NotRecognisedError(
+    say("seenBoxes", `“${name.slice(0, 100)}”`, count, one(pictures), example.slice(-200)),
+  );
+}
+
+/** The error for pictures beside a table that cannot be read; `why` is a sentence that names it. */
+export function tableUnreadable(name: string, pictures: number, why: string): NotRecognisedError {
+  const count = pictures.toLocaleString("en");
+  return new NotRecognisedError(say("seenTable", `“${name.slice(0, 100)}”`, count, one(pictures), why));
 }
 
 /** The error for a folder; its name is cut, since it may be any text. */

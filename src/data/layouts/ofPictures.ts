@@ -31,13 +31,36 @@ function namesOne(line: string, stems: ReadonlySet<string>): boolean {
   });
 }
 
+/** Whether a line is the name of a picture without its end, with at most two words behind it: a list of a part. */
+function isName(line: string, stems: ReadonlySet<string>): boolean {
+  const words = line.trim().split(/\s+/);
+  return words.length <= 3 && stems.has(splitPath(words[0]?.toLowerCase() ?? "").name);
+}
+
 async function tellsOfPictures(blob: Blob, path: string, stems: ReadonlySet<string>): Promise<boolean> {
   if (blob.size <= shortBytes && stems.has(stemOf(splitPath(path).name))) return true;
   const lines = (await blob.slice(0, headBytes).text()).split(/\r?\n/);
   // The last one may be cut.
   const whole = (lines.length > 1 ? lines.slice(0, -1) : lines).filter((line) => line.trim() !== "");
   const some = whole.slice(0, mostLines);
-  return some.length > 0 && some.filter((line) => namesOne(line, stems)).length >= some.length / 2;
+  return (
+    some.length > 0 &&
+    some.filter((line) => namesOne(line, stems) || isName(line, stems)).length >= some.length / 2
+  );
+}
+
+/** One of the files that tell in XML where things lie in the pictures, where most pictures have one (Pascal VOC); otherwise null. */
+export function boxesBeside(tree: Tree): string | null {
+  const stems = pictureStems(tree);
+  const told = new Set<string>();
+  let first: string | null = null;
+  for (const [path, { files }] of tree)
+    for (const name of files)
+      if (/\.xml$/i.test(name) && stems.has(stemOf(name))) {
+        first ??= joinPath(path, name);
+        told.add(stemOf(name));
+      }
+  return told.size > stems.size / 2 ? first : null;
 }
 
 /** One of the texts, where at least half of them tell of the pictures; otherwise null. */

@@ -28,7 +28,7 @@ const glued =
 
 /** What a folder is called that holds the pictures of a part or of a class, and says nothing by itself. */
 const plain = new Set([
-  ..."image images img imgs picture pictures pic pics photo photos data dataset dataset set jpg jpeg png files folder".split(
+  ..."image images img imgs picture pictures pic pics photo photos data dataset dataset set jpg jpeg png bmp files folder".split(
     " ",
   ),
   ..."图片 图像 数据 数据集".split(" "),
@@ -36,12 +36,16 @@ const plain = new Set([
 
 /** A name's words: cut where letters end and where a capital follows a small letter. */
 function wordsIn(name: string): string[] {
-  return name
-    .normalize("NFKC")
-    .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
-    .toLowerCase()
-    .split(/[^\p{L}\p{M}]+/u)
-    .filter((word) => word !== "");
+  return (
+    name
+      .normalize("NFKC")
+      .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+      // JPEGImages
+      .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1 $2")
+      .toLowerCase()
+      .split(/[^\p{L}\p{M}]+/u)
+      .filter((word) => word !== "")
+  );
 }
 
 function partOfWord(word: string): Part | null {

@@ -1,10 +1,10 @@
 /** Opens a folder as the data set that it is, or says what was looked for and what was seen. */
 import type { LayoutName, ReadAs } from "../../config/readAs.ts";
-import { isArchiveName } from "../archive/archiveFolder.ts";
 import type { Dataset } from "../dataset.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
 import { unfold } from "../knownSets/unfold.ts";
 import { foreignPictures, sortedLikePython } from "../folder/pictureFiles.ts";
+import { CorpusError } from "../../tokenizers/dictionary.ts";
 import { listTree, type ReadingProgress, type Tree } from "../folder/tree.ts";
 import { Problems } from "../problems.ts";
 import type { ReadingOptions } from "../sentences.ts";
@@ -14,13 +14,20 @@ import type { Finding, Layout, Place } from "./layout.ts";
 import { food101 } from "./pictures/food101.ts";
 import { imageNet } from "./pictures/imageNet.ts";
 import { pets } from "./pictures/pets.ts";
-import { notRecognised, oneClass, textsOfPictures } from "./notRecognised.ts";
-import { textOfPictures } from "./ofPictures.ts";
+import {
+  boxesOfPictures,
+  notRecognised,
+  oneClass,
+  tableUnreadable,
+  textsOfPictures,
+} from "./notRecognised.ts";
+import { boxesBeside, textOfPictures } from "./ofPictures.ts";
 import { parts } from "./pictures/parts.ts";
 import { partsInside } from "./pictures/partsInside.ts";
 import { PictureTree } from "./pictures/pictureTree.ts";
 import { isAbout, textKind } from "./texts/textFiles.ts";
 import { corpus, jsonLines, texts, textTable } from "./texts/texts.ts";
+import { isTableName } from "./pictures/table/tableSearch.ts";
 import { metadataTable, table } from "./pictures/table/table.ts";
 import { tinyImageNet } from "./pictures/tinyImageNet.ts";
 
@@ -49,8 +56,8 @@ export interface OpenOptions extends CorpusOptions {
   onReading?: ((progress: ReadingProgress) => void) | undefined;
 }
 
-/** Archives often hold one folder in which the set lies: that is looked into as well, a few levels deep. */
-const wrappers = 3;
+/** Archives often hold one folder in which the set lies: that is looked into as well, some levels deep. */
+const wrappers = 8;
 
 /** What was found at the first place that has anything of a kind, in the order of the table. */
 async function findAt(place: Omit<Place, "root">, kind: Dataset["kind"]): Promise<Finding[]> {
@@ -91,26 +98,48 @@ function textCount(tree: Tree): number {
   return count;
 }
 
+/** Whether there are files that are neither texts nor a word about them. */
+const hasOthers = (tree: Tree): boolean =>
+  [...tree.values()].some(({ files }) => files.some((name) => textKind(name) === null && !isAbout(name)));
+
+const isGuessedFolder = ({ layout, confidence }: Finding): boolean =>
+  layout === "classFolders" && confidence === "guess";
+
 /** Texts outnumber pictures so clearly that these only illustrate them. */
 const textsByPictures = 2;
 
+/** What is found of texts. Beside pictures one that cannot be read is told, and no reason to refuse them. */
+async function findTexts(place: Omit<Place, "root">, hasPictures: boolean): Promise<Finding[]> {
+  try {
+    return await findAt(place, "text");
+  } catch (error) {
+    if (!(error instanceof CorpusError)) throw error;
+    if (hasPictures) return [];
+    const bad = place.problems.list.find(({ path, code }) => code === "unreadable" && isTableName(path));
+    throw bad ? tableUnreadable(place.folder.name, place.pictures.below(""), bad.message) : error;
+  }
+}
+
 async function choose(place: Omit<Place, "root">): Promise<{ best: Finding; layouts: LayoutName[] } | null> {
   const pictures = await findAt(place, "images");
-  const found = await findAt(place, "text");
+  const found = await findTexts(place, pictures.length > 0);
   const isIllustrated = textCount(place.tree) > textsByPictures * place.pictures.below("");
   const [firstPictures, firstText] = [pictures[0], found[0]];
-  const isPacked = place.tree.get("")?.files.some(isArchiveName) ?? false;
-  const isAboutOthers = textCount(place.tree) === 0 && (place.pictures.below("") > 0 || isPacked);
+  const isAboutOthers = textCount(place.tree) === 0 && hasOthers(place.tree);
   const wanted = place.readAs.layout;
   const all = [...pictures, ...found];
   const best =
     (wanted === undefined ? undefined : all.find(({ layout }) => layout === wanted)) ??
     (firstPictures && !(firstText && isIllustrated)
       ? firstPictures
-      : // A word about pictures, or about an archive, is no text to train on.
+      : // A word about pictures, an archive or other files is no text to train on.
         firstText && !isAboutOthers
         ? firstText
         : firstPictures);
+  if (wanted === undefined && (!best || best === firstText || isGuessedFolder(best))) {
+    const told = boxesBeside(place.tree);
+    if (told !== null) throw boxesOfPictures(place.folder.name, told, place.pictures.below(""));
+  }
   if (!best || (wanted !== undefined && best.layout !== wanted)) return null;
   // Pictures that are not understood, and texts that say what is on them: trained on, these would teach nothing.
   if (wanted === undefined && best === firstText && place.pictures.below("") > 0) {

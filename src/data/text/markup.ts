@@ -9,8 +9,12 @@ const document = /^\s*(?:<!doctype\s|<html[\s>]|<\?xml\s)/i;
 /** Ends of elements. Of begins there are look-alikes in every corpus (<unk>, <eos>), and </s> ends sentences in some. */
 const ends = /<\/(?!(?:s|unk|pad|bos|eos)>)[a-z][\w:-]*\s*>/gi;
 const tags = /<\/?[a-z][\w:-]*(?:\s[^<>]{0,400})?\/?>/gi;
-/** A cue of SubRip or WebVTT: "00:01:02,345 --> 00:01:04,000". */
-const cue = /^\s*(?:\d{1,2}:)?\d{2}:\d{2}[.,]\d{3}\s+-->\s+(?:\d{1,2}:)?\d{2}:\d{2}[.,]\d{3}/;
+/**
+ * A line of subtitles: of SubRip or WebVTT "00:01:02,345 --> 00:01:04,000", of LRC "[01:02.34]words", of SubStation Alpha
+ * "Dialogue: 0,0:01:02.34,0:01:04.00,...", of MicroDVD "{120}{160}words".
+ */
+const cue =
+  /^\s*(?:(?:\d{1,2}:)?\d{2}:\d{2}[.,]\d{3}\s+-->\s+(?:\d{1,2}:)?\d{2}:\d{2}[.,]\d{3}|\[\d{1,3}:\d{2}[.:]\d{2,3}\]|dialogue:\s*[^,]*,\s*\d{1,2}:\d{2}:\d{2}\.\d{2},|\{\d+\}\{\d+\})/i;
 
 const fewestEnds = 3;
 /** Shares of a text above which they are not merely mentioned: of its characters, of its lines. */

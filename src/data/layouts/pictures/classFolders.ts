@@ -18,6 +18,16 @@ function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly st
   return names.length - found.length >= 2 ? found : [];
 }
 
+/** A folder beside classes that holds folders of their names and no pictures of its own: the set once more, as Kaggle packs some. */
+function doubledFolder({ pictures, root }: Place, names: readonly string[]): string | null {
+  const doubled = names.filter((name) => {
+    const path = joinPath(root, name);
+    const inner = pictures.folders(path);
+    return pictures.direct(path) === 0 && inner.length >= 2 && inner.every((other) => names.includes(other));
+  });
+  return doubled.length === 1 && names.length > 2 ? (doubled[0] ?? null) : null;
+}
+
 function confidenceOf(place: Place, names: readonly string[], all: readonly string[]): Confidence {
   const { pictures, root, readAs } = place;
   if (readAs.layout === "classFolders") return "sure";
@@ -49,7 +59,9 @@ export const classFolders: Layout = {
   find(place): Finding | null {
     const { pictures, root, readAs } = place;
     const names = pictures.folders(root);
-    const without = unlabelledFolders(place, names);
+    const doubled = doubledFolder(place, names);
+    const unlabelled = unlabelledFolders(place, names);
+    const without = doubled === null ? unlabelled : [...unlabelled, doubled];
     const classes = names.filter((name) => !without.includes(name));
     if (classes.length < 2) return null;
     // Parts with their pictures side by side are no classes.
@@ -66,11 +78,12 @@ export const classFolders: Layout = {
           place,
           ids.map((id, label): ClassFolder => [joinPath(root, id), label]),
         );
-        const counts = without.map((name) => ({
-          code: "unlabelled" as const,
+        const told = (name: string) => ({
           folder: joinPath(root, name),
           pictures: pictures.below(joinPath(root, name)),
-        }));
+        });
+        const counts = unlabelled.map((name) => ({ code: "unlabelled" as const, ...told(name) }));
+        const again = doubled === null ? [] : [{ code: "notUsed" as const, ...told(doubled) }];
         return Promise.resolve(
           imageDataset(place, {
             layout: "classFolders",
@@ -80,7 +93,7 @@ export const classFolders: Layout = {
             train: picturesOfClasses(place, train, ids.length),
             validation: null,
             unlabelled: counts.reduce((sum, one) => sum + one.pictures, 0),
-            notices: [...counts, ...notices],
+            notices: [...counts, ...again, ...notices],
             reading: { train },
           }),
         );

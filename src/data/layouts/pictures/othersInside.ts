@@ -6,7 +6,7 @@ import type { Place } from "../layout.ts";
 
 /** What a folder is called whose pictures say something of those in another. */
 export const tellsOfOthers =
-  /^(?:.*[^a-z])?(?:masks?|labels?|annotations?|segmentations?|ground_?truths?|gts?|bbox(?:es)?|depths?|掩码|标注|标签)(?:[^a-z].*)?$/i;
+  /^(?:.*[^a-z])?(?:masks?|labels?|annotations?|segmentations?(?:class|object)?|ground_?truths?|gts?|bbox(?:es)?|depths?|掩码|标注|标签)(?:[^a-z].*)?$/i;
 
 /** The folders of a class that hold its pictures; itself, where nothing inside tells of others. */
 function ownFolders({ pictures }: Place, path: string): { own: string[]; others: string[] } {

@@ -55,6 +55,17 @@ test.each([4, 5])("MNIST's IDX of width %i is classes in parts, and its pixels s
   }
 });
 
+test("files that each lie in a folder of their own name, as Kaggle packs them, are read once", async () => {
+  const plain = Object.entries(mnist(4));
+  const inside = plain.map(([name, bytes]) => [`raw/${name}/${name}`, bytes] as const);
+  const dotted = plain.map(([name, bytes]) => [`raw/${name.replace("-idx", ".idx")}`, bytes] as const);
+  for (const files of [inside, [...inside, ...dotted]]) {
+    const dataset = await pictures(folderOf(Object.fromEntries(files)));
+    expect([dataset.train.length, dataset.validation.length]).toEqual([6, 2]);
+    expect([...dataset.train.countByLabel(2)]).toEqual([3, 3]);
+  }
+});
+
 test("an IDX that is cut off, or whose labels are fewer, is refused by its name", async () => {
   const files = mnist(4);
   const images = files["train-images-idx3-ubyte"] ?? new Uint8Array();

@@ -234,3 +234,60 @@ test("folders of folders in a part are its classes as torchvision has it, which 
   const read = await open(nested);
   expect(read.kind === "images" && [read.confidence, read.classes.length]).toEqual(["fairly", 3]);
 });
+
+const binary = "PK\u0003\u0004\0\u0001\u0002".repeat(40);
+
+test("a table that cannot be read is told beside class folders, and the reason where nothing else gives classes", async () => {
+  for (const path of ["labels.csv", "Index.TSV"]) {
+    const dataset = await open({ ...classes("", 4), [path]: binary });
+    expect([dataset.layout, dataset.confidence]).toEqual(["class folders, split 90/10", "sure"]);
+    expect(dataset.problems.list.filter(({ code }) => code === "unreadable").map((one) => one.path)).toEqual([
+      path,
+    ]);
+    expect((await open({ ...classes("train/", 4), ...classes("val/", 2), [path]: binary })).kind).toBe(
+      "images",
+    );
+    expect(await refusal({ ...numbered("images", 9), [path]: binary })).toMatch(
+      /9 pictures without class folders, and the table beside them cannot be read\. “.*” holds a zip archive/,
+    );
+  }
+});
+
+test.each([
+  ["JPEGImages", "Annotations"],
+  ["images", "xml"],
+])("pictures with boxes in XML are refused by that: %s, %s", async (pictures, notes) => {
+  const files = {
+    ...numbered(`VOC2012/${pictures}`, 8),
+    ...numbered(`VOC2012/${notes}`, 8, "xml"),
+    "VOC2012/ImageSets/Main/train.txt": rows(60, (at) => `${at % 8} ${at % 2 ? " 1" : "-1"}`),
+  };
+  expect(await refusal(files)).toMatch(/8 pictures and files in XML, .*0\.xml for one/);
+  const masks = numbered("VOC2012/SegmentationClass", 3, "png");
+  expect(await refusal({ ...files, ...masks })).toMatch(/files in XML/);
+  // Class folders are what they are, whatever else is told of them.
+  expect((await open({ ...classes("", 4), ...numbered("xml", 2, "xml") })).confidence).toBe("sure");
+});
+
+test("lists of pictures without their ends are no text to train on", async () => {
+  const files = { ...numbered("JPEGImages", 40), "ImageSets/train.txt": rows(40, (at) => `${at}`) };
+  expect(await refusal(files)).toMatch(/texts that tell of them, ImageSets\/train\.txt/);
+});
+
+test("pictures in a folder called “images” are no class, and are looked for below many folders", async () => {
+  expect(await refusal(numbered("images", 9))).toMatch(/9 pictures side by side/);
+  expect(await refusal(numbered("cats", 9))).toMatch(/one class only, “cats”/);
+  expect((await open(classes("archive/data/a/b/c/", 4))).layout).toBe("class folders, split 90/10");
+});
+
+test("a set that holds itself once more is read once", async () => {
+  const dataset = await open({ ...classes("cells/", 4), ...classes("cells/cells/", 4) });
+  expect(dataset.kind === "images" && dataset.train.length + dataset.validation.length).toBe(12);
+  expect(dataset.notices).toContainEqual({ code: "notUsed", folder: "cells/cells", pictures: 12 });
+});
+
+test("a word about other files is no text to train on, and their kind is named", async () => {
+  const words = "A word about the set. ".repeat(200);
+  expect(await refusal({ "README.md": words, "a.npz": "x", "b.npz": "x" })).toMatch(/most of them \.npz/);
+  expect((await open({ "README.md": words })).kind).toBe("text");
+});

@@ -22,10 +22,19 @@ const cues = (comma: string): string =>
     { length: 40 },
     (_, at) => `${at + 1}\n00:01:${at + 10}${comma}000 --> 00:01:${at + 11}${comma}500\n${line}`,
   ).join("\n");
+const lines = (one: (at: number) => string): string =>
+  Array.from({ length: 40 }, (_, at) => one(at + 10)).join("");
 
 test.each<[string, Files, "tags" | "times"]>([
   ["a page", { "a.txt": `<!DOCTYPE html>\n<html><body>${prose}</body></html>` }, "tags"],
   ["a piece of a page", { "a.md": `<p class="first">${line}</p>\n`.repeat(60) }, "tags"],
+  ["a song's lines", { "a.txt": `[ti:X]\n${lines((at) => `[01:${at}.20]${line}`)}` }, "times"],
+  [
+    "SubStation Alpha",
+    { "a.txt": `[Events]\n${lines((at) => `Dialogue: 0,0:01:${at}.00,0:01:${at}.90,Main,,0,0,0,,${line}`)}` },
+    "times",
+  ],
+  ["MicroDVD", { "a.txt": lines((at) => `{${at}}{${at + 9}}${line}`) }, "times"],
   ["XML", { "a.txt": `<?xml version="1.0"?>\n<poem>${prose}</poem>` }, "tags"],
   [
     "UTF-16",

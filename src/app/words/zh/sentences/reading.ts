@@ -137,10 +137,14 @@ export const zhReading: SentencesOf<typeof reading> = {
     `${folder} 中有 ${count} 张图片并排放置，没有类别文件夹，也没有${hasTable === 1 ? "为它们给出两个类别的表格" : "标签文件"}。请把每个类别放入各自的文件夹，或添加含 file 与 class 两列的 labels.csv，${chooseAgain}`,
   seenLooseInTrain: (folder, count) =>
     `${folder} 的 train 中有 ${count} 张图片并排放置，没有类别文件夹。请把每个类别放入各自的文件夹，${chooseAgain}`,
-  seenOthers: (folder, files, _isOneFile, folders) =>
-    `${folder} 的 ${folders} 个文件夹中有 ${files} 个文件，但没有含图片的类别文件夹，没有 labels.csv，也没有 train.txt。请选择类别文件夹或文本所在的文件夹。`,
+  seenOthers: (folder, files, _isOneFile, folders, _isOneFolder, end) =>
+    `${folder} 的 ${folders} 个文件夹中有 ${files} 个文件${end === "" ? "" : `，多数为这里不读取的 ${end}`}，但没有含图片的类别文件夹，没有 labels.csv，也没有 train.txt。请选择类别文件夹或文本所在的文件夹。`,
   seenTold: (folder, count, _isOne, text) =>
     `${folder} 中有 ${count} 张图片，没有类别文件夹，另有说明这些图片的文本，例如 ${text}。它们不是可以训练的文本。请把每个类别放入各自的文件夹，或添加含 file 和 class 两列的 labels.csv。要训练文本，请只选择文本，不带图片。`,
+  seenBoxes: (folder, count, _isOne, example) =>
+    `${folder} 中有 ${count} 张图片，另有说明物体位置的 XML 文件，例如 ${example}。这里不学习边框：请把只含一个物体的图片按类别放入各自的文件夹，或添加含 file 与 class 两列的 labels.csv，${chooseAgain}`,
+  seenTable: (folder, count, _isOne, why) =>
+    `${folder} 中有 ${count} 张图片，没有类别文件夹，旁边的表格也无法读取。${why}`,
   seenArchive: (folder, archive) =>
     `${folder} 中有压缩包 ${archive}，它只能单独读取：请选择这个文件本身，而不是它所在的位置。若它位于另一个压缩包中，请先解开外层。`,
   tableMeasures: (table, column) =>
@@ -167,7 +171,7 @@ export const zhReading: SentencesOf<typeof reading> = {
   textUtf32: (path) => `${path} 是 UTF-32。${saveAsUtf8}`,
   textNoText: (path) => `${path} 含有文本中不会有的字节。${saveAsUtf8}`,
   textOtherKind: (path, kind) =>
-    `${path} 按开头的字节是${otherKinds[kind] ?? kind}，与其名称无关，不是文本。请用相应的程序把其中的文字另存为 UTF-8 的 .txt，再选择它。`,
+    `${path} 按开头的字节是${otherKinds[kind] ?? kind}，与其名称无关，不是文本。请用相应的程序另存为 UTF-8 的 .txt（表格则为 .csv），再选择它。`,
   textControls: (path, controls) =>
     `${path} 中有 ${controls} 个文本里不会有的控制字符：它不是文本，或含有终端的颜色代码。请去掉它们，或选择其他文件。`,
   textEscapes: (path, encoding) =>

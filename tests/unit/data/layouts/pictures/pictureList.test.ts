@@ -88,15 +88,16 @@ test.each<[string, string]>([
   );
 });
 
+const bird = (at: number): string => (at < 10 ? `001.Wren/a${at}.png` : `002.Tit/b${at - 10}.png`);
+
 test("class folders keep their names beside a list that numbers them, and beside one that numbers the pictures", async () => {
   const folders = { ...numbered("images/001.Wren/a", 10), ...numbered("images/002.Tit/b", 10) };
   const named = { "001.Wren": [9, 1], "002.Tit": [9, 1] };
-  const path = (at: number): string => (at < 10 ? `001.Wren/a${at}.png` : `002.Tit/b${at - 10}.png`);
-  expect(await found({ ...folders, "images.txt": lines(20, (at) => `${at + 1} ${path(at)}`) })).toEqual(
+  expect(await found({ ...folders, "images.txt": lines(20, (at) => `${at + 1} ${bird(at)}`) })).toEqual(
     named,
   );
   const inside = Object.fromEntries(Object.entries(folders).map(([name, x]) => [name.slice(7), x]));
   expect(
-    await found({ ...inside, "labels.list.txt": lines(20, (at) => `${path(at)} ${Number(at > 9)}`) }),
+    await found({ ...inside, "labels.list.txt": lines(20, (at) => `${bird(at)} ${Number(at > 9)}`) }),
   ).toEqual(named);
 });
