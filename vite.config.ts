@@ -107,6 +107,7 @@ export default defineConfig({
   optimizeDeps: {
     // All at once: a library found later is bundled again, beside a second React in which no hook works.
     include: [
+      "@tensorflow/tfjs",
       "@tensorflow/tfjs-core",
       "@tensorflow/tfjs-backend-webgpu",
       "@tensorflow/tfjs-backend-wasm",
