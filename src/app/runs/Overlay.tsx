@@ -65,6 +65,7 @@ export function Overlay({ lines, usual, areMeans }: Props) {
   const [target, setTarget] = useState("");
   const table = useApp((state) => state.view.table);
   const chart = useMemo(() => overlayChart(lines, metric, words.runs), [lines, metric, words]);
+  const summary = useMemo(() => summaryOf(chart, metric, words), [chart, metric, words]);
   return (
     <section aria-label={words.runs.overlayRegion}>
       <div className={styles.choices}>
@@ -102,7 +103,7 @@ export function Overlay({ lines, usual, areMeans }: Props) {
           <CurveChart
             chart={chart}
             mini={false}
-            summary={summaryOf(chart, metric, words)}
+            summary={summary}
             empty={lines.length === 0 ? words.runs.overlayEmpty : words.curves.noEpochs}
             onZoom={null}
           />
@@ -166,10 +167,9 @@ function overlayChart(
     const name = `${short} ${note}`;
     const { points, band } = groupCurve(
       runs.map((rows) =>
-        rows.flatMap((row) => {
-          const y = pick[metric](row);
-          return y !== undefined && Number.isFinite(y) ? [{ x: row.epoch + 1, y }] : [];
-        }),
+        rows
+          .map((row) => ({ x: row.epoch + 1, y: pick[metric](row) ?? Number.NaN }))
+          .filter(({ y }) => Number.isFinite(y)),
       ),
     );
     return { key, name, color, dashed, width: 1.8, tag: "outline", points, raw: null, band };

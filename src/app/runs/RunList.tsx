@@ -1,4 +1,4 @@
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { startTransition, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import type { Field } from "../../config/config.ts";
 import { refreshStored, removeRuns } from "../actions/stored/stored.ts";
@@ -8,6 +8,7 @@ import { SelectField } from "../parts/SelectField.tsx";
 import { useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { tell } from "../words/told.ts";
+import { MoreRows } from "./MoreRows.tsx";
 import { RunDifferences } from "./RunDifferences.tsx";
 import { GroupRow } from "./GroupRow.tsx";
 import { RunOverlay } from "./RunOverlay.tsx";
@@ -26,9 +27,11 @@ import { useEpochs } from "./useEpochs.ts";
 import tables from "../tabs/Tables.module.css";
 import styles from "./RunsPlace.module.css";
 
-/** More rows at once would hold up a frame; more lines could not be told apart. */
-const rowsAtOnce = 30;
+/** A window's height of rows, and so many more as its end is scrolled to: more at once would hold up a frame. */
+const rowsAtOnce = 20;
+const moreRows = 10;
 const rowsOfGroup = 5;
+/** More could not be told apart. */
 const mostLines = 24;
 
 const columns: readonly SortColumn[] = ["run", "state", "best", "started"];
@@ -48,7 +51,10 @@ export function RunList() {
   const [chosen, setChosen] = useState<readonly string[]>(() => (current === null ? [] : [current]));
   const [open, setOpen] = useState<string | null>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  const [limit, setLimit] = useState(rowsAtOnce);
+  const [grown, setGrown] = useState({ of: "", limit: rowsAtOnce });
+  // Another list begins short again.
+  const list = JSON.stringify([search, sortedBy, by]);
+  const limit = grown.of === list ? grown.limit : rowsAtOnce;
   const [doomed, setDoomed] = useState<readonly RunRecord[]>([]);
   useEffect(() => void refreshStored(), []);
   const runs = useMemo(() => stored?.runs ?? [], [stored]);
@@ -180,11 +186,11 @@ export function RunList() {
             </div>
             {shown.length === 0 && <p className={tables.empty}>{w.none}</p>}
             {(groups ?? shown).length > limit && (
-              <p className={tables.empty}>
-                <button type="button" className="link" onClick={() => setLimit(limit + rowsAtOnce)}>
-                  {w.more(Math.min(rowsAtOnce, (groups ?? shown).length - limit))}
-                </button>
-              </p>
+              <MoreRows
+                from={limit}
+                text={w.more(Math.min(moreRows, (groups ?? shown).length - limit))}
+                onMore={(from) => startTransition(() => setGrown({ of: list, limit: from + moreRows }))}
+              />
             )}
           </div>
           <div>
