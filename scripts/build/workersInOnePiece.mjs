@@ -38,7 +38,7 @@ async function bundle(path) {
     },
   });
   const files = new Map();
-  for (const { output: list } of /** @type {import("rolldown").RolldownOutput[]} */ ([output].flat()))
+  for (const { output: list } of /** @type {import("vite").Rolldown.RolldownOutput[]} */ ([output].flat()))
     for (const file of list)
       files.set(folder + file.fileName, file.type === "chunk" ? file.code : file.source);
   return files;

@@ -6,7 +6,7 @@ import { bits } from "../../../src/random.ts";
 import type { DataSource } from "../../../src/worker/border/protocol.ts";
 import { expectSameAfterKill } from "../../browser/worker/run/killAndResume.ts";
 import { mortalTrainer } from "../../browser/worker/run/mortalTrainer.ts";
-import { pictureFolder } from "../../browser/worker/run/trainerRuns.ts";
+import { pictureFolder, smallImages } from "../../browser/worker/run/trainerRuns.ts";
 
 const mortal = mortalTrainer();
 afterAll(() => mortal.trainer.restart("The tests are over."));
@@ -39,6 +39,21 @@ test.each(backends)("ResNet-18 on %s", { timeout }, async (backend) => {
     learningRate: 0.01,
   } as const;
   await expectSameAfterKill(mortal, config, await pictureFolder(16, 64));
+});
+
+test("stages frozen, a fast head, classes weighed, on webgpu", { timeout }, async () => {
+  const config = smallImages({
+    steps: 10,
+    saveSteps: 4,
+    averageDecay: 0.9,
+    batchSize: 4,
+    backend: "webgpu",
+    freeze: "stages",
+    frozenStages: 2,
+    headRate: 10,
+    classWeights: "balanced",
+  });
+  await expectSameAfterKill(mortal, config, await pictureFolder());
 });
 
 test.each(backends)("the language model on %s", { timeout }, async (backend) => {

@@ -2,10 +2,6 @@
 import { afterEach, expect, test } from "vitest";
 import { WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
 import { DeviceError, openDevice } from "../../../../src/backends/webgpu/device/device.ts";
-import { preset } from "../../../../src/config/presets.ts";
-import { structureOf } from "../../../../src/config/structure.ts";
-import { selfTest } from "../../../../src/training/selfTest/selfTest.ts";
-import { begin } from "../../../../src/worker/run/beginning.ts";
 import { Devices } from "../../../../src/worker/run/devices.ts";
 import { checkOp } from "../../../support/kernels/checkOp.ts";
 import { opCases } from "../../../support/opCases/index.ts";
@@ -44,30 +40,11 @@ test("an adapter with the least limits computes rightly, with the variants for g
   ]);
   expect(features.has("subgroups")).toBe(false);
   const backend = new WebGpuBackend(device);
-  // Of what a run of pictures takes; the whole of it: tests/long/browser/webgpuVariants.test.ts.
-  const structure = structureOf(preset("report", "resnet18"));
-  const asked = { fastProducts: "f4", precision: "float32", large: false, structure } as const;
-  expect(await selfTest(backend, asked)).toMatchObject({ passed: true });
+  // That such an adapter passes the self-test, too: tests/long/browser/webgpuVariants.test.ts.
   const cases = opCases().filter(({ title }) => shared.includes(title));
   expect(cases).toHaveLength(shared.length);
   for (const one of cases)
     await checkOp(backend, one, { fastProducts: "off", precision: "float32", choices: sharedVariants });
-  backend.dispose();
-});
-
-test("a batch whose arrays are larger than the adapter binds is computed in smaller passes, and says so", async () => {
-  guaranteeOnly();
-  const backend = new WebGpuBackend(await openDevice());
-  const outputs = {
-    kind: "classes" as const,
-    classes: ["a", "b"].map((id) => ({ id, name: id })),
-  };
-  const config = { ...preset("report", "resnet18"), width: 4, batchSize: 4096, winograd: "off" as const };
-  const { learner, notes } = await begin(backend, config, outputs);
-  expect(learner.network.config).toMatchObject({ batchSize: 4096, microBatch: 2048 });
-  expect(notes).toEqual([expect.stringMatching(/Batch 4096 does not fit.*passes of 2048 pictures/)]);
-  expect(backend.failure).toBeUndefined();
-  learner.dispose();
   backend.dispose();
 });
 

@@ -2,12 +2,10 @@ import { expect, test } from "vitest";
 import type { KernelOptions } from "../../../../src/backends/backend.ts";
 import { Graph } from "../../../../src/backends/graph.ts";
 import { add } from "../../../../src/backends/ops/add.ts";
-import { linear } from "../../../../src/backends/ops/linear.ts";
 import { hyper, hyperSpec } from "../../../../src/backends/ops/parts/hyper.ts";
 import { sgd } from "../../../../src/backends/ops/sgd.ts";
 import { WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
 import { openDevice } from "../../../../src/backends/webgpu/device/device.ts";
-import { tune } from "../../../../src/backends/webgpu/tune.ts";
 
 const options: KernelOptions = { fastProducts: "off", precision: "float32" };
 
@@ -136,26 +134,4 @@ test("a launch shorter than a time stamp's rounding is repeated, and told as one
     const [[, { count }] = ["", { count: 0 }]] = await program.profile!(6);
     expect(count).toBe(1);
     expect((await stores.read("parameters", 0, 1))[0]).toBe(-3);
-  }));
-
-test("variants are timed on the adapter; a forced one is kept, and the default stays where time is up", () =>
-  withBackend(async (backend) => {
-    const graph = new Graph();
-    const x = graph.input("x", { shape: [64, 64], type: "float32" });
-    const w = graph.input("w", { shape: [64, 64], type: "float32" });
-    graph.apply(linear, [x, w, undefined, undefined], { activation: "none", dropout: undefined });
-    const key = "matrixProduct 64x64x64nt";
-    expect(await tune(backend, graph, options, -1)).toEqual({});
-    // The other kernels of the product may still be chosen by their times.
-    expect(await tune(backend, graph, { ...options, choices: { [key]: "shared" } })).toMatchObject({
-      [key]: "shared",
-    });
-    const chosen = await tune(backend, graph, options);
-    expect(["register", "shared", "quad"]).toContain(chosen[key]);
-    // What is known already stays, without time for anything.
-    expect(await tune(backend, graph, { ...options, choices: chosen }, -1)).toEqual(chosen);
-    // In software nothing is timed unasked.
-    expect(backend.tune).toBeUndefined();
-    expect(Object.keys(chosen).every((one) => one.endsWith("64x64x64nt"))).toBe(true);
-    expect(backend.bytes()).toBe(0);
   }));

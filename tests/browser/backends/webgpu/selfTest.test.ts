@@ -31,13 +31,6 @@ async function selfTestWith(model: ModelName, from: string, to: string) {
   }
 }
 
-test("the self-test passes on this adapter, for pictures", async () => {
-  const { passed, difference } = await selfTestWith("resnet18", "nothing like this", "");
-  expect(passed).toBe(true);
-  // Rounding only, after two steps; the limit is ten times higher.
-  expect(difference).toBeLessThan(1e-4);
-});
-
 test("one silently wrong kernel fails the self-test, which names its op", async () => {
   // The gradient of the layer norm's bias comes out two parts in a hundred too large.
   const { passed, wrongOp, changed } = await selfTestWith(
@@ -50,4 +43,5 @@ test("one silently wrong kernel fails the self-test, which names its op", async 
   expect(wrongOp).toBe("layerNormGradient");
 });
 
+// That it passes for pictures, a run in tests/e2e/training.spec.ts waits for; by how much: tests/long/browser/webgpuNetworks.test.ts.
 // Each shader made wrong, one at a time, takes minutes: tests/long/browser/brokenKernels.test.ts.

@@ -27,7 +27,8 @@ async function lossesOf(
 
 const backends: BackendName[] = ["wasm", "webgpu"];
 
-// WebGPU's own, which is longer: tests/browser/backends/webgpu/selfTest.test.ts.
+// That WebGPU passes its own, which is longer, a run in tests/e2e/training.spec.ts waits for.
+// Fifty steps, on the CPU too: tests/long/browser/determinism.test.ts.
 test("the worker tells that WASM passes its self-test", async () => {
   const backend = "wasm";
   const result = await trainer.call("selfTest", {
@@ -43,18 +44,24 @@ test("the worker tells that WASM passes its self-test", async () => {
   expect(result.difference).toBeLessThan(1e-4);
 });
 
-test.each(backends)("pictures train on %s as on cpu, and the same twice", async (backend) => {
-  await trainer.call("openData", await pictureFolder());
-  const config = smallImages({ ...asInSelfTest, augmentation: "strong", steps: 3 });
-  const expected = await lossesOf(config);
-  const first = await lossesOf({ ...config, backend });
-  expect(first).toHaveLength(3);
-  // Batch normalisation over four values magnifies rounding from step to step.
-  first.forEach((loss, step) =>
-    expect(Math.abs(loss / (expected[step] ?? 0) - 1), `step ${step}`).toBeLessThan(step === 0 ? 1e-4 : 1e-2),
-  );
-  expect(await lossesOf({ ...config, backend })).toEqual(first);
-});
+test.each(backends)(
+  "pictures train on %s as on cpu, the same twice, other than with another seed",
+  async (backend) => {
+    await trainer.call("openData", await pictureFolder());
+    const config = smallImages({ ...asInSelfTest, augmentation: "strong", steps: 3 });
+    const expected = await lossesOf(config);
+    const first = await lossesOf({ ...config, backend });
+    expect(first).toHaveLength(3);
+    // Batch normalisation over four values magnifies rounding from step to step.
+    first.forEach((loss, step) =>
+      expect(Math.abs(loss / (expected[step] ?? 0) - 1), `step ${step}`).toBeLessThan(
+        step === 0 ? 1e-4 : 1e-2,
+      ),
+    );
+    expect(await lossesOf({ ...config, backend })).toEqual(first);
+    expect(await lossesOf({ ...config, backend, seed: 7, steps: 1 })).not.toEqual(first.slice(0, 1));
+  },
+);
 
 test.each(backends)("text trains on %s as on cpu, and the same after a stop", async (backend) => {
   await trainer.call("openData", textFolder());

@@ -1,9 +1,16 @@
-/** The same seed on the same backend and machine: bit-identical losses over 50 steps, dropout and augmentation on. */
+/** The same seed on the same backend and machine: bit-identical losses over 50 steps, dropout and augmentation on. Three steps: everyBackend.test.ts. */
 import { afterAll, expect, test } from "vitest";
-import type { RunConfig } from "../../../../src/config/config.ts";
-import type { BackendName } from "../../../../src/config/settings.ts";
-import type { DataSource } from "../../../../src/worker/border/protocol.ts";
-import { listen, pictureFolder, pointsOf, smallImages, smallText, textFolder } from "./trainerRuns.ts";
+import type { RunConfig } from "../../../src/config/config.ts";
+import type { BackendName } from "../../../src/config/settings.ts";
+import type { DataSource } from "../../../src/worker/border/protocol.ts";
+import {
+  listen,
+  pictureFolder,
+  pointsOf,
+  smallImages,
+  smallText,
+  textFolder,
+} from "../../browser/worker/run/trainerRuns.ts";
 
 // One worker for all: a device compiles each kernel once.
 const { trainer, events, untilStatus } = listen();
