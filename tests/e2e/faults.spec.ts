@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { expect, test } from "@playwright/test";
+import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
 import { FaultyLab } from "../support/hostile/faults.ts";
 import { makePictureFolder } from "../support/samples/pictureFolder.ts";
 import { long } from "../support/page/long.ts";
@@ -106,5 +107,37 @@ test("a loss that is no number stops the run, names step and layer, and one pres
     await expect.poll(firstRate, { timeout: 60_000 }).toBe("10");
   } finally {
     await lab.close();
+  }
+});
+
+test("pictures come back after the graphics process died", async ({ baseURL }) => {
+  const folder = makePictureFolder({ train: 3, validation: 2 });
+  const lab = await FaultyLab.open(baseURL ?? "");
+  try {
+    await lab.visit("backend=wasm");
+    await dropFolder(lab.page, folder);
+    /** Whether something is drawn on each canvas of the page. */
+    const drawn = (): Promise<boolean[]> =>
+      lab.page.evaluate(() =>
+        [...document.querySelectorAll("canvas")].map((canvas) => {
+          const { width, height } = canvas;
+          return width > 1 && canvas.getContext("2d")?.getImageData(0, 0, width, height).data[3] === 255;
+        }),
+      );
+    const allDrawn = async (): Promise<boolean> => {
+      const all = await drawn();
+      return all.length > 10 && all.every(Boolean);
+    };
+    await expect.poll(allDrawn).toBe(true);
+    await lab.page.evaluate(() => {
+      document.addEventListener("contextrestored", () => (document.body.dataset["restored"] = ""), true);
+    });
+    const session = await lab.page.context().browser()?.newBrowserCDPSession();
+    await session?.send("Browser.crashGpuProcess");
+    await lab.page.locator("body[data-restored]").waitFor();
+    await expect.poll(allDrawn).toBe(true);
+  } finally {
+    await lab.close();
+    rmSync(dirname(folder), { recursive: true, force: true });
   }
 });

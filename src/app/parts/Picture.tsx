@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useRestored } from "../look/restored.ts";
 import styles from "./Picture.module.css";
 
 interface Props {
@@ -11,13 +12,14 @@ interface Props {
 /** A picture of the data set on a canvas, square corners and no tint. */
 export function Picture({ bitmap, name }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const restored = useRestored();
   useEffect(() => {
     const element = canvas.current;
-    if (!element || !bitmap) return;
+    if (!element || !bitmap || restored < 0) return;
     element.width = bitmap.width;
     element.height = bitmap.height;
     element.getContext("2d")?.drawImage(bitmap, 0, 0);
-  }, [bitmap]);
+  }, [bitmap, restored]);
   return (
     <canvas
       ref={canvas}

@@ -6,6 +6,7 @@ import { formatCount, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
 import { useApp, useRun } from "../../state/store.ts";
+import { useRestored } from "../../look/restored.ts";
 import { useTheme } from "../../look/theme.ts";
 import { useWords } from "../../words/words.ts";
 import { tagText } from "../checkpoints/CheckpointsTab.tsx";
@@ -149,6 +150,7 @@ function FilterGrid({
   name: string;
 }) {
   const theme = useTheme();
+  const restored = useRestored();
   const [canvas, setCanvas] = useState<HTMLCanvasElement | null>(null);
   const [, , side = 1] = shape;
   const columns = Math.min(order.length, 8);
@@ -157,7 +159,7 @@ function FilterGrid({
   const [width, height] = [columns * (side + 1) - 1, rows * (side + 1) - 1];
   useEffect(() => {
     const context = canvas?.getContext("2d");
-    if (!context || !theme) return;
+    if (!context || !theme || restored < 0) return;
     const image = new ImageData(width, height);
     const most = values.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 1e-12);
     order.forEach((filter, place) => {
@@ -172,7 +174,7 @@ function FilterGrid({
         }
     });
     context.putImageData(image, 0, 0);
-  }, [canvas, values, order, theme, width, height, side, columns]);
+  }, [canvas, values, order, theme, restored, width, height, side, columns]);
   return (
     <figure>
       <canvas ref={setCanvas} width={width} height={height} role="img" aria-label={name} />

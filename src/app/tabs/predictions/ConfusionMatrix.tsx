@@ -4,6 +4,7 @@ import { useSize } from "../../parts/useSize.ts";
 import { formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Segments } from "../../parts/Segments.tsx";
+import { useRestored } from "../../look/restored.ts";
 import { useTheme } from "../../look/theme.ts";
 import { useWords } from "../../words/words.ts";
 import { drawMatrix, legendTicks, type Part, partAround, partWith } from "./matrixDrawing.ts";
@@ -48,14 +49,15 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
   );
   const part = useMemo(() => zoomed ?? { row: 0, column: 0, span: size }, [zoomed, size]);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const restored = useRestored();
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const most = useMemo(() => counts.reduce((greatest, count) => Math.max(greatest, count), 1), [counts]);
   useEffect(() => {
     // Colours are read from the page: another theme is another picture.
-    if (canvas.current && width > 0 && theme)
+    if (canvas.current && width > 0 && theme && restored >= 0)
       drawMatrix(canvas.current, { counts, order, mode, part, cell, width, most });
-  }, [counts, order, mode, part, cell, width, most, theme]);
+  }, [counts, order, mode, part, cell, width, most, theme, restored]);
 
   const at = (event: MouseEvent<HTMLCanvasElement>): { row: number; column: number } => {
     const { left, top, width: wide, height: high } = event.currentTarget.getBoundingClientRect();

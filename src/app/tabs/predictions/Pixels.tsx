@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useRestored } from "../../look/restored.ts";
 import { useTheme } from "../../look/theme.ts";
 import { heatImage } from "../context/heat.ts";
 import styles from "../context/Context.module.css";
@@ -14,10 +15,11 @@ interface Props {
 function Pixels({ size, name, draw }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
+  const restored = useRestored();
   useEffect(() => {
     // Colours are read from the page: another theme is another picture.
-    if (theme) canvas.current?.getContext("2d")?.putImageData(draw(), 0, 0);
-  }, [draw, theme]);
+    if (theme && restored >= 0) canvas.current?.getContext("2d")?.putImageData(draw(), 0, 0);
+  }, [draw, theme, restored]);
   return (
     <canvas
       ref={canvas}
