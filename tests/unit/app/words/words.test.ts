@@ -45,3 +45,23 @@ test("what a checkpoint is kept as is listed as each language lists", () => {
   expect(languages["zh"]?.checkpoints.rowName(3, 44, "最佳", "最新")).toBe("第 3 轮，最佳、最新");
   expect(languages["en"]?.checkpoints.rowName(3, 44)).toBe("epoch 3");
 });
+
+/** Pairs of a button's words and what it is called where several stand on the page: `forget`, and `forgetOf` of a name. */
+function* namedPairs(value: unknown, path = ""): Generator<[path: string, shown: string, named: string]> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    const of: unknown = (value as Record<string, unknown>)[`${name}Of`];
+    if (typeof inner === "string" && typeof of === "function" && of.length === 1)
+      yield [`${path}.${name}`, inner, ofThree(of as Parameters<typeof ofThree>[0])];
+    yield* namedPairs(inner, `${path}.${name}`);
+  }
+}
+
+test.each(Object.entries(languages))(
+  "in “%s” who says what a button shows reaches it: its longer name holds these words",
+  (_, words) => {
+    const pairs = [...namedPairs(words)];
+    expect(pairs.length).toBeGreaterThan(4);
+    expect(pairs.filter(([, shown, named]) => !named.includes(shown))).toEqual([]);
+  },
+);
