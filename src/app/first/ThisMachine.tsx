@@ -67,7 +67,7 @@ function SelfTests() {
   return (
     <>
       <p className="label">{isTesting ? machineTesting : machineHint}</p>
-      <div className={styles.scroll}>
+      <div className={styles.scroll} tabIndex={0} role="group" aria-label={columns.selfTest}>
         <table className="numbers">
           <thead>
             <tr>

@@ -65,7 +65,7 @@ export function LayerNorms() {
               onZoom={null}
             />
           </div>
-          <div className={styles.table} tabIndex={0} role="region" aria-label={words.norms}>
+          <div className={styles.table} tabIndex={0} role="group" aria-label={words.norms}>
             <table className="numbers" aria-label={words.norms}>
               <thead>
                 <tr>
