@@ -85,36 +85,38 @@ export function StartSection() {
           ))}
         </ul>
       )}
-      <div className={styles.starts}>
-        {!isComposing && (
-          <Button
-            kind="primary"
-            size="big"
-            icon="play"
-            off={off}
-            onClick={() => void startTraining()}
-            aria-describedby="start-reason"
-          >
-            {words.start}
-          </Button>
-        )}
-        {data && (
-          <Button
-            kind={isComposing ? "primary" : "plain"}
-            size="big"
-            icon="add"
-            off={offQueue}
-            onClick={() => void addFromForm()}
-            aria-describedby="start-reason"
-          >
-            {said.queue.add}
-          </Button>
-        )}
-        {isComposing && <Button onClick={endComposing}>{said.queue.endComposing}</Button>}
+      <div className={data ? styles.atHand : undefined}>
+        <div className={styles.starts}>
+          {!isComposing && (
+            <Button
+              kind="primary"
+              size="big"
+              icon="play"
+              off={off}
+              onClick={() => void startTraining()}
+              aria-describedby="start-reason"
+            >
+              {words.start}
+            </Button>
+          )}
+          {data && (
+            <Button
+              kind={isComposing ? "primary" : "plain"}
+              size="big"
+              icon="add"
+              off={offQueue}
+              onClick={() => void addFromForm()}
+              aria-describedby="start-reason"
+            >
+              {said.queue.add}
+            </Button>
+          )}
+          {isComposing && <Button onClick={endComposing}>{said.queue.endComposing}</Button>}
+        </div>
+        <p id="start-reason" className={`${styles.reason} ${error ? styles.wrong : ""}`} role="status">
+          {error !== null ? tell(error, said) : ((isComposing ? offQueue : off) ?? "")}
+        </p>
       </div>
-      <p id="start-reason" className={`${styles.reason} ${error ? styles.wrong : ""}`} role="status">
-        {error !== null ? tell(error, said) : ((isComposing ? offQueue : off) ?? "")}
-      </p>
       <ShareSettings config={config} name={config.model} canOpen />
     </section>
   );
