@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
@@ -8,31 +7,8 @@ import { fields } from "../../src/config/fields.ts";
 import { type ModelName, modelNames, modelSettings } from "../../src/config/models/index.ts";
 import type { Setting } from "../../src/config/settings.ts";
 import { png } from "../support/samples/pictureFolder.ts";
+import { axeFindings as findings, ofColours } from "../support/page/axe.ts";
 import { long } from "../support/page/long.ts";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** What can be seen in one theme and not in the other: the page is the same, its colours are not. */
-const ofColours = ["color-contrast", "link-in-text-block"];
-
-/**
- * What axe finds, in short: rule, and the first elements that break it.
- * @param only the rules that are asked; all where it is left out
- */
-async function findings(page: Page, only?: string[]): Promise<string[]> {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
-  return page.evaluate(async (rules) => {
-    const { axe: checker } = window as unknown as { axe: typeof import("axe-core") };
-    const { violations } = await checker.run(document, rules ? { runOnly: rules } : {});
-    return violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .slice(0, 3)
-          .map((node) => node.target.join(" "))
-          .join(", ")}`,
-    );
-  }, only);
-}
 
 // Another theme's colours come in a tenth of a second: what axe looks at must not be on its way.
 test.use({ contextOptions: { reducedMotion: "reduce" } });

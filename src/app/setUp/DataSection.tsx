@@ -74,7 +74,9 @@ export function DataSection() {
               [words.vocabulary, words.vocabularyWords(data.vocabularySize)],
             ]}
           />
-          <p className={styles.excerpt}>{data.excerpt}</p>
+          <p className={styles.excerpt} data-text-of-data>
+            {data.excerpt}
+          </p>
         </>
       )}
     </section>
