@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useDeferredValue, useState } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
 import styles from "./App.module.css";
 import { Bar } from "./frame/Bar.tsx";
 import { ThisMachine } from "./first/ThisMachine.tsx";
@@ -25,6 +25,7 @@ export function App() {
   const [rail, setRail] = useState(false);
   useShortcuts(useCallback(() => setHelp(true), []));
   const place = useApp((state) => state.place);
+  useTop(`${place} ${mode}`);
   const isRun = mode === "run";
   // Before there is data the set-up waits, folded.
   const isFirst = !isRun && !(mode === "ready" && data);
@@ -70,4 +71,15 @@ export function App() {
       <Shortcuts open={help} onClose={() => setHelp(false)} />
     </>
   );
+}
+
+/** Another page begins at its top; the first one stays where a reload left it. */
+function useTop(shown: string): void {
+  const before = useRef(shown);
+  useEffect(() => {
+    if (before.current === shown) return;
+    before.current = shown;
+    scrollTo(0, 0);
+    document.querySelector("#main")?.scrollTo(0, 0);
+  }, [shown]);
 }

@@ -59,3 +59,21 @@ test("a link that is not understood is told, and the page still works", async ({
   await page.goto("/#learningRate=0.2");
   await expect(notice).toHaveCount(0);
 });
+
+test("on a phone each page begins at its top, and what comes next comes into sight", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/#steps=4&width=4&pictureSize=16&batchSize=16&backend=wasm");
+  await page.getByRole("button", { name: "Train on emoji" }).click();
+  await page.getByRole("button", { name: "See mistakes" }).click({ timeout: 120_000 });
+  // Predictions come later, and the page does not leave them below the window.
+  await expect(page.getByText(/^Top-1 .* over 307 pictures/)).toBeInViewport({ timeout: 60_000 });
+  await expect(
+    page.getByRole("button", { name: /^All 307/ }).or(page.getByText(/^All 307/)),
+  ).toBeInViewport();
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(100);
+  await page.getByRole("button", { name: "New run" }).click();
+  await expect(page.getByRole("heading", { name: "emoji" })).toBeInViewport();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  // Start is there without a way of 2,000 pixels down the form.
+  await expect(page.getByRole("button", { name: "Start training" })).toBeInViewport();
+});
