@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { layoutFaults } from "../support/page/layout.ts";
 import { watch } from "../support/page/watchPage.ts";
 import { long } from "../support/page/long.ts";
 
@@ -76,4 +77,7 @@ test("on a phone each page begins at its top, and what comes next comes into sig
   expect(await page.evaluate(() => scrollY)).toBe(0);
   // Start is there without a way of 2,000 pixels down the form.
   await expect(page.getByRole("button", { name: "Start training" })).toBeInViewport();
+  // Where the page fills its window, nothing that is only spoken makes it longer.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(async () => expect(await layoutFaults(page)).toEqual([])).toPass({ timeout: 10_000 });
 });

@@ -9,6 +9,10 @@ export function layoutFaults(page: Page): Promise<string[]> {
     const faults: string[] = [];
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth > clientWidth) faults.push(`the page is ${scrollWidth - clientWidth} px too wide`);
+    const { scrollHeight, clientHeight } = document.documentElement;
+    // The wide page fills its window, and its parts scroll.
+    if (innerWidth >= 1280 && innerHeight >= 760 && scrollHeight > clientHeight)
+      faults.push(`the page is ${scrollHeight - clientHeight} px too high`);
 
     interface Word {
       text: string;
