@@ -22,6 +22,7 @@ import { runName } from "../state/form/runName.ts";
 import type { Beginning } from "../state/form/beginning.ts";
 import { queueOff, startOff } from "../state/form/startOff.ts";
 import { type AppState, isLive } from "../state/state.ts";
+import { waitsForStart } from "./goingOn.ts";
 import { app, setApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
 import { words } from "../words/words.ts";
@@ -330,11 +331,10 @@ export async function addFromForm(): Promise<void> {
 
 /** `goes`: the queue begins, if it does not go yet. */
 export function addEntry(entry: QueueEntry, goes = false): void {
-  const { run } = app.getState();
-  const isBusy = run !== null && isLive(run.status);
+  const waits = waitsForStart(app.getState());
   changeQueue((queue) => ({
     ...queue,
-    isGoing: queue.isGoing || isBusy || goes,
+    isGoing: !waits || goes,
     entries: [...queue.entries, entry],
   }));
 }

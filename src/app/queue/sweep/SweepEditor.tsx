@@ -14,6 +14,7 @@ import { useApp } from "../../state/store.ts";
 import { tell } from "../../words/told.ts";
 import { useWords, type Words } from "../../words/words.ts";
 import { addEntry } from "../drive.ts";
+import { waitsForStart } from "../goingOn.ts";
 import { ladderOf, type NewEntry, type QueueEntry, setUpEntry, sweepEntry } from "../queue.ts";
 import { RungDrawing } from "./RungDrawing.tsx";
 import styles from "./Sweep.module.css";
@@ -70,6 +71,12 @@ export function SweepEditor({
   const change = (field: Field, part: Partial<Row>): void =>
     setRows(rows.map((row) => (row.field === field ? { ...row, ...part } : row)));
   const cost = "entry" in made ? costOf(made.entry) : null;
+  const waits = useApp(waitsForStart);
+  const add = (goes: boolean): void => {
+    if (!("entry" in made)) return;
+    addEntry(made.entry, goes);
+    onDone(made.entry);
+  };
   const off = isOurs ? ("wrong" in made ? tell(made.wrong, all) : null) : all.queue.otherTab;
   return (
     <section className={styles.sweep} aria-label={words.region}>
@@ -173,16 +180,12 @@ export function SweepEditor({
           (cost && words.cost(cost.recipes, cost.seeds, formatCount(cost.epochs), formatCount(cost.whole)))}
       </p>
       <div className={styles.actions}>
-        <Button
-          kind="primary"
-          icon="add"
-          off={off}
-          onClick={() => {
-            if (!("entry" in made)) return;
-            addEntry(made.entry);
-            onDone(made.entry);
-          }}
-        >
+        {cost && waits && (
+          <Button kind="primary" icon="play" off={off} onClick={() => add(true)}>
+            {words.train(cost.runs)}
+          </Button>
+        )}
+        <Button kind={waits ? "plain" : "primary"} icon="add" off={off} onClick={() => add(false)}>
           {cost ? words.add(cost.runs) : all.queue.add}
         </Button>
         <Button onClick={() => onDone(null)}>{words.cancel}</Button>

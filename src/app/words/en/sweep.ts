@@ -27,6 +27,7 @@ export const sweep = {
   wholeNumber: "How many is a whole number from 1 to 1000.",
   cost: (recipes: number, seeds: number, epochs: string, whole: string) =>
     `${plural(recipes, "recipe", "recipes")} × ${plural(seeds, "seed", "seeds")}: ${epochs} epochs${epochs === whole ? "" : ` instead of ${whole}`}.`,
+  train: (runs: number) => `Train ${plural(runs, "run", "runs")}`,
   add: (runs: number) => `Add ${plural(runs, "run", "runs")} to the queue`,
   cancel: "Cancel",
   results: "Results",

@@ -28,6 +28,7 @@ export const sweep: Words["sweep"] = {
   wholeNumber: "数量须为 1 到 1000 的整数。",
   cost: (recipes, seeds, epochs, whole) =>
     `${formatCount(recipes)} 组 × ${formatCount(seeds)} 个种子：${epochs} 轮${epochs === whole ? "" : `，而不是 ${whole} 轮`}。`,
+  train: (runs) => `开始这 ${formatCount(runs)} 次训练`,
   add: (runs) => `将 ${formatCount(runs)} 次训练加入队列`,
   cancel: "取消",
   results: "结果",

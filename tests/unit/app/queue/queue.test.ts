@@ -14,7 +14,7 @@ import {
   without,
   withRun,
 } from "../../../../src/app/queue/queue.ts";
-import { offersStart } from "../../../../src/app/queue/goingOn.ts";
+import { offersStart, waitsForStart } from "../../../../src/app/queue/goingOn.ts";
 import { keptQueue, readKeptQueue } from "../../../../src/app/queue/keptQueue.ts";
 import { say } from "../../../../src/said.ts";
 import { preset } from "../../../../src/config/presets.ts";
@@ -143,4 +143,12 @@ test("a notice offers to start the queue, but for where the queue itself is show
   expect(offersStart({ ...state, place: "runs" })).toBe(false);
   expect(offersStart({ ...state, place: "runs", view: { runs: "list" } })).toBe(true);
   expect(offersStart({ ...state, queue: { isGoing: true } })).toBe(false);
+});
+
+test("what is added waits for the person where neither the queue goes nor a run", () => {
+  const still = { queue: { isGoing: false }, run: null };
+  expect(waitsForStart(still)).toBe(true);
+  expect(waitsForStart({ ...still, run: { status: "finished" } })).toBe(true);
+  expect(waitsForStart({ ...still, run: { status: "paused" } })).toBe(false);
+  expect(waitsForStart({ ...still, queue: { isGoing: true } })).toBe(false);
 });
