@@ -9,7 +9,10 @@ export interface Suspect {
   given: number;
   /** The class that is confident, or nearest to it where none is. */
   suggested: number;
-  /** Probability of the given class less that of the suggested: from -1, the surest suspect, to 0. */
+  /**
+   * Probability of the given class less that of the suggested: from -1, the surest suspect; above 0 where the given class is the
+   * likelier one, but lacks more of what it has on its own examples.
+   */
   margin: number;
 }
 

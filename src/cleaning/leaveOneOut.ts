@@ -20,13 +20,13 @@ export interface LeftOut {
 /**
  * Judges each example by all others, with the ridge whose judgements have the least squared error on the given labels.
  * @param features [examples, width], row by row; they are centred and brought to the same length in place
- * @param pause is awaited between parts of the work
+ * @param pause is awaited between parts of the work, with the share of it that is done; it jumps where a ridge ends it early
  */
 export async function leaveOneOut(
   features: Float32Array,
   labels: ArrayLike<number>,
   classes: number,
-  pause: () => Promise<void> = () => Promise.resolve(),
+  pause: (share: number) => Promise<void> = () => Promise.resolve(),
 ): Promise<LeftOut> {
   const examples = labels.length;
   const width = features.length / examples;
@@ -40,17 +40,19 @@ export async function leaveOneOut(
   const targetOf = (at: number, label: number): number =>
     (labels[at] === label ? 1 : 0) - (shares[label] ?? 0);
 
+  // The products once, and each ridge, go through all examples for equally long.
+  const part = 1 / ((1 + ridges.length) * examples);
   const products = new Float64Array(width * width);
   const sums = Array.from({ length: classes }, () => new Float64Array(width));
   for (let at = 0; at < examples; at += 1) {
-    if (at % pauseEvery === 0) await pause();
+    if (at % pauseEvery === 0) await pause(at * part);
     const row = Float64Array.from(rowOf(at));
     addProducts(products, row);
     for (const [label, sum] of sums.entries()) addTimes(sum, row, targetOf(at, label));
   }
 
   let best: (LeftOut & { error: number }) | null = null;
-  for (const ridge of ridges) {
+  for (const [tried, ridge] of ridges.entries()) {
     const system = products.slice();
     for (let i = 0; i < width; i += 1) system[i * width + i] = (system[i * width + i] ?? 0) + ridge;
     const factor = cholesky(system, width);
@@ -64,7 +66,7 @@ export async function leaveOneOut(
     const leverages = new Float32Array(examples);
     let error = 0;
     for (let at = 0; at < examples; at += 1) {
-      if (at % pauseEvery === 0) await pause();
+      if (at % pauseEvery === 0) await pause(((1 + tried) * examples + at) * part);
       const row = Float64Array.from(rowOf(at));
       const own = row.slice();
       solveLower(factor, own);

@@ -36,6 +36,12 @@ export interface PatchFilters {
   offsets: Float32Array;
 }
 
+/** Filters that nothing answers to: what a picture costs can be timed by them. */
+export const blankFilters = (): PatchFilters => ({
+  weights: new Float32Array(filterCount * length),
+  offsets: new Float32Array(filterCount),
+});
+
 /**
  * Whitened patches at random places of the pictures.
  * @param pictures uint8 [32, 32, 3] each; at least one

@@ -24,4 +24,6 @@ export const cleaning = {
     `These are too many pictures to compare at once: at most ${most.toLocaleString("en")}. Let networks judge them.`,
   patchesFew: () => "Fewer than two pictures can be read: there is nothing to compare.",
   foldsFew: (count: number) => `There are too few training pictures for ${count} parts.`,
+  foldsUnkept: (reason: string) =>
+    `What the networks say of the pictures is not kept, since the browser stores nothing (${reason}): a reload would begin anew. Free storage, or leave the tab open until they are done.`,
 } as const;

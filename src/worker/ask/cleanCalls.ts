@@ -14,9 +14,9 @@ import { galleryPictures } from "../data/gallery.ts";
 import type { OpenPictures } from "../data/openPictures.ts";
 import { checkOutputs } from "../run/beginning.ts";
 import type { Devices } from "../run/devices.ts";
-import { foldNetworks } from "./foldNetworks.ts";
+import { judgedByFolds } from "./foldReview.ts";
 import { type Gathered, Gathering } from "./gathering.ts";
-import { judgedByPatches } from "./patchJudge.ts";
+import { judgedByPatches, patchMilliseconds } from "./patchJudge.ts";
 import { inTurn, needData, needRun, type Surroundings } from "./modelCalls.ts";
 
 /** Pictures of a kind that are sent to the page; more are only counted. */
@@ -31,9 +31,11 @@ interface LookSurroundings extends Surroundings {
   looking: AbortController | null;
 }
 
+type ByFolds = Extract<Calls["lookThrough"]["ask"]["by"], { folds: number }>;
+
 export class CleanCalls implements Pick<
   Handlers,
-  "lookThrough" | "stopLooking" | "lookedPictures" | "checkFixes"
+  "lookThrough" | "stopLooking" | "timePatches" | "lookedPictures" | "checkFixes"
 > {
   readonly #around: LookSurroundings;
   readonly #events: EventStream;
@@ -51,7 +53,7 @@ export class CleanCalls implements Pick<
     this.#around.looking = looking;
     const { signal } = looking;
     try {
-      if ("folds" in by) return await this.#byFolds(by.config, by.folds, signal);
+      if ("folds" in by) return await this.#byFolds(by, signal);
       if ("patches" in by) return await this.#byPatches(by.patches, signal);
       return await this.#byModel(by.checkpointId, signal);
     } catch (error) {
@@ -67,6 +69,8 @@ export class CleanCalls implements Pick<
     this.#around.looking?.abort(new Error(say("lookStopped")));
     return null;
   };
+
+  timePatches = async (): Promise<number> => patchMilliseconds();
 
   lookedPictures = async (
     ask: Calls["lookedPictures"]["ask"],
@@ -115,33 +119,29 @@ export class CleanCalls implements Pick<
   }
 
   /** By networks that are trained for it: each judges the fold that it did not learn, and all of them the validation part. */
-  async #byFolds(config: RunConfig, count: number, signal: AbortSignal) {
+  async #byFolds({ config, folds, runId }: ByFolds, signal: AbortSignal) {
     if (this.#around.session?.isLive) throw new Error(say("lookNeedsStop"));
     const { data, pictures, dataset } = needPictures(this.#around);
     data.check(config);
     const set = splitAgain(asRead(dataset), config.seed);
-    const gathering = new Gathering(set, signal, () => undefined);
-    const { evalBatchSize, pictureSize } = config;
-    const sourceOf = (of: ImageDataset) => pictures.sourceOf(of, pictureSize);
-    const networks = foldNetworks(set, config, count, {
+    const gathered = await judgedByFolds(set, config, folds, {
+      run: runId ?? null,
       backend: await this.#around.devices.get(config),
       outputs: data.outputs,
-      sourceOf,
+      sourceOf: (of) => pictures.sourceOf(of, config.pictureSize),
       signal,
       onStep: (done, total) => this.#events.tell({ kind: "progress", what: "Learning", done, total }),
+      onUnkept: (error) =>
+        this.#events.tell({
+          kind: "notice",
+          notice: {
+            code: "storageRefused",
+            level: "warn",
+            text: say("foldsUnkept", error instanceof Error ? error.message : String(error)),
+          },
+        }),
     });
-    for await (const { learner, fold, source } of networks) {
-      const judgeNow = (pixels: Uint8Array, rows: number) => judge(learner, pixels, rows);
-      await gathering.judge(source, "validation", evalBatchSize, judgeNow, (index) => fold.held[index] ?? 0);
-      await gathering.judge(
-        await sourceOf(set),
-        "validation",
-        evalBatchSize,
-        judgeNow,
-        (index) => set.train.length + index,
-      );
-    }
-    return this.#answer(set, gathering.finish(), "unseen");
+    return this.#answer(set, gathered, "unseen");
   }
 
   #answer(

@@ -3,7 +3,7 @@ import type { Backend } from "../../backends/backend.ts";
 import type { Outputs } from "../../checkpoints/checkpoint.ts";
 import type { RunConfig } from "../../config/config.ts";
 import type { ImageDataset } from "../../data/dataset.ts";
-import { type Fold, foldsOf } from "../../data/folds.ts";
+import type { Fold } from "../../data/folds.ts";
 import type { PictureSource } from "../../data/pictures/pictureSource.ts";
 import type { Evaluator } from "../../training/evaluator.ts";
 import { TrainingRun } from "../../training/loop.ts";
@@ -12,7 +12,7 @@ import { letMessagesIn } from "../border/messages.ts";
 import { FolderPictures } from "../data/pictureFeed.ts";
 import { begin } from "../run/beginning.ts";
 
-interface Around {
+export interface FoldTraining {
   backend: Backend;
   outputs: Outputs;
   sourceOf: (dataset: ImageDataset) => Promise<PictureSource>;
@@ -21,31 +21,32 @@ interface Around {
   onStep: (done: number, total: number) => void;
 }
 
-/** One network after the other, trained; each is let go when the next is asked for. */
+/** The networks of the folds from place `first` on, one after the other, trained; each is let go when the next is asked for. */
 export async function* foldNetworks(
-  dataset: ImageDataset,
+  { classes }: ImageDataset,
   config: RunConfig,
-  count: number,
-  { backend, outputs, sourceOf, signal, onStep }: Around,
-): AsyncGenerator<{ learner: Evaluator; fold: Fold; source: PictureSource }> {
-  const folds = foldsOf(dataset, count, config.seed);
-  let done = 0;
-  for (const fold of folds) {
+  folds: readonly Fold[],
+  first: number,
+  { backend, outputs, sourceOf, signal, onStep }: FoldTraining,
+): AsyncGenerator<{ learner: Evaluator; fold: Fold; at: number; source: PictureSource }> {
+  for (const [at, fold] of folds.entries()) {
+    if (at < first) continue;
     const source = await sourceOf(fold.dataset);
     const { learner, state } = await begin(backend, config, outputs);
     try {
       const { config: taken } = learner.network;
-      const task = new ImageTask(new FolderPictures(source, taken, dataset.classes.length), taken);
-      const total = count * Math.min(task.stepsPerEpoch * taken.epochs, taken.steps ?? Infinity);
+      const task = new ImageTask(new FolderPictures(source, taken, classes.length), taken);
+      const steps = Math.min(task.stepsPerEpoch * taken.epochs, taken.steps ?? Infinity);
+      let done = at * steps;
       for await (const { kind } of new TrainingRun(learner, task, state).train()) {
         if (kind === "step") {
           done += 1;
-          onStep(done, total);
+          onStep(done, folds.length * steps);
         }
         await letMessagesIn();
         signal.throwIfAborted();
       }
-      yield { learner, fold, source };
+      yield { learner, fold, at, source };
     } finally {
       learner.dispose();
     }

@@ -18,7 +18,7 @@ export interface Gathered {
   places: Int32Array;
 }
 
-type Judge = (pixels: Uint8Array, count: number) => Promise<Judgement>;
+export type Judge = (pixels: Uint8Array, count: number) => Promise<Judgement>;
 
 export class Gathering {
   readonly #probabilities: Float32Array;

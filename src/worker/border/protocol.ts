@@ -418,7 +418,8 @@ export interface Calls {
       by:
         | { checkpointId: string | null }
         | { patches: Pick<RunConfig, "pictureSize" | "seed"> }
-        | { folds: number; config: RunConfig };
+        /** What each said is kept beside the run, where one is named: asked again, those that are done are not trained anew. */
+        | { folds: number; config: RunConfig; runId?: string };
     };
     answer: {
       /** By their first reasons, the surest first, a thousand of each kind. */
@@ -434,6 +435,8 @@ export interface Calls {
   };
   /** `lookThrough` is then refused after the step or batch under way. */
   stopLooking: { ask: null; answer: null };
+  /** Milliseconds that looking by patches would take for each picture, as this machine is now. */
+  timePatches: { ask: null; answer: number };
   /** As `pictures`, of what was looked through last; none where other data was opened since. */
   lookedPictures: { ask: Calls["pictures"]["ask"]; answer: Calls["pictures"]["answer"] };
   /** Decisions as the open data know them, and the paths among them that they do not have. Throws where a class is none of theirs. */

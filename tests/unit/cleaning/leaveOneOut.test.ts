@@ -65,6 +65,12 @@ test("a rare class is no less likely than it is", async () => {
 });
 
 test("the work pauses, and ends where a pause throws", async () => {
+  const shares: number[] = [];
+  await leaveOneOut(features(), labels, classes, async (share) => void shares.push(share));
+  expect(shares[0]).toBe(0);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(shares.at(-1)).toBeGreaterThan(1 / 6);
+  expect(shares.at(-1)).toBeLessThan(1);
   let pauses = 0;
   const stop = (): Promise<void> => {
     pauses += 1;

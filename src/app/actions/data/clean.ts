@@ -32,6 +32,7 @@ export function undo(): void {
 
 export const move = (by: 1 | -1): void => change((clean) => moved(clean, by));
 export const show = (path: string): void => change((clean) => ({ ...clean, path }));
+export const setDoubt = (doubt: number): void => change((clean) => ({ ...clean, doubt }));
 export const choose = (kind: ReasonKind | null): void => change((clean) => ({ ...clean, kind, path: null }));
 
 /** fixes.csv for the person. */
@@ -100,7 +101,8 @@ export function watchClean(): void {
     if (now.data === before.data) return;
     const { data } = now;
     if (data?.kind === "images" && before.data?.kind === "images" && isSame(data, before.data)) return;
-    setApp(() => ({ clean: nothingClean }));
+    // A look that opens its data goes on, and is told.
+    setApp(({ clean }) => ({ clean: { ...nothingClean, looking: clean.looking } }));
     if (data?.kind === "images") restored = restore(data);
   });
 }

@@ -1,6 +1,6 @@
 /** Looks through the pictures of a run's data for those that are worth a second look. */
 import type { Calls } from "../../../worker/border/protocol.ts";
-import type { Clean } from "../../state/clean.ts";
+import { type Clean, firstDoubt } from "../../state/clean.ts";
 import { app, setApp } from "../../state/store.ts";
 import { words } from "../../words/words.ts";
 import { decisions } from "./clean.ts";
@@ -23,7 +23,8 @@ export async function lookThrough(by: Calls["lookThrough"]["ask"]["by"]): Promis
     await decisions();
     const found = await trainer.call("lookThrough", { by });
     flushEvents();
-    change({ found, looking: null, kind: null, path: found.rows[0]?.path ?? null });
+    const doubt = firstDoubt(found);
+    change({ found, looking: null, doubt, kind: null, path: found.rows[0]?.path ?? null });
   } catch (error) {
     change({ looking: null, error: sentence(error) });
   }

@@ -6,10 +6,12 @@ import { Button } from "../../parts/Button.tsx";
 import { FileButton } from "../../parts/FileButton.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
 import { isLive } from "../../state/state.ts";
+import { rounded } from "../../state/form/timing.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { checkpointOf, useModelChoices } from "../model/modelChoices.ts";
 import styles from "./CleanTab.module.css";
+import { secondsOfRuns, useKeptFolds, usePatchSeconds } from "./lookTime.ts";
 import { Reasons } from "./Reasons.tsx";
 import { Review } from "./Review.tsx";
 
@@ -36,19 +38,31 @@ function Nothing() {
 
 /** Who judges, and the button. */
 function Judge() {
-  const { clean: words } = useWords();
+  const { clean: words, duration } = useWords();
   const { looking, error } = useApp((state) => state.clean);
   const config = useRun((run) => run.config);
   const isRunning = useRun((run) => isLive(run.status)) ?? false;
   const canLive = useRun((run) => run.parameters !== null && run.step > 0) ?? false;
   const models = useModelChoices("predictions").filter(({ value }) => value !== "live" || canLive);
-  const [picked, setPicked] = useState("patches");
+  const id = useRun((run) => run.id);
+  const epochs = useRun((run) => run.epochs);
+  const pictures = useRun(({ data }) => (data.kind === "images" ? data.train + data.validation : 0)) ?? 0;
+  const [picked, setPicked] = useState<string | null>(null);
+  const kept = useKeptFolds(id, config, foldCount, looking !== null);
+  // Who was cut off goes on.
+  const isCutOff = kept > 0 && kept < foldCount;
   const chosen = models.find(({ value }) => value === picked) ?? null;
-  if (!config) return null;
-  const trains = picked === "folds" && !chosen;
+  const trains = !chosen && (picked === null ? isCutOff : picked === "folds");
+  const patchSeconds = usePatchSeconds(pictures, !chosen && !trains && looking === null && pictures > 0);
+  if (!config || !epochs || id === null) return null;
+  // Each learns all but its own part.
+  const runs = ((foldCount - kept) * (foldCount - 1)) / foldCount;
+  const foldSeconds = secondsOfRuns({ config, epochs }, runs);
   const begin = (): void => {
+    // Once its networks are kept it is not cut off any more, and stays what was chosen.
+    if (trains) setPicked("folds");
     if (chosen) void lookThrough({ checkpointId: checkpointOf(chosen) });
-    else void lookThrough(trains ? { folds: foldCount, config } : { patches: config });
+    else void lookThrough(trains ? { folds: foldCount, config, runId: id } : { patches: config });
   };
   return (
     <section>
@@ -66,6 +80,21 @@ function Judge() {
         {chosen && words.seenHint}
         {!chosen && (trains ? words.foldsHint(foldCount, config.epochs) : words.patchesHint)}
       </p>
+      {!looking && (
+        <p className="label" role="status">
+          {trains && kept > 0 && `${words.foldsKept(kept, foldCount)} `}
+          {trains &&
+            kept < foldCount &&
+            words.foldsTime(
+              Number(runs.toFixed(1)),
+              foldSeconds === null ? null : duration(rounded(foldSeconds)),
+            )}
+          {!chosen &&
+            !trains &&
+            patchSeconds !== null &&
+            words.patchesTime(duration(rounded(patchSeconds)), pictures)}
+        </p>
+      )}
       {looking ? (
         <>
           <progress

@@ -1,5 +1,6 @@
 /** Pictures that are worth a second look, and what is decided about them, through the worker. */
 import { expect, test } from "vitest";
+import { readKeptFolds } from "../../../../src/checkpoints/store/folds.ts";
 import type { DataSource } from "../../../../src/worker/border/protocol.ts";
 import { listen, pictureFolder, smallImages } from "../run/trainerRuns.ts";
 
@@ -35,11 +36,13 @@ test("pictures judge each other without a network", async () => {
     expect(found).toMatchObject({ training: "others", train: 48, validation: 9 });
     const labels = found.rows.filter(({ reasons }) => reasons[0]?.kind === "label");
     expectMixedUp(labels);
-    expect(events.filter(({ kind }) => kind === "progress").at(-1)).toMatchObject({
-      what: "Looking",
-      done: 57,
-      total: 57,
-    });
+    const told = events.filter((event) => event.kind === "progress");
+    expect(told.at(-1)).toMatchObject({ what: "Looking", done: 57, total: 57 });
+    // The bar is full when all is done, and not before pictures were judged.
+    const done = told.map((event) => event.done);
+    expect(done).toEqual(done.toSorted((a, b) => a - b));
+    expect(done.some((count) => count > 0.75 * 57 && count < 57)).toBe(true);
+    expect(await trainer.call("timePatches", null)).toBeGreaterThan(0);
   } finally {
     trainer.restart("The test is over.");
   }
@@ -99,5 +102,46 @@ test("networks that did not learn them find pictures in the wrong folder; a run 
     await trainer.call("stop", null);
   } finally {
     trainer.restart("The test is over.");
+  }
+});
+
+test("networks that were done are not trained again after a reload, and what is found is the same to the bit", async () => {
+  const config = smallImages({ epochs: 2 });
+  const runId = crypto.randomUUID();
+  const by = { folds: 3, config, runId };
+  const first = listen();
+  let whole: unknown;
+  try {
+    await first.trainer.call("openData", await mixedUp());
+    whole = await first.trainer.call("lookThrough", { by: { folds: 3, config } });
+    const looking = first.trainer.call("lookThrough", { by });
+    await expect.poll(() => readKeptFolds(runId), { timeout: 60_000 }).toMatchObject({ kept: 1, count: 3 });
+    // As a tab that is closed.
+    first.trainer.restart("The tab was closed.");
+    await expect(looking).rejects.toThrow("The tab was closed.");
+  } finally {
+    first.trainer.restart("The test is over.");
+  }
+  const kept = (await readKeptFolds(runId))?.kept ?? 0;
+  const second = listen();
+  try {
+    await second.trainer.call("openData", await mixedUp());
+    const begun = second.events.length;
+    expect(await second.trainer.call("lookThrough", { by })).toEqual(whole);
+    const steps = second.events.slice(begun).filter((event) => event.kind === "progress");
+    // Eight pictures a step: 4 steps an epoch, 8 a network.
+    expect(steps[0]).toMatchObject({ what: "Learning", total: 24 });
+    expect(steps[0]?.done).toBeGreaterThan(8 * kept);
+    expect(await readKeptFolds(runId)).toMatchObject({ kept: 3 });
+    // Once more all are known.
+    const again = second.events.length;
+    expect(await second.trainer.call("lookThrough", { by })).toEqual(whole);
+    expect(second.events.slice(again).filter(({ kind }) => kind === "progress")).toEqual([]);
+    // By other settings none is.
+    const other = { ...by, config: { ...config, learningRate: 0.01 } };
+    await second.trainer.call("lookThrough", { by: other });
+    expect(await readKeptFolds(runId)).toMatchObject({ settings: JSON.stringify(other.config), kept: 3 });
+  } finally {
+    second.trainer.restart("The test is over.");
   }
 });

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import {
   type Clean,
   decided,
+  everyDoubt,
+  firstDoubt,
   type LookedThrough,
   moved,
   nothingClean,
@@ -78,4 +80,23 @@ test("a reason is gone through with all pictures that have it", () => {
   expect(moved(moved(empty, 1), 1).path).toBe("c");
   expect(moved(empty, -1).path).toBe("b");
   expect(standing(empty).left).toBe(2);
+});
+
+test("labels are gone through from a doubt on by which they are a tenth of the pictures; other reasons always", () => {
+  const doubtful = (margin: number): LookedAt => ({
+    ...row(`label ${margin}`),
+    reasons: [{ kind: "label", suggested: 1, margin }],
+  });
+  const rows = [-0.62, -0.4, -0.2, -0.19, 0.01].map(doubtful);
+  const many = { ...found, rows: [...rows, row("e", "label", "empty"), row("f", "empty")], train: 26 };
+  // Of 30 pictures three at most: the fourth label, e, is likelier wrong by 80 points.
+  expect(firstDoubt(many)).toBe(25);
+  const paths = (doubt: number) => rowsOf({ found: many, kind: null, doubt }).map(({ path }) => path);
+  expect(paths(everyDoubt)).toHaveLength(7);
+  // Its own class is the likeliest, though less than on its other pictures.
+  expect(paths(0)).not.toContain("label 0.01");
+  expect(paths(25)).toEqual(["label -0.62", "label -0.4", "e", "f"]);
+  // A label is no reason any more, but there is another.
+  expect(paths(95)).toEqual(["e", "f"]);
+  expect(firstDoubt({ ...many, train: 1000 })).toBe(everyDoubt);
 });

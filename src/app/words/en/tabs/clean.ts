@@ -10,7 +10,15 @@ export const clean = {
   by: "Judged by",
   folds: (count: number) => `${count} networks, trained anew`,
   foldsHint: (count: number, epochs: number) =>
-    `Trains ${count} networks by this run’s settings, ${epochs} ${epochs === 1 ? "epoch" : "epochs"} each; each leaves out one part of the training pictures and then judges it. It takes about as long as ${count - 1} runs.`,
+    `Trains ${count} networks by this run’s settings, ${epochs} ${epochs === 1 ? "epoch" : "epochs"} each; each leaves out one part of the training pictures and then judges it. Each that is done is kept in this browser: a reload costs at most the one under way.`,
+  foldsTime: (runs: number, duration: string | null) =>
+    `Takes about as long as ${runs === 1 ? "one run" : `${runs} runs`}${duration === null ? "" : `: ${duration} by what this one took`}.`,
+  foldsKept: (kept: number, count: number) =>
+    kept === count
+      ? `All ${count} networks are trained and kept: the pictures are only read again.`
+      : `${kept} of ${count} networks ${kept === 1 ? "is" : "are"} trained and kept. It goes on with the next; one that was under way begins anew.`,
+  patchesTime: (duration: string, of: number) =>
+    `Takes about ${duration} for ${pictures(of)} here, longer beside a run.`,
   patches: "Each other, by small patches",
   patchesHint:
     "Each picture is judged by all the others, by the small patches that it is made of. No network is trained. Of few pictures a class it finds more than networks do.",
@@ -27,6 +35,13 @@ export const clean = {
   lead: "Finds labels that are probably wrong, pictures that are there twice, pictures unlike all others, blurred and empty ones. You decide; the folder is not changed, and the next run trains by your decisions.",
   found: (count: number, of: number) =>
     `${pictures(count)} of ${formatCount(of)} are worth a second look, the surest first.`,
+  doubt: "Another class likelier by at least",
+  anyPoints: "any",
+  points: (points: number) => `${points} points`,
+  doubtful: (shown: number, of: number) =>
+    shown === of
+      ? `All ${formatCount(of)} labels in doubt, the most doubtful first.`
+      : `The ${formatCount(shown)} most doubtful of ${formatCount(of)} labels.`,
   none: (of: number) => `None of ${pictures(of)} is suspicious.`,
   judged: {
     unseen: "Each training picture was judged by a network that had not seen it.",

@@ -21,4 +21,6 @@ export const zhCleaning: SentencesOf<typeof cleaning> = {
   patchesTooMany: (most) => `图片太多，无法一次比较：最多 ${most.toLocaleString("en")} 张。请让网络来判断。`,
   patchesFew: () => "能读取的图片不到两张：无从比较。",
   foldsFew: (count) => `训练图片太少，不能分成 ${count} 份。`,
+  foldsUnkept: (reason) =>
+    `浏览器没有保存（${reason}），网络的判断不会保留：重新加载后要从头开始。请释放存储空间，或在完成之前不要关闭标签页。`,
 };

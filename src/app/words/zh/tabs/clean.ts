@@ -7,7 +7,14 @@ export const clean: Words["clean"] = {
   by: "判断者",
   folds: (count) => `${count} 个没有见过这些图片的网络`,
   foldsHint: (count, epochs) =>
-    `按这次训练的设置训练 ${count} 个网络，各 ${epochs} 轮；每个网络留出一部分训练图片，再判断这一部分。用时约为 ${count - 1} 次训练。`,
+    `按这次训练的设置训练 ${count} 个网络，各 ${epochs} 轮；每个网络留出一部分训练图片，再判断这一部分。完成的网络保留在浏览器中：重新加载最多损失正在训练的一个。`,
+  foldsTime: (runs, duration) =>
+    `用时约为 ${runs} 次训练${duration === null ? "" : `：按这次训练约 ${duration}`}。`,
+  foldsKept: (kept, count) =>
+    kept === count
+      ? `${count} 个网络都已训练并保留：只需重新读取图片。`
+      : `${count} 个网络中有 ${kept} 个已训练并保留。将从下一个继续；中断的那个重新开始。`,
+  patchesTime: (duration, of) => `在这台机器上，${formatCount(of)} 张图片约需 ${duration}；训练进行时更久。`,
   patches: "图片互相判断（按小块）",
   patchesHint: "每张图片由其余所有图片按组成它的小块来判断，不训练网络。每类图片不多时，比网络找出的更多。",
   seenHint:
@@ -22,6 +29,13 @@ export const clean: Words["clean"] = {
   needsData: (name) => `请再次打开 ${name}：它的图片没有打开。`,
   lead: "找出标签可能有误的图片、重复的图片、与众不同的图片，以及模糊和空白的图片。由您决定；文件夹不会改动，下一次训练按您的决定进行。",
   found: (count, of) => `${formatCount(of)} 张图片中有 ${formatCount(count)} 张值得再看一眼，最可疑的在前。`,
+  doubt: "其他类别的可能性至少高出",
+  anyPoints: "不限",
+  points: (points) => `${points} 个百分点`,
+  doubtful: (shown, of) =>
+    shown === of
+      ? `全部 ${formatCount(of)} 个可疑标签，最可疑的在前。`
+      : `${formatCount(of)} 个可疑标签中最可疑的 ${formatCount(shown)} 个。`,
   none: (of) => `${formatCount(of)} 张图片中没有可疑的。`,
   judged: {
     unseen: "每张训练图片都由没有见过它的网络判断。",
