@@ -288,7 +288,7 @@ test("a text run, its words and their context work by keyboard alone", async ({ 
   await keys.use("button", "Show attention");
   await keys.choose("Head", "Layer 2, head 1");
   await keys.use("button", "Compare checkpoints");
-  await expect(page.getByRole("listitem").filter({ hasText: "Epoch 0, last" })).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "After step 220, last" })).toBeVisible();
   await keys.openTab("Context");
   await keys.type("Words", "the state of the union is strong");
   await keys.use("button", "Look at the words");

@@ -90,7 +90,7 @@ test("after one visit the page opens, trains and shows every tab with the server
   await page.getByRole("button", { name: "Save checkpoint" }).click();
   await page.getByRole("tab", { name: /^Checkpoints/ }).click();
   await page
-    .getByRole("button", { name: /^Download epoch/ })
+    .getByRole("button", { name: /^Download (epoch|the state after step)/ })
     .first()
     .click();
   const [download] = await Promise.all([
