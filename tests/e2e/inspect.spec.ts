@@ -8,6 +8,7 @@ import { root } from "../../scripts/lib/root.mjs";
 import { toTokenizerJson } from "../../src/tokenizers/tokenizerJson.ts";
 import type { Inspection } from "../../src/app/actions/data/inspect.ts";
 import { learned } from "../support/samples/learnedTokenizer.ts";
+import { long } from "../support/page/long.ts";
 import { makePictureFolder } from "../support/samples/pictureFolder.ts";
 
 let data = "";
@@ -78,29 +79,22 @@ test("pictures behind links, their first pixels, and what is in both parts", asy
 test("a text file in another encoding, and one that is none", async () => {
   const book = join(out, "book.txt");
   writeFileSync(book, Buffer.from(`\ufeff${"It was the best of times.\r\n".repeat(200)}`, "utf16le"));
-  const { status, found } = await inspect("--data", book);
-  expect(status).toBe(0);
-  expect(found).toMatchObject({
-    kind: "text",
-    encoding: "utf-16le",
-    tokenizer: "words",
-    classes: null,
-    train: null,
-  });
-  expect(found?.tokens?.train).toBeGreaterThan(found?.tokens?.valid ?? 0);
-
   const tokenizer = join(out, "tokenizer.json");
   writeFileSync(
     tokenizer,
     toTokenizerJson(learned("bpe", "It was the best. ".repeat(20), { vocabulary: 264 })),
   );
-  const cut = await inspect("--data", book, "--tokenizer", tokenizer);
-  expect(cut).toMatchObject({ status: 0, found: { tokenizer: "bpe", vocabulary: 264 } });
-  const noTokenizer = await inspect("--data", book, "--tokenizer", book);
-  expect(noTokenizer).toMatchObject({
-    status: 1,
-    errors: expect.stringContaining("book.txt: a tokenizer is"),
+  const { status, found } = await inspect("--data", book, "--tokenizer", tokenizer);
+  expect(status).toBe(0);
+  expect(found).toMatchObject({
+    kind: "text",
+    encoding: "utf-16le",
+    tokenizer: "bpe",
+    vocabulary: 264,
+    classes: null,
+    train: null,
   });
+  expect(found?.tokens?.train).toBeGreaterThan(found?.tokens?.valid ?? 0);
 
   const noise = join(out, "noise.txt");
   writeFileSync(
@@ -112,6 +106,16 @@ test("a text file in another encoding, and one that is none", async () => {
   expect(refused.errors).toContain("save it as UTF-8");
   expect(refused.found?.kind).toBeNull();
   expect(refused.found?.error).toContain("save it as UTF-8");
+});
+
+test("a tokenizer that is none is told, and without one a text is cut into words", long, async () => {
+  const book = join(out, "words.txt");
+  writeFileSync(book, "It was the best of times.\r\n".repeat(200));
+  expect(await inspect("--data", book)).toMatchObject({ status: 0, found: { tokenizer: "words" } });
+  expect(await inspect("--data", book, "--tokenizer", book)).toMatchObject({
+    status: 1,
+    errors: expect.stringContaining("words.txt: a tokenizer is"),
+  });
 });
 
 test("what cannot be asked ends with 2, what is not there with 1", async () => {
