@@ -22,20 +22,35 @@ export function sampleAddress(name: "emoji" | "speeches"): string {
   return new URL(`samples/${name}/`, document.baseURI).href;
 }
 
+const asked = new Map<string, Promise<SampleManifest>>();
+
+/** Of a built-in sample, read once for all that show it; after a failure it is read anew. Rejects when it is not served. */
+export function sampleManifest(name: "emoji" | "speeches"): Promise<SampleManifest> {
+  const address = `${sampleAddress(name)}manifest.json`;
+  const known = asked.get(address);
+  if (known) return known;
+  const reading = fetch(address)
+    .then((answer) => answer.json())
+    .then((manifest) => v.parse(schema, manifest));
+  asked.set(address, reading);
+  reading.catch(() => asked.delete(address));
+  return reading;
+}
+
 /** What the built-in sample holds; null until it is known, and when it is not served. */
 export function useSampleManifest(name: "emoji" | "speeches"): SampleManifest | null {
   const [manifest, setManifest] = useState<SampleManifest | null>(null);
   useEffect(() => {
-    const abort = new AbortController();
-    readManifest(name, abort.signal).then(setManifest, () => {
-      // Without its numbers the card still says what it is; pressing its button tells what is wrong.
-    });
-    return () => abort.abort();
+    let isShown = true;
+    sampleManifest(name).then(
+      (read) => isShown && setManifest(read),
+      () => {
+        // Without its numbers the card still says what it is; pressing its button tells what is wrong.
+      },
+    );
+    return () => {
+      isShown = false;
+    };
   }, [name]);
   return manifest;
-}
-
-async function readManifest(name: "emoji" | "speeches", signal: AbortSignal): Promise<SampleManifest> {
-  const answer = await fetch(`${sampleAddress(name)}manifest.json`, { signal });
-  return v.parse(schema, await answer.json());
 }
