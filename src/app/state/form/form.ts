@@ -152,14 +152,19 @@ export function setSize(form: Form, name: string): Form {
 }
 
 /**
- * All of a recipe; network, backend and, but where the recipe fits it to the data, the size stay.
+ * All of a recipe; network, backend and the size that a person chose stay. A size that was fitted to the data goes with what is
+ * recommended for them.
  * @param told what trained weights say of their network: it stays, too
  */
 export function setRecipe(form: Form, base: Recipe, told: Partial<RunConfig> = {}): Form {
   const { model } = form.config;
+  const wasFitted = form.base === "fits";
   const size = Object.fromEntries(
     modelSettings[model].size
-      .filter((field) => base !== "fits" || form.fitted?.[field] === undefined)
+      .filter((field) => {
+        const fitted = form.fitted?.[field];
+        return base === "fits" ? fitted === undefined : !wasFitted || fitted !== form.config[field];
+      })
       .map((field) => [field, form.config[field]]),
   );
   const config = { ...recipeConfig(form, base), ...size, ...told, ...machineOf(form.config) };

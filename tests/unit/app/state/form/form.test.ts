@@ -189,3 +189,12 @@ test("a sample's own recipe is what is recommended for it, until a person change
   // Who asks for another recipe keeps it as what changes are told against.
   expect(sampleForm(setRecipe(read, "strong"), "emoji").base).toBe("strong");
 });
+
+test("a size that was fitted to the data does not stay with the report's recipe; one that was chosen does", () => {
+  const read = fittedForm(newForm("resnet18"), { width: 32, batchSize: 64 });
+  expect(read.config.width).toBe(32);
+  expect(setRecipe(read, "report").config).toEqual(preset("report", "resnet18"));
+  expect(setRecipe(setRecipe(read, "report"), "fits").config.width).toBe(32);
+  expect(setRecipe(setField(read, "width", 16), "report").config.width).toBe(16);
+  expect(setRecipe(setField(newForm("resnet18"), "width", 16), "strong").config.width).toBe(16);
+});
