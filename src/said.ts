@@ -158,6 +158,7 @@ export const sentences = {
   notRunFile: (name: string) => `“${name}” is not a file of a run.`,
   workerUnread: () => "The training worker sent a message that this page cannot read. Reload it.",
   workerRestarted: () => "The training worker was started again.",
+  firstWrongOp: (backend: string, op: string) => `${backend}; the first wrong operation is ${op}`,
   plainJavaScript: () => "Plain JavaScript, sums in double precision",
 } as const;
 

@@ -1,4 +1,5 @@
 /** The self-test of a backend as the page asks for it: missing, failed and passed are all answers. */
+import { say } from "../../said.ts";
 import type { Backend } from "../../backends/backend.ts";
 import { selfTest, selfTestLimit, type SelfTestOptions } from "../../training/selfTest/selfTest.ts";
 import type { SelfTest } from "../border/protocol.ts";
@@ -47,7 +48,7 @@ export async function testBackend(
     const { description } = device;
     if (passed) return answer({ status: "passed", description, difference, limit });
     if (wrongOp === null) return answer({ status: "failed", description, difference, limit });
-    const told = `${description}; the first wrong operation is ${wrongOp}`;
+    const told = say("firstWrongOp", description, wrongOp);
     return answer({ status: "failed", description: told, difference, limit, wrongOp });
   } catch (error) {
     return answer({ status: "failed", description: reasonOf(error), difference: null, limit: selfTestLimit });

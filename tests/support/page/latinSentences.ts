@@ -7,7 +7,7 @@ import type { Page } from "@playwright/test";
 export function latinSentences(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const theirs =
-      "pre, code, kbd, .mono, [lang=en], [role=log], script, style, noscript, [data-text-of-data]";
+      "pre, code, kbd, textarea, .mono, [lang=en], [role=log], script, style, noscript, [data-text-of-data]";
     // Names of networks, of programs and of what they call things.
     const names =
       /ResNet|Transformer|WebGPU|WASM|SIMD|PyTorch|torchvision|safetensors|TensorBoard|Top-\d|relaxed|SwiftShader|Google|Device|Subzero|LLVM|llvmpipe|Vulkan|Chrome|Linux|Descent|MIT|Winograd|DistributedDataParallel|GPU|CPU|npm run \w+/g;

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { zhFieldReasons } from "../../../../src/app/words/zh/fieldReasons.ts";
 import { fields } from "../../../../src/config/fields.ts";
+import { say as written } from "../../../../src/said.ts";
+import { tell } from "../../../../src/app/words/told.ts";
+import { en as english } from "../../../../src/app/words/en/index.ts";
+import { zh as chinese } from "../../../../src/app/words/zh/index.ts";
 import { languages } from "../../../../src/app/words/words.ts";
 
 /** What a function says of three of everything: the number, or the text "3" where a sentence takes texts. */
@@ -65,3 +69,11 @@ test.each(Object.entries(languages))(
     expect(pairs.filter(([, shown, named]) => !named.includes(shown))).toEqual([]);
   },
 );
+
+test("what a failed self-test found is said in Chinese, the backend in it too", () => {
+  const found = written("firstWrongOp", written("plainJavaScript"), "layerNormGradient");
+  expect(tell(found, chinese)).toBe("纯 JavaScript，双精度求和；第一个出错的算子是 layerNormGradient");
+  expect(tell(found, english)).toBe(
+    "Plain JavaScript, sums in double precision; the first wrong operation is layerNormGradient",
+  );
+});

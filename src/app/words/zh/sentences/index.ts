@@ -133,5 +133,6 @@ export const zhSentences: Sentences = {
   notRunFile: (name) => `“${name}”不是训练的文件。`,
   workerUnread: () => "训练程序发来了本页无法读取的消息。请重新加载页面。",
   workerRestarted: () => "训练程序已重新启动。",
+  firstWrongOp: (backend, op) => `${backend}；第一个出错的算子是 ${op}`,
   plainJavaScript: () => "纯 JavaScript，双精度求和",
 };
