@@ -10,9 +10,9 @@ const { openLab, whileAlive } = await import("../lib/lab/lab.mjs");
 
 const folder = join(root, "docs");
 mkdirSync(folder, { recursive: true });
-const pictures = "backend=wasm&epochs=12&batchSize=64&learningRate=0.05";
 const words = "Tonight I ask the Congress of the United States to join me in this work for the people";
-const lab = await openLab({ link: "backend=wasm" });
+const link = "backend=wasm";
+const lab = await openLab({ link });
 const { page } = lab;
 // Wide enough for the page's widest form, and small enough for a README.
 const size = { width: 1280, height: 800 };
@@ -59,7 +59,7 @@ try {
   await until(({ status }) => status === "stopped");
   await page.goto(page.url().replace(/#.*/, ""));
   await page.reload();
-  await page.goto(`${page.url()}#${pictures}`);
+  await page.goto(`${page.url()}#${link}`);
   await page.reload();
 
   await press("Train on emoji");
