@@ -138,9 +138,13 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 const folder = mkdtempSync(join(tmpdir(), "descent-cluster-"));
 try {
-  if (!values.data || values.help) throw new Error(usage);
+  if (!values.data) throw new Error(usage);
   const network = `--width ${values.width} --micro-batch ${values["micro-batch"]} ${values.mixing}`.trim();
   const python = findPython(values.python);
   const { own, clusters, back, steps } = await cross(values.data, network, python, folder);

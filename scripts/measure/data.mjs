@@ -3,6 +3,7 @@
  * or, with a text of so many megabytes that is made for it: node scripts/measure/data.mjs --text 500
  * Prints a line of JSON for each measurement, with the processor time of the whole browser, and the page's memory at its peak.
  */
+import "../lib/headAsHelp.mjs";
 import {
   closeSync,
   existsSync,

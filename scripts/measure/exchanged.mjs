@@ -8,6 +8,7 @@
  * or a network that has learnt the pictures itself. `--exchange`: the seed by which labels are exchanged. `--classes` and `--each`:
  * of a folder like Tiny-ImageNet's only those classes, and so many training pictures of each.
  */
+import "../lib/headAsHelp.mjs";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";

@@ -1,6 +1,7 @@
 // Disturbs real runs at random moments and counts what was lost: node scripts/measure/faults.mjs [--count 100] [--seed N]
 // The worker is killed, the tab is closed, or the browser's storage is full and then the worker is killed. After each fault every
 // stored checkpoint is opened and the run goes on from the newest; each run ends with the losses of an undisturbed one.
+import "../lib/headAsHelp.mjs";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -7,6 +7,7 @@
  * every loss and the largest relative distance; exit status 1 where one is above 1e-3. Other options go to both sides.
  * Needs Python with torch, torchvision and Pillow: the one that DESCENT_PYTHON names, or python3.
  */
+import "../lib/headAsHelp.mjs";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

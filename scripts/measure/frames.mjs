@@ -5,6 +5,7 @@
  * Prints what the main thread did between one frame and the next, in milliseconds: by the wall's clock, and in its own
  * processor time, which tells of the cost also where other programs are running.
  */
+import "../lib/headAsHelp.mjs";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,6 @@
 // A training step of GPT (micro) with every head's probabilities stored, with fused attention, and in PyTorch, in turn, as rows of a table:
 // node scripts/measure/gptStep.mjs ['{"places":["wasm1","webgpu"],"lengths":[64,256,1024],"steps":5}']
+import "../lib/headAsHelp.mjs";
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";

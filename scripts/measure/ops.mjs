@@ -1,4 +1,5 @@
 // Every op of every backend against its reference, in Chromium: node scripts/measure/ops.mjs [OP ...] [--docs]
+import "../lib/headAsHelp.mjs";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";

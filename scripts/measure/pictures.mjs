@@ -1,5 +1,6 @@
 // Odd pictures in the lab and in train.py against Pillow's own: node scripts/measure/pictures.mjs [--python PYTHON] [--docs]
 // The Python needs NumPy and Pillow, 11.3 or later for AVIF. --docs writes the table into docs/data.md.
+import "../lib/headAsHelp.mjs";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

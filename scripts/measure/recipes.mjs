@@ -9,6 +9,7 @@
  * beside that of Report after as many seconds, by what a step of each takes.
  * Runs and epochs that are in --out already are not made again. All other options are those of npm run train.
  */
+import "../lib/headAsHelp.mjs";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";

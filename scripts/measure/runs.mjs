@@ -5,6 +5,7 @@
  * drawn, and what the main thread did between frames while the list is scrolled, searched, sorted and grouped: milliseconds by the
  * wall's clock and in its own processor time.
  */
+import "../lib/headAsHelp.mjs";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { browserFlags } from "../lib/browser/browserFlags.mjs";

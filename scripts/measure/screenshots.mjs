@@ -1,3 +1,8 @@
+/**
+ * Takes the README's pictures anew into docs, of the built page: node scripts/measure/screenshots.mjs
+ * Builds the page where it is older than its sources, trains a network and a language model, and overwrites docs/*.png.
+ */
+import "../lib/headAsHelp.mjs";
 import "../lib/nodeVersion.mjs";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

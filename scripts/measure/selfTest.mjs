@@ -1,4 +1,5 @@
 // Times the self-test in fresh browser profiles, and again in the same: node scripts/measure/selfTest.mjs [webgpu|wasm|cpu] [PROFILES] [MODEL|all]
+import "../lib/headAsHelp.mjs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -6,6 +6,7 @@
  * own sweep against its table of the command's folder, cell by cell. `--pictures`: of the results at two widths, in both themes and
  * both languages. Exit status 1 where anything differs.
  */
+import "../lib/headAsHelp.mjs";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,5 @@
 // Times a training step's kernels on WebGPU, variants in turn: node scripts/measure/webgpuStep.mjs '{"model":"resnet18","batch":8}'
+import "../lib/headAsHelp.mjs";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
 import { browserFlags } from "../lib/browser/browserFlags.mjs";

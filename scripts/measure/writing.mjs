@@ -1,4 +1,5 @@
 // Times a GPT's writing, token by token, at several lengths of its text: node scripts/measure/writing.mjs [webgpu|wasm|cpu] [micro|mini|small]
+import "../lib/headAsHelp.mjs";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
 import { browserFlags } from "../lib/browser/browserFlags.mjs";
