@@ -105,8 +105,7 @@ async function inPage(lab) {
   }
   await page.getByRole("textbox", { name: "Seeds of each" }).fill(String(seeds.length));
   if (options?.halves) await page.getByRole("checkbox", { name: "Keep the best half" }).check();
-  await page.getByRole("button", { name: /^Add \d+ runs? to the queue/ }).click();
-  await page.getByRole("button", { name: "Start the queue" }).click();
+  await page.getByRole("button", { name: /^Train \d+ runs?$/ }).click();
   for (;;) {
     const { isGoing, entries } = await whileAlive(lab, page.evaluate(kept));
     const entry = entries.at(-1);
