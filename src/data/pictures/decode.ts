@@ -12,6 +12,7 @@ import { type Folder, FolderError } from "../folder/folder.ts";
 import { type Said, saidOf, say } from "../../said.ts";
 import { JpegDecoder, mostJpegBytes } from "./jpegDecoder.ts";
 import { foreignKind, gifGround, type PictureHeader, pictureHeader } from "./pictureHeader.ts";
+import { type AvifParts, avifParts } from "./avifAlpha.ts";
 import { plainPicture } from "./plainPicture.ts";
 import type { ProblemCode } from "../problems.ts";
 import { dropAlpha, Resampler } from "./resample.ts";
@@ -183,6 +184,29 @@ function draw({ context }: Surface, shown: Shown, y: number, height: number): vo
   context.resetTransform();
 }
 
+/** What a canvas has of a picture file. Rejects where it cannot be decoded. */
+async function canvasPixels(bytes: Uint8Array<ArrayBuffer>): Promise<ImageData> {
+  const bitmap = await createImageBitmap(new Blob([bytes]), bitmapOptions);
+  const { width, height } = bitmap;
+  const { context } = surface(width, height);
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context.getImageData(0, 0, width, height);
+}
+
+/** An AVIF with transparency on white. Rejects where it cannot be decoded. */
+async function onWhite({ colour, alpha }: AvifParts): Promise<ImageBitmap> {
+  const [picture, clear] = [await canvasPixels(colour), await canvasPixels(alpha)];
+  const { data } = picture;
+  if (clear.data.length !== data.length) throw new PictureError("broken", say("pictureUndecodable", "AVIF"));
+  for (let at = 0; at < data.length; at += 4) {
+    const share = (clear.data[at] as number) / 255;
+    for (let of = at; of < at + 3; of += 1)
+      data[of] = Math.round((data[of] as number) * share + 255 * (1 - share));
+  }
+  return createImageBitmap(picture);
+}
+
 export class Decoder {
   #atlas: Surface | null = null;
   #band: Surface | null = null;
@@ -271,7 +295,10 @@ export class Decoder {
     if (refusal !== null) throw refuse(refusal);
     if (header.isCutShort) throw refuse(say("pictureCut", kind));
     try {
-      const bitmap = await createImageBitmap(new Blob(plainPicture(bytes, header)), bitmapOptions);
+      const parts = kind === "AVIF" ? avifParts(bytes) : null;
+      const bitmap = parts
+        ? await onWhite(parts)
+        : await createImageBitmap(new Blob(plainPicture(bytes, header)), bitmapOptions);
       // Every decoder turns an AVIF, whose turn is no remark but a part of it: as it lies, it is turned back.
       const left = kind === "AVIF" ? (upright ? 1 : undo(turn)) : upright ? turn : 1;
       return { bitmap, turn: left, ground: (kind === "GIF" ? gifGround(bytes) : null) ?? "#fff" };
