@@ -14,8 +14,8 @@ import { SelectField } from "../parts/SelectField.tsx";
 import { LineKey } from "../curves/chart/LineKey.tsx";
 import { useApp } from "../state/store.ts";
 import { type Words, useWords } from "../words/words.ts";
-import { runLook } from "./runLook.ts";
-import { groupCurve } from "./runTable.ts";
+import { runLook } from "./list/runLook.ts";
+import { groupCurve } from "./list/runTable.ts";
 import styles from "../tabs/Tables.module.css";
 
 const metrics = ["top1", "bitsPerByte", "perplexity", "loss"] as const;

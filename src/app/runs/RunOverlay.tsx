@@ -3,9 +3,9 @@ import type { EpochRow } from "../../checkpoints/logs/history.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { pageOf, taskPages } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
-import { groupName } from "./GroupRow.tsx";
+import { groupName } from "./list/GroupRow.tsx";
 import { Overlay, type OverlayLine } from "./Overlay.tsx";
-import type { GroupBy, RunGroup } from "./runTable.ts";
+import type { GroupBy, RunGroup } from "./list/runTable.ts";
 
 /** More means could not be told apart. */
 const mostGroups = 12;

@@ -5,7 +5,7 @@ import { QueueView } from "../queue/QueueView.tsx";
 import type { RunsView } from "../state/names.ts";
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import { RunList } from "./RunList.tsx";
+import { RunList } from "./list/RunList.tsx";
 import styles from "./RunsPlace.module.css";
 
 const views: readonly RunsView[] = ["list", "queue"];

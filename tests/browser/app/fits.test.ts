@@ -9,7 +9,7 @@ import { Segments } from "../../../src/app/parts/Segments.tsx";
 import { RecipeSection } from "../../../src/app/setUp/RecipeSection.tsx";
 import { RunStatus } from "../../../src/app/run/RunStatus.tsx";
 import { RunDifferences } from "../../../src/app/runs/RunDifferences.tsx";
-import { RunList } from "../../../src/app/runs/RunList.tsx";
+import { RunList } from "../../../src/app/runs/list/RunList.tsx";
 import runsPlace from "../../../src/app/runs/RunsPlace.module.css";
 import { initialState } from "../../../src/app/state/state.ts";
 import { en } from "../../../src/app/words/en/index.ts";

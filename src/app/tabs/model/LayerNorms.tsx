@@ -9,7 +9,7 @@ import { Segments } from "../../parts/Segments.tsx";
 import type { NormSample } from "../../../worker/border/protocol.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
-import { runLook } from "../../runs/runLook.ts";
+import { runLook } from "../../runs/list/runLook.ts";
 import styles from "./Model.module.css";
 
 type Which = "weights" | "gradients";

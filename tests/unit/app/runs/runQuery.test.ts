@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { searched } from "../../../../src/app/runs/runQuery.ts";
+import { searched } from "../../../../src/app/runs/list/runQuery.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { runRecord as run } from "./runRecord.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { differingFields, groupCurve, grouped, sortedRuns } from "../../../../src/app/runs/runTable.ts";
+import { differingFields, groupCurve, grouped, sortedRuns } from "../../../../src/app/runs/list/runTable.ts";
 import { preset } from "../../../../src/config/presets.ts";
 import { runRecord as run } from "./runRecord.ts";
 

@@ -1,9 +1,9 @@
 /** The words that runs are searched by: text, or conditions such as `top1:>35 tag:lr seed:1..3`. */
-import type { RunRecord } from "../../checkpoints/store/runs.ts";
-import type { Field } from "../../config/config.ts";
-import { allFields, fields } from "../../config/fields.ts";
-import { hasField } from "../../config/models/index.ts";
-import type { BestMetric } from "../../config/settings.ts";
+import type { RunRecord } from "../../../checkpoints/store/runs.ts";
+import type { Field } from "../../../config/config.ts";
+import { allFields, fields } from "../../../config/fields.ts";
+import { hasField } from "../../../config/models/index.ts";
+import type { BestMetric } from "../../../config/settings.ts";
 
 type Meets = (run: RunRecord) => boolean;
 type MeetsValue = (value: string | number | boolean) => boolean;

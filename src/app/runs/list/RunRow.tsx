@@ -1,17 +1,17 @@
 import { memo } from "react";
-import type { RunRecord } from "../../checkpoints/store/runs.ts";
-import { openRun } from "../actions/stored/openRun.ts";
-import { goOnFor, resumeRun } from "../actions/stored/stored.ts";
-import { LineKey } from "../curves/chart/LineKey.tsx";
-import { Button } from "../parts/Button.tsx";
-import { moreEpochs } from "../state/run/moreEpochs.ts";
-import { useApp } from "../state/store.ts";
-import tables from "../tabs/Tables.module.css";
-import { useWords } from "../words/words.ts";
-import { RunAbout } from "./RunAbout.tsx";
+import type { RunRecord } from "../../../checkpoints/store/runs.ts";
+import { openRun } from "../../actions/stored/openRun.ts";
+import { goOnFor, resumeRun } from "../../actions/stored/stored.ts";
+import { LineKey } from "../../curves/chart/LineKey.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { moreEpochs } from "../../state/run/moreEpochs.ts";
+import { useApp } from "../../state/store.ts";
+import tables from "../../tabs/Tables.module.css";
+import { useWords } from "../../words/words.ts";
+import { RunAbout } from "../RunAbout.tsx";
 import { runLook } from "./runLook.ts";
-import { bestText, standingText } from "./runTexts.ts";
-import styles from "./RunsPlace.module.css";
+import { bestText, standingText } from "../runTexts.ts";
+import styles from "../RunsPlace.module.css";
 
 interface Props {
   run: RunRecord;

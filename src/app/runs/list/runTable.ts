@@ -1,10 +1,10 @@
 /** The list of runs as it is sorted and grouped: pure, for hundreds of them. */
-import type { RunRecord } from "../../checkpoints/store/runs.ts";
-import { isLowerBetter } from "../../config/bestMetric.ts";
-import type { Field } from "../../config/config.ts";
-import { allFields } from "../../config/fields.ts";
-import { hasField } from "../../config/models/index.ts";
-import { mean, standardDeviation } from "../../experiments/statistics.ts";
+import type { RunRecord } from "../../../checkpoints/store/runs.ts";
+import { isLowerBetter } from "../../../config/bestMetric.ts";
+import type { Field } from "../../../config/config.ts";
+import { allFields } from "../../../config/fields.ts";
+import { hasField } from "../../../config/models/index.ts";
+import { mean, standardDeviation } from "../../../experiments/statistics.ts";
 
 export type SortColumn = "run" | "state" | "best" | "started";
 export interface Sorting {

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from "react";
-import tables from "../tabs/Tables.module.css";
+import tables from "../../tabs/Tables.module.css";
 
 interface Props {
   /** Rows that are there. */

@@ -1,13 +1,13 @@
 import type { ReactNode } from "react";
-import type { Field } from "../../config/config.ts";
-import { LineKey } from "../curves/chart/LineKey.tsx";
-import { dash } from "../format.ts";
-import { valueText } from "../setUp/fieldTexts.ts";
-import { useWords, type Words } from "../words/words.ts";
+import type { Field } from "../../../config/config.ts";
+import { LineKey } from "../../curves/chart/LineKey.tsx";
+import { dash } from "../../format.ts";
+import { valueText } from "../../setUp/fieldTexts.ts";
+import { useWords, type Words } from "../../words/words.ts";
 import type { GroupBy, RunGroup } from "./runTable.ts";
 import { runLook } from "./runLook.ts";
-import { metricValue } from "./runTexts.ts";
-import styles from "./RunsPlace.module.css";
+import { metricValue } from "../runTexts.ts";
+import styles from "../RunsPlace.module.css";
 
 interface Props {
   group: RunGroup;

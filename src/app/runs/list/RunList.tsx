@@ -1,19 +1,19 @@
 import { startTransition, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
-import type { RunRecord } from "../../checkpoints/store/runs.ts";
-import type { Field } from "../../config/config.ts";
-import { refreshStored, removeRuns } from "../actions/stored/stored.ts";
-import { Button } from "../parts/Button.tsx";
-import { Dialog } from "../parts/Dialog.tsx";
-import { SelectField } from "../parts/SelectField.tsx";
-import { useApp, useRun } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
-import { tell } from "../words/told.ts";
+import type { RunRecord } from "../../../checkpoints/store/runs.ts";
+import type { Field } from "../../../config/config.ts";
+import { refreshStored, removeRuns } from "../../actions/stored/stored.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { SelectField } from "../../parts/SelectField.tsx";
+import { useApp, useRun } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import { tell } from "../../words/told.ts";
 import { MoreRows } from "./MoreRows.tsx";
-import { RunDifferences } from "./RunDifferences.tsx";
+import { RunDifferences } from "../RunDifferences.tsx";
 import { GroupRow } from "./GroupRow.tsx";
-import { RunOverlay } from "./RunOverlay.tsx";
+import { RunOverlay } from "../RunOverlay.tsx";
 import { RunRow } from "./RunRow.tsx";
-import { RunsFile } from "./RunsFile.tsx";
+import { RunsFile } from "../RunsFile.tsx";
 import { searched } from "./runQuery.ts";
 import {
   differingFields,
@@ -23,9 +23,9 @@ import {
   sortedRuns,
   type Sorting,
 } from "./runTable.ts";
-import { useEpochs } from "./useEpochs.ts";
-import tables from "../tabs/Tables.module.css";
-import styles from "./RunsPlace.module.css";
+import { useEpochs } from "../useEpochs.ts";
+import tables from "../../tabs/Tables.module.css";
+import styles from "../RunsPlace.module.css";
 
 /** A window's height of rows, and so many more as its end is scrolled to: more at once would hold up a frame. */
 const rowsAtOnce = 20;
