@@ -1,12 +1,12 @@
 import { useApp } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import { BackendSection } from "./BackendSection.tsx";
-import { DataSection } from "./DataSection.tsx";
-import { ModelSection } from "./ModelSection.tsx";
-import { RecipeSection } from "./RecipeSection.tsx";
+import { BackendSection } from "./sections/BackendSection.tsx";
+import { DataSection } from "./sections/DataSection.tsx";
+import { ModelSection } from "./sections/ModelSection.tsx";
+import { RecipeSection } from "./sections/RecipeSection.tsx";
 import { RunValues } from "./RunValues.tsx";
 import styles from "./SetUp.module.css";
-import { StartSection } from "./StartSection.tsx";
+import { StartSection } from "./sections/StartSection.tsx";
 
 /** The rail: the form before a run, the list of its values during and after it. */
 export function SetUp({ open, isFolded }: { open: boolean; isFolded: boolean }) {

@@ -6,7 +6,7 @@ import "../../../src/app/look/tokens.css";
 import "../../../src/app/look/base.css";
 import { Bar } from "../../../src/app/frame/Bar.tsx";
 import { Segments } from "../../../src/app/parts/Segments.tsx";
-import { RecipeSection } from "../../../src/app/setUp/RecipeSection.tsx";
+import { RecipeSection } from "../../../src/app/setUp/sections/RecipeSection.tsx";
 import { RunStatus } from "../../../src/app/run/RunStatus.tsx";
 import { RunDifferences } from "../../../src/app/runs/RunDifferences.tsx";
 import { RunList } from "../../../src/app/runs/list/RunList.tsx";

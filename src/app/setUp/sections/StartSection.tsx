@@ -1,20 +1,20 @@
-import { useModelSummary } from "../tabs/model/useModelSummary.ts";
-import { endComposing, startTraining } from "../actions/run/run.ts";
-import { formatBytes, formatCount, formatMilliseconds } from "../format.ts";
-import { Lamp } from "../parts/Lamp.tsx";
-import { warningsBefore } from "../state/form/warnings.ts";
-import { tell } from "../words/told.ts";
-import { Button } from "../parts/Button.tsx";
-import { newRun, outputsOf, stepsPerEpoch } from "../state/state.ts";
-import { queueOff, startOff } from "../state/form/startOff.ts";
-import { rounded, runSeconds, timingOf } from "../state/form/timing.ts";
-import { useApp } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
-import { ShareSettings } from "./ShareSettings.tsx";
-import styles from "./SetUp.module.css";
+import { useModelSummary } from "../../tabs/model/useModelSummary.ts";
+import { endComposing, startTraining } from "../../actions/run/run.ts";
+import { formatBytes, formatCount, formatMilliseconds } from "../../format.ts";
+import { Lamp } from "../../parts/Lamp.tsx";
+import { warningsBefore } from "../../state/form/warnings.ts";
+import { tell } from "../../words/told.ts";
+import { Button } from "../../parts/Button.tsx";
+import { newRun, outputsOf, stepsPerEpoch } from "../../state/state.ts";
+import { queueOff, startOff } from "../../state/form/startOff.ts";
+import { rounded, runSeconds, timingOf } from "../../state/form/timing.ts";
+import { useApp } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import { ShareSettings } from "../ShareSettings.tsx";
+import styles from "../SetUp.module.css";
 
 async function addFromForm(): Promise<void> {
-  const drive = await import("../queue/drive.ts");
+  const drive = await import("../../queue/drive.ts");
   await drive.addFromForm();
 }
 

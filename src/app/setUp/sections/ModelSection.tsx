@@ -1,13 +1,13 @@
-import { modelNames, modelSettings } from "../../config/models/index.ts";
-import { chooseModel } from "../actions/data/data.ts";
-import { setSize, sizeOf } from "../state/form/form.ts";
-import { setApp, useApp } from "../state/store.ts";
-import { SelectField } from "../parts/SelectField.tsx";
-import { useWords } from "../words/words.ts";
-import { Beginning } from "./Beginning.tsx";
-import { Field } from "./Field.tsx";
-import { More } from "./More.tsx";
-import styles from "./SetUp.module.css";
+import { modelNames, modelSettings } from "../../../config/models/index.ts";
+import { chooseModel } from "../../actions/data/data.ts";
+import { setSize, sizeOf } from "../../state/form/form.ts";
+import { setApp, useApp } from "../../state/store.ts";
+import { SelectField } from "../../parts/SelectField.tsx";
+import { useWords } from "../../words/words.ts";
+import { Beginning } from "../Beginning.tsx";
+import { Field } from "../Field.tsx";
+import { More } from "../More.tsx";
+import styles from "../SetUp.module.css";
 
 export function ModelSection() {
   const words = useWords();

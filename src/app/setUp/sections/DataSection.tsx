@@ -1,14 +1,14 @@
-import { forgetData } from "../actions/data/data.ts";
-import { dash, formatBytes, formatCount, formatPercent } from "../format.ts";
-import { ProblemList } from "../first/dataCheck/ProblemList.tsx";
-import { Button } from "../parts/Button.tsx";
-import { Pairs } from "../parts/Pairs.tsx";
-import { Picture } from "../parts/Picture.tsx";
-import { standing } from "../state/clean.ts";
-import { useApp, useRun } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
-import styles from "./SetUp.module.css";
-import { usePictures } from "../first/dataCheck/usePictures.ts";
+import { forgetData } from "../../actions/data/data.ts";
+import { dash, formatBytes, formatCount, formatPercent } from "../../format.ts";
+import { ProblemList } from "../../first/dataCheck/ProblemList.tsx";
+import { Button } from "../../parts/Button.tsx";
+import { Pairs } from "../../parts/Pairs.tsx";
+import { Picture } from "../../parts/Picture.tsx";
+import { standing } from "../../state/clean.ts";
+import { useApp, useRun } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import styles from "../SetUp.module.css";
+import { usePictures } from "../../first/dataCheck/usePictures.ts";
 
 const thumbnails = 12;
 

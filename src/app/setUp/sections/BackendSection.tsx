@@ -1,19 +1,19 @@
-import { structureOf } from "../../config/structure.ts";
-import { tell } from "../words/told.ts";
+import { structureOf } from "../../../config/structure.ts";
+import { tell } from "../../words/told.ts";
 import { useEffect, useRef, useState } from "react";
-import { takeBackend, testAsChosen, testBackend } from "../actions/machine/backends.ts";
-import { formatDifference } from "../format.ts";
-import { Button } from "../parts/Button.tsx";
-import { Dialog } from "../parts/Dialog.tsx";
-import { Pill } from "../parts/Lamp.tsx";
-import { SelectField } from "../parts/SelectField.tsx";
-import { backendNames } from "../state/applyEvent.ts";
-import { useApp } from "../state/store.ts";
-import { BackendsTab } from "../tabs/backends/BackendsTab.tsx";
-import { toneOf, verdictWithDetail } from "../verdict.ts";
-import { useWords } from "../words/words.ts";
-import { More } from "./More.tsx";
-import styles from "./SetUp.module.css";
+import { takeBackend, testAsChosen, testBackend } from "../../actions/machine/backends.ts";
+import { formatDifference } from "../../format.ts";
+import { Button } from "../../parts/Button.tsx";
+import { Dialog } from "../../parts/Dialog.tsx";
+import { Pill } from "../../parts/Lamp.tsx";
+import { SelectField } from "../../parts/SelectField.tsx";
+import { backendNames } from "../../state/applyEvent.ts";
+import { useApp } from "../../state/store.ts";
+import { BackendsTab } from "../../tabs/backends/BackendsTab.tsx";
+import { toneOf, verdictWithDetail } from "../../verdict.ts";
+import { useWords } from "../../words/words.ts";
+import { More } from "../More.tsx";
+import styles from "../SetUp.module.css";
 
 /** The backend, whether it computes rightly on this machine, and what it runs on. */
 export function BackendSection() {

@@ -1,13 +1,13 @@
-import { modelSettings } from "../../config/models/index.ts";
-import { takeRecipe } from "../actions/run/beginning.ts";
-import { Segments } from "../parts/Segments.tsx";
-import { isSamplesOwn, presetOf, recipesOf } from "../state/form/form.ts";
-import { useApp } from "../state/store.ts";
-import { useWords } from "../words/words.ts";
-import { Field } from "./Field.tsx";
-import { More } from "./More.tsx";
-import { RateFinder } from "./RateFinder.tsx";
-import styles from "./SetUp.module.css";
+import { modelSettings } from "../../../config/models/index.ts";
+import { takeRecipe } from "../../actions/run/beginning.ts";
+import { Segments } from "../../parts/Segments.tsx";
+import { isSamplesOwn, presetOf, recipesOf } from "../../state/form/form.ts";
+import { useApp } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import { Field } from "../Field.tsx";
+import { More } from "../More.tsx";
+import { RateFinder } from "../RateFinder.tsx";
+import styles from "../SetUp.module.css";
 
 export function RecipeSection() {
   const words = useWords().setUp;
