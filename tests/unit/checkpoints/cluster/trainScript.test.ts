@@ -8,7 +8,7 @@ import {
   readingScript,
   trainScript,
 } from "../../../../src/checkpoints/cluster/trainScript.ts";
-import { ownFields } from "../../../../src/config/fields.ts";
+import { fields, ownFields } from "../../../../src/config/fields.ts";
 import { modelNames } from "../../../../src/config/models/index.ts";
 import { ZipFile } from "../../../../src/checkpoints/pth/zip.ts";
 import { sampleCheckpoint } from "../../../support/samples/checkpointSample.ts";
@@ -38,6 +38,33 @@ test("the bundle holds the checkpoint, its configuration and the script", async 
 test("the script has every network that the lab has, and no other", () => {
   const [, table = ""] = /^NETWORKS = \{\n(.*?)^\}/ms.exec(trainScript) ?? [];
   expect([...table.matchAll(/^ {4}"(\w+)": /gm)].map(([, name]) => name)).toEqual(modelNames);
+});
+
+/** What says where the lab computes, when it keeps what it has, and how a model writes, and changes no step. */
+const ofTheLab = new Set<string>([
+  "backend",
+  "adapter",
+  "threads",
+  "precision",
+  "winograd",
+  "checkpointEpochs",
+  "saveEvery",
+  "saveSteps",
+  "keepLast",
+  "validateEvery",
+  "prompt",
+  "temperature",
+  "topK",
+  "topP",
+  "repetitionPenalty",
+  "stop",
+  "length",
+]);
+
+test("the script heeds every setting but those of the lab alone", () => {
+  const scripts = [trainScript, readingScript, picturesScript].join("\n");
+  const heeded = Object.keys(fields).filter((field) => new RegExp(`["']${field}["']`).test(scripts));
+  expect(heeded).toEqual(Object.keys(fields).filter((field) => !ofTheLab.has(field)));
 });
 
 test("the commands are those that the script's own words give", () => {
