@@ -21,7 +21,9 @@ function checkNumber(field: Field, value: unknown, limits: NumberLimits): number
   if (value === null && limits.nullable) return null;
   const { minimum, maximum, because, multipleOf } = limits;
   const fail = (kind: "number" | "range" | "whole" | "multiple"): never => {
-    const said = Number.isNaN(value) ? "empty" : String(value).slice(0, 40);
+    // An object may have a toString of its own that is no function.
+    const text = typeof value === "object" ? quoted(value) : String(value);
+    const said = Number.isNaN(value) ? "empty" : text.slice(0, 40);
     const isAbove = limits.exclusive ? 1 : 0;
     const least = kind === "multiple" ? (multipleOf ?? 1) : minimum;
     throw new ConfigError(
@@ -107,6 +109,13 @@ export function checkTogether(config: RunConfig): RunConfig {
   return config;
 }
 
+const truths = new Map([
+  ["true", true],
+  ["yes", true],
+  ["false", false],
+  ["no", false],
+]);
+
 /** One field from the text of a flag, a link or a text box. Throws ConfigError. */
 export function parseField(field: Field, text: string): RunConfig[Field] {
   const { limits } = fields[field];
@@ -116,7 +125,7 @@ export function parseField(field: Field, text: string): RunConfig[Field] {
       if (trimmed === "" || trimmed === "none") return checkField(field, limits.nullable ? null : Number.NaN);
       return checkField(field, Number.isNaN(Number(trimmed)) ? trimmed : Number(trimmed));
     case "boolean":
-      return checkField(field, { true: true, yes: true, false: false, no: false }[trimmed] ?? trimmed);
+      return checkField(field, truths.get(trimmed) ?? trimmed);
     case "epochs":
       return checkField(field, trimmed === "" ? [] : trimmed.split(/[\s,]+/).map(Number));
     case "choice":

@@ -52,6 +52,13 @@ test("a link from anywhere gives a configuration or a reason, never anything els
   );
 });
 
+test("what every object has is no value of a field", () => {
+  expect(() => fromLink("#model=transformer&tied=constructor")).toThrow(ConfigError);
+  const base = preset("report", "resnet18");
+  expect(() => parseConfig({ dropout: { toString: 0 } }, base)).toThrow(/toString/);
+  expect(() => parseConfig({ dropout: null }, base)).toThrow(/null/);
+});
+
 test.each(["resnet18", "resnet34", "vit", "transformer"] as const)(
   "every preset of %s is allowed",
   (model) => {
