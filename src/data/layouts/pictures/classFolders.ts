@@ -18,12 +18,16 @@ function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly st
   return names.length - found.length >= 2 ? found : [];
 }
 
-/** A folder beside classes that holds folders of their names and no pictures of its own: the set once more, as Kaggle packs some. */
-function doubledFolder({ pictures, root }: Place, names: readonly string[]): string | null {
+/** A folder beside classes that holds folders of their names with pictures of the same names: the set once more, as Kaggle packs some. */
+function doubledFolder({ pictures, root, tree }: Place, names: readonly string[]): string | null {
   const doubled = names.filter((name) => {
     const path = joinPath(root, name);
     const inner = pictures.folders(path);
-    return pictures.direct(path) === 0 && inner.length >= 2 && inner.every((other) => names.includes(other));
+    if (pictures.direct(path) > 0 || inner.length < 2 || isPartAlone(name)) return false;
+    return inner.every((other) => {
+      const [own, again] = [root, path].map((at) => tree.get(joinPath(at, other))?.files ?? []);
+      return names.includes(other) && again?.every((file) => own?.includes(file)) === true;
+    });
   });
   return doubled.length === 1 && names.length > 2 ? (doubled[0] ?? null) : null;
 }

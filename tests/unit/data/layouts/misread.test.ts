@@ -286,6 +286,17 @@ test("a set that holds itself once more is read once", async () => {
   expect(dataset.notices).toContainEqual({ code: "notUsed", folder: "cells/cells", pictures: 12 });
 });
 
+test("a folder beside classes with other pictures of them is not passed over, but asked about", async () => {
+  const more = Object.fromEntries(
+    Object.keys(classes("more/", 4)).map((path) => [path.replace(/[^/]+$/, "new-$&"), "x"]),
+  );
+  const dataset = await open({ ...classes("", 4), ...more });
+  expect([
+    dataset.confidence,
+    dataset.kind === "images" && dataset.train.length + dataset.validation.length,
+  ]).toEqual(["guess", 24]);
+});
+
 test("a word about other files is no text to train on, and their kind is named", async () => {
   const words = "A word about the set. ".repeat(200);
   expect(await refusal({ "README.md": words, "a.npz": "x", "b.npz": "x" })).toMatch(/most of them \.npz/);
