@@ -35,7 +35,7 @@ const plain = new Set([
 ]);
 
 /** A name's words: cut where letters end and where a capital follows a small letter. */
-function wordsIn(name: string): string[] {
+export function wordsIn(name: string): string[] {
   return (
     name
       .normalize("NFKC")

@@ -253,6 +253,16 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
       "lists/val.txt": Array.from({ length: 6 }, (_, i) => `img/a_${i + 14}.JPEG ${i % 3}`).join("\n"),
     },
   ],
+  [
+    "lists of two parts that differ in the class of some pictures",
+    {
+      ...pictureFiles("img/a", 20),
+      "train.txt": Array.from({ length: 18 }, (_, i) => `a_${i}.JPEG ${i % 3}`).join("\n"),
+      "val.txt": Array.from({ length: 6 }, (_, i) => `a_${i + 14}.JPEG ${i < 2 ? (i + 14) % 3 : i % 3}`).join(
+        "\n",
+      ),
+    },
+  ],
 ];
 
 const raw = Array.from(

@@ -16,7 +16,7 @@ import { isPartAlone, isPlainName, type Part, partOf } from "../../partNames.ts"
 import { isClassName } from "./columns.ts";
 import { isListName } from "./pictureList.ts";
 import { classOfRow, tableRows } from "./rows.ts";
-import { type Found, indexOf, isTableName, placesIn, tablesOf } from "./tableSearch.ts";
+import { type Found, indexOf, isTableName, placesIn, sampledRows, tablesOf } from "./tableSearch.ts";
 
 interface Row {
   place: PicturePlace;
@@ -97,6 +97,8 @@ interface Tables {
   validation: Found | null;
   /** Of a labelled test part, whose pictures are counted. */
   test: Found | null;
+  /** Other tables of the same part. */
+  rivals: number;
 }
 
 async function read(place: Place, { main, validation: other, test: held }: Tables, seen: Sentence) {
@@ -110,8 +112,14 @@ async function read(place: Place, { main, validation: other, test: held }: Table
   ];
   for (const { table: one, part } of others) {
     const found = await rowsOf(place, one, part, hasOthers);
-    for (const [path, row] of found.rows)
-      if (!rows.has(path) || part !== "test") rows.set(path, { ...row, part });
+    for (const [path, row] of found.rows) {
+      const before = rows.get(path);
+      if (before && before.id !== row.id && part === "validation") {
+        rows.delete(path);
+        told.add(path);
+        problems.add(path, "mismatch", say("namedTwice", nameOf(one.path)));
+      } else if (!before || part !== "test") rows.set(path, { ...row, part });
+    }
     for (const path of found.told) told.add(path);
     unmatched.push(...found.unmatched);
   }
@@ -181,7 +189,18 @@ async function find(place: Place, accept?: (name: string) => boolean): Promise<T
   const hasColumn = place.readAs.validation === "split" || main.reading.part !== null;
   const test = main.part === "train" && !hasColumn ? ofPart("test") : null;
   const validation = hasColumn ? null : (ofPart("validation") ?? test);
-  return { main, validation, test: test === validation ? null : test };
+  const rivals = usable.filter(({ path, part }) => path !== main.path && part === main.part).length;
+  return { main, validation, test: test === validation ? null : test, rivals };
+}
+
+/**
+ * Whether a list in a text is one of several that tell of the same part, or names, with those of the other parts, few of the pictures.
+ */
+function isOddList({ pictures, root }: Place, { main, validation, test, rivals }: Tables): boolean {
+  if (!isListName(nameOf(main.path))) return false;
+  const named = [main, validation, test].reduce((sum, table) => sum + (table?.matched ?? 0), 0);
+  const isWhole = main.sampled < sampledRows;
+  return rivals > 0 || (isWhole && named < pictures.below(root) / 2);
 }
 
 function finding(place: Place, tables: Tables): Finding {
@@ -195,9 +214,10 @@ function finding(place: Place, tables: Tables): Finding {
     rows: main.matched,
   };
   const isKnown = main.matched >= main.sampled * 0.9;
+  const isAsked = main.isDoubtful || isOddList(place, tables);
   return {
     layout: "table",
-    confidence: main.isDoubtful ? "guess" : isKnown ? "sure" : "fairly",
+    confidence: isAsked ? "guess" : isKnown ? "sure" : "fairly",
     seen,
     columns: names.filter((_, at) => at !== reading.file),
     read: async () => {

@@ -12,7 +12,7 @@ import type { Place } from "../../layout.ts";
 import { isPartAlone, isPlainName, type Part, partOf } from "../../partNames.ts";
 import { type Columns, findColumns } from "./columns.ts";
 import { isJsonLinesName, isJsonName, jsonRows, lookAtJson } from "./json.ts";
-import { isList, isListName, listSeparator } from "./pictureList.ts";
+import { isList, isListName, isListNameAlone, listSeparator } from "./pictureList.ts";
 import { PictureIndex } from "./pictureIndex.ts";
 
 const tableName = /\.(?:csv|tsv)$/i;
@@ -28,7 +28,8 @@ const handedIn = /submi/i;
 /** As many files of JSON or text side by side tell of one picture each. */
 const mostAlike = 16;
 
-const sampledRows = 400;
+/** As many rows of a table are looked at before it is read. */
+export const sampledRows = 400;
 
 /** A table that names pictures, and what its columns are taken for. */
 export interface Found extends Pick<Columns, "names" | "matched" | "sampled" | "isDoubtful" | "refusal"> {
@@ -142,10 +143,20 @@ async function lookAt(place: Place, path: string, { folders, root, first }: Scop
     json?.columns ?? null,
     place.readAs.classFrom,
   );
-  if (!found || (isListName(name) && !labelName.test(name) && !isList(found, rows))) return null;
+  const isText = isListName(name) && !labelName.test(name);
+  const isNamedPicture = (text: string): boolean => typeof index.find(text) !== "string";
+  if (!found || (isText && !isList(found, rows, isNamedPicture))) return null;
   const { header, file, class: label, marks, part: partColumn, parts } = found;
   const columns = { header, file, class: label, part: partColumn, parts, ...(marks ? { marks } : {}) };
-  return { ...found, path, reading: { ...common, separator, ...(json ? { json } : {}), ...columns }, part };
+  // What a text says of pictures need be no class, unless it is called so.
+  const isDoubtful = found.isDoubtful || (isText && !isListNameAlone(name));
+  return {
+    ...found,
+    isDoubtful,
+    path,
+    reading: { ...common, separator, ...(json ? { json } : {}), ...columns },
+    part,
+  };
 }
 
 /** Nearly all of the rows that name a picture somewhere name one here. */

@@ -101,3 +101,49 @@ test("class folders keep their names beside a list that numbers them, and beside
     await found({ ...inside, "labels.list.txt": lines(20, (at) => `${bird(at)} ${Number(at > 9)}`) }),
   ).toEqual(named);
 });
+
+/** How sure the reading of a list is; or why it is refused. */
+async function sureness(files: Files): Promise<string> {
+  try {
+    return (await openDataset(folderOf(files))).confidence ?? "sure";
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const classed = lines(20, (at) => `images/${at}.png ${at % 2}`);
+
+test.each(["list", "train", "train_list", "TrainLabels", "annotations", "all"])(
+  "what %s.txt says of pictures is their class",
+  async (name) => expect(await sureness({ ...pictures, [`${name}.txt`]: classed })).toBe("sure"),
+);
+
+test.each(["ages", "counts", "log", "gt", "width", "train_test_split"])(
+  "what %s.txt says of pictures may be no class, and is asked about",
+  async (name) => expect(await sureness({ ...pictures, [`${name}.txt`]: classed })).toBe("guess"),
+);
+
+test("two lists of the same pictures, and one of few of them, are asked about", async () => {
+  const other = lines(20, (at) => `images/${at}.png ${at % 3}`);
+  expect(await sureness({ ...pictures, "list.txt": classed, "labels_all.txt": other })).toBe("guess");
+  expect(await sureness({ ...numbered("images/", 60), "list.txt": classed })).toBe("guess");
+  const rest = lines(40, (at) => `images/${at}.png ${at % 2}`, 20);
+  expect(await sureness({ ...numbered("images/", 60), "train.txt": classed, "val.txt": rest })).toBe("sure");
+});
+
+test.each<[string, (at: number) => string]>([
+  ["parts", (at) => (at % 5 === 0 ? "val" : "train")],
+  ["pairs of pictures", (at) => `images/${(at * 3) % 5}.png`],
+  ["fractions", (at) => ["0.5", "1.0", "2.5"][at % 3] ?? ""],
+])("a list of %s gives no classes", async (_, value) => {
+  const text = lines(20, (at) => `images/${at}.png ${value(at)}`);
+  expect(await sureness({ ...pictures, "list.txt": text })).toMatch(/texts that tell of them/);
+});
+
+test("a picture to which the lists of two parts give different classes is left out", async () => {
+  const val = lines(6, (at) => `images/${at}.png ${at < 18 ? at % 2 : (at + 1) % 2}`, 14);
+  const files = { ...pictures, "train.txt": classed, "val.txt": val };
+  expect(await found(files)).toEqual({ 0: [7, 2], 1: [7, 2] });
+  const { problems } = await openDataset(folderOf(files));
+  expect(problems.list.map(({ path }) => path)).toEqual(["images/18.png", "images/19.png"]);
+});
