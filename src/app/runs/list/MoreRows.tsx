@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent, useRef } from "react";
+import { startTransition, useEffect, useEffectEvent, useRef } from "react";
+import { flushSync } from "react-dom";
 import tables from "../../tabs/Tables.module.css";
 
 interface Props {
@@ -8,10 +9,26 @@ interface Props {
   onMore: (from: number) => void;
 }
 
-/** Brings more rows when the end of the list is scrolled to; by keyboard, as a button. */
+/**
+ * Brings more rows when the end of the list is scrolled to; by keyboard, as a button, from which the focus goes on to the first of
+ * them: they stand before it, and after the last it is gone.
+ */
 export function MoreRows({ from, text, onMore }: Props) {
   const end = useRef<HTMLParagraphElement>(null);
-  const more = useEffectEvent(onMore);
+  const more = useEffectEvent((shown: number) => {
+    // Tab came to the button, which brought it into sight: rows that come before it by themselves would be passed over.
+    if (!end.current?.contains(document.activeElement)) startTransition(() => onMore(shown));
+  });
+  const press = (): void => {
+    const list = end.current?.parentElement;
+    const rows = (): Element[] => [...(list?.querySelectorAll("tbody tr") ?? [])];
+    const before = rows().length;
+    flushSync(() => onMore(from));
+    rows()
+      .slice(before)
+      .flatMap((row) => row.querySelector<HTMLElement>("a, button, input") ?? [])[0]
+      ?.focus();
+  };
   useEffect(() => {
     if (!end.current) return undefined;
     const observer = new IntersectionObserver((seen) => {
@@ -23,7 +40,7 @@ export function MoreRows({ from, text, onMore }: Props) {
   }, [from]);
   return (
     <p ref={end} className={tables.empty}>
-      <button type="button" className="link" onClick={() => onMore(from)}>
+      <button type="button" className="link" onClick={press}>
         {text}
       </button>
     </p>

@@ -1,4 +1,4 @@
-import { startTransition, useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { RunRecord } from "../../../checkpoints/store/runs.ts";
 import type { Field } from "../../../config/config.ts";
 import { refreshStored, removeRuns } from "../../actions/stored/stored.ts";
@@ -189,7 +189,7 @@ export function RunList() {
               <MoreRows
                 from={limit}
                 text={w.more(Math.min(moreRows, (groups ?? shown).length - limit))}
-                onMore={(from) => startTransition(() => setGrown({ of: list, limit: from + moreRows }))}
+                onMore={(from) => setGrown({ of: list, limit: from + moreRows })}
               />
             )}
           </div>
