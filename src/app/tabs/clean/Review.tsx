@@ -8,6 +8,7 @@ import { Picture } from "../../parts/Picture.tsx";
 import { type LookedThrough, placeOf, rowsOf, standing } from "../../state/clean.ts";
 import { useApp } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
+import tab from "./CleanTab.module.css";
 import styles from "./Review.module.css";
 import { Strip } from "./Strip.tsx";
 import { useLooked } from "./useLooked.ts";
@@ -30,7 +31,9 @@ export function Review({ found }: { found: LookedThrough }) {
     row ? [row, ...row.reasons.flatMap((one) => (one.kind === "twin" ? [one] : []))] : [],
     256,
   );
-  if (!row || data?.kind !== "images") return null;
+  // Its place is kept: drawn anew, the review would take the focus from the slider that brings pictures back.
+  if (!row) return <p className={tab.lead}>{words.noneSoDoubtful}</p>;
+  if (data?.kind !== "images") return null;
   const { classes } = data;
   const nameOf = (label: number): string => classes[label]?.name ?? String(label);
   const relabel = (label: number): void => decide(decisionFor(row, label, classes));

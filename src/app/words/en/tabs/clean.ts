@@ -42,6 +42,7 @@ export const clean = {
     shown === of
       ? `All ${formatCount(of)} labels in doubt, the most doubtful first.`
       : `The ${formatCount(shown)} most doubtful of ${formatCount(of)} labels.`,
+  noneSoDoubtful: "No picture is so doubtful. Lower the points, or choose all.",
   none: (of: number) => `None of ${pictures(of)} is suspicious.`,
   judged: {
     unseen: "Each training picture was judged by a network that had not seen it.",

@@ -36,6 +36,7 @@ export const clean: Words["clean"] = {
     shown === of
       ? `全部 ${formatCount(of)} 个可疑标签，最可疑的在前。`
       : `${formatCount(of)} 个可疑标签中最可疑的 ${formatCount(shown)} 个。`,
+  noneSoDoubtful: "没有这样可疑的图片。请降低百分点，或选择全部。",
   none: (of) => `${formatCount(of)} 张图片中没有可疑的。`,
   judged: {
     unseen: "每张训练图片都由没有见过它的网络判断。",
