@@ -27,9 +27,9 @@ import { useEpochs } from "../useEpochs.ts";
 import tables from "../../tabs/Tables.module.css";
 import styles from "../RunsPlace.module.css";
 
-/** A window's height of rows, and so many more as its end is scrolled to: more at once would hold up a frame. */
-const rowsAtOnce = 20;
-const moreRows = 10;
+/** So many rows first, and so many more as long as the list's end is in sight: more at once would hold up a frame. */
+const rowsAtOnce = 10;
+const moreRows = 5;
 const rowsOfGroup = 5;
 /** More could not be told apart. */
 const mostLines = 24;
