@@ -2,7 +2,14 @@
 import { joinPath } from "../../folder/folder.ts";
 import type { ClassFolder } from "../../../config/reading.ts";
 import type { Confidence, Sentence } from "../../sentences.ts";
-import { asClasses, foldersAsClasses, imageDataset, looseFiles, picturesOfClasses } from "./imageFolder.ts";
+import {
+  areSpelledApart,
+  asClasses,
+  foldersAsClasses,
+  imageDataset,
+  looseFiles,
+  picturesOfClasses,
+} from "./imageFolder.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
 import { isPartAlone, isPlainName, partOf } from "../partNames.ts";
 import { tellsOfOthers, withoutOthers } from "./othersInside.ts";
@@ -32,6 +39,18 @@ function doubledFolder({ pictures, root, tree }: Place, names: readonly string[]
   return doubled.length === 1 && names.length > 2 ? (doubled[0] ?? null) : null;
 }
 
+/** Whether a set of its own lies in a folder: a part with classes, below what wraps it. */
+function holdsParts({ pictures }: Place, path: string): boolean {
+  for (let inner = [path]; inner.length === 1;) {
+    const [home = ""] = inner;
+    const names = pictures.folders(home);
+    if (names.some((name) => isPartAlone(name) && pictures.folders(joinPath(home, name)).length >= 2))
+      return true;
+    inner = names.map((name) => joinPath(home, name));
+  }
+  return false;
+}
+
 function confidenceOf(place: Place, names: readonly string[], all: readonly string[]): Confidence {
   const { pictures, root, readAs } = place;
   if (readAs.layout === "classFolders") return "sure";
@@ -49,6 +68,7 @@ function confidenceOf(place: Place, names: readonly string[], all: readonly stri
   if (deep.length > 0 && flat.length > 0) return "guess";
   // Several sets side by side; folders that are called as masks or drawings of others are.
   if (paths.every((path) => pictures.folders(path).some(isPartAlone))) return "guess";
+  if (paths.some((path) => holdsParts(place, path)) || areSpelledApart(names)) return "guess";
   if (names.some((name) => isPlainName(name) || tellsOfOthers.test(name))) return "guess";
   if (pictures.direct(root) > pictures.below(root) / 2) return "guess";
   if (names.some(isPartAlone) && names.length < 3) return "guess";

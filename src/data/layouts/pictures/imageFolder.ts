@@ -28,6 +28,16 @@ export function looseFiles({ tree, problems }: Place, path: string): void {
 /** What stands for the same name wherever it was written: composed letters, in small ones. */
 export const nameKey = (name: string): string => name.normalize("NFC").toLowerCase();
 
+/** Whether some names are one in several spellings: Cat beside cat, an accent composed and not, a space behind. */
+export const areSpelledApart = (names: readonly string[]): boolean =>
+  new Set(
+    names.map((name) =>
+      nameKey(name)
+        .replaceAll(/[\s_-]+/g, " ")
+        .trim(),
+    ),
+  ).size < names.length;
+
 /** Finds classes by their names: as they are written, otherwise whatever the case and however the letters are composed. */
 export class ClassNames {
   readonly #exact: Map<string, number>;

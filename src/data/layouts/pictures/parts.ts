@@ -5,6 +5,7 @@ import type { ImageDataset } from "../../dataset.ts";
 import type { ClassFolder } from "../../../config/reading.ts";
 import type { Confidence, Sentence } from "../../sentences.ts";
 import {
+  areSpelledApart,
   asClasses,
   ClassNames,
   foldersAsClasses,
@@ -80,6 +81,8 @@ function alike(place: Place, all: readonly Candidate[]): [Candidate & { home: st
   const fewer = Math.min(classNames(place, first).length, classNames(place, second).length);
   // Folders of classes with pictures and what tells of them in each: othersInside.ts.
   if (first.part === null && classNames(place, first).some((name) => tellsOfOthers.test(name))) return null;
+  // One folder of the same name in each of several classes, as a year.
+  if (classNames(place, first).length < 2) return null;
   // Folders of classes that each hold parts: partsInside.ts.
   if (classNames(place, first).every((name) => partOf(name) !== null)) return null;
   return common >= 1 && common >= fewer / 2 ? [first, second] : null;
@@ -200,6 +203,7 @@ function choose(place: Place): Chosen | null {
           validation: validation?.path ?? null,
           same,
         };
+  if (areSpelledApart(names) && readAs.layout !== "parts") confidence = "guess";
   if (readAs.train !== undefined) confidence = "sure";
   return { train, validation, test, confidence, seen, notices, unlabelled };
 }

@@ -302,3 +302,124 @@ test("a word about other files is no text to train on, and their kind is named",
   expect(await refusal({ "README.md": words, "a.npz": "x", "b.npz": "x" })).toMatch(/most of them \.npz/);
   expect((await open({ "README.md": words })).kind).toBe("text");
 });
+
+const beside = (
+  name: string,
+  head: string,
+  row: (path: string, kind: number, at: number) => string,
+): Files => ({
+  ...classes("", 8),
+  [name]: `${head}\n${kinds
+    .flatMap((kind, label) =>
+      Array.from({ length: 8 }, (_, at) => `${row(`${kind}/p_${at}.JPEG`, label, at)}\n`),
+    )
+    .join("")}`,
+});
+
+test("a table that says something else than the class folders beside it is asked about", async () => {
+  const alike = beside("labels.csv", "file,class", (path, kind) => `${path},${kinds[kind]}`);
+  expect((await open(alike)).confidence).toBe("sure");
+  const relabelled = beside(
+    "labels.csv",
+    "file,class",
+    (path, kind, at) => `${path},${kinds[at === 3 ? 0 : kind]}`,
+  );
+  expect((await open(relabelled)).confidence).toBe("guess");
+  expect((await open(relabelled, { layout: "table", classFrom: "class" })).confidence).toBe("sure");
+  for (const column of ["camera", "width", "fold"]) {
+    const aside = beside("about.csv", `file,${column}`, (path, _, at) => `${path},${at % 2}`);
+    expect((await open(aside)).confidence).toBe("guess");
+  }
+  // The folders are those of a download, and the table alone gives classes.
+  const shards = {
+    ...numbered("faces_part_1", 9),
+    ...Object.fromEntries(Array.from({ length: 9 }, (_, at) => [`faces_part_2/${at + 9}.jpg`, "x"])),
+    "faces.csv": `image_id,dx\n${rows(18, (at) => `${at},${kinds[at % 3]}`)}`,
+  };
+  expect((await open(shards)).confidence).toBe("sure");
+});
+
+test("names of classes by the names of their folders are no table, though pictures are called so, too", async () => {
+  const files = {
+    ...Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`signs/${at % 3}/${at}.png`, "x"])),
+    "labels.csv": "ClassId,Name\n0,stop\n1,yield\n2,go\n",
+  };
+  const dataset = await open(files);
+  expect(dataset.kind === "images" && [dataset.reading.layout, dataset.train.length]).toEqual([
+    "classFolders",
+    27,
+  ]);
+});
+
+test.each([
+  ["1 and 1.0", (at: number) => `${at % 3}${at % 2 ? ".0" : ""}`],
+  ["the case of letters", (at: number) => (at % 2 ? "Oak" : ["oak", "ash"][at % 4 && 1])],
+  ["a missing value", (at: number) => (at === 7 ? "NaN" : kinds[at % 3])],
+  ["-1 where nothing is known", (at: number) => (at % 4 === 3 ? -1 : at % 4)],
+  ["several at once", (at: number) => (at % 2 ? "oak|ash" : ["oak|elm", "elm"][at % 4 && 1])],
+  ["lists", (at: number) => (at % 2 ? `"['oak', 'ash']"` : "['elm']")],
+  ["a number of its own for each picture", (at: number) => 100 + 7 * at],
+])("a column of classes that may mean something else is asked about: %s", async (_, value) => {
+  const files = {
+    ...numbered("i", 24),
+    "c.csv": `file,label\n${rows(24, (at) => `${at}.jpg,${value(at)}`)}`,
+  };
+  expect((await open(files)).confidence).toBe("guess");
+});
+
+const tags = (at: number): string =>
+  ["clear", "haze", "cloudy"][at % 3] + (at % 2 ? " road" : " water") + (at % 5 ? " farm" : "");
+
+test("classes that always come with others, in a column of several, are asked about", async () => {
+  const files = { ...numbered("i", 60), "c.csv": `file,tags\n${rows(60, (at) => `${at}.jpg,${tags(at)}`)}` };
+  expect((await open(files)).confidence).toBe("guess");
+});
+
+test.each([
+  ["split", (at: number) => Math.floor(at / 10)],
+  ["Usage", (at: number) => ["train", "test", "other"][Math.floor(at / 10)]],
+])("a column of parts, %s, that does not say which is asked about", async (name, value) => {
+  const table = `file,label,${name}\n${rows(30, (at) => `${at}.jpg,${kinds[at % 3]},${value(at)}`)}`;
+  expect((await open({ ...numbered("i", 30), "c.csv": table })).confidence).toBe("guess");
+});
+
+test("a test whose rows all have one class is not labelled, and a list of all pictures no validation", async () => {
+  const files = {
+    ...numbered("train", 30),
+    ...Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`test/${at + 30}.jpg`, "x"])),
+    "train.csv": `id,label\n${rows(30, (at) => `${at}.jpg,${at % 3}`)}`,
+    "test.csv": `id,label\n${rows(10, (at) => `${at + 30}.jpg,0`)}`,
+  };
+  const dataset = await open(files);
+  if (dataset.kind !== "images") throw new Error(dataset.layout);
+  expect([...dataset.validation.countByLabel(3)]).toEqual([1, 1, 1]);
+  expect(dataset.unlabelled).toBe(10);
+  const twice = await open({
+    ...numbered("i", 30),
+    "labels.csv": `file,class\n${rows(30, (at) => `${at}.jpg,${kinds[at % 3]}`)}`,
+    "eval_groups.csv": `file,group\n${rows(30, (at) => `${at}.jpg,${at % 2}`)}`,
+  });
+  if (twice.kind !== "images") throw new Error(twice.layout);
+  expect([twice.classes.length, twice.train.length]).toEqual([3, 27]);
+});
+
+test("one name in two spellings, and whole sets side by side, are asked about", async () => {
+  for (const other of ["Oak", "oak "]) {
+    const files = { ...classes("", 5), ...pictureFiles(`${other}/q`, 5) };
+    expect((await open(files)).confidence).toBe("guess");
+    const inParts = {
+      ...classes("train/", 5),
+      ...pictureFiles(`train/${other}/q`, 5),
+      ...classes("val/", 2),
+    };
+    expect((await open(inParts)).confidence).toBe("guess");
+  }
+  const sets = {
+    ...classes("Leaves(new)/Leaves/train/", 4),
+    ...classes("Leaves(new)/Leaves/valid/", 2),
+    ...classes("leaves(new)/Leaves/train/", 4),
+    ...classes("leaves(new)/Leaves/valid/", 2),
+    ...numbered("test/test", 5),
+  };
+  expect((await open(sets)).confidence).toBe("guess");
+});

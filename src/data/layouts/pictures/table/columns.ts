@@ -10,6 +10,13 @@ const classNames =
 /** Whether a column is called as one of classes. */
 export const isClassName = (name: string): boolean => classNames.test(name);
 const partNames = /^(?:part|split|set|subset|data_? ?set|usage|phase)$/i;
+/** What can be called nothing but a part, even where its values do not say which. */
+const partNamesAlone = /^(?:(?:data|eval)?[_ ]?(?:split|partition)|subset|usage)$/i;
+/** Measures and numbers of things: their values come again, too, and are no classes. */
+const measureNames =
+  /^(?:(?:img_?|image_?)?(?:width|height|size|channels|area|depth)|[wh]|age|weight|length|(?:k_?)?folds?|[xy](?:_?(?:min|max|\d))?|[xy]?(?:min|max)|lat(?:itude)?|lon(?:gitude)?|year|month|day|hour|date|time(?:stamp)?|count|number|score|rating|price|confidence|seed|version|年龄|宽|高)$/i;
+/** What stands where a value is missing. “None” may be a class. */
+const missing = /^(?:nan|null|n\/?a|#n\/a|\?+|-+|<na>|unlabell?ed)$/i;
 /** A column of yes and no that is called by a part, as fastai's is_valid. */
 const isPartNames = /^is_?(train(?:ing)?|val(?:id(?:ation)?)?|test)$/i;
 const yesOrNo = /^(?:true|false|yes|no|[01tfyn])$/i;
@@ -29,7 +36,9 @@ export interface Columns {
   /** Of the rows that were looked at, those that name a picture, and all but those that name one elsewhere. */
   matched: number;
   sampled: number;
-  /** More than one column may be the class. */
+  /** Different values of the class in the rows that were looked at. */
+  kinds: number;
+  /** More than one column may be the class, or its values may mean something else. */
   isDoubtful: boolean;
   /** Why no column can be the class. */
   refusal: string | null;
@@ -59,13 +68,55 @@ const mayBeScores = (values: readonly string[]): boolean =>
 const areNumbers = (values: readonly string[]): boolean =>
   values.every((value) => /^-?\d+(?:[.,]\d+)?$/.test(value));
 
-/** Whether some values are made of others: “cat dog” beside “cat” and “dog”. A picture then has several classes. */
-function hasSeveralAtOnce(values: readonly string[]): boolean {
+/** Fewer pieces than values, most of which have several: the same ones come together again and again. */
+function comeTogether(values: readonly string[], separator: RegExp): boolean {
+  const cut = values.map((value) => value.split(separator).map((piece) => piece.trim()));
+  return (
+    cut.filter(({ length }) => length > 1).length > values.length / 2 &&
+    new Set(cut.flat()).size < values.length
+  );
+}
+
+/**
+ * Whether a picture has several classes: some values are made of others (“cat dog” beside “cat” and “dog”), are lists, or share pieces
+ * between bars, commas or, in a column of several by its name, spaces.
+ */
+function hasSeveralAtOnce(values: readonly string[], name: string): boolean {
   const all = new Set(values);
-  return [...all].some((value) => {
-    const words = value.split(/[\s,;|]+/);
-    return words.length > 1 && words.every((word) => all.has(word));
-  });
+  const kinds = [...all];
+  const counts = new Map<string, number>();
+  for (const value of kinds)
+    for (const piece of new Set(/[|;]/.test(value) ? value.split(/[|;]/) : []))
+      counts.set(piece.trim(), (counts.get(piece.trim()) ?? 0) + 1);
+  return (
+    kinds.some((value) => {
+      const words = value.split(/[\s,;|]+/);
+      return (words.length > 1 && words.every((word) => all.has(word))) || /^[[{(].*,.*[\])}]$/su.test(value);
+    }) ||
+    [...counts].some(([piece, count]) => count > 1 || all.has(piece)) ||
+    comeTogether(kinds, /,/) ||
+    (/s$/i.test(name) && comeTogether(kinds, /\s+/))
+  );
+}
+
+/** What several ways to write one class have in common: the case of its letters, 1 and 1.0. */
+const classKey = (value: string): string =>
+  /^-?\d+(?:\.0+)?$/.test(value)
+    ? String(Number(value))
+    : value
+        .normalize("NFKC")
+        .toLowerCase()
+        .replaceAll(/[\s_-]+/g, " ");
+
+/** Whether some values are one class written in several ways, or stand where a class is missing. */
+function hasOddValues(values: readonly string[]): boolean {
+  const kinds = new Set(values.map((value) => value.normalize("NFC")));
+  const isNumbered = kinds.size > 2 && areNumbers(values.filter((value) => value !== "-1"));
+  return (
+    new Set([...kinds].map(classKey)).size < kinds.size ||
+    [...kinds].some((value) => missing.test(value)) ||
+    (isNumbered && kinds.has("-1"))
+  );
 }
 
 /** Whether two columns part the rows alike: the number of a class and its name. */
@@ -136,7 +187,7 @@ export function findColumns(
   const cellsOf = (column: number): string[] => body.map((row) => (row[column] ?? "").trim());
   const valuesOf = (column: number): string[] => cellsOf(column).filter((value) => value !== "");
   const columns = names.map((_, at) => at).filter((at) => at !== file);
-  const { part, parts } = partColumn(columns, names, isNamed, valuesOf);
+  const { part, parts, isUnclear } = partColumn(columns, names, isNamed, valuesOf);
   const open = columns.filter((at) => at !== part);
   const named = open.filter((at) => isNamed && classNames.test(names[at] ?? ""));
   const alike = open.filter((at) => looksLikeClasses(valuesOf(at)));
@@ -160,13 +211,13 @@ export function findColumns(
   const label = wanted >= 0 ? wanted : ((isMarked ? first : worded) ?? first ?? 0);
   const common = { names, header, file, class: label, part, parts };
   const matched = body.filter((row) => matches(row, file)).length;
-  const counted = { ...common, matched, sampled: body.length };
+  const counted = { ...common, matched, sampled: body.length, kinds: new Set(valuesOf(label)).size };
   const cut = path.slice(-200);
   if (isMarked) {
     if (alone < 0.9) return { ...counted, marks: null, isDoubtful: true, refusal: null };
     const refusal = say("tableOneHot", cut, (names[marks[0] ?? 0] ?? "").slice(0, 60), marks.length - 1);
     const classes = marks.map((at): [number, string] => [at, names[at] ?? ""]);
-    return { ...counted, marks: classes, isDoubtful: false, refusal: alone === 1 ? null : refusal };
+    return { ...counted, marks: classes, isDoubtful: isUnclear, refusal: alone === 1 ? null : refusal };
   }
   const values = valuesOf(label);
   const isMeasured =
@@ -192,30 +243,41 @@ export function findColumns(
     isDoubtful:
       wanted < 0 &&
       ((named.length !== 1 && rivals.length > 0) ||
-        hasSeveralAtOnce(values) ||
-        (!named.includes(label) && (isMostlyDifferent(values) || (isNamed && mayBeScores(values))))),
+        isUnclear ||
+        hasSeveralAtOnce(values, names[label] ?? "") ||
+        hasOddValues(values) ||
+        (areNumbers(values) && isMostlyDifferent(values)) ||
+        (!named.includes(label) &&
+          (isMostlyDifferent(values) ||
+            (isNamed && (mayBeScores(values) || measureNames.test(names[label] ?? "")))))),
     refusal: wanted < 0 || twice > 1 ? refusal : null,
   };
 }
 
-/** The column that says the part, and what its values mean where their words do not. */
+/** The column that says the part, and what its values mean where their words do not; unclear where some tell none. */
 function partColumn(
   columns: readonly number[],
   names: readonly string[],
   isNamed: boolean,
   valuesOf: (column: number) => string[],
-): { part: number | null; parts: Record<string, Part> } {
+): { part: number | null; parts: Record<string, Part>; isUnclear: boolean } {
+  let isUnclear = false;
   // Where nothing names the columns, a column of several parts beside another one says the part.
   if (!isNamed && columns.length > 1)
     for (const at of columns) {
       const told = new Set(valuesOf(at).map(partOf));
-      if (told.size > 1 && !told.has(null)) return { part: at, parts: {} };
+      if (told.size > 1 && !told.has(null)) return { part: at, parts: {}, isUnclear };
     }
   for (const at of isNamed ? columns : []) {
     const [name, values] = [names[at] ?? "", valuesOf(at)];
     if (values.length === 0) continue;
-    if (partNames.test(name) && values.every((value) => partOf(value) !== null))
-      return { part: at, parts: {} };
+    if (partNames.test(name) || partNamesAlone.test(name)) {
+      const told = new Set(values.map(partOf));
+      if (!told.has(null)) return { part: at, parts: {}, isUnclear: false };
+      // What tells none beside what does is taken for training; of numbers nobody knows.
+      if (told.has("train") && told.size > 2) return { part: at, parts: {}, isUnclear: true };
+      isUnclear ||= told.size > 1 || (partNamesAlone.test(name) && new Set(values).size > 1);
+    }
     const meant = partOf(isPartNames.exec(name)?.[1] ?? "");
     if (meant === null || !values.every((value) => yesOrNo.test(value))) continue;
     const other: Part = meant === "train" ? "validation" : "train";
@@ -224,7 +286,8 @@ function partColumn(
       parts: Object.fromEntries(
         [...new Set(values)].map((value) => [value, yes.test(value) ? meant : other]),
       ),
+      isUnclear: false,
     };
   }
-  return { part: null, parts: {} };
+  return { part: null, parts: {}, isUnclear };
 }

@@ -99,19 +99,26 @@ interface Tables {
   test: Found | null;
   /** Other tables of the same part. */
   rivals: number;
+  /** All of a long test's first rows are of one class. */
+  isDoubtful: boolean;
 }
 
-async function read(place: Place, { main, validation: other, test: held }: Tables, seen: Sentence) {
+async function read(place: Place, { main, validation, test: held }: Tables, seen: Sentence) {
   const { problems, tree, root, pictures } = place;
   const { scope } = main.reading;
-  const hasOthers = other?.path === main.path || held?.path === main.path;
+  const hasOthers = validation?.path === main.path || held?.path === main.path;
   const { rows, told, unmatched } = await rowsOf(place, main, "train", hasOthers);
+  const ofValidation = validation && (await rowsOf(place, validation, "validation", hasOthers));
+  // What tells of all the pictures once more leaves none to train on: it is no part, whatever it is called.
+  const isOfAll = ofValidation !== null && [...rows.keys()].every((path) => ofValidation.rows.has(path));
+  const other = isOfAll ? null : validation;
   const others = [
-    ...(other ? [{ table: other, part: "validation" as const }] : []),
-    ...(held ? [{ table: held, part: "test" as const }] : []),
+    ...(other && ofValidation ? [{ table: other, part: "validation" as const, found: ofValidation }] : []),
+    ...(held
+      ? [{ table: held, part: "test" as const, found: await rowsOf(place, held, "test", hasOthers) }]
+      : []),
   ];
-  for (const { table: one, part } of others) {
-    const found = await rowsOf(place, one, part, hasOthers);
+  for (const { table: one, part, found } of others) {
     for (const [path, row] of found.rows) {
       const before = rows.get(path);
       if (before && before.id !== row.id && part === "validation") {
@@ -132,7 +139,7 @@ async function read(place: Place, { main, validation: other, test: held }: Table
     throw new NotRecognisedError(say("tableNamesSeveral", main.path.slice(-200), main.sampled));
   const labelOf = new Map(ids.map((id, label) => [id, label]));
   const train: PicturePlace[][] = ids.map(() => []);
-  const validation: PicturePlace[][] = ids.map(() => []);
+  const heldBack: PicturePlace[][] = ids.map(() => []);
   const test = ids.map(() => 0);
   const scopes = [main, ...others.map(({ table: one }) => one)].flatMap(({ reading }) => reading.scope);
   const seenAt = new Set<string>();
@@ -145,7 +152,7 @@ async function read(place: Place, { main, validation: other, test: held }: Table
     const label = row && labelOf.get(row.id);
     if (row && label !== undefined) {
       if (row.part === "train") train[label]?.push(picture);
-      else if (row.part === "validation" || testServes) validation[label]?.push(picture);
+      else if (row.part === "validation" || testServes) heldBack[label]?.push(picture);
       else test[label] = (test[label] ?? 0) + 1;
     } else if (row) problems.add(path, "mismatch", say("itsClassNotTrained"));
     else if (isPicture(picture.name) && !told.has(path)) {
@@ -169,7 +176,7 @@ async function read(place: Place, { main, validation: other, test: held }: Table
     seen,
     classes: asClasses(ids),
     train,
-    validation: hasParts ? validation : null,
+    validation: hasParts ? heldBack : null,
     test,
     unlabelled: [...unlabelled.values()].reduce((sum, count) => sum + count, 0),
     notices: [
@@ -187,10 +194,14 @@ async function find(place: Place, accept?: (name: string) => boolean): Promise<T
   const usable = others.filter(({ matched, refusal }) => matched > 0 && refusal === null);
   const ofPart = (part: Part): Found | null => usable.find((one) => one.part === part) ?? null;
   const hasColumn = place.readAs.validation === "split" || main.reading.part !== null;
-  const test = main.part === "train" && !hasColumn ? ofPart("test") : null;
+  const held = main.part === "train" && !hasColumn ? ofPart("test") : null;
+  // The same class in all of a test's rows stands there for none.
+  const isHollow = held !== null && held.kinds < 2 && main.kinds > 1;
+  const test = isHollow && held.sampled < sampledRows ? null : held;
   const validation = hasColumn ? null : (ofPart("validation") ?? test);
   const rivals = usable.filter(({ path, part }) => path !== main.path && part === main.part).length;
-  return { main, validation, test: test === validation ? null : test, rivals };
+  const isDoubtful = isHollow && test !== null;
+  return { main, validation, test: test === validation ? null : test, rivals, isDoubtful };
 }
 
 /**
@@ -203,6 +214,20 @@ function isOddList({ pictures, root }: Place, { main, validation, test, rivals }
   return rivals > 0 || (isWhole && named < pictures.below(root) / 2);
 }
 
+/** Folders that look like classes: two or more, none called as a part or by a word that says nothing. */
+function haveClasses({ pictures, root }: Place): boolean {
+  const folders = pictures.folders(root);
+  return folders.length >= 2 && !folders.some((name) => isPartAlone(name) || isPlainName(name));
+}
+
+/** Whether a column that is not called as classes are tells something else of the pictures in class folders: a camera, a width. */
+const isAside = (place: Place, { names, reading, ofFolders }: Found): boolean =>
+  haveClasses(place) &&
+  !reading.marks &&
+  ofFolders !== "alike" &&
+  reading.header &&
+  !isClassName(names[reading.class] ?? "");
+
 function finding(place: Place, tables: Tables): Finding {
   const { main } = tables;
   const { reading, names } = main;
@@ -214,7 +239,15 @@ function finding(place: Place, tables: Tables): Finding {
     rows: main.matched,
   };
   const isKnown = main.matched >= main.sampled * 0.9;
-  const isAsked = main.isDoubtful || isOddList(place, tables);
+  // Whoever chose the table, or its column, knows what lies beside it.
+  const isChosen = place.readAs.layout === "table" || place.readAs.classFrom !== undefined;
+  const isAsked =
+    (main.isDoubtful && !(isChosen && reading.marks)) ||
+    (!isChosen &&
+      (tables.isDoubtful ||
+        isOddList(place, tables) ||
+        main.ofFolders === "against" ||
+        isAside(place, main)));
   return {
     layout: "table",
     confidence: isAsked ? "guess" : isKnown ? "sure" : "fairly",
@@ -264,11 +297,13 @@ export const table: Layout = {
     const tables = await find(place);
     if (!tables) return null;
     // Beside class folders, a table that names no picture, or gives no class, tells something else of them.
-    const folders = place.pictures.folders(place.root);
-    const { matched, refusal } = tables.main;
-    const areClasses = folders.length >= 2 && !folders.some((name) => isPartAlone(name) || isPlainName(name));
+    const { matched, refusal, ofFolders } = tables.main;
+    // A list of classes, by the names of their folders, which pictures may have, too.
+    if (ofFolders === "names") return null;
     // A list of such classes knows them by their numbers, the folders by their names.
     const isNumbered = isListName(splitPath(tables.main.path).name) && tables.validation === null;
-    return (matched === 0 || refusal !== null || isNumbered) && areClasses ? null : finding(place, tables);
+    return (matched === 0 || refusal !== null || isNumbered) && haveClasses(place)
+      ? null
+      : finding(place, tables);
   },
 };

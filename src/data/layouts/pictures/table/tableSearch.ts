@@ -8,12 +8,13 @@ import { joinPath, splitPath } from "../../../folder/folder.ts";
 import { picturesBelow, type PicturePlace, sortedLikePython } from "../../../folder/pictureFiles.ts";
 import { Problems } from "../../../problems.ts";
 import type { TableReading } from "../../../../config/reading.ts";
+import { nameKey } from "../imageFolder.ts";
 import type { Place } from "../../layout.ts";
 import { isPartAlone, isPlainName, type Part, partOf } from "../../partNames.ts";
 import { type Columns, findColumns } from "./columns.ts";
 import { isJsonLinesName, isJsonName, jsonRows, lookAtJson } from "./json.ts";
 import { isList, isListName, isListNameAlone, listSeparator } from "./pictureList.ts";
-import { PictureIndex } from "./pictureIndex.ts";
+import { type Found as FoundPicture, PictureIndex } from "./pictureIndex.ts";
 
 const tableName = /\.(?:csv|tsv)$/i;
 /** Lists of other kinds have these ends, too; those called so are tables, of the others only what is seen to be one. */
@@ -28,14 +29,57 @@ const handedIn = /submi/i;
 /** As many files of JSON or text side by side tell of one picture each. */
 const mostAlike = 16;
 
+/** Nearly all of the rows that name a picture somewhere name one here. */
+const nearlyAll = 0.9;
+
 /** As many rows of a table are looked at before it is read. */
 export const sampledRows = 400;
 
 /** A table that names pictures, and what its columns are taken for. */
-export interface Found extends Pick<Columns, "names" | "matched" | "sampled" | "isDoubtful" | "refusal"> {
+export interface Found extends Pick<
+  Columns,
+  "names" | "matched" | "sampled" | "kinds" | "isDoubtful" | "refusal"
+> {
   path: string;
   reading: TableReading;
   part: Part | null;
+  /** What its rows say of the folders in which their pictures lie. */
+  ofFolders: OfFolders;
+}
+
+/**
+ * `alike`: each folder has one class and no other has it; `against`: some pictures of a class lie in the folder of another; `names`:
+ * the rows name the folders themselves, as a list of classes does.
+ */
+export type OfFolders = "alike" | "against" | "names" | null;
+
+function ofFolders(
+  { file, class: label, header, sampled, marks }: Columns,
+  rows: readonly (readonly string[])[],
+  { pictures, tree }: Place,
+  find: (text: string) => FoundPicture,
+): OfFolders {
+  if (marks || sampled === 0) return null;
+  const body = header ? rows.slice(1) : rows;
+  const homes = new Set(
+    [...tree.keys()].filter((path) => pictures.below(path) > 0).map((path) => nameKey(splitPath(path).name)),
+  );
+  const named = body.filter((row) => homes.has(nameKey((row[file] ?? "").trim()))).length;
+  if (body.length > 1 && named >= nearlyAll * body.length) return "names";
+  const [folders, pairs, classes] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  let isAgainst = false;
+  for (const row of body) {
+    const found = find(row[file] ?? "");
+    const own = nameKey((row[label] ?? "").trim());
+    if (typeof found === "string" || own === "") continue;
+    const path = found.place.folder;
+    isAgainst ||= homes.has(own) && !path.split("/").some((part) => nameKey(part) === own);
+    folders.add(path);
+    classes.add(own);
+    pairs.add(`${path}\0${own}`);
+  }
+  if (isAgainst) return "against";
+  return pairs.size === folders.size && pairs.size === classes.size ? "alike" : null;
 }
 
 /** The pictures that a table may name. */
@@ -124,7 +168,8 @@ async function lookAt(place: Place, path: string, { folders, root, first }: Scop
   if (json === "boxes") {
     const refusal = say("tableBoxes", path.slice(-200));
     const reading = { ...common, separator: "", header: false, file: 0, class: 0, part: null, parts: {} };
-    return { path, reading, names: [], matched: 0, sampled: 0, isDoubtful: false, refusal, part };
+    const none = { matched: 0, sampled: 0, kinds: 0, isDoubtful: false, ofFolders: null };
+    return { path, reading, names: [], ...none, refusal, part };
   }
   const separator = json
     ? ""
@@ -156,11 +201,9 @@ async function lookAt(place: Place, path: string, { folders, root, first }: Scop
     path,
     reading: { ...common, separator, ...(json ? { json } : {}), ...columns },
     part,
+    ofFolders: ofFolders(found, rows, place, (text) => index.find(text)),
   };
 }
-
-/** Nearly all of the rows that name a picture somewhere name one here. */
-const nearlyAll = 0.9;
 
 /**
  * A table as it is read: where its rows name the pictures of its own part's folders, there alone; where they name those of several
