@@ -74,6 +74,14 @@ export interface Way {
   readonly isLarge?: boolean;
 }
 
+/** The fastest variant of a kernel, by its "kernel shape" key. */
+export interface Tuned {
+  readonly key: string;
+  readonly variant: string;
+  /** Nothing was timed, for want of this: the default stays. */
+  readonly misses?: "memory";
+}
+
 /** A device that runs programs. */
 export interface Backend {
   readonly name: "webgpu" | "wasm" | "cpu";
@@ -83,10 +91,11 @@ export interface Backend {
   createStores(lengths: Readonly<Partial<Record<StoreName, number>>>): Stores;
   compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<Program>;
   /**
-   * The fastest variants of the graph's kernels on this device, for `KernelOptions.choices`, where there are any to choose from;
-   * in about a second. What `options.choices` names stays.
+   * Finds the fastest variants of the graph's kernels on this device, for `KernelOptions.choices`, where there are any to choose from. A
+   * pull does one piece of work of some milliseconds on the device, in the order of its queue: training may go on meanwhile. What
+   * `options.choices` names is known; null tells nothing yet.
    */
-  tune?(graph: Graph, options: KernelOptions): Promise<Readonly<Record<string, string>>>;
+  tuning?(graph: Graph, options: KernelOptions): AsyncGenerator<Tuned | null, void>;
   /**
    * All ways in which the device may compute the ops of `graph`, whatever the sizes of a run, forced; left out where nothing but the
    * sizes decides.

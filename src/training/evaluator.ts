@@ -34,6 +34,7 @@ export class Evaluator {
   /** Counts the changes of the weights that are evaluated. */
   #version = 0;
   protected readonly programs: Programs;
+  #kernels: KernelOptions;
   /** Passes whose numbers may be under way beside the one that is waited for: more than none where the device works on its own. */
   readonly ahead: number;
 
@@ -41,8 +42,9 @@ export class Evaluator {
     readonly backend: Backend,
     readonly network: Network,
     readonly stores: Stores,
-    readonly kernels: KernelOptions,
+    kernels: KernelOptions,
   ) {
+    this.#kernels = kernels;
     this.programs = new Programs(backend, network, stores, kernels);
     this.ahead = backend.name === "webgpu" ? 2 : 0;
   }
@@ -53,6 +55,17 @@ export class Evaluator {
     const { parameters, buffers = 0 } = storeLengths({ ...network, config: still });
     const stores = backend.createStores({ parameters: parameters ?? 0, buffers });
     return new Evaluator(backend, { ...network, config: still }, stores, kernelOptionsOf(config));
+  }
+
+  /** What its programs are compiled by. */
+  get kernels(): KernelOptions {
+    return this.#kernels;
+  }
+
+  /** Other kernels from now on: what is computed by them has other last bits. No program may be at work. */
+  protected takeKernels(kernels: KernelOptions): void {
+    this.#kernels = kernels;
+    this.programs.takeKernels(kernels);
   }
 
   /** Kernel launches of the largest program so far. */

@@ -1,5 +1,6 @@
 /** A network on a device that learns: with gradients, moments and averages, all of which a step changes. */
 import type { Backend, Data, Program } from "../backends/backend.ts";
+import { OutOfMemoryError } from "../backends/outOfMemory.ts";
 import { firstScale } from "../backends/ops/parts/lossScale.ts";
 import { hyper as hyperSlots, hyperSpec } from "../backends/ops/parts/hyper.ts";
 import { bits } from "../random.ts";
@@ -53,18 +54,44 @@ export class Learner extends Evaluator {
     network: Network,
     choices: Readonly<Record<string, string>> = {},
   ): Promise<Learner> {
-    const { precision, microBatch, batchSize } = network.config;
+    const { precision } = network.config;
     const stores = backend.createStores(storeLengths(network));
     const learner = new Learner(backend, network, stores, { ...kernelOptionsOf(network.config), choices });
     try {
       if (precision === "mixed") stores.write("lossScale", Float32Array.of(firstScale));
       learner.setWeights(initialise(network.layout, network.config));
-      const inputs: Pass["inputs"] = keepsFeatures(network.config) ? { features: new Float32Array(0) } : {};
-      await learner.trainingProgram({ size: microBatch ?? batchSize, inputs });
+      await learner.#compile();
       return learner;
     } catch (error) {
       learner.dispose();
       throw error;
+    }
+  }
+
+  /** The step for full passes. */
+  async #compile(): Promise<void> {
+    const { microBatch, batchSize } = this.network.config;
+    const inputs: Pass["inputs"] = keepsFeatures(this.network.config)
+      ? { features: new Float32Array(0) }
+      : {};
+    await this.trainingProgram({ size: microBatch ?? batchSize, inputs });
+  }
+
+  /**
+   * Takes other variants of kernels, between two steps whose numbers have come. False where the device has no room for what they
+   * need: those before stay.
+   */
+  async takeChoices(choices: Readonly<Record<string, string>>): Promise<boolean> {
+    const before = this.kernels;
+    this.takeKernels({ ...before, choices });
+    try {
+      await this.#compile();
+      return true;
+    } catch (error) {
+      if (!(error instanceof OutOfMemoryError)) throw error;
+      this.takeKernels(before);
+      await this.#compile();
+      return false;
     }
   }
 

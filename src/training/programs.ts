@@ -13,8 +13,14 @@ export class Programs {
     readonly backend: Backend,
     readonly network: Network,
     readonly stores: Stores,
-    readonly kernels: KernelOptions,
+    private kernels: KernelOptions,
   ) {}
+
+  /** Lets go of all programs; those that are asked for from now on are compiled by these. */
+  takeKernels(kernels: KernelOptions): void {
+    this.forget("");
+    this.kernels = kernels;
+  }
 
   /** The program of this name; one whose compilation fails is asked for anew. */
   get(name: string, compile: () => Promise<Program>): Promise<Program> {

@@ -29,6 +29,7 @@ import { folderOf, openSource } from "./data/openSource.ts";
 import type { Calls, Handlers, RunStatus } from "./border/protocol.ts";
 import { LossCount } from "./border/lossCount.ts";
 import { holdPatiently, inSmallerPasses, passesNote, renewPatiently } from "./run/recovery.ts";
+import { readKernelPlan } from "./run/runKernels.ts";
 import { runFile } from "./run/runFiles.ts";
 import { testBackend, trusted } from "./run/selfTest.ts";
 import { Session } from "./run/session.ts";
@@ -174,6 +175,7 @@ class Runner
     const opened = this.#opened();
     const { outputs } = opened;
     opened.check(config);
+    const planned = readKernelPlan(runId);
     const from = resume && (await readToResume(resume));
     const data = opened.forRun(config, from && !("kind" in from) ? from.data : null, fixes);
     if (data !== opened) {
@@ -190,7 +192,9 @@ class Runner
     try {
       const about = { config, outputs, data: data.sizes, stepsPerEpoch };
       const checkpoint = from && ("kind" in from ? completeExample(from, about) : from);
-      const { backend, beginning } = await this.#begin(config, outputs, { weights, checkpoint });
+      const kernels = await planned;
+      const choices = kernels[0]?.choices;
+      const { backend, beginning } = await this.#begin(config, outputs, { weights, checkpoint, choices });
       const { position, history: kept } = beginning.state;
       const filters = await firstFilters(beginning.learner);
       this.#firstFilters = filters && { ...filters, step: position.step };
@@ -203,6 +207,7 @@ class Runner
         config,
         backend,
         beginning,
+        kernels,
         savesFirst: resume !== null && "file" in resume,
         makeTask,
         release: () => {

@@ -10,7 +10,8 @@ import { WebGpuProgram } from "./program.ts";
 import { measureRates } from "./device/rates.ts";
 import { Readback } from "./device/readback.ts";
 import { WebGpuStores } from "./device/stores.ts";
-import { tune } from "./tune.ts";
+import { aloneIn, expectBindable, type Trial, WebGpuTrial } from "./trial.ts";
+import { tuning } from "./tune.ts";
 import { waysOf } from "./ways.ts";
 
 /** Kernels of our own in WGSL, in static lists on one device. */
@@ -21,14 +22,18 @@ export class WebGpuBackend implements Backend {
   readonly #readback: Readback;
   /** Bytes of what was made and not yet disposed of. */
   readonly #held = new Map<object, () => number>();
-  /** In software the defaults are known to be best, and timing them would take longer than a run gains. */
-  readonly tune?: NonNullable<Backend["tune"]>;
+  /**
+   * In software the defaults are known to be best, and timing them would take longer than a run gains. Without time stamps a trial could
+   * not be told from the steps beside it.
+   */
+  readonly tuning?: NonNullable<Backend["tuning"]>;
 
   constructor(device: Device) {
     this.device = device;
     this.#pipelines = new Pipelines(device);
     this.#readback = new Readback(device);
-    if (!device.software) this.tune = (graph, options) => tune(this, graph, options);
+    if (!device.software && device.gpu.features.has("timestamp-query"))
+      this.tuning = (graph, options) => tuning(this, graph, options);
   }
 
   get description(): string {
@@ -64,6 +69,10 @@ export class WebGpuBackend implements Backend {
   }
 
   async compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<Program> {
+    return this.#compile(graph, stores, options);
+  }
+
+  async #compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<WebGpuProgram> {
     this.device.check();
     if (!(stores instanceof WebGpuStores)) throw new TypeError("The stores were made by another backend.");
     const lists = launchesOfGraph(graph, this.#context(options));
@@ -98,6 +107,22 @@ export class WebGpuBackend implements Backend {
   /** The launches of one node, and what could be chosen for it. */
   kernelsOf(node: Node, options: KernelOptions): KernelList {
     return launchesOf(node, this.#context(options));
+  }
+
+  /** The node alone, by the kernels that `options` choose. Rejects with OutOfMemoryError. */
+  async trial(node: Node, options: KernelOptions): Promise<Trial> {
+    const { device } = this;
+    const graph = aloneIn(node);
+    expectBindable(graph, device);
+    const stores = this.createStores({});
+    try {
+      const program = await this.#compile(graph, stores, options);
+      const parts = { device, pipelines: this.#pipelines, readback: this.#readback };
+      return new WebGpuTrial({ ...parts, stores, program, graph });
+    } catch (error) {
+      stores.dispose();
+      throw error;
+    }
   }
 
   ways(graph: Graph, options: KernelOptions): readonly Way[] {

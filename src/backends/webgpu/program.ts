@@ -210,6 +210,14 @@ export class WebGpuProgram implements Program {
     for (const buffer of this.#buffers) buffer.destroy();
   }
 
+  /** Where an input or a result lies on the device. */
+  rangeOf(name: string): Range {
+    const { inputs, results } = this.#parts.graph;
+    const value = inputs.get(name) ?? results.get(name);
+    if (!value) throw new Error(`The program has no input and no result "${name}".`);
+    return { ...this.#range(value), size: Math.ceil(byteLength(value) / 4) * 4 };
+  }
+
   /** Of what goes in or comes out, which lies in one buffer. */
   #range(value: Value): Range {
     const [range, ...others] = locate(value, this.#parts, this.#buffers, []);

@@ -1,12 +1,15 @@
-import type { Backend, Data, KernelOptions } from "../backend.ts";
-import { Graph, type Node, specOf, storage } from "../graph.ts";
-import { key as streamOf, uniform } from "../../random.ts";
+import type { KernelOptions, Tuned } from "../backend.ts";
+import type { Graph, Node } from "../graph.ts";
+import { OutOfMemoryError } from "../outOfMemory.ts";
 import { leastWork } from "../work.ts";
+import type { Trial } from "./trial.ts";
 import type { KernelList } from "./writing/kernel.ts";
 
-/** What is tuned: a backend that tells what could be chosen for a node. */
-interface Tunable extends Pick<Backend, "createStores" | "compile" | "idle"> {
+/** What is tuned: a backend that tells what could be chosen for a node, and tries a node alone. */
+interface Tunable {
   kernelsOf(node: Node, options: KernelOptions): Pick<KernelList, "asked">;
+  /** Rejects with OutOfMemoryError where the device has no room for it. */
+  trial(node: Node, options: KernelOptions): Promise<Trial>;
 }
 
 /** A variant is taken when it needs less than this share of the default's time: noise does not change a run's bits. */
@@ -21,92 +24,126 @@ function weight(node: Node): number {
   return flops / flopsPerByte + bytes;
 }
 
-/** What is timed lasts as long as this: browsers round time stamps to a tenth of a millisecond. */
+/** One piece of work on the device lasts at most as long, unless the node alone, once, takes longer: a step waits for no more. */
+const mostMilliseconds = 4.5;
+/** What is compared lasts as long as this: browsers round time stamps to a tenth of a millisecond. */
 const leastMilliseconds = 2;
+const rounding = 0.1;
 const mostRepeats = 256;
+/** A variant that takes so many times as long as the default when it is first timed is not timed again. */
+const hopeless = 1.3;
 
-/** Milliseconds of a node alone on made-up inputs, the least of three runs. */
-async function time(backend: Tunable, node: Node, options: KernelOptions): Promise<number> {
-  const graph = new Graph();
-  const inputs = node.inputs.map((value, index) => value && graph.input(`${index}`, specOf(value)));
-  graph.apply(node.op, inputs, node.attributes);
-  const stores = backend.createStores({});
-  const program = await backend.compile(graph, stores, options);
-  /** Milliseconds of all `repeats`. */
-  const run = async (repeats: number): Promise<number> => {
-    const times = [...((await program.profile?.(repeats)) ?? new Map()).values()];
-    if (times.length > 0) return repeats * times.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-    // Without time stamps, with the way there and back.
-    const begin = performance.now();
-    for (let repeat = 0; repeat < repeats; repeat++) program.run();
-    await backend.idle();
-    return performance.now() - begin;
-  };
+/**
+ * Milliseconds of a trial, the least of three pieces of work, after each of which it yields.
+ * @param rival what it is compared with: far above that, one piece tells enough
+ */
+async function* time(trial: Trial, rival = Number.POSITIVE_INFINITY): AsyncGenerator<null, number> {
+  let repeats = 1;
+  let each = await trial.time(repeats);
+  yield null;
+  while (repeats * each < leastMilliseconds && repeats < mostRepeats) {
+    // Rounded, it may have taken that much longer.
+    const more = Math.floor(mostMilliseconds / (repeats * each + rounding));
+    if (more < 2) break;
+    repeats = Math.min(repeats * more, mostRepeats);
+    each = await trial.time(repeats);
+    yield null;
+  }
+  for (let again = 0; again < 2 && each < hopeless * rival; again++) {
+    each = Math.min(each, await trial.time(repeats));
+    yield null;
+  }
+  return each;
+}
+
+/** Makes a trial for `work`, and frees it after that. */
+async function* tried<T>(
+  backend: Tunable,
+  node: Node,
+  options: KernelOptions,
+  work: (trial: Trial) => AsyncGenerator<null, T>,
+): AsyncGenerator<null, T> {
+  const trial = await backend.trial(node, options);
   try {
-    let repeats = 1;
-    let least = await run(repeats);
-    while (least < leastMilliseconds && repeats < mostRepeats) least = await run((repeats *= 4));
-    for (let again = 0; again < 2; again++) least = Math.min(least, await run(repeats));
-    return least / repeats;
+    return yield* work(trial);
   } finally {
-    program.dispose();
-    stores.dispose();
+    trial.dispose();
   }
 }
 
-/** A thousandth of the largest, as in the self-test: far beyond the rounding of any variant, far below what a wrong one is off by. */
-const agreement = 1e-3;
-
-/** No more numbers of an array than this are compared: the result of a large layer takes longer to look at than to compute. */
-const mostCompared = 2 ** 20;
-
-/** What a node makes of numbers that are the same each time; whole numbers, which name rows and places, are zero. */
-async function resultsOf(backend: Tunable, node: Node, options: KernelOptions): Promise<Data[]> {
-  const graph = new Graph();
-  const inputs = node.inputs.map((value, index) => value && graph.input(`${index}`, specOf(value)));
-  const outputs = graph.apply(node.op, inputs, node.attributes);
-  for (const [index, value] of outputs.entries()) graph.result(`${index}`, value);
-  const stores = backend.createStores({});
-  const program = await backend.compile(graph, stores, options);
-  try {
-    for (const [name, spec] of graph.inputs) {
-      if (spec.type !== "float32") continue;
-      const k = streamOf(8, Number(name));
-      program.write(
-        name,
-        Float32Array.from({ length: storage(spec) }, (_, i) => 2 * uniform(k, i) - 1),
-      );
-    }
-    program.run();
-    return await program.read(...graph.results.keys());
-  } finally {
-    program.dispose();
-    stores.dispose();
-  }
-}
-
-function agrees(got: readonly Data[], wanted: readonly Data[]): boolean {
-  return wanted.every((numbers, index) => {
-    const own = got[index];
-    // An odd pitch meets every column of a row.
-    const pitch = Math.ceil(numbers.length / mostCompared) | 1;
-    let [largest, worst] = [1e-6, 0];
-    for (let i = 0; i < numbers.length; i += pitch) {
-      const off = Math.abs((own?.[i] ?? Number.NaN) - numbers[i]!);
-      if (!(off <= worst)) worst = off;
-      if (Number.isNaN(worst)) return false;
-      largest = Math.max(largest, Math.abs(numbers[i]!));
-    }
-    return worst <= agreement * largest;
+/** The fastest variant of one kernel that gives what the default gives: the fastest of all may leave something out. */
+async function* choose(
+  backend: Tunable,
+  node: Node,
+  { key, variants, given }: { key: string; variants: readonly string[]; given: string },
+  options: KernelOptions,
+): AsyncGenerator<null, string> {
+  const by = (variant: string): KernelOptions => ({
+    ...options,
+    choices: { ...options.choices, [key]: variant },
   });
+  const usual = yield* tried(backend, node, by(given), (trial) => time(trial));
+  const faster: { variant: string; taken: number }[] = [];
+  for (const variant of variants) {
+    if (variant === given) continue;
+    const taken = yield* tried(backend, node, by(variant), (trial) => time(trial, usual));
+    if (taken < clearly * usual) faster.push({ variant, taken });
+  }
+  if (faster.length === 0) return given;
+  const wanted = yield* tried(backend, node, by(given), async function* (trial) {
+    const outcome = await trial.outcome();
+    yield null;
+    return outcome;
+  });
+  try {
+    for (const { variant } of faster.toSorted((a, b) => a.taken - b.taken)) {
+      const agrees = yield* tried(backend, node, by(variant), async function* (trial) {
+        const found = await trial.agrees(wanted);
+        yield null;
+        return found;
+      });
+      if (agrees) return variant;
+    }
+    return given;
+  } finally {
+    wanted.dispose();
+  }
 }
 
 /**
- * Times the variants of each kernel and shape in `graph` on this adapter, those of the heaviest nodes first. A faster one is taken
- * only when it gives what the default gives: the fastest of all may be the one that leaves something out. What
- * `options.choices` names is not timed again.
+ * Times the variants of each kernel and shape in `graph` on this adapter, those of the heaviest nodes first, one piece of work of at
+ * most some milliseconds a pull. What `options.choices` names is not timed again.
+ * @returns what was found, as soon as it is; null after a piece of work that decides nothing yet
+ */
+export async function* tuning(
+  backend: Tunable,
+  graph: Graph,
+  options: KernelOptions,
+): AsyncGenerator<Tuned | null, void> {
+  const choices: Record<string, string> = { ...options.choices };
+  for (const node of graph.nodes.toSorted((a, b) => weight(b) - weight(a)))
+    for (;;) {
+      // A variant may bring kernels of its own.
+      const { asked } = backend.kernelsOf(node, { ...options, choices });
+      const open = [...asked].find(([key]) => choices[key] === undefined);
+      if (!open) break;
+      const [key, { variants, given }] = open;
+      choices[key] = given;
+      try {
+        choices[key] = yield* choose(backend, node, { key, variants, given }, { ...options, choices });
+      } catch (error) {
+        if (!(error instanceof OutOfMemoryError)) throw error;
+        yield { key, variant: given, misses: "memory" };
+        continue;
+      }
+      yield { key, variant: choices[key] };
+    }
+}
+
+/**
+ * The same at once, while nobody trains.
  * @param milliseconds after which no further kernel is begun; what was not timed keeps its default
- * @returns the fastest, for `KernelOptions.choices`: part of a run's record, so that it goes on bit-equal
+ * @returns the fastest, for `KernelOptions.choices`
  */
 export async function tune(
   backend: Tunable,
@@ -116,27 +153,11 @@ export async function tune(
 ): Promise<Record<string, string>> {
   const choices: Record<string, string> = { ...options.choices };
   const begin = performance.now();
-  const heaviestFirst = graph.nodes.toSorted((a, b) => weight(b) - weight(a));
-  for (const node of heaviestFirst)
-    for (const [key, { variants, given }] of backend.kernelsOf(node, { ...options, choices }).asked) {
-      if (choices[key] !== undefined) continue;
-      if (performance.now() - begin > milliseconds) return choices;
-      const least = clearly * (await time(backend, node, { ...options, choices }));
-      const faster: { variant: string; taken: number }[] = [];
-      for (const variant of variants) {
-        if (variant === given) continue;
-        const taken = await time(backend, node, { ...options, choices: { ...choices, [key]: variant } });
-        if (taken < least) faster.push({ variant, taken });
-      }
-      choices[key] = given;
-      if (faster.length === 0) continue;
-      const wanted = await resultsOf(backend, node, { ...options, choices });
-      for (const { variant } of faster.toSorted((a, b) => a.taken - b.taken)) {
-        const got = await resultsOf(backend, node, { ...options, choices: { ...choices, [key]: variant } });
-        if (!agrees(got, wanted)) continue;
-        choices[key] = variant;
-        break;
-      }
-    }
+  if (milliseconds < 0) return choices;
+  for await (const found of tuning(backend, graph, options)) {
+    if (!found) continue;
+    choices[found.key] = found.variant;
+    if (performance.now() - begin > milliseconds) break;
+  }
   return choices;
 }

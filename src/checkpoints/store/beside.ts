@@ -1,10 +1,10 @@
 /**
  * What the page keeps in forms of its own: beside a run its log, what its data were, how it was evaluated (none of it is needed to go
- * on; all of it goes with the run), and the queue.
+ * on; all of it goes with the run), and the queue. The worker keeps there from which step on the run had which kernels.
  */
 import { request, transaction } from "./database.ts";
 
-export type BesideName = "about" | "log" | "evaluation";
+export type BesideName = "about" | "log" | "evaluation" | "kernels";
 
 /** Plain data only. Throws CheckpointError when the browser stores nothing. */
 export async function keepBeside(runId: string, name: BesideName, value: unknown): Promise<void> {

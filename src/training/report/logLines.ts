@@ -134,6 +134,14 @@ export const featuresLine = (pictures: number, bytes: number, isKept: boolean): 
     ? `Features of ${pictures} pictures are computed once and kept: ${formatFixed(bytes / 1e6, 0, 1)} MB`
     : `Features of ${pictures} pictures would take ${formatFixed(bytes / 1e6, 0, 1)} MB: computed again at every step`;
 
+/** A run has other kernels from a step on, which was timed on its device; of our own. */
+export const kernelsTakenLine = (step: number, kernels: number): string =>
+  `From step ${step} on ${kernels} kernels are those that were fastest on this device`;
+
+/** Kernels that were not timed; of our own. */
+export const kernelsKeptLine = (kernels: readonly string[]): string =>
+  `The device had no memory to time variants of ${kernels.length} kernels, which stay as they are: ${kernels.join(", ")}`;
+
 /** A step of mixed precision that was left out; of our own, for the examples train in float32. */
 export const overflowLine = (step: number, scale: number): string =>
   `Step ${step}: a gradient did not fit in 16 bits with loss scale ${scale}, weights stay as they are; next scale ${scale / 2}`;

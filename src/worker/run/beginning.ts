@@ -16,7 +16,7 @@ import { Learner } from "../../training/learner.ts";
 import { freshState, type RunState } from "../../training/loop.ts";
 import { asStateDict, restoreState, restoreTensors } from "../../training/snapshot.ts";
 import { inSmallerPasses, isOutOfMemory, passesNote } from "./recovery.ts";
-import { tuned } from "./tuning.ts";
+import { type Choices, knownChoices } from "./tuning.ts";
 
 export interface Beginning {
   learner: Learner;
@@ -72,6 +72,8 @@ export async function readToResume(
 export interface Source {
   weights?: Blob | null;
   checkpoint?: Checkpoint | null;
+  /** With which the run began, where it begins once more; else those that are known for the device. A checkpoint has its own. */
+  choices?: Choices | undefined;
 }
 
 /**
@@ -82,13 +84,13 @@ export async function begin(
   backend: Backend,
   config: RunConfig,
   outputs: Outputs,
-  { weights = null, checkpoint = null }: Source = {},
+  { weights = null, checkpoint = null, choices }: Source = {},
 ): Promise<Beginning> {
   if (checkpoint) checkOutputs(checkpoint.outputs, outputs);
   const read = weights && (await readWeights(weights));
   for (let passes = config; ;) {
     try {
-      const beginning = await beginOnce(backend, passes, outputs, read, checkpoint);
+      const beginning = await beginOnce(backend, passes, outputs, { weights: read, checkpoint, choices });
       if (passes !== config) beginning.notes.push(passesNote(passes));
       return beginning;
     } catch (error) {
@@ -104,15 +106,18 @@ async function beginOnce(
   backend: Backend,
   config: RunConfig,
   outputs: Outputs,
-  weights: Weights | null,
-  checkpoint: Checkpoint | null,
+  {
+    weights,
+    checkpoint,
+    choices,
+  }: { weights: Weights | null; checkpoint: Checkpoint | null; choices: Choices | undefined },
 ): Promise<Beginning> {
   const network = networkOf(config, outputCount(outputs));
   const loaded = weights && startFrom(weights, network, outputs);
   const learner = await Learner.create(
     backend,
     network,
-    checkpoint?.kernels ?? (await tuned(backend, network)),
+    checkpoint?.kernels ?? choices ?? (await knownChoices(backend)),
   );
   try {
     if (loaded) learner.setWeights(loaded.stores);

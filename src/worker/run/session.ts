@@ -32,6 +32,7 @@ import {
 import { LossCount } from "../border/lossCount.ts";
 import { NormWatch } from "./normWatch.ts";
 import { RunArchive } from "./runArchive.ts";
+import { type KernelPlan, RunKernels } from "./runKernels.ts";
 import { WrongDeviceError } from "./selfTest.ts";
 import { Turns } from "./turns.ts";
 
@@ -41,6 +42,8 @@ export interface SessionParts {
   config: RunConfig;
   backend: Backend;
   beginning: Beginning;
+  /** What was kept of the kernels that it had; nothing for a new run. */
+  kernels?: KernelPlan;
   /** Saves before its first step: what it goes on from is a file, and in no storage yet. */
   savesFirst?: boolean;
   /** The open data as a configuration takes it. */
@@ -62,6 +65,7 @@ function failureCode(error: unknown): "notFinite" | "deviceGone" | null {
 export class Session {
   readonly #archive: RunArchive;
   readonly #turns = new Turns();
+  readonly #kernels: RunKernels;
   readonly norms: NormWatch;
   run: TrainingRun;
   status: RunStatus = "running";
@@ -83,6 +87,7 @@ export class Session {
     this.#makeTask = parts.makeTask;
     this.run = this.#newRun(parts.beginning);
     this.#archive = new RunArchive(identity, () => this.run, tell);
+    this.#kernels = new RunKernels(identity.run.id, parts.kernels ?? [], tell);
     this.#watch(parts.backend);
     this.#training = this.run.train();
   }
@@ -90,7 +95,7 @@ export class Session {
   /** Starts training; the first step is made after the caller has answered. */
   static async start(parts: SessionParts): Promise<Session> {
     const session = new Session(parts);
-    await session.#archive.open();
+    await Promise.all([session.#archive.open(), session.#kernels.open(session.run)]);
     session.ended = letMessagesIn().then(() => session.#drive());
     return session;
   }
@@ -210,6 +215,7 @@ export class Session {
       await this.#fail(error);
     } finally {
       await this.#training.return(undefined);
+      await this.#kernels.close();
       this.#unwatch?.();
       this.parts.release();
     }
@@ -253,6 +259,7 @@ export class Session {
     switch (event.kind) {
       case "step":
         tell({ kind: "steps", points: [event.point] });
+        this.#kernels.step(this.run.learner);
         if (this.norms.isOn) await this.between(() => this.norms.look(this.run));
         if (await this.#archive.step(event.point)) await this.between(() => this.#archive.saveDue());
         return;
@@ -262,7 +269,10 @@ export class Session {
         return;
       case "epoch":
         tell({ kind: "epoch", row: event.row });
-        await this.between(() => this.#archive.epoch(event.row, event.isBest));
+        await this.between(async () => {
+          await this.#kernels.epochEnds(this.run);
+          await this.#archive.epoch(event.row, event.isBest);
+        });
         return;
       case "end":
         this.#archive.end(event.row);
@@ -347,6 +357,7 @@ export class Session {
     const checkpoint = await readCheckpoint(file);
     // First, so that its memory is there for the next one.
     const before = this.run.learner;
+    this.#kernels.drop();
     before.dispose();
     before.backend.dispose();
     let backend: Backend;
@@ -364,6 +375,7 @@ export class Session {
     this.run = this.#newRun(beginning);
     this.#training = this.run.train();
     await this.#archive.rewind();
+    await this.#kernels.open(this.run);
     return isSmaller && beginning.notes.length === 0 ? [passesNote(config)] : beginning.notes;
   }
 }

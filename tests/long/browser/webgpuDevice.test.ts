@@ -51,7 +51,7 @@ test("variants are timed on the adapter; a forced one is kept, and the default s
   // What is known already stays, without time for anything.
   expect(await tune(backend, graph, { ...options, choices: chosen }, -1)).toEqual(chosen);
   // In software nothing is timed unasked.
-  expect(backend.tune).toBeUndefined();
+  expect(backend.tuning).toBeUndefined();
   expect(Object.keys(chosen).every((one) => one.endsWith("64x64x64nt"))).toBe(true);
   expect(backend.bytes()).toBe(0);
   backend.dispose();
