@@ -1,7 +1,7 @@
 /** What a model is to the rest: its tensors, what it computes, and what it can be asked. src/config/models has its settings. */
 import type { Value } from "../backends/graph.ts";
 import type { RunConfig } from "../config/config.ts";
-import type { ParameterLayout, ParameterValues, StateTensor, Tensor } from "./parameters.ts";
+import type { ParameterLayout, ParameterValues, StateDict, StateTensor, Tensor } from "./parameters.ts";
 
 /** How a tensor's values are drawn at the start. */
 export type Start = ({ normal: number } | { uniform: number } | { constant: number }) & {
@@ -115,6 +115,8 @@ export interface Model {
   readonly replaceable?: string;
   /** The stage from 0 that a tensor of the body belongs to, by its name; absent where nothing can be frozen. */
   stageOf?(name: string): number;
+  /** A file's tensors, by its own names, those put together that other programs keep apart. */
+  joined?(state: StateDict): StateDict;
   /**
    * A file's tensors, by this network's names, in its layouts, where another program keeps some in others; `notes` hears of it.
    */

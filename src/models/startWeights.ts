@@ -27,6 +27,10 @@ export interface StartPlan {
   translations?: readonly ((name: string) => string | null)[];
   /** The file's tensors in this network's layouts, where another program keeps some in others. */
   fromOthers?: NonNullable<Model["fromOthers"]> | undefined;
+  /** The file's tensors, those put together that another program keeps apart. */
+  joined?: NonNullable<Model["joined"]> | undefined;
+  /** Names, as other programs have them, of what only other networks have. */
+  ofOthers?: RegExp | undefined;
   /** What the outputs stand for, each with all of its names. */
   outputs?: readonly (readonly string[])[];
 }
@@ -36,9 +40,10 @@ const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((length, i) => length === b[i]);
 
 /** Flat stores to start from, and what the person should know of them. Throws StateDictError with what differs. */
-export function startStores(given: GivenWeights, plan: StartPlan): { stores: FlatStores; notes: string[] } {
+export function startStores(apart: GivenWeights, plan: StartPlan): { stores: FlatStores; notes: string[] } {
   const { layout, base, head, fromOthers } = plan;
-  const { found: theirs, left, prefix } = match(given, plan);
+  const given = { ...apart, state: plan.joined?.(apart.state) ?? apart.state };
+  const { found: theirs, left, prefix, blocks } = match(given, plan);
   const notes: string[] = [];
   const found = fromOthers?.(theirs, notes) ?? theirs;
   const isHead = ({ name }: Tensor): boolean => head !== null && name.startsWith(head);
@@ -50,6 +55,7 @@ export function startStores(given: GivenWeights, plan: StartPlan): { stores: Fla
     found,
     left,
     prefix,
+    (name) => plan.ofOthers?.test(name) === true || isInBlock(name, prefix, blocks),
   );
   const stores: FlatStores = { parameters: base.parameters.slice(), buffers: base.buffers.slice() };
   const take = (tensor: Tensor, data: Float32Array): void =>
@@ -89,13 +95,34 @@ interface Match {
   /** Names of the file that were not found a place for. */
   left: Set<string>;
   prefix: string;
+  /** The blocks of the file in which the network's tensors stand: `layer1.0.`. */
+  blocks: Set<string>;
+}
+
+/** A name up to the number of its block; empty where it stands in none. */
+const blockOf = (name: string): string => /^.*?(?:\.|_)\d+\./.exec(name)?.[0] ?? "";
+
+/** What a network learns by, whatever its kind: not what counts, masks or measures. */
+const learnedName = /(?:^|[._])(?:weight|bias|gamma|beta|alpha|scale|filt|table|lora_[abAB]\w*)$/;
+/** GPT-2's masks are called as a bias. */
+const maskName = /(?:^|\.)attn\.(?:masked_)?bias$/;
+
+/** Whether a tensor that found no place works in one of the network's own blocks: the block computes something else with it. */
+function isInBlock(name: string, prefix: string, blocks: ReadonlySet<string>): boolean {
+  const block = blockOf(name);
+  return (
+    block !== "" &&
+    blocks.has(prefix + block) &&
+    learnedName.test(name) &&
+    !maskName.test(name)
+  );
 }
 
 /**
  * The prefix and the maker's names under which most of the network stands in the file. Averages come last, and a shorter prefix
  * first.
  */
-function match({ state }: GivenWeights, { layout, translations = [] }: StartPlan): Match {
+function match({ state }: GivenWeights, { layout, head, translations = [] }: StartPlan): Match {
   const own = new Map(layout.tensors.map((tensor) => [tensor.name, tensor]));
   let best: (Match & { score: number }) | null = null;
   for (const translate of [(name: string) => name, ...translations]) {
@@ -104,7 +131,9 @@ function match({ state }: GivenWeights, { layout, translations = [] }: StartPlan
       for (const at of starts(name)) {
         const tensor = own.get(translate(name.slice(at)) ?? "");
         // One of the right shape counts for more, so that a network beside another of the same names is told from it.
-        if (tensor) add(scores, name.slice(0, at), sameShape(tensor.shape, shape) ? 1 : 0.25);
+        // A head may be replaced, and tells nothing of which network is meant.
+        if (tensor && !(head !== null && tensor.name.startsWith(head)))
+          add(scores, name.slice(0, at), sameShape(tensor.shape, shape) ? 1 : 0.25);
       }
     const ranked = [...scores].toSorted(
       ([a, scoreA], [b, scoreB]) =>
@@ -113,15 +142,17 @@ function match({ state }: GivenWeights, { layout, translations = [] }: StartPlan
     const [prefix, score] = ranked[0] ?? ["", 0];
     if (best && score <= best.score) continue;
     const found = new Map<string, StateTensor>();
-    const left = new Set<string>();
+    const [left, blocks] = [new Set<string>(), new Set<string>()];
     for (const [name, tensor] of state) {
       const mine = name.startsWith(prefix) ? translate(name.slice(prefix.length)) : null;
-      if (mine !== null && own.has(mine) && !found.has(mine)) found.set(mine, tensor);
-      else left.add(name);
+      if (mine !== null && own.has(mine) && !found.has(mine)) {
+        found.set(mine, tensor);
+        blocks.add(prefix + blockOf(name.slice(prefix.length)));
+      } else left.add(name);
     }
-    best = { found, left, prefix, score };
+    best = { found, left, prefix, blocks, score };
   }
-  return best ?? { found: new Map(), left: new Set(state.keys()), prefix: "" };
+  return best ?? { found: new Map(), left: new Set(state.keys()), prefix: "", blocks: new Set() };
 }
 
 const isAverage = (prefix: string): boolean => /ema|avg|average|teacher|swa|encoder_k|target/i.test(prefix);
@@ -135,7 +166,7 @@ function starts(name: string): number[] {
   return places;
 }
 
-/** Throws StateDictError where the body of the network is not all there, or the file's is deeper. */
+/** Throws StateDictError where the body of the network is not all there, or the file's is deeper or has more in its blocks. */
 function refuse(
   { state, unusable }: GivenWeights,
   layout: ParameterLayout,
@@ -143,6 +174,7 @@ function refuse(
   found: ReadonlyMap<string, StateTensor>,
   left: ReadonlySet<string>,
   prefix: string,
+  isOthers: (name: string) => boolean,
 ): void {
   const missing = body.filter(({ name }) => !found.has(name));
   for (const { name } of missing) {
@@ -158,16 +190,19 @@ function refuse(
   const patterns = new Set(
     layout.tensors.filter(({ name }) => isNumbered(name)).map(({ name }) => pattern(name)),
   );
-  const deeper = [...left]
+  const more = [...left]
     .map((name) => (name.startsWith(prefix) ? name.slice(prefix.length) : ""))
     .filter(
       (name) =>
-        isNumbered(name) && patterns.has(pattern(name)) && (state.get(prefix + name)?.shape.length ?? 0) > 0,
+        (isNumbered(name) &&
+          patterns.has(pattern(name)) &&
+          (state.get(prefix + name)?.shape.length ?? 0) > 0) ||
+        isOthers(name),
     );
   refuseOthers([
     ["weightsLack", missing.map(({ name }) => name)],
     ["weightsCalled", missing.length > body.length / 2 ? [...state.keys()] : []],
-    ["weightsMore", deeper],
+    ["weightsMore", more],
     ["weightsShapes", misshapen],
   ]);
 }

@@ -9,7 +9,13 @@ import { linear } from "../backends/ops/linear.ts";
 import { patchTokens } from "../backends/ops/patchTokens.ts";
 import type { RunConfig } from "../config/config.ts";
 import type { LayerTable, Model, PictureAnswers, Seen, Start } from "./model.ts";
-import { LayoutBuilder, type ParameterLayout, type ParameterValues, type Tensor } from "./parameters.ts";
+import {
+  LayoutBuilder,
+  type ParameterLayout,
+  type ParameterValues,
+  type StateDict,
+  type Tensor,
+} from "./parameters.ts";
 import { pictureLogits, pictureModel } from "./pictures.ts";
 
 /**
@@ -168,6 +174,28 @@ function layersOf(config: ViTConfig, classes: number, { begin, row }: LayerTable
   linearRow(classes, E, 1);
 }
 
+/** Query, key and value as the one projection of PyTorch's MultiheadAttention, where transformers keeps each for itself. */
+function joinProjections(state: StateDict): StateDict {
+  const joined: StateDict = new Map();
+  for (const [name, tensor] of state) {
+    const [, before, part, kind] = /^(.*attention\.attention\.)(query|key|value)\.(weight|bias)$/.exec(name) ?? [];
+    const three = ["query", "key", "value"].map((one) => state.get(`${before}${one}.${kind}`));
+    const numbers = three.flatMap((one) => (one?.data instanceof Float32Array ? [one.data] : []));
+    if (before === undefined || numbers.length < 3) joined.set(name, tensor);
+    else if (part === "query") {
+      const [rows = 0, ...columns] = tensor.shape;
+      const data = new Float32Array(numbers.reduce((sum, { length }) => sum + length, 0));
+      let at = 0;
+      for (const one of numbers) {
+        data.set(one, at);
+        at += one.length;
+      }
+      joined.set(`${before}in_proj.${kind}`, { shape: [rows * 3, ...columns], data });
+    }
+  }
+  return joined;
+}
+
 export const vit: Model = {
   ...pictureModel,
   layout,
@@ -175,6 +203,7 @@ export const vit: Model = {
   forward: (...all) => pictureLogits(answers, ...all),
   layers: layersOf,
   replaceable: "heads.head.",
+  joined: joinProjections,
   // The norm after the last block is as deep as it gets.
   stageOf: (name) =>
     name.startsWith("encoder.ln.") ? Infinity : Number(/encoder_layer_(\d+)\./.exec(name)?.[1] ?? -1) + 1,

@@ -126,6 +126,8 @@ export interface ModelSettings {
    * Names of tensors in other programs, each as PyTorch's; a name that is none of theirs gives null.
    */
   readonly otherNames?: readonly ((name: string) => string | null)[];
+  /** Names of tensors, as other programs have them, that only networks of another kind have. */
+  readonly ofOthers?: RegExp;
   /**
    * The fields that a state_dict of another program tells, null where it is of another network.
    * @param shapeOf the shape of a tensor by PyTorch's name, undefined where there is none

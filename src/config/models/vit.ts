@@ -2,7 +2,7 @@ import { say } from "../../said.ts";
 import type { Settings } from "../settings.ts";
 import type { ModelSettings, Recipe } from "./model.ts";
 import { fineTuning, pictures } from "./pictures.ts";
-import { nameAtTimm, olderTorchvisionName, timmName } from "./vitNames.ts";
+import { nameAtTimm, olderTorchvisionName, timmName, transformersName } from "./vitNames.ts";
 
 /** AdamW as the papers on small Vision Transformers have it (https://arxiv.org/abs/2012.12877): without its warm-up none learns. */
 const report: Recipe = {
@@ -96,7 +96,8 @@ export const vit: ModelSettings = {
       };
     return null;
   },
-  otherNames: [timmName, olderTorchvisionName],
+  otherNames: [timmName, olderTorchvisionName, transformersName],
+  ofOthers: /^(?:reg_token$|register_tokens$|dist_token$|norm_pre\.|ln_pre\.)/,
   recognise(shapeOf) {
     const [patches, positions] = [shapeOf("conv_proj.weight"), shapeOf("encoder.pos_embedding")];
     const inner = shapeOf("encoder.layers.encoder_layer_0.mlp.0.weight");

@@ -45,6 +45,35 @@ export function nameAtTimm(name: string): string {
   return part === undefined ? name : `blocks.${block[1]}.${part}`;
 }
 
+const transformersParts = new Map([
+  ["embeddings.cls_token", "class_token"],
+  ["embeddings.position_embeddings", "encoder.pos_embedding"],
+  ["embeddings.patch_embeddings.projection.weight", "conv_proj.weight"],
+  ["embeddings.patch_embeddings.projection.bias", "conv_proj.bias"],
+  ["layernorm.weight", "encoder.ln.weight"],
+  ["layernorm.bias", "encoder.ln.bias"],
+  ["classifier.weight", "heads.head.weight"],
+  ["classifier.bias", "heads.head.bias"],
+]);
+const transformersBlockParts = new Map([
+  ["layernorm_before", "ln_1."],
+  // The three of it as `joinProjections` puts them together.
+  ["attention.attention.in_proj", "self_attention.in_proj_"],
+  ["attention.output.dense", "self_attention.out_proj."],
+  ["layernorm_after", "ln_2."],
+  ["intermediate.dense", "mlp.0."],
+  ["output.dense", "mlp.3."],
+]);
+
+/** Hugging Face's transformers: `vit.encoder.layer.0.attention.attention.query.weight`. */
+export function transformersName(whole: string): string | null {
+  const name = whole.replace(/^vit\./, "");
+  const [, index, part = "", tensor = ""] = /^encoder\.layer\.(\d+)\.(.+)\.(weight|bias)$/.exec(name) ?? [];
+  if (index === undefined) return transformersParts.get(name) ?? null;
+  const own = transformersBlockParts.get(part);
+  return own === undefined ? null : `encoder.layers.encoder_layer_${index}.${own}${tensor}`;
+}
+
 /** torchvision's before 0.13: `mlp.linear_1` and `mlp.linear_2`. */
 export const olderTorchvisionName = (name: string): string | null =>
   name.replace(/\.mlp\.linear_1\./, ".mlp.0.").replace(/\.mlp\.linear_2\./, ".mlp.3.");

@@ -145,6 +145,8 @@ function startFrom(weights: Weights, network: Network, outputs: Outputs): Return
       head: modelOf(network).replaceable ?? null,
       translations: modelSettings[config.model].otherNames ?? [],
       fromOthers: modelOf(network).fromOthers,
+      joined: modelOf(network).joined,
+      ofOthers: modelSettings[config.model].ofOthers,
       outputs:
         outputs.kind === "classes"
           ? outputs.classes.map(({ id, name }) => [id, name])

@@ -2,11 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { LayoutBuilder, emptyStores, fromDevice, type StateDict } from "../../../src/models/parameters.ts";
 import {
-  resnetTranslations,
+  residualFunctionName,
   sequentialName,
+  shortcutName,
   transformersName,
 } from "../../../src/config/models/resnetNames.ts";
-import { networkOf } from "../../../src/models/network.ts";
+import { modelSettings } from "../../../src/config/models/index.ts";
+import { modelOf, networkOf } from "../../../src/models/network.ts";
 import { preset } from "../../../src/config/presets.ts";
 import { type StartPlan, startStores } from "../../../src/models/startWeights.ts";
 
@@ -191,9 +193,98 @@ test("names of a ResNet in other programs", () => {
         name.startsWith("fc.") ? name.replace("fc.", "classifier.1.") : `resnet.${theirs(name)}`,
       ),
     ).toBe(name);
-    expect(resnetTranslations.map((translate) => translate(name))).toEqual([null, null]);
+    expect(transformersName(name) ?? sequentialName(name)).toBeNull();
+    expect(shortcutName(name.replace("downsample", "shortcut").replace("fc.", "linear."))).toBe(name);
   }
   expect(sequentialName("0.weight")).toBe("conv1.weight");
   expect(sequentialName("7.1.bn2.running_var")).toBe("layer4.1.bn2.running_var");
   expect(sequentialName("2.weight")).toBeNull();
+});
+
+test("names of networks for small pictures, blocks of two and of three convolutions", () => {
+  const names: [string, string | null][] = [
+    ["conv1.0.weight", "conv1.weight"],
+    ["conv1.1.running_mean", "bn1.running_mean"],
+    ["conv2_x.1.residual_function.0.weight", "layer1.1.conv1.weight"],
+    ["conv5_x.0.residual_function.7.bias", "layer4.0.bn3.bias"],
+    ["conv3_x.0.shortcut.1.weight", "layer2.0.downsample.1.weight"],
+    ["fc.bias", "fc.bias"],
+    ["conv6.weight", null],
+  ];
+  expect(names.map(([name]) => residualFunctionName(name))).toEqual(names.map(([, own]) => own));
+  expect(shortcutName("layer1.0.se.fc1.weight")).toBeNull();
+});
+
+describe("what works in the network's own blocks is not passed over", () => {
+  test.each(["se.fc1.weight", "ls1.gamma", "attn.q_norm.weight", "lora_A.default.weight"])("%s", (name) => {
+    const state = new Map([...smallState("module."), [`module.layer1.1.${name}`, tensor([2], 0)]]);
+    expect(() => started(state, smallPlan())).toThrow(`It has layer1.1.${name}, which this network does not.`);
+  });
+  test("but for what counts or measures, and what lies elsewhere", () => {
+    const state = new Map([
+      ...smallState(),
+      ["layer1.1.total_ops", tensor([1], 0)],
+      ["decoder.1.weight", tensor([2, 2], 0)],
+    ]);
+    expect(started(state, smallPlan()).values).toEqual(whole);
+  });
+  test("nor what only another network has beside them", () => {
+    const state = new Map([...smallState(), ["reg_token", tensor([1, 4], 0)]]);
+    expect(() => started(state, smallPlan({ ofOthers: /^reg_token$/ }))).toThrow("It has reg_token, which");
+  });
+});
+
+test("a head that fits does not make an average the network", () => {
+  const state = new Map([
+    ...[...smallState("encoder_q.")].filter(([name]) => !name.includes("fc.")),
+    ...[...smallState("encoder_k.")].map(([name, { shape }]) => [name, tensor([...shape], 90)] as const),
+  ]);
+  expect(started(state, smallPlan()).values).toEqual(freshHead);
+});
+
+test("transformers' ViT, its three projections put together", () => {
+  const config = { ...preset("report", "vit"), patch: 8, pictureSize: 16, emsize: 4, heads: 2, hidden: 8, layers: 1 };
+  const network = networkOf(config, 3);
+  const projection = (kind: number) => tensor([4, 4], 100 * kind);
+  const state: StateDict = new Map([
+    ...["query", "key", "value"].map(
+      (name, kind) => [`vit.encoder.layer.0.attention.attention.${name}.weight`, projection(kind)] as const,
+    ),
+    ...["query", "key", "value"].map(
+      (name, kind) => [`vit.encoder.layer.0.attention.attention.${name}.bias`, tensor([4], 10 * kind)] as const,
+    ),
+    ["vit.embeddings.cls_token", tensor([1, 1, 4], 0)],
+    ["vit.embeddings.position_embeddings", tensor([1, 5, 4], 0)],
+    ["vit.embeddings.patch_embeddings.projection.weight", tensor([4, 3, 8, 8], 0)],
+    ["vit.embeddings.patch_embeddings.projection.bias", tensor([4], 0)],
+    ...["layernorm_before", "layernorm_after"].flatMap((name) =>
+      ["weight", "bias"].map((kind) => [`vit.encoder.layer.0.${name}.${kind}`, tensor([4], 0)] as const),
+    ),
+    ["vit.encoder.layer.0.attention.output.dense.weight", tensor([4, 4], 7)],
+    ["vit.encoder.layer.0.attention.output.dense.bias", tensor([4], 0)],
+    ["vit.encoder.layer.0.intermediate.dense.weight", tensor([8, 4], 0)],
+    ["vit.encoder.layer.0.intermediate.dense.bias", tensor([8], 0)],
+    ["vit.encoder.layer.0.output.dense.weight", tensor([4, 8], 0)],
+    ["vit.encoder.layer.0.output.dense.bias", tensor([4], 0)],
+    ["vit.layernorm.weight", tensor([4], 0)],
+    ["vit.layernorm.bias", tensor([4], 0)],
+    ["classifier.weight", tensor([3, 4], 5)],
+    ["classifier.bias", tensor([3], 0)],
+  ]);
+  const { layout } = network;
+  const { values } = started(state, {
+    layout,
+    base: emptyStores(layout),
+    head: "heads.head.",
+    translations: modelSettings.vit.otherNames ?? [],
+    joined: modelOf(network).joined,
+    ofOthers: modelSettings.vit.ofOthers,
+  });
+  const block = "encoder.layers.encoder_layer_0.self_attention.";
+  expect(values[`${block}in_proj_weight`]).toEqual(
+    [0, 1, 2].flatMap((kind) => Array.from({ length: 16 }, (_, at) => 100 * kind + at)),
+  );
+  expect(values[`${block}in_proj_bias`]).toEqual([0, 1, 2, 3, 10, 11, 12, 13, 20, 21, 22, 23]);
+  expect(values[`${block}out_proj.weight`]?.slice(0, 3)).toEqual([7, 8, 9]);
+  expect(values["heads.head.weight"]?.slice(0, 2)).toEqual([5, 6]);
 });
