@@ -110,12 +110,7 @@ const maskName = /(?:^|\.)attn\.(?:masked_)?bias$/;
 /** Whether a tensor that found no place works in one of the network's own blocks: the block computes something else with it. */
 function isInBlock(name: string, prefix: string, blocks: ReadonlySet<string>): boolean {
   const block = blockOf(name);
-  return (
-    block !== "" &&
-    blocks.has(prefix + block) &&
-    learnedName.test(name) &&
-    !maskName.test(name)
-  );
+  return block !== "" && blocks.has(prefix + block) && learnedName.test(name) && !maskName.test(name);
 }
 
 /**

@@ -178,7 +178,8 @@ function layersOf(config: ViTConfig, classes: number, { begin, row }: LayerTable
 function joinProjections(state: StateDict): StateDict {
   const joined: StateDict = new Map();
   for (const [name, tensor] of state) {
-    const [, before, part, kind] = /^(.*attention\.attention\.)(query|key|value)\.(weight|bias)$/.exec(name) ?? [];
+    const [, before, part, kind] =
+      /^(.*attention\.attention\.)(query|key|value)\.(weight|bias)$/.exec(name) ?? [];
     const three = ["query", "key", "value"].map((one) => state.get(`${before}${one}.${kind}`));
     const numbers = three.flatMap((one) => (one?.data instanceof Float32Array ? [one.data] : []));
     if (before === undefined || numbers.length < 3) joined.set(name, tensor);

@@ -137,9 +137,14 @@ export const reading = {
     `${folder} holds ${count} ${isOne === 1 ? "picture" : "pictures"} side by side, with no class folders and ` +
     `${hasTable === 1 ? "no table that names them and gives two classes" : "no label file"}. Put each class in a folder of its ` +
     "own, or add a labels.csv with the columns file and class. Then choose the folder again.",
-  seenLooseInTrain: (folder: string, count: string, isOne: number) =>
-    `${folder} holds ${count} ${isOne === 1 ? "picture" : "pictures"} side by side in train, with no class folders. Put each class ` +
-    "in a folder of its own. Then choose the folder again.",
+  seenLooseInPart: (folder: string, count: string, isOne: number, part: string) =>
+    `${folder} holds ${count} ${isOne === 1 ? "picture" : "pictures"} side by side in ${part}, with no class folders and no table ` +
+    "that gives their classes. Put each class in a folder of its own, or add a labels.csv with the columns file and class. Then " +
+    "choose the folder again.",
+  seenTables: (folder: string, table: string) =>
+    `${folder} holds tables, ${table} for one, in which no column is text. Numbers are ` +
+    "not learned here, nor pictures whose pixels stand in a table: write those to files, each class in a folder of its own, or choose " +
+    "a table with a column called text.",
   seenOthers: (
     folder: string,
     files: string,
@@ -193,6 +198,11 @@ export const reading = {
   textEmpty: (path: string) => `${path} is empty. Put a text in it, then choose the folder again.`,
   textLine: (path: string, line: number) =>
     `Line ${line} of ${path} is no JSON object. Mend it, then choose the folder again.`,
+  jsonNoText: (path: string, fields: string) =>
+    `The objects of ${path} hold no text by itself${fields === "" ? "" : `, but ${fields}`}. Write what is to be learned into a field ` +
+    "called “text”, one object a line, then choose the file again.",
+  jsonLacks: (field: string, lines: number, looked: number) =>
+    `${lines} of the first ${looked} objects have no text in “${field}”: they are left out.`,
   textNotUtf8: (path: string) => `${path} begins as UTF-8 and is not. ${saveAsUtf8}`,
   textUtf32: (path: string) => `${path} is in UTF-32. ${saveAsUtf8}`,
   textNoText: (path: string) => `${path} holds bytes that no text has. ${saveAsUtf8}`,

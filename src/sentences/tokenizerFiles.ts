@@ -9,7 +9,7 @@ export const tokenizerFiles = {
   tokenizerChanges: (how: string) => `changes texts by ${how} first`,
   tokenizerChangesOwn: () => "changes texts first in its own way",
   tokenizerIs: (type: string) => `is ${type}`,
-  tokenizerIsSentencePiece: () => "is SentencePiece's BPE, with bytes for what it lacks,",
+  tokenizerIsSentencePiece: () => "is SentencePiece's BPE, with bytes for what it lacks",
   tokenizerHas: (field: string) => `has a ${field}`,
 
   cutsUnknown: (what: string) =>

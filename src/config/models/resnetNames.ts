@@ -53,8 +53,7 @@ export function residualFunctionName(name: string): string | null {
   if (!block) return name.startsWith("fc.") ? name : null;
   const [, stage, index, path, at, tensor] = block;
   const kind = Number(at) % 3 === 0 ? "conv" : "bn";
-  const part =
-    path === "shortcut" ? `downsample.${at}` : `${kind}${Math.floor(Number(at) / 3) + 1}`;
+  const part = path === "shortcut" ? `downsample.${at}` : `${kind}${Math.floor(Number(at) / 3) + 1}`;
   return `layer${Number(stage) - 1}.${index}.${part}.${tensor}`;
 }
 

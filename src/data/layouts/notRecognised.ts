@@ -7,7 +7,7 @@ import { joinPath } from "../folder/folder.ts";
 import { foreignPictures, isPicture } from "../folder/pictureFiles.ts";
 import type { Tree } from "../folder/tree.ts";
 import { textKind } from "./texts/textFiles.ts";
-import { isPlainName } from "./partNames.ts";
+import { isPlainName, partOf } from "./partNames.ts";
 
 /** The folder has no known layout. `message` says what was seen and what to do; `lookedFor` lists the layouts. */
 export class NotRecognisedError extends Error {
@@ -88,8 +88,11 @@ function seen(folder: string, tree: Tree): string {
     return say("oneClassOnly", folder, (inTrain[0] ?? classes[0] ?? "").slice(0, 100));
   const loosePictures = tree.get("train")?.files.filter(isPicture).length ?? 0;
   if (loosePictures > 0)
-    return say("seenLooseInTrain", folder, loosePictures.toLocaleString("en"), one(loosePictures));
+    return say("seenLooseInPart", folder, loosePictures.toLocaleString("en"), one(loosePictures), "train");
   const folders = tree.size - 1;
+  const table = [...tree.values()].flatMap(({ files }) => files).find((name) => textKind(name) === "table");
+  if (table !== undefined && !hasPictures(tree, "") && commonEnd(tree) === null)
+    return say("seenTables", folder, table.slice(0, 200));
   return say(
     "seenOthers",
     folder,
@@ -102,7 +105,18 @@ function seen(folder: string, tree: Tree): string {
 }
 
 /** The error for pictures of a single class. */
-export function oneClass(name: string, id: string): NotRecognisedError {
+export function oneClass(name: string, id: string, pictures: number): NotRecognisedError {
+  // A part in itself (cars_train/cars_train) is no class: its pictures have none.
+  if (partOf(id) !== null)
+    return new NotRecognisedError(
+      say(
+        "seenLooseInPart",
+        `“${name.slice(0, 100)}”`,
+        pictures.toLocaleString("en"),
+        one(pictures),
+        id.slice(0, 100),
+      ),
+    );
   return new NotRecognisedError(say("oneClassOnly", `“${name.slice(0, 100)}”`, id.slice(0, 100)));
 }
 

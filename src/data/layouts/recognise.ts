@@ -3,7 +3,7 @@ import type { LayoutName, ReadAs } from "../../config/readAs.ts";
 import type { Dataset } from "../dataset.ts";
 import { type Folder, joinPath } from "../folder/folder.ts";
 import { unfold } from "../knownSets/unfold.ts";
-import { foreignPictures, sortedLikePython } from "../folder/pictureFiles.ts";
+import { foreignPicture, foreignPictures, sortedLikePython } from "../folder/pictureFiles.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
 import { listTree, type ReadingProgress, type Tree } from "../folder/tree.ts";
 import { Problems } from "../problems.ts";
@@ -102,6 +102,18 @@ function textCount(tree: Tree): number {
 const hasOthers = (tree: Tree): boolean =>
   [...tree.values()].some(({ files }) => files.some((name) => textKind(name) === null && !isAbout(name)));
 
+/** Data of kinds that are not read here: one file of it holds a whole set, */
+const otherSet = /\.(?:tfrecords?(?:-\d+-of-\d+)?|npz|npy|mat|h5|hdf5|arrow|feather|mdb)$/i;
+/** or each a thing of its own. */
+const otherThing = /\.(?:dcm|nii(?:\.gz)?|wav|flac|mp3|ogg|m4a|opus|mp4|avi|mov|mkv|webm)$/i;
+
+/** Whether texts lie beside data of other kinds: names of its classes, and what is said in recordings, are seldom what is meant. */
+function areBesideOthers(tree: Tree): boolean {
+  const names = [...tree.values()].flatMap(({ files }) => files);
+  const things = names.filter((name) => otherThing.test(name) || foreignPicture(name) !== null).length;
+  return names.some((name) => otherSet.test(name)) || (things > 0 && things >= textCount(tree));
+}
+
 const isGuessedFolder = ({ layout, confidence }: Finding): boolean =>
   layout === "classFolders" && confidence === "guess";
 
@@ -146,7 +158,11 @@ async function choose(place: Omit<Place, "root">): Promise<{ best: Finding; layo
     const text = await textOfPictures(place.folder, place.tree);
     if (text !== null) throw textsOfPictures(place.folder.name, text, place.pictures.below(""));
   }
-  return { best, layouts: [...new Set(all.map(({ layout }) => layout))] };
+  const isDoubtful = wanted === undefined && best === firstText && areBesideOthers(place.tree);
+  return {
+    best: isDoubtful ? { ...best, confidence: "guess" } : best,
+    layouts: [...new Set(all.map(({ layout }) => layout))],
+  };
 }
 
 /** Folders that a part may be: those with pictures, two levels deep below what wraps the set. */
@@ -188,8 +204,12 @@ export async function openDataset(given: Folder, options: OpenOptions = {}): Pro
   const dataset = await best.read();
   if (dataset.kind === "images") {
     const counts = dataset.train.countByLabel(dataset.classes.length);
-    if (counts.filter((count) => count > 0).length < 2)
-      throw oneClass(folder.name, dataset.classes[counts.findIndex((count) => count > 0)]?.name ?? "");
+    if (counts.filter((count) => count > 0).length < 2) {
+      const only = counts.findIndex((count) => count > 0);
+      const held = dataset.validation.countByLabel(dataset.classes.length);
+      const all = (counts[only] ?? 0) + (held[only] ?? 0);
+      throw oneClass(folder.name, dataset.classes[only]?.name ?? "", all);
+    }
   }
   const choices: ReadingOptions = {
     layouts: chosen.layouts,

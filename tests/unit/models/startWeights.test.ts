@@ -218,7 +218,9 @@ test("names of networks for small pictures, blocks of two and of three convoluti
 describe("what works in the network's own blocks is not passed over", () => {
   test.each(["se.fc1.weight", "ls1.gamma", "attn.q_norm.weight", "lora_A.default.weight"])("%s", (name) => {
     const state = new Map([...smallState("module."), [`module.layer1.1.${name}`, tensor([2], 0)]]);
-    expect(() => started(state, smallPlan())).toThrow(`It has layer1.1.${name}, which this network does not.`);
+    expect(() => started(state, smallPlan())).toThrow(
+      `It has layer1.1.${name}, which this network does not.`,
+    );
   });
   test("but for what counts or measures, and what lies elsewhere", () => {
     const state = new Map([
@@ -243,7 +245,15 @@ test("a head that fits does not make an average the network", () => {
 });
 
 test("transformers' ViT, its three projections put together", () => {
-  const config = { ...preset("report", "vit"), patch: 8, pictureSize: 16, emsize: 4, heads: 2, hidden: 8, layers: 1 };
+  const config = {
+    ...preset("report", "vit"),
+    patch: 8,
+    pictureSize: 16,
+    emsize: 4,
+    heads: 2,
+    hidden: 8,
+    layers: 1,
+  };
   const network = networkOf(config, 3);
   const projection = (kind: number) => tensor([4, 4], 100 * kind);
   const state: StateDict = new Map([
@@ -251,7 +261,8 @@ test("transformers' ViT, its three projections put together", () => {
       (name, kind) => [`vit.encoder.layer.0.attention.attention.${name}.weight`, projection(kind)] as const,
     ),
     ...["query", "key", "value"].map(
-      (name, kind) => [`vit.encoder.layer.0.attention.attention.${name}.bias`, tensor([4], 10 * kind)] as const,
+      (name, kind) =>
+        [`vit.encoder.layer.0.attention.attention.${name}.bias`, tensor([4], 10 * kind)] as const,
     ),
     ["vit.embeddings.cls_token", tensor([1, 1, 4], 0)],
     ["vit.embeddings.position_embeddings", tensor([1, 5, 4], 0)],

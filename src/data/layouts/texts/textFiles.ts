@@ -13,7 +13,8 @@ import { type Part, partOf } from "../partNames.ts";
 export type TextKind = "plain" | "jsonLines" | "table";
 
 /** What belongs to a data set and is none: it is read only where there is nothing else. */
-const about = /^(?:read[ _-]?me|licen[cs]e|copying|notes?|about|changelog|citation|说明|许可)(?:\W.*)?$/i;
+const about =
+  /^(?:read[ _-]?me|requirements|licen[cs]e|copying|notes?|about|changelog|citation|说明|许可)(?:\W.*)?$/i;
 
 /** The kind of a text by its name, or null. Cameras write .raw, too: only a corpus' parts are taken for text. */
 export function textKind(name: string): TextKind | null {

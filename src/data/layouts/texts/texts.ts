@@ -15,6 +15,7 @@ import { excerptOf } from "../../text/excerpt.ts";
 import { readTokens } from "../../text/readTokens.ts";
 import { lookedAtBytes, lookForSpaces } from "../../text/spaces.ts";
 import { type Markup, markupBytes, markupOf } from "../../text/markup.ts";
+import { isOfNumbers, isTableOfLines } from "../../text/tableOfLines.ts";
 import { textLines } from "../../text/textLines.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
 import { partOf } from "../partNames.ts";
@@ -176,6 +177,12 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
   const split = hasParts
     ? { train, valid, test, by: null }
     : splitText(train, name, text.lineEnds, readings[0]?.[0]?.path ?? "");
+  const excerpt = excerptOf(text.tokenizer, split.train);
+  if (excerpt.trim() === "")
+    throw new CorpusError(say("textEmpty", `“${(readings[0]?.[0]?.path ?? "").slice(-200)}”`));
+  // What was written for a program as a table is seldom a text.
+  const isTable =
+    format.kind === "plain" && !hasParts && isTableOfLines(await first.slice(0, lookedAtBytes).text());
   const count = readings.flat().length;
   const odd = readings.flat().filter(({ encoding }) => encoding !== "utf-8");
   const notices: Sentence[] = [...new Set(odd.map(({ encoding }) => encoding))].map((encoding) => ({
@@ -195,12 +202,12 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
     train: split.train,
     valid: split.valid,
     test: split.test,
-    excerpt: excerptOf(text.tokenizer, split.train),
+    excerpt,
     problems,
     seen,
     notices,
     // It may be wanted: whoever says that the reading is right has said so.
-    ...(markup && readAs.layout !== layout ? { confidence: "guess" as const } : {}),
+    ...((markup !== null || isTable) && readAs.layout !== layout ? { confidence: "guess" as const } : {}),
     encoding: [...new Set(readings.flat().map(({ encoding }) => encoding))].join(", "),
     tokenizer: name,
     reading: {
@@ -284,9 +291,29 @@ const sampledLines = 100;
 const textColumn =
   /^(?:text|texts|content|body|sentence|review|comment|document|article|story|lyrics|tweet|completion|response|output|正文|文本|内容|评论)$/i;
 
+/** Halves of a talk: which of them is meant, or both, nobody knows. */
+const halfColumn = /^(?:completion|response|output)$/i;
+
+/** Whether a field is called as the text itself is. */
+const isCalledText = (name: string): boolean => textColumn.test(name) && !halfColumn.test(name);
+
+interface TextField {
+  /** Null where no field holds text. */
+  field: string | null;
+  /** All fields, of which those of text can be chosen. */
+  fields: string[];
+  choices: string[];
+  isDoubtful: boolean;
+  /** Of the lines that were looked at, those without text in the field, and all. */
+  lacks: number;
+  looked: number;
+}
+
 /** The field that holds the text: `text`, then one that is called as text is, then the one with the most text of several words. */
-async function textField(blob: Blob): Promise<string | null> {
+async function textField(blob: Blob, chosen: string | undefined): Promise<TextField> {
   const lengths = new Map<string, number>();
+  const counts = new Map<string, number>();
+  const fields = new Set<string>();
   const spaced = new Set<string>();
   let lines = 0;
   for await (const line of textLines(blob.slice(0, 1 << 20))) {
@@ -297,21 +324,34 @@ async function textField(blob: Blob): Promise<string | null> {
     } catch {
       break; // the last is cut
     }
-    if (typeof value === "object" && value !== null)
-      for (const [name, text] of Object.entries(value))
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      for (const [name, text] of Object.entries(value)) {
+        fields.add(name);
         if (typeof text === "string") {
+          if (text !== "") counts.set(name, (counts.get(name) ?? 0) + 1);
           lengths.set(name, (lengths.get(name) ?? 0) + text.length);
           if (/\s/.test(text.trim()) || /[\u0300-\uffff]{8}/.test(text)) spaced.add(name);
         }
+      }
     lines += 1;
     if (lines >= sampledLines) break;
   }
-  if (lengths.has("text")) return "text";
   // Addresses and keys may be longer than the text, but they are one word; Chinese and Japanese are one, too.
   const written = [...lengths].toSorted(
     (a, b) => Number(spaced.has(b[0])) - Number(spaced.has(a[0])) || b[1] - a[1],
   );
-  return written.find(([name]) => spaced.has(name) && textColumn.test(name))?.[0] ?? written[0]?.[0] ?? null;
+  const phrases = written.map(([name]) => name).filter((name) => spaced.has(name));
+  const sure = lengths.has("text") ? "text" : phrases.find(isCalledText);
+  const isChosen = chosen !== undefined && lengths.has(chosen);
+  const field = isChosen ? chosen : (sure ?? phrases.find((name) => textColumn.test(name)) ?? phrases[0] ?? null);
+  return {
+    field,
+    fields: [...fields],
+    choices: [...lengths.keys()],
+    isDoubtful: !isChosen && sure === undefined && phrases.length > 1,
+    lacks: field === null ? 0 : lines - (counts.get(field) ?? 0),
+    looked: lines,
+  };
 }
 
 async function utf8Of({ folder, readAs }: Place, path: string): Promise<Blob> {
@@ -329,11 +369,35 @@ export const jsonLines: Layout = {
     const files = filesOf(place, "jsonLines");
     const first = Array.isArray(files) ? files[0] : files.train;
     if (first === undefined) return null;
-    const field = await textField(await utf8Of(place, first));
-    if (field === null) return null;
+    const told = await textField(await utf8Of(place, first), place.readAs.classFrom);
+    const { field, fields, lacks, looked } = told;
     const count = Array.isArray(files) ? files.length : listOf(files).length;
-    const seen: Sentence = { code: "jsonLines", files: count, field };
-    return finding(place, { layout: "jsonLines", seen, format: { kind: "jsonLines", field }, files }, "sure");
+    const seen: Sentence = { code: "jsonLines", files: count, field: field ?? "" };
+    if (field === null) {
+      if (["plain", "table"].some((kind) => textsBelow(place.tree, place.root, kind as TextKind).length > 0))
+        return null;
+      const refusal = say(
+        "jsonNoText",
+        `“${first.slice(-200)}”`,
+        fields.slice(0, 6).join(", ").slice(0, 200),
+      );
+      return {
+        layout: "jsonLines",
+        confidence: "sure",
+        seen,
+        read: () => Promise.reject(new CorpusError(refusal)),
+      };
+    }
+    const isDoubtful = told.isDoubtful && place.readAs.layout !== "jsonLines";
+    const wanted = { layout: "jsonLines", seen, format: { kind: "jsonLines", field }, files } as const;
+    return {
+      ...finding(place, wanted, isDoubtful ? "guess" : "sure"),
+      columns: told.choices,
+      read: () => {
+        if (lacks > 0) place.problems.add(first, "mismatch", say("jsonLacks", field, lacks, looked));
+        return read(place, wanted);
+      },
+    };
   },
 };
 
@@ -358,8 +422,14 @@ export const textTable: Layout = {
     const longest = names.map((_, at) => at).toSorted((a, b) => lengthOf(b) - lengthOf(a))[0];
     const named = names.findIndex((name) => textColumn.test(name));
     const column = chosen >= 0 ? chosen : named >= 0 ? named : longest;
+    const valuesOf = (at: number): string => body.map((row) => row[at] ?? "").join("\n");
+    if (column !== undefined && chosen < 0 && named < 0 && isOfNumbers(valuesOf(column))) return null;
     if (column === undefined || (chosen < 0 && named < 0 && lengthOf(column) < leastText)) return null;
     // A row of names is shorter than what stands below it.
+    const rivals = names.filter(
+      (_, at) => at !== column && lengthOf(at) >= leastText && /\p{L}.*\s/u.test(valuesOf(at)),
+    );
+    const isDoubtful = chosen < 0 && named < 0 && rivals.length > 0 && place.readAs.layout !== "textTable";
     const header = named >= 0 || chosen >= 0 || (head[column]?.length ?? 0) < lengthOf(column) / 2;
     const seen: Sentence = {
       code: "textTable",
@@ -371,7 +441,7 @@ export const textTable: Layout = {
       ...finding(
         place,
         { layout: "textTable", seen, format, files },
-        chosen >= 0 || named >= 0 ? "sure" : "fairly",
+        isDoubtful ? "guess" : chosen >= 0 || named >= 0 ? "sure" : "fairly",
       ),
       columns: names,
     };

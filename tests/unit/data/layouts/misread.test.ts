@@ -423,3 +423,81 @@ test("one name in two spellings, and whole sets side by side, are asked about", 
   };
   expect((await open(sets)).confidence).toBe("guess");
 });
+
+test.each<[string, Files]>([
+  [
+    "names of classes beside records",
+    { "a.tfrecord": "x", "labels.txt": rows(200, (at) => `apple pie ${at}`) },
+  ],
+  ["a word about arrays", { "set.npz": "x", "info.txt": "Nine kinds of tissue are in it. ".repeat(40) }],
+  [
+    "what is said in recordings",
+    {
+      ...numbered("wavs", 30, "wav"),
+      "metadata.csv": rows(30, (at) => `LJ${at}|in being comparatively modern ${at}`),
+    },
+  ],
+  ["numbers", { "X_train.txt": rows(200, (at) => `  2.885e-001 -2.02${at}e-002 3:${at}`) }],
+  ["columns", { "fra.txt": rows(200, (at) => `Go on ${at}.\tContinue ${at} !\tCC-BY`) }],
+  [
+    "two halves of a talk",
+    {
+      "p.jsonl": rows(60, (at) => JSON.stringify({ prompt: `Say ${at} now`, completion: `It is ${at} now` })),
+    },
+  ],
+  [
+    "two languages",
+    { "t.csv": `en,fr\n${rows(60, (at) => `I go to the market ${at},Je vais au marché ${at} et puis`)}` },
+  ],
+])("texts that may not be meant are asked about: %s", async (_, files) => {
+  const dataset = await open(files);
+  expect([dataset.kind, dataset.confidence]).toEqual(["text", "guess"]);
+  const layout = dataset.reading?.layout;
+  if (layout) expect((await open(files, { layout })).confidence).not.toBe("guess");
+});
+
+test("of objects in lines the person chooses the field, and those without it are told", async () => {
+  const files = {
+    "p.jsonl": rows(60, (at) =>
+      JSON.stringify({ prompt: `Say ${at} now`, completion: at % 3 ? `It is ${at} now` : "" }),
+    ),
+  };
+  const asked = await open(files, { layout: "jsonLines" });
+  expect(asked.options?.columns).toEqual(["prompt", "completion"]);
+  expect(asked.problems.list[0]?.message).toBe(
+    "20 of the first 60 objects have no text in “completion”: they are left out.",
+  );
+  const chosen = await open(files, { classFrom: "prompt" });
+  expect(chosen.confidence).toBe("sure");
+  expect(chosen.kind === "text" && chosen.excerpt).toContain("Say 0 now");
+});
+
+test.each<[string, Files, RegExp]>([
+  [
+    "talks in lists",
+    {
+      "c.jsonl": rows(60, (at) =>
+        JSON.stringify({ id: `x${at}`, messages: [{ role: "user", content: "What is it?" }] }),
+      ),
+    },
+    /objects of “c\.jsonl” hold no text by itself, but id, messages\. Write/,
+  ],
+  [
+    "pixels in a table",
+    { "f.csv": `label,pixels\n${rows(30, (at) => `${at % 7},"${`${at} `.repeat(90)}"`)}` },
+    /tables, f\.csv for one/,
+  ],
+  ["white space", { "a.txt": " \n\t\n".repeat(300) }, /“a\.txt” is empty/],
+  [
+    "what a program needs",
+    { "train.py": "x", "model.py": "x", "requirements.txt": "torch==2.1\n".repeat(60) },
+    /most of them \.py/,
+  ],
+  [
+    "parts in themselves",
+    { ...numbered("cars_train/cars_train", 9), ...numbered("cars_test/cars_test", 4), "annos.mat": "x" },
+    /holds 9 pictures side by side in cars_train, with no class folders/,
+  ],
+])("what is no text, or gives no classes, is refused by what it is: %s", async (_, files, words) => {
+  expect(await refusal(files)).toMatch(words);
+});

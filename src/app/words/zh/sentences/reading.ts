@@ -135,8 +135,10 @@ export const zhReading: SentencesOf<typeof reading> = {
     `${folder} 有 ${joined(has)}，但缺少 ${joined(lacks)}。请补上缺少的文本，${chooseAgain}`,
   seenLoose: (folder, count, _isOne, hasTable) =>
     `${folder} 中有 ${count} 张图片并排放置，没有类别文件夹，也没有${hasTable === 1 ? "为它们给出两个类别的表格" : "标签文件"}。请把每个类别放入各自的文件夹，或添加含 file 与 class 两列的 labels.csv，${chooseAgain}`,
-  seenLooseInTrain: (folder, count) =>
-    `${folder} 的 train 中有 ${count} 张图片并排放置，没有类别文件夹。请把每个类别放入各自的文件夹，${chooseAgain}`,
+  seenLooseInPart: (folder, count, _isOne, part) =>
+    `${folder} 的 ${part} 中有 ${count} 张图片并排放置，没有类别文件夹，也没有给出类别的表格。请把每个类别放入各自的文件夹，或添加含 file 与 class 两列的 labels.csv，${chooseAgain}`,
+  seenTables: (folder, table) =>
+    `${folder} 中只有表格（例如 ${table}），其中没有一列是文本。这里不学习数值，也不读取以表格存放像素的图片：请把图片写成文件，每个类别放入各自的文件夹，或选择含名为 text 的列的表格。`,
   seenOthers: (folder, files, _isOneFile, folders, _isOneFolder, end) =>
     `${folder} 的 ${folders} 个文件夹中有 ${files} 个文件${end === "" ? "" : `，多数为这里不读取的 ${end}`}，但没有含图片的类别文件夹，没有 labels.csv，也没有 train.txt。请选择类别文件夹或文本所在的文件夹。`,
   seenTold: (folder, count, _isOne, text) =>
@@ -167,6 +169,10 @@ export const zhReading: SentencesOf<typeof reading> = {
     `${path} 只有 ${count} 个${isWords === 1 ? "词" : "词元"}。请选择更长的文本。`,
   textEmpty: (path) => `${path} 是空的。请放入文本，${chooseAgain}`,
   textLine: (path, line) => `${path} 的第 ${line} 行不是 JSON 对象。请更正，${chooseAgain}`,
+  jsonNoText: (path, fields) =>
+    `${path} 的对象中没有可直接学习的文本${fields === "" ? "" : `，只有 ${fields}`}。请把要学习的内容写入名为“text”的字段，每行一个对象，然后重新选择该文件。`,
+  jsonLacks: (field, lines, looked) =>
+    `前 ${looked} 个对象中有 ${lines} 个在“${field}”中没有文本：它们被略去。`,
   textNotUtf8: (path) => `${path} 以 UTF-8 开头，但不是 UTF-8。${saveAsUtf8}`,
   textUtf32: (path) => `${path} 是 UTF-32。${saveAsUtf8}`,
   textNoText: (path) => `${path} 含有文本中不会有的字节。${saveAsUtf8}`,
