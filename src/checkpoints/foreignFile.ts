@@ -24,7 +24,13 @@ const kinds: readonly Kind[] = [
   [begins("GGUF", "ggml", "lmgg"), () => say("foreignProgram", "llama.cpp (GGUF)")],
   [begins("\x93NUMPY"), () => say("foreignProgram", "NumPy")],
   [isOnnx, () => say("foreignProgram", "ONNX")],
+  [isNoWeights, () => say("notCheckpoint")],
 ];
+
+/** Neither a pickle nor a zip, and no .safetensors either: that begins with a length, whose last byte is 0, and a brace. */
+function isNoWeights(start: string): boolean {
+  return start.length > 8 && !begins("\x80", "PK")(start) && start[7] !== "\0" && start[8] !== "{";
+}
 
 /** A ModelProto: ir_version, a small number, then the producer's name or the graph. */
 function isOnnx(start: string): boolean {

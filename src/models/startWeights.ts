@@ -12,6 +12,8 @@ export interface GivenWeights {
   state: StateDict;
   /** What is in the file and cannot be used, with the reason as the end of a sentence. */
   unusable?: ReadonlyMap<string, string>;
+  /** The lab wrote it, which has no numbers of their own for weights that are tied. */
+  isOwn?: boolean;
   /** What the outputs stand for, where the file tells. */
   classes?: readonly string[] | null;
 }
@@ -47,6 +49,7 @@ export function startStores(apart: GivenWeights, plan: StartPlan): { stores: Fla
   const notes: string[] = [];
   const found = fromOthers?.(theirs, notes) ?? theirs;
   const isHead = ({ name }: Tensor): boolean => head !== null && name.startsWith(head);
+  if (given.isOwn !== true) refuseUntied(layout, theirs);
   const learned = layout.tensors.filter(({ store, layout: kind }) => store !== null && kind !== "alias");
   refuse(
     given,
@@ -84,6 +87,17 @@ export function startStores(apart: GivenWeights, plan: StartPlan): { stores: Fla
   const unneeded = [...left, ...(given.unusable?.keys() ?? [])];
   if (unneeded.length > 0) notes.push(say("notNeeded", listed(unneeded)));
   return { stores, notes };
+}
+
+/** Throws StateDictError where weights that are one here, as a head tied to its words, are two in the file. */
+function refuseUntied({ tensors }: ParameterLayout, found: ReadonlyMap<string, StateTensor>): void {
+  for (const { name, layout, store, offset } of tensors) {
+    const own = tensors.find((one) => one.layout !== "alias" && one.store === store && one.offset === offset);
+    const [second, first] = [name, own?.name ?? name].map((one) => floatsOf(found.get(one)));
+    if (layout !== "alias" || !first || !second || first.length !== second.length) continue;
+    if (second.some((value, at) => value !== first[at]))
+      throw new StateDictError(say("weightsUntied", name, own?.name ?? ""));
+  }
 }
 
 const floatsOf = (tensor: StateTensor | undefined): Float32Array | null =>

@@ -173,6 +173,8 @@ export const checkpointFiles = {
 
   weightsOther: (what: string) => `These weights are for another network. ${what}`,
   weightsLack: (names: string) => `It lacks ${names}.`,
+  weightsUntied: (second: string, first: string) =>
+    `These weights are for another network: in it ${second} has numbers of its own, and here it is tied to ${first}.`,
   weightsCalled: (names: string) => `Its tensors are called ${names}.`,
   weightsMore: (names: string) => `It has ${names}, which this network does not.`,
   weightsShapes: (names: string) => `In it ${names}.`,

@@ -138,7 +138,12 @@ function startFrom(weights: Weights, network: Network, outputs: Outputs): Return
   const { stateDict, unusable, about } = weights;
   const { layout, config } = network;
   const { stores, notes } = startStores(
-    { state: asStateDict(stateDict), unusable, classes: about.classes },
+    {
+      state: asStateDict(stateDict),
+      unusable,
+      classes: about.classes,
+      isOwn: weights.format === "checkpoint",
+    },
     {
       layout,
       base: initialise(layout, config),

@@ -23,6 +23,7 @@ const files: [what: string, file: Blob, said: RegExp][] = [
   ["TensorFlow Lite", latin1("\x1c\0\0\0TFL3\0\0"), /of TensorFlow Lite/],
   ["GGUF", latin1("GGUF\x03\0\0\0\0\0"), /of llama.cpp/],
   ["an array", latin1("\x93NUMPY\x01\0v\0{'descr'"), /of NumPy/],
+  ["MessagePack", latin1("\x81\xa6params\x81\xa5conv1\0"), /neither a file of torch.save nor .safetensors/],
   ["arrays", zipOf("conv1.weight.npy"), /of NumPy \(.npz\)/],
   ["a pickle", latin1("\x80\x02}q\0X\x01\0\0\0aq\x01K\x01s."), /a Python pickle, but none of torch.save/],
   ["a file within a zip", zipOf("model/best.pth"), /zip archive that holds “model\/best.pth”/],

@@ -299,3 +299,20 @@ test("transformers' ViT, its three projections put together", () => {
   expect(values[`${block}out_proj.weight`]?.slice(0, 3)).toEqual([7, 8, 9]);
   expect(values["heads.head.weight"]?.slice(0, 2)).toEqual([5, 6]);
 });
+
+test("a head with numbers of its own is not taken for one that is tied", () => {
+  const builder = new LayoutBuilder();
+  builder.add("wte.weight", [3, 2], "parameters");
+  builder.alias("lm_head.weight", "wte.weight");
+  const layout = builder.build();
+  const plan: StartPlan = { layout, base: emptyStores(layout), head: null };
+  const tied: StateDict = new Map([
+    ["wte.weight", tensor([3, 2], 1)],
+    ["lm_head.weight", tensor([3, 2], 1)],
+  ]);
+  expect(started(tied, plan).values["wte.weight"]).toEqual([1, 2, 3, 4, 5, 6]);
+  const apart = new Map([...tied, ["lm_head.weight", tensor([3, 2], 2)]]);
+  expect(() => started(apart, plan)).toThrow(
+    "lm_head.weight has numbers of its own, and here it is tied to wte.weight",
+  );
+});

@@ -343,7 +343,9 @@ async function textField(blob: Blob, chosen: string | undefined): Promise<TextFi
   const phrases = written.map(([name]) => name).filter((name) => spaced.has(name));
   const sure = lengths.has("text") ? "text" : phrases.find(isCalledText);
   const isChosen = chosen !== undefined && lengths.has(chosen);
-  const field = isChosen ? chosen : (sure ?? phrases.find((name) => textColumn.test(name)) ?? phrases[0] ?? null);
+  const field = isChosen
+    ? chosen
+    : (sure ?? phrases.find((name) => textColumn.test(name)) ?? phrases[0] ?? null);
   return {
     field,
     fields: [...fields],

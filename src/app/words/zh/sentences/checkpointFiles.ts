@@ -150,6 +150,8 @@ export const zhCheckpointFiles: SentencesOf<typeof checkpointFiles> = {
 
   weightsOther: (what) => `这些权重属于另一个网络。${what}`,
   weightsLack: (names) => `文件缺少 ${names}。`,
+  weightsUntied: (second, first) =>
+    `这些权重属于另一个网络：其中 ${second} 有自己的数值，而这里它与 ${first} 共用。`,
   weightsCalled: (names) => `文件中的张量叫 ${names}。`,
   weightsMore: (names) => `文件有 ${names}，而这个网络没有。`,
   weightsShapes: (names) => `文件中 ${names}。`,
