@@ -5,6 +5,7 @@ import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { browserFlags } from "./scripts/lib/browser/browserFlags.mjs";
 import { findBrowser } from "./scripts/lib/browser/findBrowser.mjs";
+import { filesByNeed } from "./scripts/build/filesByNeed.mjs";
 import { prepare } from "./scripts/build/prepare.mjs";
 import { workersInOnePiece } from "./scripts/build/workersInOnePiece.mjs";
 import { headers } from "./scripts/lib/serve.mjs";
@@ -51,6 +52,8 @@ const builtNames = {
     `${folderOf(originalFileNames, rival, kernelBuild)}/[name]-[hash][extname]`,
 };
 
+const needs = filesByNeed();
+
 /** Installable, and there without a network: src/offline. */
 const offline = VitePWA({
   strategies: "injectManifest",
@@ -62,6 +65,7 @@ const offline = VitePWA({
     // The samples come later, when nobody waits: they are larger than the page. What not everybody needs is kept once it was used.
     globPatterns: ["**/*.{html,js,css,wasm,woff2,svg,json}"],
     globIgnores: ["samples/**", "onePage.js", `${onUse}/**`],
+    manifestTransforms: [needs.mark],
     maximumFileSizeToCacheInBytes: 20_000_000,
   },
   manifest: {
@@ -95,9 +99,9 @@ const patience = { expect: { poll: { timeout: minute } }, testTimeout: 5 * minut
 
 export default defineConfig({
   base: "./",
-  plugins: [{ name: "descent-prepare", config: prepare }, react(), policy, offline],
+  plugins: [{ name: "descent-prepare", config: prepare }, react(), policy, needs.plugin, offline],
   server: { headers: isolation },
-  worker: { format: "es", rolldownOptions: { output: builtNames } },
+  worker: { format: "es", plugins: () => [needs.plugin], rolldownOptions: { output: builtNames } },
   build: {
     target: "es2022",
     // The trainer loads from this machine, and the page shows before it.

@@ -40,6 +40,8 @@ export const sentences = {
   noNamesInCheckpoint: () =>
     "This checkpoint is of another program and says nothing of its classes. Choose it under “Start from” with its data open.",
   namesNoPictures: () => "This is a language model: it names no pictures.",
+  partAway: () =>
+    "This part of the page is not kept in this browser yet, and it could not be fetched. Connect to the network, then try again.",
   noOnePage: (status: string) =>
     `The program of the page could not be loaded (status ${status}). Reload this page, then try again.`,
   noOnePageAway: () =>

@@ -78,9 +78,10 @@ const { openLab, whileAlive } = await import("../lib/lab/lab.mjs");
 
 /** @type {{ module: typeof import("../../src/app/words/words.ts") }} */
 const { module } = await runnerImport(join(root, "src/app/words/words.ts"), { configFile: false, root });
-const words =
+const language =
   module.languages[values.language] ??
   refuse(`“${values.language}” is no language: ${Object.keys(module.languages).join(", ")}.`);
+const words = await language.read();
 
 /** @type {{ module: typeof import("../../tests/support/samples/pictureFolder.ts") }} */
 const { module: samples } = await runnerImport(join(root, "tests/support/samples/pictureFolder.ts"), {

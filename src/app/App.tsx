@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useRef, useState } from "react";
 import styles from "./App.module.css";
 import { Bar } from "./frame/Bar.tsx";
 import { ThisMachine } from "./first/ThisMachine.tsx";
@@ -10,11 +10,12 @@ import { RunPage } from "./run/RunPage.tsx";
 import { SetUp } from "./setUp/SetUp.tsx";
 import { Shortcuts } from "./frame/Shortcuts.tsx";
 import { OfferDialog } from "./try/model/OfferDialog.tsx";
-import { TryPlace } from "./try/TryPlace.tsx";
+import { later } from "./parts/later.tsx";
 import { useApp } from "./state/store.ts";
 import { useShortcuts } from "./frame/useShortcuts.ts";
 
-const RunsPlace = lazy(() => import("./runs/RunsPlace.tsx"));
+const RunsPlace = later(async () => (await import("./runs/RunsPlace.tsx")).RunsPlace);
+const TryPlace = later(async () => (await import("./try/TryPlace.tsx")).TryPlace);
 
 /** The page: bar, rail and main, in one of four modes. */
 export function App() {
@@ -36,13 +37,7 @@ export function App() {
         <div className={`${styles.page} ${styles.whole}`}>
           <main className={styles.main} id="main" tabIndex={-1}>
             <NoticeBar />
-            {place === "runs" ? (
-              <Suspense fallback={null}>
-                <RunsPlace />
-              </Suspense>
-            ) : (
-              <TryPlace />
-            )}
+            {place === "runs" ? <RunsPlace /> : <TryPlace />}
           </main>
         </div>
         <OfferDialog />

@@ -25,35 +25,41 @@ import { setHeadlessHook } from "./headlessHook.ts";
 import { registerServiceWorker } from "../offline/register.ts";
 import { keepAwake } from "../worker/border/keepAwake.ts";
 import { followSystemTheme } from "./look/theme.ts";
-import { markLanguage } from "./words/words.ts";
+import { showFirstLanguage } from "./words/words.ts";
 
 const root = document.querySelector("#page");
 if (!root) throw new Error("index.html has no element #page to draw into.");
 watchDrops();
-createRoot(root).render(
-  <StrictMode>
-    <ErrorBoundary>
-      <App />
-    </ErrorBoundary>
-  </StrictMode>,
-);
-followSystemTheme();
-markLanguage();
-setHeadlessHook();
-watchStorage();
-watchHiddenTab();
-watchLeaving(trainer);
-watchFromAway();
-watchStored();
-watchFolders();
-watchRuns();
-watchPlace();
-watchEnds();
-watchTrainer();
-watchTiming();
-watchClean();
-keepAwake(trainer);
-followLinks();
-void import("./queue/drive.ts").then(({ watchQueue }) => watchQueue());
-void registerServiceWorker(() => trainer.call("fetched", null));
-void testBackends();
+
+/** No top-level await: parts that are fetched import from this file, and would wait for its end. */
+async function open(page: Element): Promise<void> {
+  await showFirstLanguage();
+  createRoot(page).render(
+    <StrictMode>
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
+    </StrictMode>,
+  );
+  followSystemTheme();
+  setHeadlessHook();
+  watchStorage();
+  watchHiddenTab();
+  watchLeaving(trainer);
+  watchFromAway();
+  watchStored();
+  watchFolders();
+  watchRuns();
+  watchPlace();
+  watchEnds();
+  watchTrainer();
+  watchTiming();
+  watchClean();
+  keepAwake(trainer);
+  followLinks();
+  void import("./queue/drive.ts").then(({ watchQueue }) => watchQueue());
+  void registerServiceWorker(() => trainer.call("fetched", null));
+  void testBackends();
+}
+
+void open(root);

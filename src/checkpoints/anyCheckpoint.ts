@@ -2,6 +2,7 @@
  * Checkpoints of any kind to go on from: ours as .safetensors or .pth.tar, and those of pytorch/examples' imagenet/main.py and of
  * torchvision's references/classification/train.py, which say nothing of the data and are completed when it is open.
  */
+import { fetched } from "../fetched.ts";
 import { say } from "../said.ts";
 import type { RunConfig } from "../config/config.ts";
 import { type ModelName, modelNames, modelSettings } from "../config/models/index.ts";
@@ -11,7 +12,8 @@ import { preset } from "../config/presets.ts";
 import { type Checkpoint, checkpointOf, type Outputs, readCheckpoint } from "./checkpoint.ts";
 import { CheckpointError, quote } from "./checkpointError.ts";
 import { emptyHistory } from "./logs/history.ts";
-import { isPth, type PthFile, readPth } from "./pth/pthReader.ts";
+import { isPth } from "./pth/isPth.ts";
+import type { PthFile } from "./pth/pthReader.ts";
 import type { NanoGpt } from "./nanoGpt/reader.ts";
 import { isBuffer } from "./stateDict.ts";
 import { firstNonFinite, float32, type Tensors } from "./safetensors/tensors.ts";
@@ -35,6 +37,7 @@ export interface ExampleCheckpoint {
 /** Reads a checkpoint to go on from. Throws CheckpointError; a file of weights alone is refused with what to do. */
 export async function readAnyCheckpoint(file: Blob): Promise<Checkpoint | ExampleCheckpoint> {
   if (!(await isPth(file))) return readCheckpoint(file);
+  const { readPth } = await fetched(() => import("./pth/pthReader.ts"));
   const pth = await readPth(file);
   return pth.descent === null ? exampleOf(pth) : ownOf(pth, pth.descent);
 }

@@ -1,8 +1,10 @@
 /** Weights out of any file a person may have: our weights and checkpoints, and those of other programs, old and new. */
+import { fetched } from "../fetched.ts";
 import { say } from "../said.ts";
 import { CheckpointError } from "./checkpointError.ts";
 import { type AboutWeights, aboutTexts } from "./pth/aboutWeights.ts";
-import { isPth, lookAtPth, type PthWeights, readPthWeights } from "./pth/pthReader.ts";
+import { isPth } from "./pth/isPth.ts";
+import type { PthWeights } from "./pth/pthReader.ts";
 import { readSafetensors, readSafetensorsHeader } from "./safetensors/safetensors.ts";
 import { counter, firstNonFinite, float32, floats, type Tensors } from "./safetensors/tensors.ts";
 import type { Settings } from "../config/settings.ts";
@@ -43,7 +45,7 @@ export async function readWeights(file: Blob): Promise<Weights> {
 export async function lookAtWeights(
   file: Blob,
 ): Promise<{ shapes: Map<string, readonly number[]>; about: AboutWeights; told: Partial<Settings> }> {
-  if (await isPth(file)) return lookAtPth(file);
+  if (await isPth(file)) return (await pthReader()).lookAtPth(file);
   const { metadata, shapes } = await readSafetensorsHeader(file);
   const isOwn = Object.hasOwn(metadata, "descent");
   return {
@@ -53,6 +55,9 @@ export async function lookAtWeights(
   };
 }
 
+/** Few open files of PyTorch, and the reader is large. */
+const pthReader = () => fetched(() => import("./pth/pthReader.ts"));
+
 function nothingIn(reasons: ReadonlyMap<string, string>): CheckpointError {
   for (const [name, why] of reasons)
     return new CheckpointError("notFinite", say("weightsUnusable", name, why));
@@ -60,7 +65,7 @@ function nothingIn(reasons: ReadonlyMap<string, string>): CheckpointError {
 }
 
 async function readAny(file: Blob): Promise<PthWeights & Pick<Weights, "format">> {
-  if (await isPth(file)) return { ...(await readPthWeights(file)), format: "pth" };
+  if (await isPth(file)) return { ...(await (await pthReader()).readPthWeights(file)), format: "pth" };
   const { tensors, metadata, unusable } = await readSafetensors(file);
   const rest = { unusable, about: aboutTexts(metadata), notes: [] };
   if (!Object.hasOwn(metadata, "descent")) return { ...rest, tensors, format: "safetensors" };

@@ -6,7 +6,7 @@ const keepAfterMs = 10_000;
 const reloadedKey = "descent.reloadedForIsolation";
 
 /**
- * Registers the service worker, has it keep the samples and what was used already, and reloads once where the host sets no headers and only the
+ * Registers the service worker, has it keep what was used already, then the rest of the page and the samples, and reloads once where the host sets no headers and only the
  * worker can isolate the page. Nothing fails when the browser has no service workers (private windows, plain http).
  * @param used gives the addresses of what the trainer has fetched: on a first visit the service worker comes too late to see it
  */
@@ -28,9 +28,15 @@ export async function registerServiceWorker(used: () => Promise<string[]>): Prom
   if (active) setTimeout(() => void askToKeep(active, used), keepAfterMs);
 }
 
+/** Whether the person asked the browser to fetch little. */
+function isSpared(): boolean {
+  return (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+}
+
 async function askToKeep(worker: ServiceWorker, used: () => Promise<string[]>): Promise<void> {
   const nothingToTransfer: Transferable[] = [];
   // A trainer that died has its own way of saying so, and the samples are kept without its answer.
-  const message: Keep = { used: await used().catch(() => []) };
+  const parts = performance.getEntriesByType("resource").map(({ name }) => name);
+  const message: Keep = { used: [...parts, ...(await used().catch(() => []))], rest: !isSpared() };
   worker.postMessage(message, nothingToTransfer);
 }

@@ -14,6 +14,8 @@ declare const self: ServiceWorkerGlobalScope & {
 export interface BuiltFile {
   url: string;
   revision: string | null;
+  /** Not needed to open the page and to begin a run: fetched when nobody waits, or when it is asked for. */
+  later: boolean;
 }
 
 const built = self.builtFiles;
@@ -80,6 +82,14 @@ async function keepUsed(addresses: readonly string[]): Promise<void> {
     if (!(await keptOf(address))) await fetchAndKeep(new Request(address));
 }
 
+/** What the page can do beyond opening and training, one file after the other: whatever the person does goes first. */
+async function keepLater(): Promise<void> {
+  for (const { url, later } of built) {
+    const address = new URL(url, scope).href;
+    if (later && !(await keptOf(address))) await fetchAndKeep(new Request(address));
+  }
+}
+
 async function answer(request: Request): Promise<Response> {
   const path = request.url.slice(scope.length);
   // The names below assets/ hold a hash of the content: what is kept is what is there.
@@ -119,10 +129,18 @@ async function keepSamples(): Promise<void> {
   await Promise.all(Array.from({ length: 4 }, fetchRest));
 }
 
+async function keepAll({ used, rest }: Keep): Promise<void> {
+  await keepUsed(used);
+  if (!rest) return;
+  await keepLater();
+  await keepSamples();
+}
+
 async function keepBuild(): Promise<void> {
   const cache = await caches.open(await buildCacheName());
   // The page itself by the address of its folder, whatever name the host gives it.
-  const addresses = new Set([scope, ...built.map(({ url }) => new URL(url, scope).href)]);
+  const first = built.filter(({ later }) => !later);
+  const addresses = new Set([scope, ...first.map(({ url }) => new URL(url, scope).href)]);
   await cache.addAll([...addresses].map((address) => new Request(address, { cache: "no-cache" })));
 }
 
@@ -155,10 +173,5 @@ self.addEventListener("fetch", (event) => {
 
 self.addEventListener("message", (event) => {
   // What fails here (no network, no room) is tried again on the next visit, and nothing waits for it.
-  const { used } = event.data as Keep;
-  event.waitUntil(
-    keepUsed(used)
-      .then(keepSamples)
-      .catch(() => undefined),
-  );
+  event.waitUntil(keepAll(event.data as Keep).catch(() => undefined));
 });

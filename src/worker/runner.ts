@@ -17,11 +17,12 @@ import { summarise as summariseModel } from "../models/summary.ts";
 import { kernelOptionsOf } from "../training/kernelOptions.ts";
 import { riseRate, suggestRate } from "../training/rateFinder.ts";
 import { begin, outputCount, readToResume, type Source } from "./run/beginning.ts";
-import { BenchCalls } from "./bench/calls.ts";
+import type { BenchCalls } from "./bench/calls.ts";
 import { Devices, isLost } from "./run/devices.ts";
 import type { EventStream } from "./border/eventStream.ts";
 import { galleryPictures, trainingPicturesOf } from "./data/gallery.ts";
 import { firstFilters } from "./ask/lookInside.ts";
+import { laterCalls } from "./border/laterCalls.ts";
 import { letMessagesIn } from "./border/messages.ts";
 import { ModelCalls, needData, needRun, type Surroundings } from "./ask/modelCalls.ts";
 import { OpenedData } from "./data/openedData.ts";
@@ -33,10 +34,10 @@ import { readKernelPlan } from "./run/runKernels.ts";
 import { runFile } from "./run/runFiles.ts";
 import { testBackend, trusted } from "./run/selfTest.ts";
 import { Session } from "./run/session.ts";
-import { CleanCalls } from "./ask/cleanCalls.ts";
-import { NeighbourCalls } from "./ask/neighbourCalls.ts";
+import type { CleanCalls } from "./ask/cleanCalls.ts";
+import type { NeighbourCalls } from "./ask/neighbourCalls.ts";
 import { StoredModels } from "./ask/storedModels.ts";
-import { TrainedCalls } from "./ask/trainedCalls.ts";
+import type { TrainedCalls } from "./ask/trainedCalls.ts";
 
 const metersMs = 1000;
 
@@ -399,9 +400,21 @@ export function createHandlers(events: EventStream): Handlers {
   return {
     ...runner,
     ...new ModelCalls(runner, events),
-    ...new TrainedCalls(runner, events),
-    ...new CleanCalls(runner, events),
-    ...new NeighbourCalls(runner, events),
-    ...new BenchCalls(runner, events),
+    ...laterCalls(
+      ["openTrained", "readHub", "namePictures", "nameFolder", "stopNaming", "exportTrained"],
+      async () => new (await import("./ask/trainedCalls.ts")).TrainedCalls(runner, events),
+    ),
+    ...laterCalls(
+      ["lookThrough", "stopLooking", "timePatches", "lookedPictures", "checkFixes"],
+      async () => new (await import("./ask/cleanCalls.ts")).CleanCalls(runner, events),
+    ),
+    ...laterCalls(
+      ["nearestPictures", "stopComparing"],
+      async () => new (await import("./ask/neighbourCalls.ts")).NeighbourCalls(runner, events),
+    ),
+    ...laterCalls(
+      ["bench", "stopBench", "openBench", "benchStep", "benchReport", "closeBench"],
+      async () => new (await import("./bench/calls.ts")).BenchCalls(runner, events),
+    ),
   };
 }

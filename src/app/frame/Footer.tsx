@@ -1,7 +1,8 @@
 import styles from "./Footer.module.css";
+import { chooseLanguage } from "../actions/language.ts";
 import { formatBytes } from "../format.ts";
 import { useApp } from "../state/store.ts";
-import { languages, setLanguage, useLanguage, useWords } from "../words/words.ts";
+import { languages, useLanguage, useWords } from "../words/words.ts";
 import packageFile from "../../../package.json";
 
 /** Version, licence, and what is stored where. */
@@ -21,14 +22,14 @@ export function Footer() {
         <p>{words.first.storedText(formatBytes(used))}</p>
       </details>
       <span className="spring" />
-      {Object.entries(languages).map(([code, { language: name }]) => (
+      {Object.entries(languages).map(([code, { name }]) => (
         <button
           key={code}
           type="button"
           lang={code}
           className={styles.language}
           aria-pressed={code === language}
-          onClick={() => setLanguage(code)}
+          onClick={() => void chooseLanguage(code)}
         >
           {name}
         </button>

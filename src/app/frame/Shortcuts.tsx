@@ -1,9 +1,10 @@
+import { chooseLanguage } from "../actions/language.ts";
 import { Button } from "../parts/Button.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { SelectField } from "../parts/SelectField.tsx";
 import { changeView } from "../curves/CurvesToolbar.tsx";
 import { useApp } from "../state/store.ts";
-import { languages, setLanguage, useLanguage, useWords } from "../words/words.ts";
+import { languages, useLanguage, useWords } from "../words/words.ts";
 
 /** The list of keys, and where single keys are turned off. */
 export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -45,8 +46,8 @@ export function Shortcuts({ open, onClose }: { open: boolean; onClose: () => voi
             inline
             name={words.language}
             value={language}
-            options={Object.entries(languages).map(([value, { language: text }]) => ({ value, text }))}
-            onChange={setLanguage}
+            options={Object.entries(languages).map(([value, { name: text }]) => ({ value, text }))}
+            onChange={(code) => void chooseLanguage(code)}
           />
         )}
       </p>

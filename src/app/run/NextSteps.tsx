@@ -10,7 +10,7 @@ import { moreEpochs } from "../state/run/moreEpochs.ts";
 import { isLive } from "../state/state.ts";
 import { useApp } from "../state/store.ts";
 import { openTab } from "../tabs/openTab.ts";
-import { outputsOf } from "../tabs/checkpoints/CheckpointsTab.tsx";
+import { outputsOf } from "../tabs/checkpoints/checkpointRows.ts";
 import { DownloadDialog } from "../tabs/checkpoints/DownloadDialog.tsx";
 import { useWords } from "../words/words.ts";
 import styles from "./NoticeBar.module.css";

@@ -1,3 +1,4 @@
+import { fetched } from "../../fetched.ts";
 import { useState } from "react";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
 import { download } from "../actions/download.ts";
@@ -15,7 +16,7 @@ export function RunsFile({ runs }: { runs: readonly RunRecord[] }) {
   const save = async (): Promise<void> => {
     setDone(0);
     try {
-      const { zipRuns } = await import("./runsZip.ts");
+      const { zipRuns } = await fetched(() => import("./runsZip.ts"));
       download(await zipRuns(runs, setDone), "descent-runs.zip");
     } catch (error) {
       notify({ code: "exportFailed", level: "error", text: sentence(error) });
@@ -41,7 +42,7 @@ export function RunsFile({ runs }: { runs: readonly RunRecord[] }) {
 
 async function takeRuns(file: File): Promise<void> {
   try {
-    const { importRuns } = await import("./runsZip.ts");
+    const { importRuns } = await fetched(() => import("./runsZip.ts"));
     const { added, known } = await importRuns(file);
     await refreshStored();
     notify({ code: "imported", level: "ok", text: ({ runs }) => runs.unzipped(added, known) });

@@ -11,7 +11,7 @@ import styles from "./RunsPlace.module.css";
 const views: readonly RunsView[] = ["list", "queue"];
 
 /** What this browser keeps: the runs that were, and the queue of those that are to be. */
-export default function RunsPlace() {
+export function RunsPlace() {
   const words = useWords();
   const view = useApp((state) => state.view.runs);
   const runs = useApp((state) => state.stored?.runs.length ?? 0);

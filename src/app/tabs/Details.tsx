@@ -1,22 +1,13 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useRef } from "react";
 import { changeView } from "../curves/CurvesToolbar.tsx";
 import { tabNames } from "../state/state.ts";
 import type { TabName } from "../state/names.ts";
 import { useApp, useRun } from "../state/store.ts";
 import { pageOf, taskPages } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
-import { BackendsTab } from "./backends/BackendsTab.tsx";
 import { groupCheckpoints } from "./checkpoints/checkpointRows.ts";
-import { CheckpointsTab } from "./checkpoints/CheckpointsTab.tsx";
-import { CleanTab } from "./clean/CleanTab.tsx";
-import { ClusterTab } from "./cluster/ClusterTab.tsx";
-import { ContextTab } from "./context/ContextTab.tsx";
 import styles from "./Details.module.css";
-import { LogTab } from "./log/LogTab.tsx";
-import { ModelTab } from "./model/ModelTab.tsx";
-import { PredictionsTab } from "./predictions/PredictionsTab.tsx";
-import { TryTab } from "../try/TryTab.tsx";
-import { TextTab } from "./text/TextTab.tsx";
+import { tabs as tabPages } from "./tabs.ts";
 
 /** Tabs that a run of one task alone has. */
 const taskTabs: ReadonlySet<TabName> = new Set(Object.values(taskPages).flatMap(({ tabs }) => tabs));
@@ -32,6 +23,7 @@ export function Details() {
   );
   const shown = tabNames.filter((name) => page.tabs.includes(name) || !taskTabs.has(name));
   const current = shown.includes(wanted) ? wanted : wanted === page.tabInsteadOf ? page.tabs[0] : "log";
+  const Tab = tabPages[current];
   const counts: Partial<Record<TabName, number>> = { checkpoints };
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -85,35 +77,8 @@ export function Details() {
         </div>
       </div>
       <div className={styles.panel} role="tabpanel" id="details-panel" aria-labelledby={`tab-${current}`}>
-        {panel(current)}
+        <Tab />
       </div>
     </div>
   );
-}
-
-function panel(name: TabName): ReactNode {
-  switch (name) {
-    case "log":
-      return <LogTab />;
-    case "model":
-      return <ModelTab />;
-    case "predictions":
-      return <PredictionsTab />;
-    case "clean":
-      return <CleanTab />;
-    case "text":
-      return <TextTab />;
-    case "try":
-      return <TryTab />;
-    case "context":
-      return <ContextTab />;
-    case "checkpoints":
-      return <CheckpointsTab />;
-    case "backends":
-      return <BackendsTab />;
-    case "cluster":
-      return <ClusterTab />;
-    default:
-      return name satisfies never;
-  }
 }

@@ -6,7 +6,6 @@ import { findStateDict } from "./findStateDict.ts";
 import { TensorReference, type PickleValue } from "./pickleValues.ts";
 import { openPth } from "./pthForms.ts";
 import { type PthRecipe, pthRecipe } from "./pthRecipe.ts";
-import { looksLikeSafetensors } from "../safetensors/safetensors.ts";
 import { parameterNames } from "../stateDict.ts";
 import type { Settings } from "../../config/settings.ts";
 import { sizesIn } from "../sizesIn.ts";
@@ -48,13 +47,6 @@ export interface PthWeights {
   about: AboutWeights;
   /** What was chosen out of several things, for the person. */
   notes: string[];
-}
-
-/** Whether the file is one of torch.save, by its first bytes. */
-export async function isPth(file: Blob): Promise<boolean> {
-  const start = new Uint8Array(await file.slice(0, 9).arrayBuffer());
-  const isPickle = start[0] === 0x80 || (start[0] === 0x50 && start[1] === 0x4b);
-  return isPickle && !looksLikeSafetensors(start, file.size);
 }
 
 /** Reads the whole of a .pth of either form. Throws CheckpointError; runs nothing of the file. */

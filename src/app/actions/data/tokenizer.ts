@@ -1,4 +1,5 @@
 /** Tokenizers that came from files or from checkpoints, by what `ReadAs` calls them. They are here until the page is closed. */
+import { fetched } from "../../../fetched.ts";
 import { checksum } from "../../../data/checksum.ts";
 import type { SavedTokenizer } from "../../../tokenizers/tokenizer.ts";
 import type { TokenizerFile } from "../../../tokenizers/fromFiles.ts";
@@ -21,7 +22,7 @@ export function keepTokenizer(choice: string, tokenizer: Given): void {
 /** Reads a tokenizer's files and gives the choice that names it. Throws TokenizerError. */
 export async function readTokenizerFiles(files: readonly TokenizerFile[]): Promise<string> {
   // It is a part of the page that few load.
-  const { fromTokenizerFiles } = await import("../../../tokenizers/fromFiles.ts");
+  const { fromTokenizerFiles } = await fetched(() => import("../../../tokenizers/fromFiles.ts"));
   return keepAsFile(fromTokenizerFiles(files).saved(), files[0]?.name ?? "");
 }
 

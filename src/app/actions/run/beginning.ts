@@ -1,4 +1,5 @@
 /** What the next run begins from: weights from a file, or a full checkpoint to go on from. */
+import { fetched } from "../../../fetched.ts";
 import type { RunConfig } from "../../../config/config.ts";
 import { type ModelName, modelSettings, taskOf } from "../../../config/models/index.ts";
 import { recogniseModel } from "../../../config/models/recognise.ts";
@@ -27,7 +28,7 @@ export async function startFromFiles(files: readonly File[]): Promise<void> {
  */
 export async function startFromWeights(file: File): Promise<void> {
   try {
-    const { lookAtWeights } = await import("../../../checkpoints/weights.ts");
+    const { lookAtWeights } = await fetched(() => import("../../../checkpoints/weights.ts"));
     const { shapes, about, told } = await lookAtWeights(file);
     const seen = recogniseModel(shapes);
     const network = seen && { ...seen, ...told };
@@ -68,7 +69,7 @@ export function takeRecipe(recipe: Recipe): void {
 /** Reads a checkpoint's settings into the form; Start then goes on from it. A refused file says why. */
 export async function importCheckpoint(file: File): Promise<void> {
   try {
-    const { readAnyCheckpoint } = await import("../../../checkpoints/anyCheckpoint.ts");
+    const { readAnyCheckpoint } = await fetched(() => import("../../../checkpoints/anyCheckpoint.ts"));
     const read = await readAnyCheckpoint(file);
     goOnFrom(file, read.config);
     if (!("kind" in read)) await readAsBefore(read);

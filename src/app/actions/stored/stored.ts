@@ -1,4 +1,5 @@
 /** What this browser keeps of runs and checkpoints, and going on from it. */
+import { fetched } from "../../../fetched.ts";
 import { CheckpointError } from "../../../checkpoints/checkpointError.ts";
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
 import { heldOf } from "../../../checkpoints/store/runLock.ts";
@@ -184,13 +185,15 @@ export async function downloadCheckpoint(
       download(file, name);
       return;
     }
-    const { readCheckpoint, writeWeights } = await import("../../../checkpoints/checkpoint.ts");
+    const { readCheckpoint, writeWeights } = await fetched(
+      () => import("../../../checkpoints/checkpoint.ts"),
+    );
     const checkpoint = await readCheckpoint(file);
     if (format === "weights") {
       download(writeWeights(checkpoint.model), name);
       return;
     }
-    const { writePth } = await import("../../../checkpoints/pth/pthWriter.ts");
+    const { writePth } = await fetched(() => import("../../../checkpoints/pth/pthWriter.ts"));
     download(writePth(checkpoint, { module: format === "pthModule" }), name);
   });
 }
@@ -203,8 +206,8 @@ export async function importToStore(file: File): Promise<string | null> {
   let runId: string | null = null;
   await attempt("importFailed", async () => {
     const [{ readAnyCheckpoint }, { storeImported }] = await Promise.all([
-      import("../../../checkpoints/anyCheckpoint.ts"),
-      import("../../../checkpoints/store/storeImported.ts"),
+      fetched(() => import("../../../checkpoints/anyCheckpoint.ts")),
+      fetched(() => import("../../../checkpoints/store/storeImported.ts")),
     ]);
     try {
       const read = await readAnyCheckpoint(file);

@@ -9,7 +9,7 @@ import { Pill } from "../../parts/Lamp.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
 import { backendNames } from "../../state/applyEvent.ts";
 import { useApp } from "../../state/store.ts";
-import { BackendsTab } from "../../tabs/backends/BackendsTab.tsx";
+import { tabs } from "../../tabs/tabs.ts";
 import { toneOf, verdictWithDetail } from "../../verdict.ts";
 import { useWords } from "../../words/words.ts";
 import { More } from "../More.tsx";
@@ -64,7 +64,7 @@ export function BackendSection() {
         onClose={() => setCompares(false)}
         actions={<Button onClick={() => setCompares(false)}>{words.keys.close}</Button>}
       >
-        <BackendsTab />
+        <tabs.backends />
       </Dialog>
       <More fields={["adapter", "threads", "precision", "winograd"]} />
       {isMixed && <p className={styles.note}>{words.setUp.mixedHint}</p>}

@@ -1,3 +1,4 @@
+import { fetched } from "../../../fetched.ts";
 import { useModelSummary } from "../../tabs/model/useModelSummary.ts";
 import { endComposing, startTraining } from "../../actions/run/run.ts";
 import { formatBytes, formatCount, formatMilliseconds } from "../../format.ts";
@@ -14,7 +15,7 @@ import { ShareSettings } from "../ShareSettings.tsx";
 import styles from "../SetUp.module.css";
 
 async function addFromForm(): Promise<void> {
-  const drive = await import("../../queue/drive.ts");
+  const drive = await fetched(() => import("../../queue/drive.ts"));
   await drive.addFromForm();
 }
 

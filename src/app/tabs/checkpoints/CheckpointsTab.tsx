@@ -12,13 +12,12 @@ import { formatBytes, formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { FileButton } from "../../parts/FileButton.tsx";
-import { isLive, type Run } from "../../state/state.ts";
+import { isLive } from "../../state/state.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { pageOf, taskPages } from "../../tasks/index.ts";
 import { useWords } from "../../words/words.ts";
-import type { Words } from "../../words/en/index.ts";
 import styles from "../Tables.module.css";
-import { type CheckpointGroup, groupCheckpoints } from "./checkpointRows.ts";
+import { type CheckpointGroup, groupCheckpoints, outputsOf, tagText } from "./checkpointRows.ts";
 import { DownloadDialog } from "./DownloadDialog.tsx";
 
 /** Stored checkpoints: of this run first, then of the others. */
@@ -89,12 +88,6 @@ export function CheckpointsTab() {
       </Dialog>
     </div>
   );
-}
-
-/** How a checkpoint is kept, in words. */
-export function tagText(tag: string, words: Words["checkpoints"]): string {
-  const epoch = /^epoch-(\d+)$/.exec(tag)?.[1];
-  return epoch === undefined ? (words.tags[tag] ?? tag) : words.epochTag(epoch);
 }
 
 function metricText(row: CheckpointRow, config: RunConfig | null): string {
@@ -245,11 +238,4 @@ function Rows({
       />
     </div>
   );
-}
-
-/** Classes or words of the network; null where the run kept them not. */
-export function outputsOf(run: Run | null): number | null {
-  if (!run) return null;
-  const count = run.data.kind === "images" ? run.data.classes.length : run.data.vocabularySize;
-  return count > 0 ? count : null;
 }

@@ -5,7 +5,7 @@ import { sentence, trainer } from "../../actions/trainer.ts";
 import { formatPerplexity } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { useWords } from "../../words/words.ts";
-import { tagText } from "./CheckpointsTab.tsx";
+import { tagText } from "./checkpointRows.ts";
 import type { Wish } from "../text/wish.ts";
 import styles from "../text/TextTab.module.css";
 

@@ -1,5 +1,7 @@
 /** Stored checkpoints as people count them: kept as best, last and epoch 5 at one step, it is one checkpoint. */
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
+import type { Run } from "../../state/state.ts";
+import type { Words } from "../../words/en/index.ts";
 
 export interface CheckpointGroup {
   /** The one that is read: all of the group hold the same. */
@@ -23,4 +25,17 @@ export function groupCheckpoints(rows: readonly CheckpointRow[]): CheckpointGrou
     const [row] = sorted;
     return row ? [{ row, rows: sorted }] : [];
   });
+}
+
+/** How a checkpoint is kept, in words. */
+export function tagText(tag: string, words: Words["checkpoints"]): string {
+  const epoch = /^epoch-(\d+)$/.exec(tag)?.[1];
+  return epoch === undefined ? (words.tags[tag] ?? tag) : words.epochTag(epoch);
+}
+
+/** Classes or words of the network; null where the run kept them not. */
+export function outputsOf(run: Run | null): number | null {
+  if (!run) return null;
+  const count = run.data.kind === "images" ? run.data.classes.length : run.data.vocabularySize;
+  return count > 0 ? count : null;
 }

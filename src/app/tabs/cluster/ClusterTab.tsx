@@ -1,3 +1,4 @@
+import { fetched } from "../../../fetched.ts";
 import { useState } from "react";
 import { download, fileName } from "../../actions/download.ts";
 import { notify } from "../../actions/notices.ts";
@@ -27,8 +28,8 @@ export function ClusterTab() {
     setBusy(true);
     try {
       const [{ readCheckpoint }, { clusterBundle }] = await Promise.all([
-        import("../../../checkpoints/checkpoint.ts"),
-        import("../../../checkpoints/cluster/trainScript.ts"),
+        fetched(() => import("../../../checkpoints/checkpoint.ts")),
+        fetched(() => import("../../../checkpoints/cluster/trainScript.ts")),
       ]);
       const file = await clusterBundle(await readCheckpoint(await checkpointFile(newest)));
       download(file, `descent-${fileName(name)}.zip`);

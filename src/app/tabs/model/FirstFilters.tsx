@@ -9,7 +9,7 @@ import { useApp, useRun } from "../../state/store.ts";
 import { useRestored } from "../../look/restored.ts";
 import { useTheme } from "../../look/theme.ts";
 import { useWords } from "../../words/words.ts";
-import { tagText } from "../checkpoints/CheckpointsTab.tsx";
+import { tagText } from "../checkpoints/checkpointRows.ts";
 import styles from "./Model.module.css";
 
 type Filters = Calls["filters"]["answer"];

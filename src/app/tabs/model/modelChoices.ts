@@ -4,7 +4,7 @@ import { modelSettings } from "../../../config/models/index.ts";
 import type { Answer } from "../../../config/models/model.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
-import { tagText } from "../checkpoints/CheckpointsTab.tsx";
+import { tagText } from "../checkpoints/checkpointRows.ts";
 
 export interface ModelChoice {
   /** "live", or a checkpoint's id. */

@@ -6,7 +6,7 @@ import { SelectField } from "../../parts/SelectField.tsx";
 import { bestOf } from "../../state/run/bestOf.ts";
 import { app, setApp, useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
-import { tagText } from "../checkpoints/CheckpointsTab.tsx";
+import { tagText } from "../checkpoints/checkpointRows.ts";
 import { GeneratedText } from "./GeneratedText.tsx";
 import { OtherCheckpoints } from "../checkpoints/OtherCheckpoints.tsx";
 import { PromptField } from "./PromptField.tsx";

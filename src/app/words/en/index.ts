@@ -38,7 +38,6 @@ const tabs: Readonly<Record<TabName, string>> = {
 };
 
 export const en = {
-  language: "English",
   /** How data are laid out, from the words that records and lists keep. */
   layout: (written: string): string => written,
   /** The trainer's own sentences in this language. */
@@ -363,6 +362,7 @@ export const en = {
     title: "This page ran into an error",
     text: "What is stored is safe: checkpoints and curves are in this browser. Reload the page to go on from the last checkpoint.",
     reload: "Reload",
+    again: "Try again",
     copy: "Copy the report",
   },
 

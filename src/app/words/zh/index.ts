@@ -23,7 +23,6 @@ import { layoutInChinese } from "./layouts.ts";
 import { zhSentences } from "./sentences/index.ts";
 
 export const zh: Words = {
-  language: "中文",
   layout: layoutInChinese,
   sentences: zhSentences,
 
@@ -356,6 +355,7 @@ export const zh: Words = {
     title: "页面出错了",
     text: "已保存的内容是安全的：检查点和曲线都在这个浏览器里。重新载入页面即可从最近的检查点继续。",
     reload: "重新载入",
+    again: "再试一次",
     copy: "复制报告",
   },
 

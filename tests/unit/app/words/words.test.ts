@@ -5,7 +5,11 @@ import { say as written } from "../../../../src/said.ts";
 import { tell } from "../../../../src/app/words/told.ts";
 import { en as english } from "../../../../src/app/words/en/index.ts";
 import { zh as chinese } from "../../../../src/app/words/zh/index.ts";
-import { languages } from "../../../../src/app/words/words.ts";
+import { languages as known } from "../../../../src/app/words/words.ts";
+
+const languages = Object.fromEntries(
+  await Promise.all(Object.entries(known).map(async ([code, { read }]) => [code, await read()] as const)),
+);
 
 /** What a function says of three of everything: the number, or the text "3" where a sentence takes texts. */
 function ofThree(say: (...values: unknown[]) => unknown): string {

@@ -60,6 +60,7 @@ export const zhSentences: Sentences = {
   attentionNeedsLanguageModel: () => "注意力属于语言模型。",
   noNamesInCheckpoint: () => "此检查点来自其他程序，没有类别名称。请先打开其数据，再在“起始权重”中选择它。",
   namesNoPictures: () => "这是语言模型，不能为图片命名。",
+  partAway: () => "网页的这一部分尚未保存在此浏览器中，也无法获取。请连接网络后再试。",
   noOnePage: (status) => `无法载入网页程序（状态 ${status}）。请重新加载本页后再试。`,
   noOnePageAway: () => "网页程序尚未保存在此浏览器中，而现在没有网络。请联网一次后再试。",
   namingStopped: () => "已停止识别。",
