@@ -28,15 +28,15 @@ export function looseFiles({ tree, problems }: Place, path: string): void {
 /** What stands for the same name wherever it was written: composed letters, in small ones. */
 export const nameKey = (name: string): string => name.normalize("NFC").toLowerCase();
 
-/** Whether some names are one in several spellings: Cat beside cat, an accent composed and not, a space behind. */
+/** What the spellings of one name have in common: Cat and cat, an accent composed and not, a space behind. Of letters, A is not a. */
+export function spellingKey(name: string): string {
+  const own = name.trim();
+  return /^\p{L}$/u.test(own) ? own : nameKey(own).replaceAll(/[\s_-]+/g, " ");
+}
+
+/** Whether some names are one in several spellings. */
 export const areSpelledApart = (names: readonly string[]): boolean =>
-  new Set(
-    names.map((name) =>
-      nameKey(name)
-        .replaceAll(/[\s_-]+/g, " ")
-        .trim(),
-    ),
-  ).size < names.length;
+  new Set(names.map(spellingKey)).size < names.length;
 
 /** Finds classes by their names: as they are written, otherwise whatever the case and however the letters are composed. */
 export class ClassNames {

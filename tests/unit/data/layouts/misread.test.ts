@@ -501,3 +501,14 @@ test.each<[string, Files, RegExp]>([
 ])("what is no text, or gives no classes, is refused by what it is: %s", async (_, files, words) => {
   expect(await refusal(files)).toMatch(words);
 });
+
+test("letters are classes in both cases, in folders and in a table", async () => {
+  const letters = ["A", "a", "B", "b"];
+  const inFolders = Object.assign({}, ...letters.map((one) => numbered(one, 5))) as Files;
+  expect((await open(inFolders)).confidence).toBe("sure");
+  const listed = {
+    ...numbered("Img", 24, "png"),
+    "english.csv": `image,label\n${rows(24, (at) => `Img/${at}.png,${letters[at % 4]}`)}`,
+  };
+  expect((await open(listed)).confidence).toBe("sure");
+});

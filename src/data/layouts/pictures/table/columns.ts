@@ -1,6 +1,7 @@
 /** What the columns of a table are taken for: which names pictures, which gives classes, which says the part. */
 import { say } from "../../../../said.ts";
 import { type Part, partOf } from "../../partNames.ts";
+import { spellingKey } from "../imageFolder.ts";
 import type { Found as FoundPicture } from "./pictureIndex.ts";
 
 const fileNames =
@@ -99,14 +100,9 @@ function hasSeveralAtOnce(values: readonly string[], name: string): boolean {
   );
 }
 
-/** What several ways to write one class have in common: the case of its letters, 1 and 1.0. */
+/** What several ways to write one class have in common: 1 and 1.0, and what spellings of a name have. */
 const classKey = (value: string): string =>
-  /^-?\d+(?:\.0+)?$/.test(value)
-    ? String(Number(value))
-    : value
-        .normalize("NFKC")
-        .toLowerCase()
-        .replaceAll(/[\s_-]+/g, " ");
+  /^-?\d+(?:\.0+)?$/.test(value) ? String(Number(value)) : spellingKey(value);
 
 /** Whether some values are one class written in several ways, or stand where a class is missing. */
 function hasOddValues(values: readonly string[]): boolean {
