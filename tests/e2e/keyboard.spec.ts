@@ -274,7 +274,10 @@ test("a text run, its words and their context work by keyboard alone", async ({ 
   await expect(page.getByRole("button", { name: "Train on speeches" })).toBeVisible();
   await keys.use("button", "Train on speeches");
   await status(page, "finished");
-  await keys.openTab("Text");
+  // It writes at once, and the next text can be begun where the focus is.
+  await keys.use("button", "Write text");
+  await expect(page.getByRole("textbox", { name: "Prompt" })).toBeFocused();
+  await expect(page.getByText(/^200 words.*words\/s$/)).toBeVisible({ timeout: 60_000 });
   await keys.type("Prompt", "We must");
   await keys.use("slider", "Temperature", "ArrowLeft");
   await keys.use("slider", "Top-k", "ArrowRight");

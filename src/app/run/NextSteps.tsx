@@ -1,14 +1,16 @@
 import { useState } from "react";
 import { taskOf } from "../../config/models/index.ts";
 import type { CheckpointRow } from "../../worker/border/protocol.ts";
+import { whyNotWrite, write } from "../actions/model/write.ts";
 import { evaluateAndTell } from "../actions/run/evaluate.ts";
-import { goTo } from "../actions/place.ts";
+import { compareRun } from "../actions/stored/compare.ts";
 import { goOnFor } from "../actions/stored/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { bestOf } from "../state/run/bestOf.ts";
 import { moreEpochs } from "../state/run/moreEpochs.ts";
 import { isLive } from "../state/state.ts";
-import { useApp } from "../state/store.ts";
+import { app, useApp } from "../state/store.ts";
+import { firstWish } from "../tabs/text/wish.ts";
 import { openTab } from "../tabs/openTab.ts";
 import { outputsOf } from "../tabs/checkpoints/checkpointRows.ts";
 import { DownloadDialog } from "../tabs/checkpoints/DownloadDialog.tsx";
@@ -28,15 +30,24 @@ export function NextSteps() {
   const best = bestOf(rows);
   const isText = taskOf(run.config.model) === "text";
   const more = moreEpochs(run.config.epochs);
+  const hasEpochs = run.epochs.length > 0;
+  // A run that failed at its start leaves nothing to go on with.
+  if (!best && !run.evaluation && !hasEpochs && !(isText && run.step > 0)) return null;
   const seeMistakes = (): void => {
     openTab("predictions");
     if (!run.evaluation && best) void evaluateAndTell(best.file ? null : best.id);
+  };
+  const writeText = (): void => {
+    openTab("text", "textarea");
+    const wish = firstWish(run, stored);
+    // What was written stays until the person asks for more.
+    if (!run.generation && whyNotWrite(app.getState(), wish.weights) === null) write(wish);
   };
   return (
     <div className={styles.next} role="group" aria-label={w.region}>
       <span className="label">{w.region}</span>
       {isText ? (
-        <Button size="small" onClick={() => openTab("text")}>
+        <Button size="small" onClick={writeText}>
           {w.write}
         </Button>
       ) : (
@@ -58,9 +69,11 @@ export function NextSteps() {
           {w.download}
         </Button>
       )}
-      <Button size="small" onClick={() => goTo("runs")}>
-        {w.compare}
-      </Button>
+      {hasEpochs && (
+        <Button size="small" onClick={() => compareRun(run.id)}>
+          {w.compare}
+        </Button>
+      )}
       {record && best && run.status === "finished" && (
         <Button size="small" icon="play" onClick={() => void goOnFor(record, more)}>
           {words.runs.goOnMore(more)}

@@ -205,9 +205,18 @@ export const noContext: Context = {
   word: { isBusy: false, found: null, error: null },
 };
 
+/** The runs that are laid over one another in the place Runs. */
+export interface Comparison {
+  runs: readonly string[];
+  /** It was asked for just now: the page goes to it, wherever the list leaves it. */
+  isAsked: boolean;
+}
+
 export interface AppState {
   mode: Mode;
   place: Place;
+  /** Null: the run that is shown, alone. */
+  comparison: Comparison | null;
   form: Form;
   source: DataSource | null;
   data: DatasetSummary | null;
@@ -277,6 +286,7 @@ export function initialState(link: string, tab: string | null, place: string | n
   return {
     mode: "empty",
     place: places.find((name) => name === place) ?? "lab",
+    comparison: null,
     form,
     source: null,
     data: null,

@@ -71,7 +71,9 @@ export async function launch(
     log: AppendOnly.empty<string>().append(lines),
     checkpoints: stored?.checkpoints.filter(({ runId }) => runId === fresh.id) ?? [],
   };
-  setApp((now) => ({ ...withNewRun(now, run), ...stays }));
+  // Whoever looks at runs meanwhile goes on looking at them.
+  const comparison = (now: AppState) => (stays.place === "runs" ? now.comparison : null);
+  setApp((now) => ({ ...withNewRun(now, run), comparison: comparison(now), ...stays }));
   // From the first Start on there is something to lose. Training does not wait for the answer, whatever it is.
   void askPersistence().catch(() => false);
   await begin(run, beginning, fixes);

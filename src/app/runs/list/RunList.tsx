@@ -1,11 +1,13 @@
-import { useCallback, useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import type { RunRecord } from "../../../checkpoints/store/runs.ts";
 import type { Field } from "../../../config/config.ts";
+import { comparisonSeen, overlaidRuns, overlay, toggleOverlaid } from "../../actions/stored/compare.ts";
 import { refreshStored, removeRuns } from "../../actions/stored/stored.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Dialog } from "../../parts/Dialog.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
-import { useApp, useRun } from "../../state/store.ts";
+import { useApp } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { tell } from "../../words/told.ts";
 import { MoreRows } from "./MoreRows.tsx";
@@ -40,7 +42,6 @@ const columns: readonly SortColumn[] = ["run", "state", "best", "started"];
 export function RunList() {
   const words = useWords();
   const stored = useApp((state) => state.stored);
-  const current = useRun((run) => run.id);
   const [typed, setTyped] = useState("");
   const [sorting, setSorting] = useState<Sorting | null>(null);
   const [wantedBy, setBy] = useState<GroupBy | null>(null);
@@ -48,7 +49,9 @@ export function RunList() {
   const search = useDeferredValue(typed);
   const sortedBy = useDeferredValue(sorting);
   const by = useDeferredValue(wantedBy);
-  const [chosen, setChosen] = useState<readonly string[]>(() => (current === null ? [] : [current]));
+  const chosen = useApp(useShallow(overlaidRuns));
+  const isAsked = useApp((state) => state.comparison?.isAsked ?? false);
+  const lines = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<string | null>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const [grown, setGrown] = useState({ of: "", limit: rowsAtOnce });
@@ -57,6 +60,12 @@ export function RunList() {
   const limit = grown.of === list ? grown.limit : rowsAtOnce;
   const [doomed, setDoomed] = useState<readonly RunRecord[]>([]);
   useEffect(() => void refreshStored(), []);
+  useEffect(() => {
+    if (!isAsked) return;
+    // A place begins at its top: the way to the lines begins there.
+    requestAnimationFrame(() => lines.current?.scrollIntoView({ block: "nearest" }));
+    comparisonSeen();
+  }, [isAsked]);
   const runs = useMemo(() => stored?.runs ?? [], [stored]);
   const w = words.runs;
   const shown = useMemo(() => sortedRuns(searched(runs, search), sortedBy), [runs, search, sortedBy]);
@@ -70,10 +79,6 @@ export function RunList() {
   );
   const ids = useMemo(() => lined.map(({ id }) => id), [lined]);
   const epochs = useEpochs(ids);
-  const onOverlay = useCallback(
-    (id: string) => setChosen((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id])),
-    [],
-  );
   const onDetails = useCallback((id: string) => setOpen((now) => (now === id ? null : id)), []);
   const onDelete = useCallback((run: RunRecord) => setDoomed([run]), []);
   const close = (): void => setDoomed([]);
@@ -92,7 +97,7 @@ export function RunList() {
       place={groups ? -1 : chosen.indexOf(run.id)}
       isChosen={chosen.includes(run.id)}
       isOpen={open === run.id}
-      onOverlay={onOverlay}
+      onOverlay={toggleOverlaid}
       onDetails={onDetails}
       onDelete={onDelete}
     />
@@ -118,7 +123,7 @@ export function RunList() {
         />
         <span className="label">{w.title(runs.length, overlaid.length)}</span>
         <span className="spring" />
-        <Button size="small" kind="quiet" onClick={() => setChosen(isAll ? [] : shown.map(({ id }) => id))}>
+        <Button size="small" kind="quiet" onClick={() => overlay(isAll ? [] : shown.map(({ id }) => id))}>
           {isAll ? w.chooseNone : w.chooseAll}
         </Button>
         {overlaid.length > 1 && (
@@ -193,8 +198,9 @@ export function RunList() {
               />
             )}
           </div>
-          <div>
+          <div ref={lines}>
             <RunOverlay runs={lined} groups={groups} by={by} epochs={epochs} />
+            {!groups && overlaid.length === 1 && <p className="label">{w.overlayAlone}</p>}
             {!groups && overlaid.length > mostLines && <p className="label">{w.firstLines(mostLines)}</p>}
             {!groups && overlaid.length > 1 && overlaid.length <= mostLines && (
               <RunDifferences runs={overlaid} />
@@ -212,7 +218,7 @@ export function RunList() {
               kind="primary"
               onClick={() => {
                 void removeRuns(doomed.map(({ id }) => id));
-                setChosen(chosen.filter((id) => !doomed.some((run) => run.id === id)));
+                overlay(chosen.filter((id) => !doomed.some((run) => run.id === id)));
                 close();
               }}
             >

@@ -3,7 +3,7 @@ import type { RunRecord } from "../../../checkpoints/store/runs.ts";
 import { isLowerBetter } from "../../../config/bestMetric.ts";
 import type { Field } from "../../../config/config.ts";
 import { allFields } from "../../../config/fields.ts";
-import { hasField } from "../../../config/models/index.ts";
+import { hasField, taskOf } from "../../../config/models/index.ts";
 import { mean, standardDeviation } from "../../../experiments/statistics.ts";
 
 export type SortColumn = "run" | "state" | "best" | "started";
@@ -34,6 +34,24 @@ export function sortedRuns(runs: readonly RunRecord[], sorting: Sorting | null):
     const order = compare[sorting.by](a, b);
     return Number.isNaN(order) ? 0 : sign * order;
   });
+}
+
+/** Lines with a colour of their own. */
+const mostCompared = 6;
+
+/** The run itself and the latest ones that trained on the same data for the same task, in their order: what one compares it with. */
+export function comparableRuns(runs: readonly RunRecord[], id: string): RunRecord[] {
+  const of = runs.find((run) => run.id === id);
+  if (!of) return [];
+  const others = runs.filter(
+    (run) =>
+      run !== of &&
+      run.epoch > 0 &&
+      run.data.name === of.data.name &&
+      taskOf(run.config.model) === taskOf(of.config.model),
+  );
+  const chosen = new Set([of, ...others.slice(0, mostCompared - 1)]);
+  return runs.filter((run) => chosen.has(run));
 }
 
 /** What runs are grouped by: their data, their tags together, or a setting. */

@@ -1,10 +1,9 @@
 import { useState } from "react";
 import { copyText } from "../../actions/copy.ts";
-import { generateAndTell, isWriting } from "../../actions/model/generate.ts";
+import { whyNotWrite, write } from "../../actions/model/write.ts";
 import { Button } from "../../parts/Button.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
-import { bestOf } from "../../state/run/bestOf.ts";
-import { app, setApp, useApp, useRun } from "../../state/store.ts";
+import { app, useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { tagText } from "../checkpoints/checkpointRows.ts";
 import { GeneratedText } from "./GeneratedText.tsx";
@@ -12,70 +11,32 @@ import { OtherCheckpoints } from "../checkpoints/OtherCheckpoints.tsx";
 import { PromptField } from "./PromptField.tsx";
 import { Samples } from "./Samples.tsx";
 import { Slider, TemperatureSlider } from "./Slider.tsx";
-import type { Wish } from "./wish.ts";
+import { firstWish, type Wish } from "./wish.ts";
 import { WriteButton } from "./WriteButton.tsx";
-import { writingOff } from "./writingOff.ts";
 import { written } from "./written.ts";
 import styles from "./TextTab.module.css";
 
 /** The network writes: prompt, choices, words with their probabilities. */
 export function TextTab() {
   const words = useWords();
-  const config = useRun((run) => run.config);
   const runId = useRun((run) => run.id);
-  const step = useRun((run) => run.step) ?? 0;
   const generation = useRun((run) => run.generation);
   const epochs = useRun((run) => run.epochs);
   const checkpoints = useApp((state) => state.stored?.checkpoints);
-  // A run that was opened from storage has no live weights: its best checkpoint writes.
   const isLoaded = useRun((run) => run.parameters !== null) ?? false;
-  const [wish, setWish] = useState<Wish>(() => ({
-    weights: isLoaded
-      ? "live"
-      : (bestOf((checkpoints ?? []).filter((row) => row.runId === runId))?.id ?? "live"),
-    prompt: config?.prompt ?? "",
-    temperature: config?.temperature ?? 1,
-    topK: config?.topK ?? 0,
-    topP: config?.topP ?? 1,
-    repetitionPenalty: config?.repetitionPenalty ?? 1,
-    stop: config?.stop ?? "",
-    length: Math.min(200, config?.length ?? 120),
-    seed: config?.seed ?? 1,
-    neverUnknown: true,
-  }));
+  const [wish, setWish] = useState<Wish | null>(() => {
+    const { run, stored } = app.getState();
+    return run && firstWish(run, stored);
+  });
   const { text: w, checkpoints: cw, fieldNames } = words;
   const own = (checkpoints ?? []).filter((row) => row.runId === runId);
   const isStreaming = generation?.status === "streaming";
-  const isBusy = useApp((state) => isWriting(state, "tried"));
-  const why = writingOff(wish.weights, isLoaded ? step : 0, isBusy);
+  const why = useApp((state) => whyNotWrite(state, wish?.weights ?? "live"));
+  if (!wish) return null;
   const off = why && { untrained: w.empty, busy: w.attentionWait }[why];
-  const change = (part: Partial<Wish>): void => setWish((old) => ({ ...old, ...part }));
+  const change = (part: Partial<Wish>): void => setWish({ ...wish, ...part });
   const go = (): void => {
-    if (off !== null || isStreaming) return;
-    const { weights, ...typed } = wish;
-    // A line's end cannot be typed into one line.
-    const ask = { ...typed, stop: typed.stop.replaceAll("\\n", "\n") };
-    void generateAndTell({ ...ask, checkpointId: weights === "live" ? null : weights });
-    // The run's own record says what was asked last.
-    setApp(({ run }) =>
-      run
-        ? {
-            run: {
-              ...run,
-              config: {
-                ...run.config,
-                prompt: ask.prompt,
-                temperature: ask.temperature,
-                topK: ask.topK,
-                topP: ask.topP,
-                repetitionPenalty: ask.repetitionPenalty,
-                stop: ask.stop,
-                length: ask.length,
-              },
-            },
-          }
-        : {},
-    );
+    if (off === null && !isStreaming) write(wish);
   };
   return (
     <div className={styles.tab}>

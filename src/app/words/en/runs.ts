@@ -58,6 +58,7 @@ export const runs = {
     `${name} holds no runs that this page saved (${cause}). Choose a .zip of “Save runs”.`,
   overlayRegion: "Overlaid runs",
   overlayEmpty: "Tick runs in the list: their curves are laid over one another here.",
+  overlayAlone: "Tick other runs in the list: their curves come beside this one.",
   tableCaption: (title: string) => `${title}, by epoch`,
   summaryLine: (name: string, best: string, epoch: string, last: string) =>
     `${name}: best ${best} at epoch ${epoch}, last ${last}.`,

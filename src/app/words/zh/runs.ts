@@ -56,6 +56,7 @@ export const runs: Words["runs"] = {
   noZip: (name, cause) => `${name} 中没有本页保存的训练记录（${cause}）。请选择“保存训练”得到的 .zip。`,
   overlayRegion: "叠加的训练",
   overlayEmpty: "在列表中勾选训练，它们的曲线会叠放在这里。",
+  overlayAlone: "在列表中勾选其他训练，它们的曲线会与这条画在一起。",
   tableCaption: (title) => `${title}，按轮`,
   summaryLine: (name, best, epoch, last) => `${name}：最佳 ${best}，在第 ${epoch} 轮；最后 ${last}。`,
   notes: "备注",
