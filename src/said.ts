@@ -53,9 +53,9 @@ export const sentences = {
   checkpointForText: () =>
     "This checkpoint is for text; the data is not. Open the data that it was trained on.",
   otherClassCount: (has: string, needs: string) =>
-    `This checkpoint is for ${has} classes; the data has ${needs}.`,
+    `This checkpoint is for ${has} classes; the data has ${needs}. Open the data that it was trained on, or choose the file under “Start from” to fine-tune it.`,
   otherWordCount: (has: string, needs: string) =>
-    `This checkpoint is for ${has} words; the data has ${needs}.`,
+    `This checkpoint is for ${has} words; the data has ${needs}. Open the data that it was trained on.`,
   evaluationNeedsPictures: () => "Evaluation picture by picture needs pictures; the open data is a text.",
   isLanguageModel: () => "This network is a language model.",
   textNeedsLanguageModel: () => "Text comes from a language model; this network names pictures.",

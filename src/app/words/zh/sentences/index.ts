@@ -52,8 +52,9 @@ export const zhSentences: Sentences = {
   runUnderWay: (name) => `${name} 正在进行。请先停止它，再导入带回的检查点。`,
   checkpointForPictures: () => "这个检查点用于图片，而数据不是图片。请打开它训练时的数据。",
   checkpointForText: () => "这个检查点用于文本，而数据不是文本。请打开它训练时的数据。",
-  otherClassCount: (has, needs) => `这个检查点有 ${has} 个类别，而数据有 ${needs} 个。`,
-  otherWordCount: (has, needs) => `这个检查点有 ${has} 个词，而数据有 ${needs} 个。`,
+  otherClassCount: (has, needs) =>
+    `这个检查点有 ${has} 个类别，而数据有 ${needs} 个。请打开它训练时的数据，或在“起始权重”中选择该文件来微调。`,
+  otherWordCount: (has, needs) => `这个检查点有 ${has} 个词，而数据有 ${needs} 个。请打开它训练时的数据。`,
   evaluationNeedsPictures: () => "逐张评估需要图片，而打开的数据是文本。",
   isLanguageModel: () => "这个网络是语言模型。",
   textNeedsLanguageModel: () => "文本由语言模型生成，而这个网络识别图片。",
