@@ -30,13 +30,16 @@ Exit status: 0 nothing was found, 1 something was, or a state was not reached, 2
 const parts = {
   first: () => inLab({}, beforeARun),
   given: () => inLab({ link: "backend=wasm" }, dataGiven),
-  pictures: () => inLab({ link: pictures }, pictureRun),
+  pictures: () => inLab({ link: `${pictures}&epochs=200` }, pictureRun),
+  tabs: () => inLab({ link: `${pictures}&epochs=2` }, tabsOfARun),
+  differs: () => inLab({ link: `${pictures}&epochs=1` }, otherClasses),
   recovered: () => inLab({ link: pictures }, comeBack),
   text: () => inLab({ link: text }, textRun),
   gpt: () => inLab({ link: gpt }, gptRun),
   queue: () => inLab({ link: `${pictures}&epochs=2` }, queueAndSweep),
   camera: () => inLab({ link: `${pictures}&epochs=1`, flags: [...browserFlags, ...fakeCamera] }, camera),
   full: () => inLab({ link: pictures }, storageFull),
+  gone: () => inLab({ link: pictures.replace("backend=wasm", "backend=webgpu") }, deviceGone),
   lost: () => inLab({ link: pictures.replace("backend=wasm", "backend=webgpu") }, deviceLost),
   refused: () => inLab({ link: "backend=wasm" }, selfTestFailed),
   infinite: () =>
@@ -92,7 +95,7 @@ const { module: samples } = await runnerImport(join(root, "tests/support/samples
 const pictures = "backend=wasm&width=8&pictureSize=32&batchSize=64&epochs=6&learningRate=0.05";
 const text = "model=transformer&backend=wasm&emsize=32&hidden=32&batchSize=20&epochs=6&steps=400";
 const gpt =
-  "model=gpt&backend=wasm&emsize=32&layers=1&heads=2&bptt=32&batchSize=8&epochs=2&steps=120&read.tokenizer=characters";
+  "model=gpt&backend=wasm&emsize=32&layers=1&heads=2&bptt=32&batchSize=8&steps=50000&read.tokenizer=characters";
 
 const gallery = new Gallery({
   folder: values.out,
@@ -140,6 +143,18 @@ async function inLab({ link = "", flags = browserFlags }, work) {
   } finally {
     await lab.close();
   }
+}
+
+/**
+ * The trainer does nothing for a while: what a slow machine shows for some seconds, long enough for pictures.
+ * @param {Lab} lab
+ */
+function holdTrainer({ page }) {
+  for (const worker of page.workers())
+    if (worker.url().includes("trainer"))
+      void worker.evaluate(() => {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30_000);
+      });
 }
 
 /** Every backend has told how its self-test went. @param {Lab} lab */
@@ -340,8 +355,20 @@ async function pictureRun(lab) {
   await openTab(lab, "model");
   await page.getByLabel(words.model.normsOn).check();
   await press(lab, words.run.resume);
-  await until(lab, ({ epoch }) => epoch >= 4);
+  const { epoch: before } = await page.evaluate(() => window.descent.status());
+  await until(lab, ({ epoch }) => epoch >= before + 2);
   await take(lab, "13-running-model");
+  await press(lab, words.run.stop);
+  holdTrainer(lab);
+  await press(lab, words.run.stopAndSave);
+  await take(lab, "13-stopping");
+  await until(lab, ({ status }) => status === "stopped");
+}
+
+/** What can be looked at of a run that has ended. @param {Lab} lab */
+async function tabsOfARun(lab) {
+  const { page } = lab;
+  await press(lab, words.first.trainEmoji);
   await until(lab, ({ status }) => status === "finished");
   await openTab(lab, "log");
   await take(lab, "14-finished-log");
@@ -500,7 +527,9 @@ async function gptRun(lab) {
     await press(lab, words.setUp.start);
     await until(lab, ({ step }) => step >= 20);
     await take(lab, "35-running-gpt");
-    await until(lab, ({ status }) => status === "finished");
+    await press(lab, words.run.stop);
+    await press(lab, words.run.stopAndSave);
+    await until(lab, ({ status }) => status === "stopped");
     await openTab(lab, "text");
     await press(lab, words.text.generate);
     await page.getByRole("button", { name: words.text.generate, exact: true }).waitFor({ timeout: 60_000 });
@@ -602,6 +631,53 @@ async function deviceLost(lab) {
   await session?.send("Browser.crashGpuProcess").catch(() => undefined);
   await until(lab, ({ notices }) => notices.some(({ code }) => code.startsWith("device")));
   await take(lab, "43-device-lost");
+}
+
+/** No graphics device is offered any more after it was lost. @param {Lab} lab */
+async function deviceGone(lab) {
+  const { page } = lab;
+  await press(lab, words.first.trainEmoji);
+  await until(lab, ({ status, step }) => status === "running" && step >= 3);
+  const trainer = page.workers().find((worker) => worker.url().includes("trainer"));
+  await trainer?.evaluate(() => {
+    const gpu = Reflect.get(navigator, "gpu");
+    gpu.requestAdapter = () => Promise.resolve(null);
+  });
+  const session = await page.context().browser()?.newBrowserCDPSession();
+  await session?.send("Browser.crashGpuProcess").catch(() => undefined);
+  await page.waitForFunction(() => window.descent.status().status === "failed", undefined, {
+    timeout: 120_000,
+  });
+  await take(lab, "43-device-gone");
+}
+
+/** A checkpoint of nine classes, on data of three. @param {Lab} lab */
+async function otherClasses(lab) {
+  const { page } = lab;
+  await press(lab, words.first.trainEmoji);
+  await until(lab, ({ status }) => status === "finished");
+  const bytes = await page.evaluate(async () => {
+    const names = await window.descent.files();
+    const file = await window.descent.file(names.find((name) => name.startsWith("last")) ?? "");
+    return [...new Uint8Array(await file.arrayBuffer())];
+  });
+  await press(lab, words.run.newRun);
+  await withFolder("insects", smallFolder(), async (folder) => {
+    await dropFolder(page, folder);
+    await page.waitForFunction(() => document.body.innerText.includes("ladybug"));
+    await readTo(lab, "ready");
+    await withFolder("model", { "emoji.safetensors": Uint8Array.from(bytes) }, async (around) => {
+      const chooser = page.waitForEvent("filechooser");
+      await press(lab, words.setUp.importCheckpoint);
+      await (await chooser).setFiles(join(around, "emoji.safetensors"));
+      await page.getByText("emoji.safetensors").first().waitFor();
+      await page.waitForTimeout(2000);
+      await take(lab, "09-other-classes-imported");
+      await press(lab, words.setUp.start);
+      await page.waitForTimeout(3000);
+      await take(lab, "09-other-classes-refused");
+    });
+  });
 }
 
 /** A gradient that is two parts in a hundred too large on its way into the page, as a faulty browser would make it. @param {Lab} lab */

@@ -65,7 +65,9 @@ export class Gallery {
         if (nth === 0) for (const fault of await this.#layout(page)) this.#find(picture, fault);
         else await page.waitForTimeout(200);
         const path = join(this.#folder, `${picture}.png`);
-        await page.screenshot({ path, animations: "disabled", fullPage: width < 1280 });
+        // Where others have the processor, a picture may take its time.
+        const timeout = 120_000;
+        await page.screenshot({ path, animations: "disabled", fullPage: width < 1280, timeout });
         this.pictures += 1;
         if (at === 0 || (nth === 0 && width < 900))
           for (const finding of await axeFindings(page, nth === 0 ? undefined : ofColours))
