@@ -18,6 +18,9 @@ const atStart = [
   "src/app/queue/drive.ts",
 ];
 
+/** Started on its own, but by runs on pictures alone: the other workers are there from the first step on. */
+const startedLater = "src/data/pictures/decode.worker.ts";
+
 /** @typedef {{ url: string, revision: string | null, size: number }} Listed a built file, as the service worker's list has it */
 
 /**
@@ -57,8 +60,9 @@ export function filesByNeed() {
         const chunk = chunkOf(name);
         if (!chunk) continue;
         for (const file of filesOf(chunk)) known.add(file);
-        const isAtStart = chunk.moduleIds.some((source) => atStart.includes(relative(root, source)));
-        if (chunk.isEntry || isAtStart) visit(name);
+        const sources = chunk.moduleIds.map((source) => relative(root, source));
+        const isAtStart = sources.some((source) => atStart.includes(source));
+        if (isAtStart || (chunk.isEntry && !sources.includes(startedLater))) visit(name);
       }
     },
   };

@@ -221,14 +221,14 @@ export class DecodePool {
     if (lane.jobs.size === 0) lane.spare = [];
   }
 
-  /** A dead worker's jobs go to a fresh one, once; then they are refused. */
+  /** A dead worker's jobs go to a fresh one, once; then they are refused. One whose program cannot be fetched gives no reason. */
   #died(lane: Lane, reason: string): void {
     lane.worker.terminate();
     this.#lanes = this.#lanes.filter((other) => other !== lane);
     for (const job of lane.jobs.values()) {
       job.left -= 1;
       if (job.left > 0) this.#waiting.unshift(job);
-      else job.reject(new Error(say("decodingFailed", reason || "no reason was given")));
+      else job.reject(new Error(reason ? say("decodingFailed", reason) : say("partAway")));
     }
     lane.jobs.clear();
     this.#assign();

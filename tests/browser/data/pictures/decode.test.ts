@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { preset } from "../../../../src/config/presets.ts";
 import { augmentPictures } from "../../../../src/data/augmentation/augmentPictures.ts";
 import { augmentationBoxes } from "../../../../src/training/tasks/augmentation.ts";
@@ -198,4 +198,21 @@ test("a disposed pool refuses, and what was under way is rejected", async () => 
   pool.dispose();
   await expect(underWay).rejects.toThrow("Decoding was ended.");
   await expect(pool.decode(["wide.jpg"], 64)).rejects.toThrow("Decoding was ended.");
+});
+
+test("where the workers' program cannot be fetched a sentence says what to do", async () => {
+  vi.stubGlobal(
+    "Worker",
+    class extends Worker {
+      constructor(_address: string | URL, options?: WorkerOptions) {
+        super(new URL("/there-is-no-such-file.js", location.href), options);
+      }
+    },
+  );
+  try {
+    const pool = poolOf(await fixtureFolder());
+    await expect(pool.decode(["wide.jpg"], 64)).rejects.toThrow("Connect to the network, then try again.");
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
