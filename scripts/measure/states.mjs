@@ -79,12 +79,14 @@ for (const part of wanted)
 if (!values["no-build"]) await installAndBuild();
 const { openLab, whileAlive } = await import("../lib/lab/lab.mjs");
 
-/** @type {{ module: typeof import("../../src/app/words/words.ts") }} */
-const { module } = await runnerImport(join(root, "src/app/words/words.ts"), { configFile: false, root });
-const language =
-  module.languages[values.language] ??
-  refuse(`“${values.language}” is no language: ${Object.keys(module.languages).join(", ")}.`);
-const words = await language.read();
+/** @type {{ module: typeof import("../../tests/support/page/everyWords.ts") }} */
+const { module } = await runnerImport(join(root, "tests/support/page/everyWords.ts"), {
+  configFile: false,
+  root,
+});
+const words =
+  module.everyWords[values.language] ??
+  refuse(`“${values.language}” is no language: ${Object.keys(module.everyWords).join(", ")}.`);
 
 /** @type {{ module: typeof import("../../tests/support/samples/pictureFolder.ts") }} */
 const { module: samples } = await runnerImport(join(root, "tests/support/samples/pictureFolder.ts"), {
