@@ -173,6 +173,9 @@ export const checkpointFiles = {
 
   weightsOther: (what: string) => `These weights are for another network. ${what}`,
   weightsLack: (names: string) => `It lacks ${names}.`,
+  stemSteps: () =>
+    "The stem here, of 3 x 3, steps by 2 pixels. If that of the file's network steps by 1, as many for CIFAR do, its weights are a start " +
+    "to train from, and compute something else at first.",
   weightsUntied: (second: string, first: string) =>
     `These weights are for another network: in it ${second} has numbers of its own, and here it is tied to ${first}.`,
   weightsCalled: (names: string) => `Its tensors are called ${names}.`,

@@ -36,25 +36,4 @@ export function sequentialName(name: string): string | null {
   return module === undefined ? null : [module, ...rest].join(".");
 }
 
-const ownStem = /^(?:conv1|bn1|layer[1-4]\.\d+\.(?:conv|bn)[1-3])\./;
-
-/** kuangliu/pytorch-cifar, from which many networks for small pictures are copied: `layer2.0.shortcut.0.weight`, `linear.weight`. */
-export function shortcutName(name: string): string | null {
-  if (/^layer[1-4]\.\d+\.shortcut\.[01]\./.test(name)) return name.replace(".shortcut.", ".downsample.");
-  if (/^linear\.(?:weight|bias)$/.test(name)) return name.replace("linear.", "fc.");
-  return ownStem.test(name) ? name : null;
-}
-
-/** weiaicunzai/pytorch-cifar100: `conv2_x.0.residual_function.3.weight`, each third module of a block without weights. */
-export function residualFunctionName(name: string): string | null {
-  const stem = /^conv1\.([01])\.(\w+)$/.exec(name);
-  if (stem) return `${stem[1] === "0" ? "conv1" : "bn1"}.${stem[2]}`;
-  const block = /^conv([2-5])_x\.(\d+)\.(residual_function|shortcut)\.(\d)\.(\w+)$/.exec(name);
-  if (!block) return name.startsWith("fc.") ? name : null;
-  const [, stage, index, path, at, tensor] = block;
-  const kind = Number(at) % 3 === 0 ? "conv" : "bn";
-  const part = path === "shortcut" ? `downsample.${at}` : `${kind}${Math.floor(Number(at) / 3) + 1}`;
-  return `layer${Number(stage) - 1}.${index}.${part}.${tensor}`;
-}
-
-export const resnetTranslations = [transformersName, sequentialName, shortcutName, residualFunctionName];
+export const resnetTranslations = [transformersName, sequentialName];

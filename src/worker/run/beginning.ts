@@ -133,6 +133,12 @@ async function beginOnce(
   };
 }
 
+/** No tensor tells by how many pixels a stem steps: networks for CIFAR by one, the one here by two. */
+const stemNote = ({ format }: Weights, { config }: Network): string[] =>
+  format !== "checkpoint" && modelSettings[config.model].fields.includes("stem") && config.stem === "small"
+    ? [say("stemSteps")]
+    : [];
+
 /** The file's weights as this network's, and all that was chosen, converted or replaced on the way. */
 function startFrom(weights: Weights, network: Network, outputs: Outputs): ReturnType<typeof startStores> {
   const { stateDict, unusable, about } = weights;
@@ -158,7 +164,10 @@ function startFrom(weights: Weights, network: Network, outputs: Outputs): Return
           : outputs.words.map((word) => [word]),
     },
   );
-  return { stores, notes: [...weights.notes, ...notes, ...normalisationNote(weights)] };
+  return {
+    stores,
+    notes: [...weights.notes, ...notes, ...stemNote(weights, network), ...normalisationNote(weights)],
+  };
 }
 
 const inThousandths = (values: readonly number[]): string =>

@@ -1,12 +1,7 @@
 /** Weights of other programs as a network's own: prefixes, other names, heads, and what is for another network. */
 import { describe, expect, test } from "vitest";
 import { LayoutBuilder, emptyStores, fromDevice, type StateDict } from "../../../src/models/parameters.ts";
-import {
-  residualFunctionName,
-  sequentialName,
-  shortcutName,
-  transformersName,
-} from "../../../src/config/models/resnetNames.ts";
+import { sequentialName, transformersName } from "../../../src/config/models/resnetNames.ts";
 import { modelSettings } from "../../../src/config/models/index.ts";
 import { modelOf, networkOf } from "../../../src/models/network.ts";
 import { preset } from "../../../src/config/presets.ts";
@@ -194,25 +189,10 @@ test("names of a ResNet in other programs", () => {
       ),
     ).toBe(name);
     expect(transformersName(name) ?? sequentialName(name)).toBeNull();
-    expect(shortcutName(name.replace("downsample", "shortcut").replace("fc.", "linear."))).toBe(name);
   }
   expect(sequentialName("0.weight")).toBe("conv1.weight");
   expect(sequentialName("7.1.bn2.running_var")).toBe("layer4.1.bn2.running_var");
   expect(sequentialName("2.weight")).toBeNull();
-});
-
-test("names of networks for small pictures, blocks of two and of three convolutions", () => {
-  const names: [string, string | null][] = [
-    ["conv1.0.weight", "conv1.weight"],
-    ["conv1.1.running_mean", "bn1.running_mean"],
-    ["conv2_x.1.residual_function.0.weight", "layer1.1.conv1.weight"],
-    ["conv5_x.0.residual_function.7.bias", "layer4.0.bn3.bias"],
-    ["conv3_x.0.shortcut.1.weight", "layer2.0.downsample.1.weight"],
-    ["fc.bias", "fc.bias"],
-    ["conv6.weight", null],
-  ];
-  expect(names.map(([name]) => residualFunctionName(name))).toEqual(names.map(([, own]) => own));
-  expect(shortcutName("layer1.0.se.fc1.weight")).toBeNull();
 });
 
 describe("what works in the network's own blocks is not passed over", () => {
@@ -315,4 +295,14 @@ test("a head with numbers of its own is not taken for one that is tied", () => {
   expect(() => started(apart, plan)).toThrow(
     "lm_head.weight has numbers of its own, and here it is tied to wte.weight",
   );
+});
+
+test("a network for CIFAR whose shortcuts have their own name is not taken for one whose stem steps by two", () => {
+  const { layout } = networkOf({ ...preset("report", "resnet18"), width: 4, stem: "small" }, 3);
+  const state: StateDict = new Map(
+    layout.tensors.map(({ name, shape }) => [name.replace("downsample", "shortcut"), tensor([...shape], 0)]),
+  );
+  const translations = modelSettings.resnet18.otherNames ?? [];
+  const plan: StartPlan = { layout, base: emptyStores(layout), head: "fc.", translations };
+  expect(() => started(state, plan)).toThrow("It lacks layer2.0.downsample.0.weight");
 });

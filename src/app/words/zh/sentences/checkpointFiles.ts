@@ -150,6 +150,8 @@ export const zhCheckpointFiles: SentencesOf<typeof checkpointFiles> = {
 
   weightsOther: (what) => `这些权重属于另一个网络。${what}`,
   weightsLack: (names) => `文件缺少 ${names}。`,
+  stemSteps: () =>
+    "这里 3 x 3 的起始层步长为 2 像素。如果文件中的网络步长为 1（许多用于 CIFAR 的网络如此），它的权重只是训练的起点，起初算出的结果会不同。",
   weightsUntied: (second, first) =>
     `这些权重属于另一个网络：其中 ${second} 有自己的数值，而这里它与 ${first} 共用。`,
   weightsCalled: (names) => `文件中的张量叫 ${names}。`,
