@@ -15,21 +15,41 @@ export function openTab(tab: TabName, focus?: string): void {
     const tabs = document.querySelector(`#tab-${tab}`)?.closest("[data-tabs]");
     const panel = document.querySelector("#details-panel");
     if (tabs && panel) keepInSight(tabs, panel);
-    if (focus !== undefined) panel?.querySelector<HTMLElement>(focus)?.focus({ preventScroll: true });
+    if (panel && focus !== undefined) focusOn(panel, focus);
   });
 }
 
-/** Until the person does something: from then on they scroll. */
+/** Calls `end` once: when the person does something, from which on they scroll and choose, or when what a tab shows is surely there. */
+function untilThePersonActs(end: () => void): () => void {
+  const timer = setTimeout(over, keptMs);
+  const acts = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
+  function over(): void {
+    clearTimeout(timer);
+    for (const act of acts) removeEventListener(act, over);
+    end();
+  }
+  for (const act of acts) addEventListener(act, over, { passive: true });
+  return over;
+}
+
 function keepInSight(tabs: Element, panel: Element): void {
   const observer = new ResizeObserver(() => tabs.scrollIntoView({ block: "start" }));
-  const timer = setTimeout(end, keptMs);
-  const acts = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
-  function end(): void {
-    observer.disconnect();
-    clearTimeout(timer);
-    for (const act of acts) removeEventListener(act, end);
-  }
+  untilThePersonActs(() => observer.disconnect());
   // It tells of the size that there is at once.
   observer.observe(panel);
-  for (const act of acts) addEventListener(act, end, { passive: true });
+}
+
+/** Focuses what `selector` finds in the panel, as soon as it is there. */
+function focusOn(panel: Element, selector: string): void {
+  const isDone = (): boolean => {
+    const found = panel.querySelector<HTMLElement>(selector);
+    found?.focus({ preventScroll: true });
+    return found !== null;
+  };
+  if (isDone()) return;
+  const observer = new MutationObserver(() => {
+    if (isDone()) over();
+  });
+  const over = untilThePersonActs(() => observer.disconnect());
+  observer.observe(panel, { childList: true, subtree: true });
 }
