@@ -1,18 +1,14 @@
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { useWords } from "../../words/words.ts";
 import styles from "./CurveChart.module.css";
-import type { Margins } from "./margins.ts";
+import type { ChartLayer } from "./margins.ts";
 import { type ChartModel, nearest } from "./curve.ts";
 import { setCursor, useCursor } from "./cursor.ts";
 import { LineKey } from "./LineKey.tsx";
 import { textWidth } from "./textWidth.ts";
 import { place, valueAt } from "./ticks.ts";
 
-interface Props {
-  chart: ChartModel;
-  width: number;
-  height: number;
-  margins: Margins;
+interface Props extends ChartLayer {
   mini: boolean;
   onZoom: ((range: { from: number; to: number } | null) => void) | null;
 }

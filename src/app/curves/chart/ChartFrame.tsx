@@ -1,15 +1,11 @@
 import { formatCount } from "../../format.ts";
 import styles from "./CurveChart.module.css";
-import type { Margins } from "./margins.ts";
+import type { ChartLayer } from "./margins.ts";
 import type { ChartModel, Curve, Mark } from "./curve.ts";
 import { textWidth } from "./textWidth.ts";
 import { place } from "./ticks.ts";
 
-interface Props {
-  chart: ChartModel;
-  width: number;
-  height: number;
-  margins: Margins;
+interface Props extends ChartLayer {
   mini: boolean;
 }
 

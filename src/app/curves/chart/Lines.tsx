@@ -10,16 +10,11 @@ import {
 } from "recharts";
 import styles from "./CurveChart.module.css";
 import type { Point } from "./bucketSeries.ts";
-import type { ChartModel } from "./curve.ts";
-import type { Margins } from "./margins.ts";
+import type { ChartLayer } from "./margins.ts";
 import { RawLines } from "./RawLines.tsx";
 import { place } from "./ticks.ts";
 
-interface Props {
-  chart: ChartModel;
-  width: number;
-  height: number;
-  margins: Margins;
+interface Props extends ChartLayer {
   mini: boolean;
 }
 

@@ -1,19 +1,11 @@
-import type { Margins } from "./margins.ts";
-import type { ChartModel } from "./curve.ts";
+import type { ChartLayer } from "./margins.ts";
 import { place } from "./ticks.ts";
-
-interface Props {
-  chart: ChartModel;
-  width: number;
-  height: number;
-  margins: Margins;
-}
 
 /**
  * What was measured, behind the smoothed lines, and what lies around means. As paths of our own: recharts makes some objects of every point, which doubled the
  * time that a chart takes.
  */
-export function RawLines({ chart: { curves, x, y }, width, height, margins }: Props) {
+export function RawLines({ chart: { curves, x, y }, width, height, margins }: ChartLayer) {
   const wide = width - margins.left - margins.right;
   const high = height - margins.top - margins.bottom;
   const at = (px: number, py: number): string =>
