@@ -69,6 +69,24 @@ test("a changed setting's old value is whole in the narrow rail, and controls st
   expect(bottomOf("Learning rate")).toBeCloseTo(bottomOf("Schedule") ?? 0, 0);
 });
 
+test("no setting's name reaches over its neighbour's in the narrow rail", async () => {
+  await page.viewport(1024, 768);
+  await document.fonts.ready;
+  app.setState(initialState("autoAugment=ra", null));
+  const place = shown(createElement(RecipeSection));
+  place.style.width = "272px";
+  for (const more of place.querySelectorAll("details")) more.open = true;
+  const names = [...place.querySelectorAll<HTMLElement>("label[for]")];
+  expect(names.map(({ textContent }) => textContent)).toContain("Automatic augmentation");
+  for (const name of names) {
+    const { right, width } = name.getBoundingClientRect();
+    expect(width, name.textContent).toBeGreaterThan(0);
+    expect(right, name.textContent).toBeLessThanOrEqual(
+      name.parentElement?.getBoundingClientRect().right ?? 0,
+    );
+  }
+});
+
 test("five recipes stand within the narrow rail", async () => {
   await page.viewport(1024, 768);
   await document.fonts.ready;
