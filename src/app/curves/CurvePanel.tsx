@@ -1,5 +1,5 @@
 import { setApp } from "../state/store.ts";
-import { formatFixed, formatLoss, formatPercent, formatPerplexity } from "../format.ts";
+import { formatLoss, formatPercent, formatPerplexity } from "../format.ts";
 import { Lamp } from "../parts/Lamp.tsx";
 import { Segments } from "../parts/Segments.tsx";
 import { useNow } from "../parts/useNow.ts";
@@ -163,7 +163,7 @@ function hintOf(name: ChartName, run: Run, { curves }: Words): { text: string; w
             ? ""
             : curves.bestHint(
                 curves.bitsPerByte.toLowerCase(),
-                formatFixed(best.valBitsPerByte, 3),
+                formatLoss(best.valBitsPerByte),
                 best.epoch + 1,
               ),
         warn: false,

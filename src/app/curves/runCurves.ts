@@ -188,7 +188,7 @@ export function runChart(name: ChartName, run: Run, view: CurveView, { curves: n
           inBits,
         ),
       ];
-      return model(frame, names.bitsPerByte, curves, view.logY, (value) => formatFixed(value, 2), {
+      return model(frame, names.bitsPerByte, curves, view.logY, (value) => formatLoss(value, 2), {
         flag: flagAt(frame, best, best?.valBitsPerByte, names.bestFlag),
       });
     }

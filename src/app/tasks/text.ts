@@ -1,5 +1,5 @@
 import type { EpochRow } from "../../checkpoints/logs/history.ts";
-import { formatFixed, formatPerplexity } from "../format.ts";
+import { formatLoss, formatPerplexity } from "../format.ts";
 import type { TaskPage } from "./task.ts";
 
 const perplexity = ({ valPerplexity, valLoss }: Pick<EpochRow, "valPerplexity" | "valLoss">): number =>
@@ -15,7 +15,7 @@ export const text: TaskPage = {
   epochColumns: (names) => [
     { name: names.trainPerplexity, text: ({ trainLoss }) => formatPerplexity(Math.exp(trainLoss)) },
     { name: names.valPerplexity, text: (row) => formatPerplexity(perplexity(row)) },
-    { name: names.valBitsPerByte, text: ({ valBitsPerByte }) => formatFixed(valBitsPerByte, 3) },
+    { name: names.valBitsPerByte, text: ({ valBitsPerByte }) => formatLoss(valBitsPerByte) },
   ],
   isBetter: (row, than) => row.valLoss < than.valLoss,
   metricText: (metric) => formatPerplexity(Math.exp(metric)),

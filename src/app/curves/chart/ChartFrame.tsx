@@ -1,6 +1,6 @@
 import { formatCount } from "../../format.ts";
 import styles from "./CurveChart.module.css";
-import type { ChartLayer } from "./margins.ts";
+import { type ChartLayer, tagIndent } from "./margins.ts";
 import type { ChartModel, Curve, Mark } from "./curve.ts";
 import { textWidth } from "./textWidth.ts";
 import { place } from "./ticks.ts";
@@ -35,7 +35,7 @@ export function ChartFrame({ chart, width, height, margins, mini }: Props) {
         const y = toY(tick);
         if (tags.some((tag) => Math.abs(tag.y - y) < 14)) return null;
         return (
-          <text key={tick} x={right + 8} y={y + 3.8}>
+          <text key={tick} x={right + tagIndent} y={y + 3.8}>
             {isWhole && tick < 1e6 ? formatCount(tick) : chart.formatY(tick)}
           </text>
         );
@@ -148,7 +148,7 @@ function ValueTag({ tag: { curve, text, y }, x, width }: { tag: Tag; x: number; 
       />
       <text
         className={styles.tag}
-        x={x + 8}
+        x={x + tagIndent}
         y={y + 3.9}
         style={{ fill: isSolid ? "var(--panel)" : curve.tag === "dashed" ? color : "var(--ink)" }}
       >

@@ -3,13 +3,10 @@ import { ChartCursor } from "./ChartCursor.tsx";
 import { ChartFrame } from "./ChartFrame.tsx";
 import styles from "./CurveChart.module.css";
 import type { ChartModel } from "./curve.ts";
-import type { Margins } from "./margins.ts";
+import { marginsOf } from "./margins.ts";
 import { later } from "../../parts/later.tsx";
 import { useSize } from "../../parts/useSize.ts";
 import { useTurn } from "./useStaggered.ts";
-
-const large: Margins = { top: 10, right: 50, bottom: 20, left: 4 };
-const small: Margins = { top: 5, right: 44, bottom: 17, left: 2 };
 
 interface Props {
   chart: ChartModel;
@@ -30,9 +27,9 @@ const Lines = later(async () => (await import("./Lines.tsx")).Lines);
 export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty, onZoom }: Props) {
   const plot = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(plot);
-  const margins = mini ? small : large;
   // In a small chart the second metric would hide the first.
   const shown = mini ? { ...chart, curves: chart.curves.filter(({ dashed }) => !dashed) } : chart;
+  const margins = marginsOf(shown, mini);
   const isTurn = useTurn();
   return (
     <div ref={plot} className={styles.plot}>

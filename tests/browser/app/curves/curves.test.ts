@@ -122,3 +122,24 @@ test("a run without steps shows axes and says that it waits", async () => {
   await expect.poll(() => place.textContent).toMatch(/Waiting for the first step/);
   expect(place.querySelector('[role="img"]')?.getAttribute("aria-label")).toBe("Loss. No points yet.");
 });
+
+test.each([false, true])(
+  "a loss on its way to infinity stands whole in its tag, small chart %s",
+  async (mini) => {
+    await document.fonts.ready;
+    place.style.width = "360px";
+    const run = runOf(0);
+    const points = steps(0, 5).map((point) => ({ ...point, loss: 8.02e16 }));
+    setApp(() => ({ mode: "run", run: { ...run, points: run.points.append(points) } }));
+    flushSync(() => root.render(createElement(CurvePanel, { name: "loss", mini })));
+    const words = (): SVGTextElement | undefined =>
+      [...place.querySelectorAll<SVGTextElement>("svg text[class*=tag]")].find(
+        ({ textContent }) => textContent === "8.02e16",
+      );
+    await expect.poll(words).toBeDefined();
+    const inner = words()?.getBoundingClientRect();
+    const tag = words()?.previousElementSibling?.getBoundingClientRect();
+    expect(inner?.right).toBeLessThan(tag?.right ?? 0);
+    expect(tag?.right).toBeLessThanOrEqual(place.getBoundingClientRect().right);
+  },
+);
