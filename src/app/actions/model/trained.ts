@@ -74,11 +74,16 @@ export async function downloadExport(
   try {
     // One that the browser's storage refused comes along.
     await trainer.call("openTrained", { id: row.id, ...(row.file ? { file: row.file } : {}) });
-    download(await exportTrained(format, { id: row.id }), exportName(runName, row.epoch, format));
+    download(await exportTrained(format, { id: row.id }), exportName(runName, row, format));
   } catch (error) {
     notify({ code: "exportFailed", level: "error", text: sentence(error) });
   }
 }
 
-export const exportName = (runName: string, epoch: number, format: ExportFormat): string =>
-  `${fileName(runName)}-epoch-${epoch}${exportForms[format].extension}`;
+/** Named by what was trained: whole epochs, and within the first one steps. */
+export const exportName = (
+  runName: string,
+  { epoch, step }: Pick<CheckpointRow, "epoch" | "step">,
+  format: ExportFormat,
+): string =>
+  `${fileName(runName)}-${epoch > 0 ? `epoch-${epoch}` : `step-${step}`}${exportForms[format].extension}`;

@@ -33,7 +33,7 @@ export function OtherForms({
       <div>
         <b>{words.formats[format].name}</b>
         <p>{words.formats[format].use}</p>
-        <p className={styles.file}>{exportName(runName, row.epoch, format)}</p>
+        <p className={styles.file}>{exportName(runName, row, format)}</p>
       </div>
       <span className={styles.size}>
         {weights === null

@@ -3,6 +3,7 @@ import { writeSafetensors } from "../../../../../src/checkpoints/safetensors/saf
 import { tensorBytes } from "../../../../../src/checkpoints/safetensors/tensorBytes.ts";
 import { float32 } from "../../../../../src/checkpoints/safetensors/tensors.ts";
 import { preset } from "../../../../../src/config/presets.ts";
+import { exportName } from "../../../../../src/app/actions/model/trained.ts";
 import { groupCheckpoints } from "../../../../../src/app/tabs/checkpoints/checkpointRows.ts";
 import { torchLines } from "../../../../../src/app/tabs/checkpoints/torchLines.ts";
 import type { CheckpointRow } from "../../../../../src/worker/border/protocol.ts";
@@ -94,4 +95,6 @@ test("a checkpoint of a run that ended within its first epoch is named by its st
   expect(en.checkpoints.rowName(2, 30)).toBe("epoch 2");
   expect(zh.checkpoints.rowName(...within, "最新")).toBe("第 1,234 步之后的状态，最新");
   expect(zh.checkpoints.name(2, 30)).toBe("第 2 轮");
+  expect(exportName("emoji", { epoch: 0, step: 1234 }, "onnx")).toBe("emoji-step-1234.onnx");
+  expect(exportName("emoji", { epoch: 2, step: 30 }, "onnx")).toBe("emoji-epoch-2.onnx");
 });
