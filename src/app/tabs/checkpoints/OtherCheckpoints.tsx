@@ -5,7 +5,7 @@ import { sentence, trainer } from "../../actions/trainer.ts";
 import { formatPerplexity } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { useWords } from "../../words/words.ts";
-import { tagText } from "./checkpointRows.ts";
+import { rowText } from "./checkpointRows.ts";
 import type { Wish } from "../text/wish.ts";
 import styles from "../text/TextTab.module.css";
 
@@ -60,7 +60,7 @@ export function OtherCheckpoints({
         {samples.map(({ row, text }) => (
           <li key={row.id}>
             <b>
-              {cw.name(row.epoch, row.step)}, {tagText(row.tag, cw)}
+              {rowText(row, cw)}
               <span>{row.metric === null ? "" : formatPerplexity(Math.exp(row.metric))}</span>
             </b>
             {text}

@@ -33,6 +33,10 @@ export function tagText(tag: string, words: Words["checkpoints"]): string {
   return epoch === undefined ? (words.tags[tag] ?? tag) : words.epochTag(epoch);
 }
 
+/** A checkpoint in a list: "Epoch 3, best". */
+export const rowText = ({ epoch, step, tag }: CheckpointRow, words: Words["checkpoints"]): string =>
+  `${words.name(epoch, step)}, ${tagText(tag, words)}`;
+
 /** Classes or words of the network; null where the run kept them not. */
 export function outputsOf(run: Run | null): number | null {
   if (!run) return null;

@@ -9,7 +9,7 @@ import { useApp, useRun } from "../../state/store.ts";
 import { useRestored } from "../../look/restored.ts";
 import { useTheme } from "../../look/theme.ts";
 import { useWords } from "../../words/words.ts";
-import { tagText } from "../checkpoints/checkpointRows.ts";
+import { rowText } from "../checkpoints/checkpointRows.ts";
 import styles from "./Model.module.css";
 
 type Filters = Calls["filters"]["answer"];
@@ -36,13 +36,13 @@ export function FirstFilters() {
   const w = words.model;
   const runId = useRun((run) => run.id);
   const hasFilters = useRun((run) => modelSettings[run.config.model].answers.includes("filters")) ?? false;
-  const isLoaded = useRun((run) => run.parameters !== null) ?? false;
+  const hasLive = useRun((run) => run.parameters !== null) ?? false;
   const checkpoints = useApp((state) => state.stored?.checkpoints);
   // A fresh object is a fresh look, the same two or others.
   const [ask, setAsk] = useState<Ask>({ now: "live", before: "begin" });
   const [pair, setPair] = useState<{ now: Filters; before: Filters } | null>(null);
   const [error, setError] = useState<string | null>(null);
-  const canLook = hasFilters && isLoaded;
+  const canLook = hasFilters && hasLive;
   useEffect(() => {
     if (!canLook) return undefined;
     let isWanted = true;
@@ -63,7 +63,7 @@ export function FirstFilters() {
     .filter((row) => row.runId === runId)
     .map((row) => ({
       value: row.id,
-      text: `${words.checkpoints.name(row.epoch, row.step)}, ${tagText(row.tag, words.checkpoints)}`,
+      text: rowText(row, words.checkpoints),
     }));
   return (
     <section aria-label={w.filters} className={styles.block}>

@@ -4,7 +4,7 @@ import { modelSettings } from "../../../config/models/index.ts";
 import type { Answer } from "../../../config/models/model.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
-import { tagText } from "../checkpoints/checkpointRows.ts";
+import { rowText } from "../checkpoints/checkpointRows.ts";
 
 export interface ModelChoice {
   /** "live", or a checkpoint's id. */
@@ -22,13 +22,13 @@ export function useModelChoices(answer: Answer): ModelChoice[] {
   const stored = useApp((state) => state.stored);
   const runId = useRun((run) => run.id);
   const config = useRun((run) => run.config);
-  const isLoaded = useRun((run) => run.parameters !== null) ?? false;
+  const hasLive = useRun((run) => run.parameters !== null) ?? false;
   const live: ModelChoice[] =
-    config && isLoaded && gives(config) ? [{ value: "live", text: words.predictions.live, config }] : [];
+    config && hasLive && gives(config) ? [{ value: "live", text: words.predictions.live, config }] : [];
   const rows = (stored?.checkpoints ?? []).flatMap((row): (ModelChoice & { isOwn: boolean })[] => {
     const run = stored?.runs.find(({ id }) => id === row.runId);
     if (!run || !gives(run.config)) return [];
-    const name = `${words.checkpoints.name(row.epoch, row.step)}, ${tagText(row.tag, words.checkpoints)}`;
+    const name = rowText(row, words.checkpoints);
     const isOwn = row.runId === runId;
     return [{ value: row.id, text: isOwn ? name : `${run.name}: ${name}`, config: run.config, isOwn }];
   });
