@@ -8,7 +8,7 @@ import { goOnFor } from "../actions/stored/stored.ts";
 import { Button } from "../parts/Button.tsx";
 import { bestOf } from "../state/run/bestOf.ts";
 import { moreEpochs } from "../state/run/moreEpochs.ts";
-import { isLive } from "../state/state.ts";
+import { hasLiveModel, isLive } from "../state/state.ts";
 import { app, useApp } from "../state/store.ts";
 import { firstWish } from "../tabs/text/wish.ts";
 import { openTab } from "../tabs/openTab.ts";
@@ -31,8 +31,9 @@ export function NextSteps() {
   const isText = taskOf(run.config.model) === "text";
   const more = moreEpochs(run.config.epochs);
   const hasEpochs = run.epochs.length > 0;
+  const canWrite = isText && (best !== null || (run.step > 0 && hasLiveModel(run)));
   // A run that failed at its start leaves nothing to go on with.
-  if (!best && !run.evaluation && !hasEpochs && !(isText && run.step > 0)) return null;
+  if (!best && !run.evaluation && !hasEpochs && !canWrite) return null;
   const seeMistakes = (): void => {
     openTab("predictions");
     if (!run.evaluation && best) void evaluateAndTell(best.file ? null : best.id);
@@ -46,11 +47,12 @@ export function NextSteps() {
   return (
     <div className={styles.next} role="group" aria-label={w.region}>
       <span className="label">{w.region}</span>
-      {isText ? (
+      {canWrite && (
         <Button size="small" onClick={writeText}>
           {w.write}
         </Button>
-      ) : (
+      )}
+      {!isText && (
         <>
           {best && (
             <Button size="small" onClick={() => openTab("try")}>

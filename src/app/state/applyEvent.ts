@@ -37,9 +37,14 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
           };
     case "notice": {
       const told = { ...state, notices: withNotice(state.notices, event.notice) };
-      return event.notice.code === "deviceBack"
-        ? withRun(told, (run) => interrupted(run, words().run.deviceLost, now))
-        : told;
+      switch (event.notice.code) {
+        case "deviceBack":
+          return withRun(told, (run) => interrupted(run, words().run.deviceLost, now));
+        case "notFinite":
+          return withRun(told, (run) => ({ ...run, hasFiniteWeights: false }));
+        default:
+          return told;
+      }
     }
     case "status":
       return tellEnd(
@@ -50,6 +55,8 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
           epoch: event.epoch,
           step: event.step,
           reason: event.reason ?? null,
+          // What trains again began at a checkpoint, and those are finite.
+          hasFiniteWeights: run.hasFiniteWeights || isLive(event.status),
           endedAt: isLive(event.status) ? null : (run.endedAt ?? now),
           marks:
             event.status === run.status

@@ -77,6 +77,8 @@ export interface Run {
   endedAt: number | null;
   /** Null: no network of it is loaded, as of a stored run that is only looked at. */
   parameters: number | null;
+  /** False once training made NaN or infinity of the loaded network: it computes nothing that means anything. */
+  hasFiniteWeights: boolean;
   /** Of a stored run. */
   storedParameters: number | null;
   backend: string | null;
@@ -351,6 +353,7 @@ export function newRun(
     startedAt,
     endedAt: null,
     parameters: null,
+    hasFiniteWeights: true,
     storedParameters: null,
     backend: null,
     notes: [],
@@ -391,6 +394,10 @@ export function isLive(status: RunStatus): boolean {
 /** Classes or words: the outputs of a network for this data. */
 export const outputsOf = (data: DatasetSummary): number =>
   data.kind === "images" ? data.classes.length : data.vocabularySize;
+
+/** Whether the network as training left it can be asked: it is loaded, and its weights are numbers. */
+export const hasLiveModel = ({ parameters, hasFiniteWeights }: Run): boolean =>
+  parameters !== null && hasFiniteWeights;
 
 /** Optimizer steps in an epoch of a run, or of a stored one; null before it is known. */
 export function stepsPerEpoch(run: { config: RunConfig; data: { train: number } }): number | null {

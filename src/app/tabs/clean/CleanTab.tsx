@@ -5,7 +5,7 @@ import { formatCount } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { FileButton } from "../../parts/FileButton.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
-import { isLive } from "../../state/state.ts";
+import { hasLiveModel, isLive } from "../../state/state.ts";
 import { rounded } from "../../state/form/timing.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
@@ -42,7 +42,7 @@ function Judge() {
   const { looking, error } = useApp((state) => state.clean);
   const config = useRun((run) => run.config);
   const isRunning = useRun((run) => isLive(run.status)) ?? false;
-  const canLive = useRun((run) => run.parameters !== null && run.step > 0) ?? false;
+  const canLive = useRun((run) => hasLiveModel(run) && run.step > 0) ?? false;
   const models = useModelChoices("predictions").filter(({ value }) => value !== "live" || canLive);
   const id = useRun((run) => run.id);
   const epochs = useRun((run) => run.epochs);

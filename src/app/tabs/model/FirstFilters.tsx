@@ -5,6 +5,7 @@ import { sentence, trainer } from "../../actions/trainer.ts";
 import { formatCount, formatPercent } from "../../format.ts";
 import { Button } from "../../parts/Button.tsx";
 import { SelectField } from "../../parts/SelectField.tsx";
+import { hasLiveModel } from "../../state/state.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { useRestored } from "../../look/restored.ts";
 import { useTheme } from "../../look/theme.ts";
@@ -36,7 +37,7 @@ export function FirstFilters() {
   const w = words.model;
   const runId = useRun((run) => run.id);
   const hasFilters = useRun((run) => modelSettings[run.config.model].answers.includes("filters")) ?? false;
-  const hasLive = useRun((run) => run.parameters !== null) ?? false;
+  const hasLive = useRun(hasLiveModel) ?? false;
   const checkpoints = useApp((state) => state.stored?.checkpoints);
   // A fresh object is a fresh look, the same two or others.
   const [ask, setAsk] = useState<Ask>({ now: "live", before: "begin" });

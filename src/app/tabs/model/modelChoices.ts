@@ -2,6 +2,7 @@
 import type { RunConfig } from "../../../config/config.ts";
 import { modelSettings } from "../../../config/models/index.ts";
 import type { Answer } from "../../../config/models/model.ts";
+import { hasLiveModel } from "../../state/state.ts";
 import { useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { rowText } from "../checkpoints/checkpointRows.ts";
@@ -22,7 +23,7 @@ export function useModelChoices(answer: Answer): ModelChoice[] {
   const stored = useApp((state) => state.stored);
   const runId = useRun((run) => run.id);
   const config = useRun((run) => run.config);
-  const hasLive = useRun((run) => run.parameters !== null) ?? false;
+  const hasLive = useRun(hasLiveModel) ?? false;
   const live: ModelChoice[] =
     config && hasLive && gives(config) ? [{ value: "live", text: words.predictions.live, config }] : [];
   const rows = (stored?.checkpoints ?? []).flatMap((row): (ModelChoice & { isOwn: boolean })[] => {

@@ -8,6 +8,7 @@ import { SelectField } from "../../parts/SelectField.tsx";
 import { tellsTopFive } from "../../state/topFive.ts";
 import { bestOf } from "../../state/run/bestOf.ts";
 import { weightsShown } from "../../state/run/evaluation.ts";
+import { hasLiveModel } from "../../state/state.ts";
 import { app, useApp, useRun } from "../../state/store.ts";
 import { useWords, type Words } from "../../words/words.ts";
 import { ClassTable } from "./ClassTable.tsx";
@@ -36,7 +37,7 @@ export function PredictionsTab() {
   const words = useWords();
   const data = useRun((run) => run.data);
   const evaluation = useRun((run) => run.evaluation);
-  const canLive = useRun((run) => run.parameters !== null && run.step > 0) ?? false;
+  const canLive = useRun((run) => hasLiveModel(run) && run.step > 0) ?? false;
   const models = useModelChoices("predictions");
   const [picked, setPicked] = useState<string | null>(null);
   const runId = useRun((run) => run.id);

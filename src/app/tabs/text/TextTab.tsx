@@ -2,8 +2,10 @@ import { useState } from "react";
 import { copyText } from "../../actions/copy.ts";
 import { whyNotWrite, write } from "../../actions/model/write.ts";
 import { Button } from "../../parts/Button.tsx";
+import { bestOf } from "../../state/run/bestOf.ts";
 import { app, useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
+import { rowText } from "../checkpoints/checkpointRows.ts";
 import { GeneratedText } from "./GeneratedText.tsx";
 import { OtherCheckpoints } from "../checkpoints/OtherCheckpoints.tsx";
 import { PromptField } from "./PromptField.tsx";
@@ -16,20 +18,25 @@ import styles from "./TextTab.module.css";
 
 /** The network writes: prompt, words with their probabilities, choices. */
 export function TextTab() {
-  const w = useWords().text;
+  const words = useWords();
   const runId = useRun((run) => run.id);
   const generation = useRun((run) => run.generation);
   const epochs = useRun((run) => run.epochs);
   const checkpoints = useApp((state) => state.stored?.checkpoints);
+  const isFinite = useRun((run) => run.hasFiniteWeights) ?? true;
   const [wish, setWish] = useState<Wish | null>(() => {
     const { run, stored } = app.getState();
     return run && firstWish(run, stored);
   });
+  const { text: w, checkpoints: cw } = words;
   const own = (checkpoints ?? []).filter((row) => row.runId === runId);
+  const best = bestOf(own);
   const isStreaming = generation?.status === "streaming";
   const why = useApp((state) => whyNotWrite(state, wish?.weights ?? "live"));
   if (!wish) return null;
-  const off = why && { untrained: w.empty, busy: w.attentionWait }[why];
+  const exploded = w.notFinite(best && rowText(best, cw));
+  const off = why && { untrained: w.empty, notFinite: exploded, busy: w.attentionWait }[why];
+  const note = off ?? (isFinite ? null : exploded);
   const change = (part: Partial<Wish>): void => setWish({ ...wish, ...part });
   const go = (): void => {
     if (off === null && !isStreaming) write(wish);
@@ -44,7 +51,7 @@ export function TextTab() {
             {w.copy}
           </Button>
         </div>
-        {off !== null && <p className="label">{off}</p>}
+        {note !== null && <p className="label">{note}</p>}
       </form>
       <GeneratedText generation={generation} />
       <WritingSettings wish={wish} rows={own} onChange={change} />

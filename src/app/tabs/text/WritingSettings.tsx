@@ -1,5 +1,6 @@
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
 import { SelectField } from "../../parts/SelectField.tsx";
+import { hasLiveModel } from "../../state/state.ts";
 import { useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { rowText } from "../checkpoints/checkpointRows.ts";
@@ -17,7 +18,7 @@ interface Props {
 /** How the network writes: which of its weights, and how it draws from what they find likely. */
 export function WritingSettings({ wish, rows, onChange }: Props) {
   const { text: w, checkpoints, fieldNames } = useWords();
-  const hasLive = useRun((run) => run.parameters !== null) ?? false;
+  const hasLive = useRun(hasLiveModel) ?? false;
   return (
     <div className={styles.settings}>
       <TemperatureSlider

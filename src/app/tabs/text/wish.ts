@@ -1,6 +1,6 @@
 import type { GenerateOptions } from "../../../worker/border/protocol.ts";
 import { bestOf } from "../../state/run/bestOf.ts";
-import type { Run, Stored } from "../../state/state.ts";
+import { hasLiveModel, type Run, type Stored } from "../../state/state.ts";
 
 /** What the person asks the network to write. */
 export interface Wish extends GenerateOptions {
@@ -9,11 +9,12 @@ export interface Wish extends GenerateOptions {
 }
 
 /** What is asked for before the person changes anything: as the run was set up. */
-export function firstWish({ id, config, parameters }: Run, stored: Pick<Stored, "checkpoints"> | null): Wish {
+export function firstWish(run: Run, stored: Pick<Stored, "checkpoints"> | null): Wish {
+  const { id, config } = run;
   const own = stored?.checkpoints.filter(({ runId }) => runId === id) ?? [];
   return {
-    // A run that was opened from storage has no live weights: its best checkpoint writes.
-    weights: parameters !== null ? "live" : (bestOf(own)?.id ?? "live"),
+    // A run that was opened from storage has no live weights, and one that exploded none that write: its best checkpoint does.
+    weights: hasLiveModel(run) ? "live" : (bestOf(own)?.id ?? "live"),
     prompt: config.prompt,
     temperature: config.temperature,
     topK: config.topK,

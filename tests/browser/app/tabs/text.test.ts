@@ -24,3 +24,10 @@ test("on a phone prompt and text come before the settings, beside them where the
   await page.viewport(1440, 900);
   expect(topOf(place, text)).toBeLessThan(topOf(place, "textarea"));
 });
+
+test("a run whose weights are infinite says so where its text would be written", () => {
+  const { run, ...state } = stateWithRun({}, corpus);
+  app.setState({ ...state, run: run && { ...run, parameters: 1000, step: 5, hasFiniteWeights: false } });
+  const place = shown(createElement(TextTab));
+  expect(place.querySelector("form")?.textContent).toContain("The live weights are not finite any more");
+});

@@ -13,6 +13,10 @@ export const text = {
   stop: "Stop text",
   copy: "Copy",
   empty: "Text can be generated after the first step.",
+  notFinite: (other: string | null) =>
+    other === null
+      ? "The live weights are not finite any more, and no checkpoint of this run is stored. Train again with a smaller learning rate."
+      : `The live weights are not finite any more; those of “${other}” are.`,
   idle: "Press Generate: the words appear here as they are drawn.",
   probability: "Underline: probability of the word",
   lowToHigh: "low to high",

@@ -14,6 +14,10 @@ export const text: Words["text"] = {
   stop: "停止生成",
   copy: "复制",
   empty: "训练一步之后即可生成文本。",
+  notFinite: (other) =>
+    other === null
+      ? "当前权重已不是有限的数，且本次训练没有保存检查点。请用更小的学习率重新训练。"
+      : `当前权重已不是有限的数；“${other}”的权重仍然有限。`,
   idle: "点“生成”：词会逐个出现在这里。",
   probability: "下划线：该词的概率",
   lowToHigh: "由低到高",
