@@ -58,3 +58,12 @@ test("numbers are as the design says", () => {
   ]);
   expect(format.formatLoss(undefined)).toBe("–");
 });
+
+test("moments are those of the person's clock, and a dash where there is none", () => {
+  const moment = new Date(2026, 10, 23, 13, 52, 9).getTime();
+  expect(format.formatClock(moment)).toBe("13:52");
+  expect(format.formatMoment(moment)).toBe("23 Nov 2026, 13:52");
+  expect(format.formatMomentChinese(moment)).toBe("2026年11月23日 13:52");
+  expect(format.formatClock(Infinity)).toBe("–");
+  expect(format.formatClock(9e15)).toBe("–");
+});
