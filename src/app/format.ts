@@ -121,7 +121,10 @@ const latestMoment = 8.64e15;
  * How moments are written, in the person's time zone: a dash for what is no moment. The format is made at its first use and kept, as to
  * make one takes a hundred times as long as to use it.
  */
-function momentFormat(language: string, options: Intl.DateTimeFormatOptions): (milliseconds: number) => string {
+function momentFormat(
+  language: string,
+  options: Intl.DateTimeFormatOptions,
+): (milliseconds: number) => string {
   let format: Intl.DateTimeFormat | null = null;
   return (milliseconds) => {
     if (!(Math.abs(milliseconds) <= latestMoment)) return dash;

@@ -165,13 +165,7 @@ function overlayChart(
   const curves = lines.map(({ key, name: short, note, runs }, place): Curve => {
     const { color, dashed } = runLook(place);
     const name = `${short} ${note}`;
-    const { points, band } = groupCurve(
-      runs.map((rows) =>
-        rows
-          .map((row) => ({ x: row.epoch + 1, y: pick[metric](row) ?? Number.NaN }))
-          .filter(({ y }) => Number.isFinite(y)),
-      ),
-    );
+    const { points, band } = groupCurve(runs, pick[metric]);
     return { key, name, color, dashed, width: 1.8, tag: "outline", points, raw: null, band };
   });
   const drawn = curves.filter(({ points }) => points.length > 0);

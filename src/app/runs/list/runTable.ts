@@ -99,25 +99,33 @@ export function grouped(runs: readonly RunRecord[], by: GroupBy): RunGroup[] {
   });
 }
 
-/** A group's curve: means over the runs that reached an epoch, and the 10th to the 90th percentile from three runs on. */
-export function groupCurve(curves: readonly (readonly { x: number; y: number }[])[]): {
+/**
+ * A group's curve over its epochs, counted from 1: means over the runs that reached an epoch, and the 10th to the 90th percentile from
+ * three runs on. Values that are no finite numbers are left out. Without an object for each epoch of each run: there are ten thousand.
+ */
+export function groupCurve<Row extends { epoch: number }>(
+  runs: readonly (readonly Row[])[],
+  valueOf: (row: Row) => number | undefined,
+): {
   points: { x: number; y: number }[];
   band: { x: number; low: number; high: number }[];
 } {
   const at = new Map<number, number[]>();
-  for (const curve of curves)
-    for (const { x, y } of curve) {
-      const known = at.get(x);
-      if (known) known.push(y);
-      else at.set(x, [y]);
+  for (const rows of runs)
+    for (const row of rows) {
+      const value = valueOf(row);
+      if (value === undefined || !Number.isFinite(value)) continue;
+      const known = at.get(row.epoch);
+      if (known) known.push(value);
+      else at.set(row.epoch, [value]);
     }
-  const places = [...at].toSorted(([a], [b]) => a - b);
+  const epochs = [...at].toSorted(([a], [b]) => a - b);
   return {
-    points: places.map(([x, values]) => ({ x, y: mean(values) })),
-    band: places.flatMap(([x, values]) => {
+    points: epochs.map(([epoch, values]) => ({ x: epoch + 1, y: mean(values) })),
+    band: epochs.flatMap(([epoch, values]) => {
       if (values.length < 3) return [];
       const sorted = Float64Array.from(values).toSorted();
-      return [{ x, low: percentile(sorted, 0.1), high: percentile(sorted, 0.9) }];
+      return [{ x: epoch + 1, low: percentile(sorted, 0.1), high: percentile(sorted, 0.9) }];
     }),
   };
 }

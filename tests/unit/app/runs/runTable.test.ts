@@ -27,10 +27,10 @@ test("groups have the mean and the deviation of their best, and only what differ
   expect(second).toMatchObject({ key: "32", mean: 60, deviation: null });
 });
 
-const line = (...ys: number[]) => ys.map((y, at) => ({ x: at + 1, y }));
+const line = (...values: (number | undefined)[]) => values.map((value, epoch) => ({ epoch, value }));
 
 test("a group's curve is the mean of the runs that are left, with numpy's percentiles from three on", () => {
-  const { points, band } = groupCurve([line(1, 2), line(2, 4), line(6)]);
+  const { points, band } = groupCurve([line(1, 2), line(2, 4), line(6)], ({ value }) => value);
   expect(points).toEqual([
     { x: 1, y: 3 },
     { x: 2, y: 3 },
@@ -39,4 +39,12 @@ test("a group's curve is the mean of the runs that are left, with numpy's percen
   expect(band).toHaveLength(1);
   expect(band[0]?.low).toBeCloseTo(1.2);
   expect(band[0]?.high).toBeCloseTo(5.2);
+});
+
+test("a group's curve leaves out what has no value, and is in the order of epochs", () => {
+  const { points } = groupCurve([line(undefined, Number.NaN, 5), line(1, Infinity)], ({ value }) => value);
+  expect(points).toEqual([
+    { x: 1, y: 1 },
+    { x: 3, y: 5 },
+  ]);
 });
