@@ -31,7 +31,7 @@ export const sentences = {
     `This is the folder ${chosen}; the run reads ${wanted}. Choose that one.`,
   folderUnknown: () => "This browser does not know the folder any more. Choose it again.",
   textHasNoPictures: () => "The open data is a text and has no pictures.",
-  noOutputs: () => "The layer table needs the number of classes or words: choose data first.",
+  noOutputs: () => "The layer table needs the number of classes or tokens: choose data first.",
   notStored: () => "The checkpoint was not stored.",
   noSuchCheckpoint: (tag: string) => `This run has no checkpoint “${tag}” yet. Save one first.`,
   checkpointGone: (id: string) => `Checkpoint ${id} is not there any more. Choose another one.`,
@@ -55,7 +55,7 @@ export const sentences = {
   otherClassCount: (has: string, needs: string) =>
     `This checkpoint is for ${has} classes; the data has ${needs}. Open the data that it was trained on, or choose the file under “Start from” to fine-tune it.`,
   otherWordCount: (has: string, needs: string) =>
-    `This checkpoint is for ${has} words; the data has ${needs}. Open the data that it was trained on.`,
+    `This checkpoint has a vocabulary of ${has}, and the data one of ${needs}. Open the data that it was trained on.`,
   evaluationNeedsPictures: () => "Evaluation picture by picture needs pictures; the open data is a text.",
   isLanguageModel: () => "This network is a language model.",
   textNeedsLanguageModel: () => "Text comes from a language model; this network names pictures.",
@@ -120,7 +120,7 @@ export const sentences = {
   ) => `${label} is ${value}, but it must divide ${wholeLabel}, ${whole}.`,
   bestByLoss: (metric: string) => `Best by is ${metric}, but a language model has a validation loss alone.`,
   tooManyWords: (words: number) =>
-    `Batch size times sequence length is ${words}, but at most 1,048,576 words fit a step.`,
+    `Batch size times sequence length is ${words}, but at most 1,048,576 tokens fit a step.`,
   noSuchReading: (name: string) => `“${name}” is no choice of how a folder is read.`,
   readingChoice: (flag: string, value: string, choices: string) =>
     `${flag} is “${value}”, but it must be ${choices === "" ? "a text" : `one of ${choices}`}.`,
@@ -154,7 +154,7 @@ export const sentences = {
   picturesForText: () => "The open data is pictures, and this network reads text. Choose a ResNet.",
   textForPictures: () => "The open data is a text, and this network sees pictures. Choose the Transformer.",
   noDecoder: () => "The open pictures have no decoder. Choose the folder again.",
-  noKnownWord: () => "There is no word of the vocabulary in this text. Write or generate some first.",
+  noKnownWord: () => "Nothing of this text is in the vocabulary. Write or generate some first.",
   storageCleared: () =>
     "The browser has cleared what this page had stored. Training goes on, and the run is stored anew.",
   notRunFile: (name: string) => `“${name}” is not a file of a run.`,

@@ -80,8 +80,8 @@ try {
   await take("model");
   await openTab("Context");
   await press("Look at a picture");
-  await page.getByRole("textbox", { name: "Words" }).fill(words);
-  await press("Look at the words");
+  await page.getByRole("textbox", { name: "Text", exact: true }).fill(words);
+  await press("Look at the text");
   await page.getByText("Where the chosen head looks").waitFor({ timeout: 120_000 });
   await page.getByText("How far back each layer sees").waitFor({ timeout: 120_000 });
   // Without what stands around it, which the other pictures show.

@@ -262,7 +262,7 @@ export function setHeadlessHook(): void {
     closeBench: () => trainer.call("closeBench", null),
     benchFiles: (bench, steps) => ({
       record: benchmarkRecord(bench, steps),
-      table: benchmarkTable(bench.timings, bench.config),
+      table: benchmarkTable(bench.timings, bench.config, app.getState().data),
     }),
   };
 }

@@ -163,7 +163,7 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
     limits: integer(
       2,
       4096,
-      "every word but the last has a next one, and the attention of longer ones fits no browser's memory",
+      "every token but the last has a next one, and the attention of longer ones fits no browser's memory",
     ),
   },
   block: {
@@ -350,11 +350,11 @@ export const fields: Readonly<Record<Field, FieldRow>> = {
   temperature: {
     flag: "--temperature",
     control: "Temperature",
-    limits: number(0, 10, "logits are divided by it, and beyond 10 every word is as likely", {
+    limits: number(0, 10, "logits are divided by it, and beyond 10 every token is as likely", {
       exclusive: true,
     }),
   },
-  topK: { flag: "--top-k", control: "Top-k", limits: integer(0, 1e6, "no vocabulary has more words") },
+  topK: { flag: "--top-k", control: "Top-k", limits: integer(0, 1e6, "no vocabulary has more tokens") },
   topP: {
     flag: "--top-p",
     control: "Top-p",

@@ -43,7 +43,7 @@ export const checkpointFiles = {
   otherReading: (before: string, now: string) =>
     `This checkpoint's data was read as “${before}”, and the open data is read as “${now}”. Choose the same under “Read as”.`,
   otherNames: (isClasses: number, number: number, saved: string, wanted: string) =>
-    `This checkpoint was trained on other ${isClasses === 1 ? "classes" : "words"}: number ${number} is “${saved}” in it, and “${wanted}” in the data.`,
+    `This checkpoint was trained on other ${isClasses === 1 ? "classes" : "tokens"}: number ${number} is “${saved}” in it, and “${wanted}” in the data.`,
 
   fileUnreadable: () =>
     "The file could not be read. It may have been moved or changed since it was chosen: choose it again.",

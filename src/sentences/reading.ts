@@ -225,10 +225,10 @@ export const reading = {
   tooManyDifferent: (most: string) =>
     `The text has more than ${most} different words, too many for a word-level model. ` +
     "Use a tokenised text whose rare words are replaced by <unk>.",
-  trainWords: (words: number, columns: number) =>
-    `The training text has ${words} words, too few for ${columns} columns. Choose a smaller batch, or a longer text.`,
-  validWords: (words: number, columns: number) =>
-    `The validation text has ${words} words, too few for ${columns} columns. Choose a longer text.`,
+  trainWords: (tokens: number, columns: number) =>
+    `The training text has ${tokens} tokens, too few for ${columns} columns. Choose a smaller batch, or a longer text.`,
+  validWords: (tokens: number, columns: number) =>
+    `The validation text has ${tokens} tokens, too few for ${columns} columns. Choose a longer text.`,
   trainTokens: (tokens: number, block: number) =>
     `The training text has ${tokens} tokens, too few for a block of ${block}. Choose a smaller block, or a longer text.`,
   validTokens: (tokens: number) =>

@@ -56,7 +56,7 @@ test("axe finds nothing in a run of text, at any tab", async ({ page }) => {
   await page.getByRole("button", { name: "Train on speeches" }).click();
   await finished(page);
   await page.getByRole("tab", { name: "Context" }).click();
-  await page.getByRole("button", { name: "Look at the words" }).click();
+  await page.getByRole("button", { name: "Look at the text" }).click();
   await expect(page.getByText(/^Every word can see all/)).toBeVisible({ timeout: 60_000 });
   expect(await findingsOfTabs(page)).toEqual([]);
 });

@@ -293,12 +293,12 @@ test("a text run, its words and their context work by keyboard alone", async ({ 
   await keys.use("button", "Compare checkpoints");
   await expect(page.getByRole("listitem").filter({ hasText: "After step 220, last" })).toBeVisible();
   await keys.openTab("Context");
-  await keys.type("Words", "the state of the union is strong");
-  await keys.use("button", "Look at the words");
+  await keys.type("Text", "the state of the union is strong");
+  await keys.use("button", "Look at the text");
   await expect(page.getByText(/^Every word can see all/)).toBeVisible({ timeout: 60_000 });
   await keys.use("radio", "layer 1, head 1", "ArrowDown");
   await expect(page.getByRole("radio", { name: "layer 1, head 2" })).toBeChecked();
-  await keys.reach(page.getByRole("group", { name: /^Words of the text/ }));
+  await keys.reach(page.getByRole("group", { name: /^The text’s words/ }));
   await keys.press("Home");
   await expect(page.getByText(/^“the” looks most at/)).toBeVisible();
 });

@@ -35,7 +35,7 @@ export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: 
   const chart = runChart(name, run, view, words);
   const hint = mini ? null : hintOf(name, run, words);
   const bend = mini || chart.y.knee === undefined ? "" : words.curves.bend(chart.formatY(chart.y.knee));
-  const unit = name === "speed" ? `, ${pageOf(run.config).examples(words)}` : "";
+  const unit = name === "speed" ? `, ${pageOf(run.config).examples(words, run.data)}` : "";
   return (
     <section className={`${styles.panel} ${mini ? styles.mini : ""}`} aria-label={regionName(name, words)}>
       <header>

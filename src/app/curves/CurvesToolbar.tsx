@@ -23,6 +23,7 @@ export function CurvesToolbar({ size }: { size: CurveSize }) {
   const words = all.curves;
   const view = useApp((state) => state.view);
   const page = useRun((run) => pageOf(run.config));
+  const data = useRun((run) => run.data);
   const [open, setOpen] = useState(false);
   return (
     <div className={`${styles.tools} ${open ? styles.unfolded : ""}`}>
@@ -56,7 +57,7 @@ export function CurvesToolbar({ size }: { size: CurveSize }) {
           value={view.axis}
           options={axes.map((value) => ({
             value,
-            text: value === "examples" && page ? page.examplesAxis(all) : words.axes[value],
+            text: value === "examples" && page ? page.examplesAxis(all, data) : words.axes[value],
           }))}
           onChange={(axis) => changeView({ axis, zoom: null })}
         />

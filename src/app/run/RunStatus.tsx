@@ -113,7 +113,7 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
           optional
           name={words.speed}
           value={formatSpeed(examplesPerSecond)}
-          small={pageOf(run.config).examples(all)}
+          small={pageOf(run.config).examples(all, run.data)}
         />
         <Readout
           optional

@@ -35,10 +35,10 @@ export interface TaskPage {
   bestSentence(best: EpochRow, words: Words["run"]): string;
   announcement(last: EpochRow, best: EpochRow, words: Words["run"]): string;
 
-  /** What is counted: pictures or tokens, in a speed and on an axis. */
-  examples(words: Words): string;
-  examplesAxis(words: Words): string;
-  speedColumn(words: Words): string;
+  /** What is counted: pictures, or what a text is cut into, in a speed and on an axis. `data` null: not known. */
+  examples(words: Words, data: DatasetSummary | null): string;
+  examplesAxis(words: Words, data: DatasetSummary | null): string;
+  speedColumn(words: Words, data: DatasetSummary | null): string;
   metricColumn(words: Words): string;
   log(words: Words["log"]): { empty: string; counted: string };
   /** Why a network of this task does not fit the data. */

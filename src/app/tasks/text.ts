@@ -1,5 +1,6 @@
 import type { EpochRow } from "../../checkpoints/logs/history.ts";
 import { formatLoss, formatPerplexity } from "../format.ts";
+import { unitOf } from "../state/unitOf.ts";
 import type { TaskPage } from "./task.ts";
 
 const perplexity = ({ valPerplexity, valLoss }: Pick<EpochRow, "valPerplexity" | "valLoss">): number =>
@@ -32,9 +33,9 @@ export const text: TaskPage = {
       formatPerplexity(Math.exp(best.valLoss)),
       best.epoch + 1,
     ),
-  examples: (words) => words.run.tokens,
-  examplesAxis: (words) => words.curves.axisTokens,
-  speedColumn: (words) => words.backendsTab.columns.speedText,
+  examples: ({ units }, data) => units[unitOf(data)].perSecond,
+  examplesAxis: ({ units }, data) => units[unitOf(data)].counted,
+  speedColumn: ({ units }, data) => units[unitOf(data)].speed,
   metricColumn: (words) => words.run.validationPerplexity,
   log: ({ emptyText, countedText }) => ({ empty: emptyText, counted: countedText }),
   needs: (words) => words.needsText,

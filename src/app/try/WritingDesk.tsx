@@ -41,7 +41,7 @@ export function WritingDesk({ trained }: { trained: TrainedModel }) {
           />
         </div>
       </form>
-      <GeneratedText generation={generation} />
+      <GeneratedText generation={generation} unit={trained.about.tokenizer ?? "bpe"} />
     </div>
   );
 }

@@ -106,7 +106,9 @@ export class ModelCalls implements Pick<
   attention = async ({ checkpointId, text }: Calls["attention"]["ask"]) => {
     const { learner, outputs } = await this.#model(checkpointId);
     if (outputs.kind !== "vocabulary") throw new Error(say("attentionNeedsLanguageModel"));
-    return inTurn(this.#around, () => attentionOver(learner, tokenizerOf(outputs), text));
+    const tokenizer = tokenizerOf(outputs);
+    const seen = await inTurn(this.#around, () => attentionOver(learner, tokenizer, text));
+    return { ...seen, tokenizer: tokenizer.name };
   };
 
   receptiveField = async ({

@@ -56,6 +56,7 @@ export class TrainedCalls implements Pick<
       config,
       classes: outputs.kind === "classes" ? outputs.classes.map(({ name }) => name) : null,
       outputs: count,
+      tokenizer: outputs.kind === "vocabulary" ? tokenizerOf(outputs).name : null,
       parameters: networkOf(config, count).layout.count,
       epoch: position.epoch,
       best: best && { ...best, epoch: best.epoch + 1 },

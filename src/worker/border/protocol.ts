@@ -22,7 +22,7 @@ import type { PicturePrediction } from "../../training/ask/evaluate.ts";
 import type { GeneratedWord, GenerateOptions } from "../../training/ask/generate.ts";
 import type { ReceptiveField } from "../../training/ask/pictureContext.ts";
 import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
-import type { SavedTokenizer } from "../../tokenizers/tokenizer.ts";
+import type { SavedTokenizer, TokenizerName } from "../../tokenizers/tokenizer.ts";
 import type { NamedFile } from "../../checkpoints/logs/namesCsv.ts";
 
 export type { Adapters, ExportFormat, GeneratedWord, GenerateOptions, ReceptiveField };
@@ -170,6 +170,8 @@ export interface TrainedAbout {
   classes: string[] | null;
   /** Classes, or words. */
   outputs: number;
+  /** What cuts its texts; null for pictures. */
+  tokenizer: TokenizerName | null;
   parameters: number;
   /** Finished epochs. */
   epoch: number;
@@ -322,6 +324,8 @@ export interface Calls {
     ask: { checkpointId: string | null; text: string };
     answer: {
       words: string[];
+      /** What cut them. */
+      tokenizer: TokenizerName;
       heads: { layer: number; head: number; weights: Float32Array; reach: number }[];
     };
   };

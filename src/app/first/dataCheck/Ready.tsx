@@ -132,7 +132,8 @@ function Pictures({ data }: { data: ImageSummary }) {
 }
 
 function Corpus({ data }: { data: CorpusSummary }) {
-  const words = useWords().ready;
+  const { ready: words, units } = useWords();
+  const unit = units[data.tokenizer];
   const total = Math.max(1, data.train + data.valid + data.test);
   return (
     <>
@@ -149,14 +150,14 @@ function Corpus({ data }: { data: CorpusSummary }) {
             </Fragment>
           ))}
         </p>
-        <p className={styles.lead}>{words.vocabulary(data.vocabularySize)}</p>
+        <p className={styles.lead}>{unit.different(data.vocabularySize)}</p>
       </section>
       <div className={styles.scroll}>
         <table className="numbers">
           <thead>
             <tr>
               <th>{words.part}</th>
-              <th>{words.tokens}</th>
+              <th>{unit.counted}</th>
               <th>{words.share}</th>
             </tr>
           </thead>

@@ -68,10 +68,10 @@ export function DataSection() {
             of={[
               [words.folder, data.name],
               [words.recognised, said.layout(data.layout)],
-              [words.trainingTokens, formatCount(data.train)],
-              [words.validationTokens, formatCount(data.valid)],
-              [words.testTokens, formatCount(data.test)],
-              [words.vocabulary, words.vocabularyWords(data.vocabularySize)],
+              [words.trainingTokens(said.units[data.tokenizer].many), formatCount(data.train)],
+              [words.validationTokens(said.units[data.tokenizer].many), formatCount(data.valid)],
+              [words.testTokens(said.units[data.tokenizer].many), formatCount(data.test)],
+              [words.vocabulary, said.units[data.tokenizer].count(data.vocabularySize)],
             ]}
           />
           <p className={styles.excerpt} data-text-of-data>

@@ -10,7 +10,7 @@ import { RateFinder } from "../RateFinder.tsx";
 import styles from "../SetUp.module.css";
 
 export function RecipeSection() {
-  const words = useWords().setUp;
+  const { setUp: words, units } = useWords();
   const recipe = useApp((state) => modelSettings[state.form.config.model].form.recipe);
   const base = useApp((state) => state.form.base);
   const named = useApp((state) => words.presetsOf[state.form.config.model]);
@@ -43,7 +43,7 @@ export function RecipeSection() {
           : current === "fits" && data
             ? data.kind === "images"
               ? words.fitsPictures(data.train, data.classes.length)
-              : words.fitsText(data.train)
+              : words.fitsText(units[data.tokenizer].count(data.train))
             : (named?.[current]?.about ?? words.recipeAbout[current])}
       </p>
       <div className={styles.grid}>

@@ -31,6 +31,7 @@ export function BackendsTab() {
   const [plainTfjs, setPlainTfjs] = useState(false);
   const benchmark = useApp((state) => state.benchmark);
   const config = useApp((state) => state.benchmark?.config ?? state.run?.config ?? state.form.config);
+  const data = useApp((state) => state.run?.data ?? state.data);
   const live = useRun((run) => isLive(run.status)) ?? false;
   // What waits until somebody looks, may begin to wait while this is open; during a run nothing is tested.
   const waits = useApp(({ selfTests }) => Object.values(selfTests).includes("later"));
@@ -41,7 +42,7 @@ export function BackendsTab() {
   const slowest = Math.min(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
   const fastest = Math.max(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
   const copy = async (): Promise<void> => {
-    if (!(await copyText(benchmarkTable(timings, config)))) return;
+    if (!(await copyText(benchmarkTable(timings, config, data)))) return;
     setCopied(true);
     setTimeout(() => setCopied(false), 2000);
   };
@@ -89,7 +90,7 @@ export function BackendsTab() {
             <thead>
               <tr>
                 <th>{w.columns.backend}</th>
-                <th>{pageOf(config).speedColumn(words)}</th>
+                <th>{pageOf(config).speedColumn(words, data)}</th>
                 <th>{w.columns.stepTime}</th>
                 <th>{w.columns.speedUp}</th>
                 <th>{w.columns.memory}</th>

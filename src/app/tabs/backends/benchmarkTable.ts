@@ -1,5 +1,6 @@
 /** A benchmark as a table in Markdown, to be pasted into a report: the page copies it, `npm run bench` prints it. */
 import type { RunConfig } from "../../../config/config.ts";
+import type { DatasetSummary } from "../../../data/dataset.ts";
 import type { BackendTiming } from "../../../worker/border/protocol.ts";
 import { dash, formatBytes, formatDifference, formatFixed, formatRatio, formatSpeed } from "../../format.ts";
 import { pageOf } from "../../tasks/index.ts";
@@ -10,7 +11,11 @@ const line = (cells: readonly string[]): string =>
 
 const milliseconds = (value: number | null | undefined): string => formatFixed(value, 2);
 
-export function benchmarkTable(timings: readonly BackendTiming[], config: RunConfig): string {
+export function benchmarkTable(
+  timings: readonly BackendTiming[],
+  config: RunConfig,
+  data: DatasetSummary | null,
+): string {
   const all = words();
   const { backendsTab, backends, curves } = all;
   const { columns } = backendsTab;
@@ -29,7 +34,7 @@ export function benchmarkTable(timings: readonly BackendTiming[], config: RunCon
   ]);
   const heads = [
     columns.backend,
-    pageOf(config).speedColumn(all),
+    pageOf(config).speedColumn(all, data),
     columns.stepTime,
     columns.speedUp,
     ...[curves.data, curves.upload, curves.compute, curves.readBack].map((name) => `${name}, ms`),

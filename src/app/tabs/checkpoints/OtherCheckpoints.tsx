@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { TokenizerName } from "../../../tokenizers/tokenizer.ts";
 import type { CheckpointRow } from "../../../worker/border/protocol.ts";
 import { notify } from "../../actions/notices.ts";
 import { sentence, trainer } from "../../actions/trainer.ts";
@@ -20,16 +21,19 @@ interface Sample {
 export function OtherCheckpoints({
   rows,
   wish,
+  unit,
   isBusy,
 }: {
   rows: readonly CheckpointRow[];
   wish: Wish;
+  unit: TokenizerName;
   isBusy: boolean;
 }) {
   const words = useWords();
   const [samples, setSamples] = useState<Sample[]>([]);
   const [isWriting, setWriting] = useState(false);
   const { text: w, checkpoints: cw } = words;
+  const hint = w.compareHint(words.units[unit].many);
   const compare = async (): Promise<void> => {
     setWriting(true);
     setSamples([]);
@@ -50,9 +54,9 @@ export function OtherCheckpoints({
       <h3>{w.earlier}</h3>
       <Button
         size="small"
-        off={rows.length === 0 ? cw.empty : isBusy || isWriting ? w.compareHint : null}
+        off={rows.length === 0 ? cw.empty : isBusy || isWriting ? hint : null}
         onClick={() => void compare()}
-        title={w.compareHint}
+        title={hint}
       >
         {w.compare}
       </Button>

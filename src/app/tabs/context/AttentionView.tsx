@@ -16,7 +16,7 @@ const mostWords = 64;
 
 /** Where a head of the Transformer looks while it reads the generated text. */
 export function AttentionView({ generation }: { generation: Generation }) {
-  const words = useWords().text;
+  const { text: words, units } = useWords();
   const [seen, setSeen] = useState<Attention | null>(null);
   const [head, setHead] = useState("0");
   const look = async (): Promise<void> => {
@@ -45,7 +45,12 @@ export function AttentionView({ generation }: { generation: Generation }) {
             value={head}
             options={seen.heads.map((one, at) => ({
               value: String(at),
-              text: words.headName(one.layer + 1, one.head + 1, formatFixed(one.reach, 1)),
+              text: words.headName(
+                one.layer + 1,
+                one.head + 1,
+                formatFixed(one.reach, 1),
+                units[seen.tokenizer].many,
+              ),
             }))}
             onChange={setHead}
           />

@@ -6,7 +6,7 @@ import styles from "../text/TextTab.module.css";
 
 /** The words of a text, coloured by how much the chosen one looks at each. */
 export function AttentionWords({ seen, head }: { seen: Attention; head: number }) {
-  const words = useWords().text;
+  const { text: words, units } = useWords();
   const [row, setRow] = useState<number | null>(null);
   const chosen = seen.heads[head];
   const count = seen.words.length;
@@ -26,7 +26,7 @@ export function AttentionWords({ seen, head }: { seen: Attention; head: number }
         className={styles.attentionWords}
         tabIndex={0}
         role="group"
-        aria-label={words.attentionHelp}
+        aria-label={words.attentionHelp(units[seen.tokenizer].many)}
         onKeyDown={press}
       >
         {seen.words.map((word, column) => (

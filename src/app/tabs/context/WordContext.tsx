@@ -65,7 +65,8 @@ export function WordContext() {
 }
 
 function Heads({ seen }: { seen: Attention }) {
-  const w = useWords().context;
+  const { context: w, units } = useWords();
+  const unit = units[seen.tokenizer];
   const [chosen, setChosen] = useState(0);
   const head = Math.min(chosen, seen.heads.length - 1);
   const reaches = seen.heads.map(({ reach }) => reach);
@@ -79,7 +80,7 @@ function Heads({ seen }: { seen: Attention }) {
         <thead>
           <tr>
             <th>{w.head}</th>
-            <th className="left">{w.reach}</th>
+            <th className="left">{unit.counted}</th>
           </tr>
         </thead>
         <tbody>
@@ -113,6 +114,8 @@ function Heads({ seen }: { seen: Attention }) {
             formatFixed(far.reach, 1),
             w.headName(near.layer + 1, near.head + 1),
             formatFixed(near.reach, 1),
+            unit.one,
+            unit.many,
           )}
         </p>
       )}

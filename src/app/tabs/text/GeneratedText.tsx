@@ -1,4 +1,5 @@
 import { Fragment, type KeyboardEvent, useMemo, useState } from "react";
+import type { TokenizerName } from "../../../tokenizers/tokenizer.ts";
 import type { GeneratedWord } from "../../../worker/border/protocol.ts";
 import { formatCount, formatFixed, formatPercent, formatSpeed } from "../../format.ts";
 import { useNow } from "../../parts/useNow.ts";
@@ -9,8 +10,9 @@ import { gapBefore, isLineEnd } from "./written.ts";
 import styles from "./TextTab.module.css";
 
 /** The words as they come, underlined by how likely each was; the chosen one shows what else it could have been. */
-export function GeneratedText({ generation }: { generation: Generation | null }) {
-  const words = useWords().text;
+export function GeneratedText({ generation, unit }: { generation: Generation | null; unit: TokenizerName }) {
+  const { text: words, units } = useWords();
+  const { one, many } = units[unit];
   const made = useMemo(() => generation?.words.slice() ?? [], [generation]);
   const now = useNow(generation?.status === "streaming");
   const [chosen, setChosen] = useState<number | null>(null);
@@ -35,7 +37,13 @@ export function GeneratedText({ generation }: { generation: Generation | null })
       {generation.unknownWords.length > 0 && (
         <p className={styles.unknown}>{words.unknown(generation.unknownWords.join(", "))}</p>
       )}
-      <div className={styles.text} tabIndex={0} role="group" aria-label={words.wordsHelp} onKeyDown={press}>
+      <div
+        className={styles.text}
+        tabIndex={0}
+        role="group"
+        aria-label={words.wordsHelp(many)}
+        onKeyDown={press}
+      >
         {generation.prompt && <span className="dim">{generation.prompt}</span>}
         {made.map((item, at) => (
           <Fragment key={at}>
@@ -48,13 +56,13 @@ export function GeneratedText({ generation }: { generation: Generation | null })
       <p className={styles.below}>
         <span role="status">
           {generation.status === "streaming"
-            ? words.progress(formatCount(made.length), formatCount(generation.length), speed)
+            ? words.progress(formatCount(made.length), formatCount(generation.length), speed, many)
             : generation.status === "stopped"
-              ? words.stopped(formatCount(made.length))
-              : words.done(formatCount(made.length), speed)}
+              ? words.stopped(formatCount(made.length), many)
+              : words.done(formatCount(made.length), speed, many)}
         </span>
         <span className={styles.scale}>
-          {words.probability}
+          {words.probability(one)}
           <i style={{ background: "var(--seq-2)" }} />
           <i style={{ background: "var(--seq-3)" }} />
           <i style={{ background: "var(--seq-4)" }} />

@@ -3,6 +3,7 @@ import { copyText } from "../../actions/copy.ts";
 import { whyNotWrite, write } from "../../actions/model/write.ts";
 import { Button } from "../../parts/Button.tsx";
 import { bestOf } from "../../state/run/bestOf.ts";
+import { unitOf } from "../../state/unitOf.ts";
 import { app, useApp, useRun } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { rowText } from "../checkpoints/checkpointRows.ts";
@@ -22,6 +23,7 @@ export function TextTab() {
   const runId = useRun((run) => run.id);
   const generation = useRun((run) => run.generation);
   const epochs = useRun((run) => run.epochs);
+  const unit = unitOf(useRun((run) => run.data));
   const checkpoints = useApp((state) => state.stored?.checkpoints);
   const isFinite = useRun((run) => run.hasFiniteWeights) ?? true;
   const [wish, setWish] = useState<Wish | null>(() => {
@@ -53,9 +55,9 @@ export function TextTab() {
         </div>
         {note !== null && <p className="label">{note}</p>}
       </form>
-      <GeneratedText generation={generation} />
+      <GeneratedText generation={generation} unit={unit} />
       <WritingSettings wish={wish} rows={own} onChange={change} />
-      <OtherCheckpoints rows={own} wish={wish} isBusy={isStreaming} />
+      <OtherCheckpoints rows={own} wish={wish} unit={unit} isBusy={isStreaming} />
       <Samples epochs={epochs ?? []} />
     </div>
   );

@@ -94,5 +94,4 @@ export const curves = {
   close: "Close",
   toolbar: "Curves",
   toolbarOpen: "How the curves are drawn",
-  axisTokens: "Tokens",
 };

@@ -12,6 +12,7 @@ import { augmentations, autoAugments, backends, fieldNames, imageSchedules, mode
 import { checkpoints } from "./tabs/checkpoints.ts";
 import { runs } from "./runs.ts";
 import { plural } from "./plural.ts";
+import { units } from "./units.ts";
 import { type Sentences, sentences } from "../../../said.ts";
 import { clean } from "./tabs/clean.ts";
 import { readAs } from "./readAs.ts";
@@ -42,6 +43,7 @@ export const en = {
   layout: (written: string): string => written,
   /** The trainer's own sentences in this language. */
   sentences: sentences as Sentences,
+  units,
 
   bar: {
     name: "Descent",
@@ -162,7 +164,7 @@ export const en = {
     later: "Pictures are opened later, only as they are needed.",
     speed: (perSecond: string) => `${perSecond} files a second.`,
     text: (done: string, total: string, left: string) => `${done} of ${total} read, ${left} left.`,
-    textLater: "It becomes words and their numbers as it comes in; the text itself is not kept.",
+    textLater: "It becomes tokens and their numbers as it comes in; the text itself is not kept.",
     cancel: "Cancel",
   },
 
@@ -206,11 +208,8 @@ export const en = {
     validation: "Validation",
     test: "Test",
     count: "Pictures",
-    tokens: "Tokens",
     share: "Share",
     excerpt: "First line",
-    vocabulary: (words: number) =>
-      `${plural(words, "different word", "different words")}, <eos> and <unk> among them.`,
     problems: (count: number) => `${plural(count, "file is", "files are")} left out or noted`,
     moreProblems: (count: number) => `and ${formatCount(count)} more in the list to download`,
     downloadProblems: "Download list",

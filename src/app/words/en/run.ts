@@ -26,7 +26,6 @@ export const run = {
   leftUntil: (time: string) => `Left, until ${time}`,
   speed: "Speed",
   images: "images/s",
-  tokens: "tokens/s",
   waiting: "Waiting for data",
   validationTop1: "Validation top-1",
   validationPerplexity: "Validation perplexity",

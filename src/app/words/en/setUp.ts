@@ -26,11 +26,10 @@ export const setUp = {
   held: "Held in memory",
   packed: "Packed copy",
   packedValue: (pictures: number, bytes: string) => `${formatCount(pictures)} pictures, ${bytes}`,
-  trainingTokens: "Training tokens",
-  validationTokens: "Validation tokens",
-  testTokens: "Test tokens",
+  trainingTokens: (many: string) => `Training ${many}`,
+  validationTokens: (many: string) => `Validation ${many}`,
+  testTokens: (many: string) => `Test ${many}`,
   vocabulary: "Vocabulary",
-  vocabularyWords: (count: number) => plural(count, "word", "words"),
   reading: (name: string) => `Reading ${name}`,
   model: "Model",
   parameters: "Parameters",
@@ -67,8 +66,8 @@ export const setUp = {
   } satisfies Record<Recipe | "own", string>,
   fitsPictures: (pictures: number, classes: number) =>
     `Recommended for ${plural(pictures, "picture", "pictures")} in ${plural(classes, "class", "classes")}: batch, rate, epochs, width and augmentation go by that and by this machine.`,
-  fitsText: (tokens: number) =>
-    `Recommended for ${plural(tokens, "token", "tokens")} of text: the size of the network and how long it trains go by that and by this machine.`,
+  fitsText: (length: string) =>
+    `Recommended for a text of ${length}: the size of the network and how long it trains go by that and by this machine.`,
   fitsSample: "The sample's own: a network and a number of epochs small enough to be watched.",
   more: "More settings",
   backend: "Backend",

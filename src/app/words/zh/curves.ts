@@ -84,5 +84,4 @@ export const curves: Words["curves"] = {
   close: "关闭",
   toolbar: "曲线",
   toolbarOpen: "曲线的画法",
-  axisTokens: "词数",
 };

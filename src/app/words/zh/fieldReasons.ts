@@ -19,8 +19,6 @@ export const zhFieldReasons: Readonly<Record<string, string>> = {
   "0.2 is usual, and beyond 1 every picture is half another": "常用 0.2，超过 1 时每张图片有一半来自另一张",
   "1 is usual, and beyond it every picture is half another": "常用 1，超过 1 时每张图片有一半来自另一张",
   "a batch has no more": "批中没有更多",
-  "every word but the last has a next one, and the attention of longer ones fits no browser's memory":
-    "除最后一个词外都有下一个词，更长序列的注意力超出浏览器内存",
   "every token but the last has a next one, and the attention of longer ones fits no browser's memory":
     "除最后一个词元外都有下一个，更长序列的注意力超出浏览器内存",
   "without a rate nothing is learned, and beyond 100 every loss becomes infinite":
@@ -45,10 +43,10 @@ export const zhFieldReasons: Readonly<Record<string, string>> = {
   "each takes room in this browser's storage": "每个都占用浏览器存储",
   "no machine gains from more": "更多对任何机器都没有好处",
   "scores are divided by it, and beyond 10 nothing ever comes twice":
-    "分数会除以它，超过 10 时任何词都不会出现第二次",
-  "logits are divided by it, and beyond 10 every word is as likely":
-    "输出会除以它，超过 10 时各词概率几乎相同",
-  "no vocabulary has more words": "没有词汇表比这更大",
+    "分数会除以它，超过 10 时任何词元都不会出现第二次",
+  "logits are divided by it, and beyond 10 every token is as likely":
+    "输出会除以它，超过 10 时各词元概率几乎相同",
+  "no vocabulary has more tokens": "没有词表比这更大",
   "it is a share of the probability": "它是概率的一部分",
   "there are fourteen": "一共十四种",
   "half the circle of colours is as far as a hue can turn": "色相最多转半圈",

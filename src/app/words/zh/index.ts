@@ -18,6 +18,7 @@ import { sweep } from "./sweep.ts";
 import { trying } from "./try.ts";
 import { formatCount, formatDuration, formatMomentChinese } from "../../format.ts";
 import type { Words } from "../en/index.ts";
+import { units } from "./units.ts";
 import { zhFieldNames } from "./fieldNames.ts";
 import { layoutInChinese } from "./layouts.ts";
 import { zhSentences } from "./sentences/index.ts";
@@ -25,6 +26,7 @@ import { zhSentences } from "./sentences/index.ts";
 export const zh: Words = {
   layout: layoutInChinese,
   sentences: zhSentences,
+  units,
 
   bar: {
     name: "Descent",
@@ -153,7 +155,7 @@ export const zh: Words = {
     later: "图片在需要时才打开。",
     speed: (perSecond) => `每秒 ${perSecond} 个文件。`,
     text: (done, total, left) => `已读 ${done} / ${total}，还需 ${left}。`,
-    textLater: "文本一边读入一边变成词和编号，本身不保留。",
+    textLater: "文本一边读入一边变成词元和编号，本身不保留。",
     cancel: "取消",
   },
 
@@ -196,10 +198,8 @@ export const zh: Words = {
     validation: "验证",
     test: "测试",
     count: "图片",
-    tokens: "词数",
     share: "占比",
     excerpt: "第一行",
-    vocabulary: (words) => `${formatCount(words)} 个不同的词，含 <eos> 和 <unk>。`,
     problems: (count) => `${formatCount(count)} 个文件被略过或有说明`,
     moreProblems: (count) => `另有 ${formatCount(count)} 个，见可下载的清单`,
     downloadProblems: "下载清单",

@@ -23,7 +23,6 @@ export const run: Words["run"] = {
   leftUntil: (time) => `剩余，到 ${time}`,
   speed: "速度",
   images: "图片/秒",
-  tokens: "词/秒",
   waiting: "等待数据",
   validationTop1: "验证 top-1",
   validationPerplexity: "验证困惑度",

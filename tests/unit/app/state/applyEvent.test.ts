@@ -28,7 +28,7 @@ const row = (epoch: number, change: Partial<EpochRow> = {}): EpochRow => ({
 test("a new run shows nothing that was looked at before", () => {
   const { run, ...state } = stateWithRun();
   if (!run) throw new Error("The run is gone.");
-  const found = { words: ["the"], heads: [] };
+  const found = { words: ["the"], tokenizer: "words" as const, heads: [] };
   const looked = {
     ...state,
     run,

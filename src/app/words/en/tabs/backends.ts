@@ -18,7 +18,6 @@ export const backendsTab = {
   columns: {
     backend: "Backend",
     speed: "Images/s",
-    speedText: "Tokens/s",
     stepTime: "Step time, ms",
     speedUp: "Speed-up",
     memory: "Memory",

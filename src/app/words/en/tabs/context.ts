@@ -4,9 +4,9 @@ import { formatCount } from "../../../format.ts";
 export const context = {
   picture: "A picture",
   pictureLead: "A convolution looks at its neighbours. Depth widens its view, by as much for every picture.",
-  word: "A word",
+  word: "A text",
   wordLead:
-    "Attention can look at every word at once. What it picks depends on the words, in the first layer already.",
+    "Attention can look at every token at once. What it picks depends on the tokens, in the first layer already.",
   network: "Checkpoint",
   lookAtPicture: "Look at a picture",
   another: "Another picture",
@@ -15,7 +15,7 @@ export const context = {
     "No network that sees pictures is stored in this browser. Train one, and what it sees stands here.",
   noPictures: "The open data has no pictures. Choose a picture file.",
   noWord: "No Transformer is stored in this browser. Train one, and where it looks stands here.",
-  noText: "Write some words first.",
+  noText: "Write some text first.",
   busy: "Looking, layer by layer…",
   rests: (name: string) => `What “${name}” rests on`,
   asSeen: "As the network sees it",
@@ -37,13 +37,20 @@ export const context = {
     size: number,
   ) =>
     `After ${firstLayer}, half of what moves the middle lies within ${firstHalf} pixels; after ${lastLayer}, within ${lastHalf} of the picture's ${size}. The architecture would allow ${formatCount(largest)}.`,
-  text: "Words",
-  lookAtWords: "Look at the words",
+  text: "Text",
+  lookAtWords: "Look at the text",
   heads: "How far each head reaches on average",
   head: "Head",
   headName: (layer: number, head: number) => `layer ${layer}, head ${head}`,
-  reach: "Words",
   looksAt: "Where the chosen head looks",
-  wordSaid: (count: number, far: string, farReach: string, near: string, nearReach: string) =>
-    `Every word can see all ${count} at once. On average ${far} reaches farthest, ${farReach} words; ${near} stays nearest, ${nearReach}.`,
+  wordSaid: (
+    count: number,
+    far: string,
+    farReach: string,
+    near: string,
+    nearReach: string,
+    one: string,
+    many: string,
+  ) =>
+    `Every ${one} can see all ${count} at once. On average ${far} reaches farthest, ${farReach} ${many}; ${near} stays nearest, ${nearReach}.`,
 };

@@ -17,29 +17,31 @@ export const text = {
     other === null
       ? "The live weights are not finite any more, and no checkpoint of this run is stored. Train again with a smaller learning rate."
       : `The live weights are not finite any more; those of “${other}” are.`,
-  idle: "Press Generate: the words appear here as they are drawn.",
-  probability: "Underline: probability of the word",
+  idle: "Press Generate: the text appears here as it is drawn.",
+  probability: (one: string) => `Underline: probability of the ${one}`,
   lowToHigh: "low to high",
   textSeed: "Text seed",
-  wordsHelp: "Generated words; Left and Right choose one and tell what else it could have been.",
-  progress: (done: string, all: string, speed: string) => `${done} of ${all} words, ${speed} words/s`,
-  done: (words: string, speed: string) => `${words} words, ${speed} words/s`,
-  stopped: (words: string) => `Stopped after ${words} words.`,
+  wordsHelp: (many: string) =>
+    `Generated ${many}; Left and Right choose one and tell what else it could have been.`,
+  progress: (done: string, all: string, speed: string, many: string) =>
+    `${done} of ${all} ${many}, ${speed} ${many}/s`,
+  done: (count: string, speed: string, many: string) => `${count} ${many}, ${speed} ${many}/s`,
+  stopped: (count: string, many: string) => `Stopped after ${count} ${many}.`,
   unknown: (words: string) => `Not in the vocabulary, read as <unk>: ${words}.`,
   attention: "Where a head looks",
   attentionShow: "Show attention",
   attentionWait: "Wait until the text is written.",
-  attentionHelp: "Words of the text; Left and Right choose the one that looks.",
+  attentionHelp: (many: string) => `The text’s ${many}; Left and Right choose the one that looks.`,
   attentionOf: (word: string, list: string) => `“${word}” looks most at: ${list}.`,
   head: "Head",
-  headName: (layer: number, head: number, reach: string) =>
-    `Layer ${layer}, head ${head}, reaches ${reach} words on average`,
+  headName: (layer: number, head: number, reach: string, many: string) =>
+    `Layer ${layer}, head ${head}, reaches ${reach} ${many} on average`,
   samples: "Written while it learned",
   samplesHint:
     "A text of 100 tokens after an epoch, at most one in 250 steps, always with the run's own seed.",
   sampleLoss: (loss: number) => `validation loss ${formatLoss(loss)}`,
   earlier: "Other checkpoints on this text",
   compare: "Compare checkpoints",
-  compareHint: "Writes 40 words from each stored checkpoint with this prompt and seed.",
+  compareHint: (many: string) => `Writes 40 ${many} from each stored checkpoint with this prompt and seed.`,
   alternatives: (word: string, probability: string) => `${word}, ${probability} %`,
 };

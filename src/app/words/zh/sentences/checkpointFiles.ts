@@ -40,7 +40,7 @@ export const zhCheckpointFiles: SentencesOf<typeof checkpointFiles> = {
   otherReading: (before, now) =>
     `这个检查点的数据按“${before}”读取，而打开的数据按“${now}”读取。请在“读取方式”中选择相同的方式。`,
   otherNames: (isClasses, number, saved, wanted) =>
-    `这个检查点是用其他${isClasses === 1 ? "类别" : "词"}训练的：第 ${number} 个在其中是“${saved}”，在数据中是“${wanted}”。`,
+    `这个检查点是用其他${isClasses === 1 ? "类别" : "词元"}训练的：第 ${number} 个在其中是“${saved}”，在数据中是“${wanted}”。`,
 
   fileUnreadable: () => "文件无法读取。它可能在选择之后被移动或更改：请重新选择。",
   noStateDict: () =>

@@ -44,7 +44,7 @@ export const zhSentences: Sentences = {
   otherFolder: (chosen, wanted) => `这是文件夹 ${chosen}，而这次训练读取的是 ${wanted}。请选择后者。`,
   folderUnknown: () => "这个浏览器不再认识该文件夹。请重新选择。",
   textHasNoPictures: () => "打开的数据是文本，没有图片。",
-  noOutputs: () => "生成层表需要知道类别数或词数：请先选择数据。",
+  noOutputs: () => "生成层表需要知道类别数或词元数：请先选择数据。",
   notStored: () => "检查点没有保存下来。",
   noSuchCheckpoint: (tag) => `这次训练还没有检查点“${tag}”。请先保存一个。`,
   checkpointGone: (id) => `检查点 ${id} 已不存在。请选择其他检查点。`,
@@ -54,7 +54,8 @@ export const zhSentences: Sentences = {
   checkpointForText: () => "这个检查点用于文本，而数据不是文本。请打开它训练时的数据。",
   otherClassCount: (has, needs) =>
     `这个检查点有 ${has} 个类别，而数据有 ${needs} 个。请打开它训练时的数据，或在“起始权重”中选择该文件来微调。`,
-  otherWordCount: (has, needs) => `这个检查点有 ${has} 个词，而数据有 ${needs} 个。请打开它训练时的数据。`,
+  otherWordCount: (has, needs) =>
+    `这个检查点的词表大小是 ${has}，而数据的是 ${needs}。请打开它训练时的数据。`,
   evaluationNeedsPictures: () => "逐张评估需要图片，而打开的数据是文本。",
   isLanguageModel: () => "这个网络是语言模型。",
   textNeedsLanguageModel: () => "文本由语言模型生成，而这个网络识别图片。",
@@ -101,7 +102,7 @@ export const zhSentences: Sentences = {
   mustDivide: (field, label, value, whole, wholeLabel, size) =>
     `${nameOf(field, label)}是 ${value}，但必须整除${nameOf(whole, wholeLabel)} ${size}。`,
   bestByLoss: (metric) => `最佳依据是 ${metric}，但语言模型只有验证损失。`,
-  tooManyWords: (words) => `批大小乘以序列长度为 ${words}，但一步最多容纳 1,048,576 个词。`,
+  tooManyWords: (words) => `批大小乘以序列长度为 ${words}，但一步最多容纳 1,048,576 个词元。`,
   noSuchReading: (name) => `“${name}”不是读取方式的选项。`,
   readingChoice: (flag, value, choices) =>
     `${flag} 是“${value}”，但必须是${choices === "" ? "文本" : `其中之一：${choices}`}。`,
@@ -130,7 +131,7 @@ export const zhSentences: Sentences = {
   picturesForText: () => "打开的数据是图片，而这个网络读取文本。请选择 ResNet。",
   textForPictures: () => "打开的数据是文本，而这个网络识别图片。请选择 Transformer。",
   noDecoder: () => "打开的图片没有解码程序。请重新选择文件夹。",
-  noKnownWord: () => "这段文本中没有词表里的词。请先写入或生成一些。",
+  noKnownWord: () => "这段文本中没有词表里的内容。请先写入或生成一些。",
   storageCleared: () => "浏览器清除了本页保存的内容。训练继续进行，这次训练会重新保存。",
   notRunFile: (name) => `“${name}”不是训练的文件。`,
   workerUnread: () => "训练程序发来了本页无法读取的消息。请重新加载页面。",

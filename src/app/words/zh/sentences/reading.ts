@@ -191,9 +191,9 @@ export const zhReading: SentencesOf<typeof reading> = {
     `要求的词表大小是 ${asked}，但 ${tokenizer} 可以有 ${least} 到 ${most} 个词元。`,
   tooManyDifferent: (most) =>
     `文本有超过 ${most} 个不同的词，对按词的模型来说太多。请使用已把罕见词替换为 <unk> 的文本。`,
-  trainWords: (words, columns) =>
-    `训练文本有 ${words} 个词，不够分成 ${columns} 列。请选择更小的批，或更长的文本。`,
-  validWords: (words, columns) => `验证文本有 ${words} 个词，不够分成 ${columns} 列。请选择更长的文本。`,
+  trainWords: (tokens, columns) =>
+    `训练文本有 ${tokens} 个词元，不够分成 ${columns} 列。请选择更小的批，或更长的文本。`,
+  validWords: (tokens, columns) => `验证文本有 ${tokens} 个词元，不够分成 ${columns} 列。请选择更长的文本。`,
   trainTokens: (tokens, block) =>
     `训练文本有 ${tokens} 个词元，不够一个长度为 ${block} 的块。请选择更小的块，或更长的文本。`,
   validTokens: (tokens) => `验证文本有 ${tokens} 个词元，不够预测下一个。请选择更长的文本。`,

@@ -19,7 +19,6 @@ export const backendsTab: Words["backendsTab"] = {
   columns: {
     backend: "后端",
     speed: "图片/秒",
-    speedText: "词/秒",
     stepTime: "每步毫秒",
     speedUp: "加速比",
     memory: "内存",

@@ -5,8 +5,8 @@ import type { Words } from "../../en/index.ts";
 export const context: Words["context"] = {
   picture: "一张图片",
   pictureLead: "卷积只看邻近的像素。层数越深，视野越宽，对每张图片都一样。",
-  word: "一个词",
-  wordLead: "注意力可以一次看到所有的词。看哪些词取决于词本身，从第一层就如此。",
+  word: "一段文本",
+  wordLead: "注意力可以一次看到所有的词元。看哪些词元取决于词元本身，从第一层就如此。",
   network: "检查点",
   lookAtPicture: "看一张图片",
   another: "换一张图片",
@@ -14,7 +14,7 @@ export const context: Words["context"] = {
   noPicture: "本浏览器没有保存看图片的网络。训练一个之后，它看到的内容显示在这里。",
   noPictures: "打开的数据没有图片。请选择一个图片文件。",
   noWord: "本浏览器没有保存 Transformer。训练一个之后，它关注的位置显示在这里。",
-  noText: "请先写几个词。",
+  noText: "请先写一段文本。",
   busy: "正在逐层查看…",
   rests: (name) => `“${name}”的依据`,
   asSeen: "网络看到的图片",
@@ -27,13 +27,12 @@ export const context: Words["context"] = {
   fieldsHow: "对加了噪声的八份图片求梯度绝对值的平均。实线方框含一半，虚线方框含 95\u202f%。",
   pictureSaid: (firstLayer, firstHalf, lastLayer, lastHalf, largest, size) =>
     `在 ${firstLayer} 之后，对中心的影响有一半在 ${firstHalf} 像素以内；在 ${lastLayer} 之后，在 ${lastHalf} 像素以内（图片边长 ${size}）。结构上最多可达 ${formatCount(largest)}。`,
-  text: "词",
-  lookAtWords: "查看这些词",
+  text: "文本",
+  lookAtWords: "查看这段文本",
   heads: "每个头平均看多远",
   head: "头",
   headName: (layer, head) => `第 ${layer} 层第 ${head} 头`,
-  reach: "词数",
   looksAt: "所选的头关注哪里",
-  wordSaid: (count, far, farReach, near, nearReach) =>
-    `每个词都能一次看到全部 ${count} 个词。平均而言，${far}看得最远，${farReach} 个词；${near}最近，${nearReach} 个词。`,
+  wordSaid: (count, far, farReach, near, nearReach, unit) =>
+    `每个${unit}都能一次看到全部 ${count} 个${unit}。平均而言，${far}看得最远，${farReach} 个${unit}；${near}最近，${nearReach} 个${unit}。`,
 };

@@ -1,0 +1,21 @@
+/** 分词方式所切分的单位，中文。 */
+import { formatCount } from "../../format.ts";
+import type { Words } from "../en/index.ts";
+
+type Unit = Words["units"]["words"];
+
+const unit = (name: string, also = ""): Unit => ({
+  one: name,
+  many: name,
+  counted: `${name}数`,
+  speed: `${name}/秒`,
+  perSecond: `${name}/秒`,
+  count: (count) => `${formatCount(count)} 个${name}`,
+  different: (count) => `${formatCount(count)} 个不同的${name}${also}。`,
+});
+
+export const units: Words["units"] = {
+  words: unit("词", "，含 <eos> 和 <unk>"),
+  characters: unit("字"),
+  bpe: unit("词元"),
+};
