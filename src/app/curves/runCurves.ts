@@ -5,6 +5,7 @@ import type { Run } from "../state/state.ts";
 import { tellsTopFive } from "../state/topFive.ts";
 import type { EpochRow } from "../../worker/border/protocol.ts";
 import type { Words } from "../words/en/index.ts";
+import { tell } from "../words/told.ts";
 import { words } from "../words/words.ts";
 import { extent, fromZero, horizontalTicks, ticksTold, verticalScale } from "./chartScales.ts";
 import type { ChartModel, Curve, Flag, Mark } from "./chart/curve.ts";
@@ -58,12 +59,11 @@ function model(
 
 /** Rate changes, and where training stood still: pauses, lost devices, closed tabs. */
 function marksOf({ run, stepAt }: Frame): Mark[] {
+  const said = words();
   return run.marks.flatMap(({ kind, step, text }): Mark[] => {
-    if (kind === "status")
-      return text === "paused"
-        ? [{ x: stepAt(step), kind: "interruption", text: words().run.statuses.paused }]
-        : [];
-    return [{ x: stepAt(step), kind, text }];
+    const x = stepAt(step);
+    if (kind !== "status") return [{ x, kind, text: tell(text, said) }];
+    return text === "paused" ? [{ x, kind: "interruption", text: said.run.statuses.paused }] : [];
   });
 }
 

@@ -6,7 +6,6 @@ import { isLive } from "../state/state.ts";
 import { goingOn, offersStart } from "../queue/goingOn.ts";
 import { setApp, useApp, useRun } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
-import { tell } from "../words/told.ts";
 import type { PageNotice } from "../state/state.ts";
 
 /** What a run goes back with after its loss became infinite. */
@@ -39,7 +38,7 @@ export function NoticeAction({ notice: { code, text } }: { notice: PageNotice })
   const ended = !isLive(status);
   const again = (changes: Parameters<typeof continueRun>[1]) => (): void => {
     dismiss(code);
-    void continueRun(tell(text, said), changes);
+    void continueRun(text, changes);
   };
   const offers: Offer[] = [];
   const { learningRate, backend } = run.config;

@@ -2,13 +2,15 @@ import { useRef } from "react";
 import { linearTicks, niceStep } from "../curves/chart/ticks.ts";
 import { useSize } from "../parts/useSize.ts";
 import { type Run, stepsPerEpoch } from "../state/state.ts";
+import { tell } from "../words/told.ts";
 import { useWords } from "../words/words.ts";
 import { rulerWords } from "./rulerWords.ts";
 import styles from "./RunStatus.module.css";
 
 /** The whole run on one scale: what is done, epochs, rate changes and checkpoints. */
 export function RunRuler({ run }: { run: Run }) {
-  const words = useWords().run;
+  const said = useWords();
+  const words = said.run;
   const box = useRef<HTMLDivElement>(null);
   const { width } = useSize(box);
   const epochs = run.config.epochs;
@@ -18,7 +20,7 @@ export function RunRuler({ run }: { run: Run }) {
   const ticks = linearTicks(0, epochs, width < 560 ? 6 : 10).filter(Number.isInteger);
   const step = Math.max(1, Math.round(niceStep(epochs, Math.min(epochs, width / 10))));
   const minor = Array.from({ length: Math.floor(epochs / step) + 1 }, (_, at) => at * step);
-  const rates = run.marks.filter(({ kind }) => kind === "rate");
+  const rates = run.marks.filter((mark) => mark.kind === "rate");
   const stored = run.checkpoints.map(({ epoch, step: at, tag }) => ({
     x: toX(tag === "by-hand" || tag === "last" ? at / perEpoch : epoch),
     text: tag === "best" ? words.bestMark : tag === "last" ? words.lastMark : "",
@@ -68,7 +70,7 @@ export function RunRuler({ run }: { run: Run }) {
             {width >= 560 &&
               rulerWords(
                 stored,
-                rates.map(({ step: at, text }) => ({ x: toX(at / perEpoch), text })),
+                rates.map(({ step: at, text }) => ({ x: toX(at / perEpoch), text: tell(text, said) })),
                 width,
               ).map(({ x, text, anchor }) => (
                 <text key={`${x} ${text}`} className={styles.word} x={x} y={9} textAnchor={anchor}>

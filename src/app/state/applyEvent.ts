@@ -14,7 +14,7 @@ import type {
 import { formatTook, formatShort } from "../format.ts";
 import { pageOf } from "../tasks/index.ts";
 import { tell, type Told } from "../words/told.ts";
-import { type Words, words } from "../words/words.ts";
+import type { Words } from "../words/words.ts";
 import { type AppState, isLive, type PageNotice, type Run, type RunMark, type TextReading } from "./state.ts";
 import { warningDuring } from "./form/warnings.ts";
 
@@ -39,7 +39,7 @@ export function applyEvent(state: AppState, event: TrainerEvent, now: number): A
       const told = { ...state, notices: withNotice(state.notices, event.notice) };
       switch (event.notice.code) {
         case "deviceBack":
-          return withRun(told, (run) => interrupted(run, words().run.deviceLost, now));
+          return withRun(told, (run) => interrupted(run, (said) => said.run.deviceLost, now));
         case "notFinite":
           return withRun(told, (run) => ({ ...run, hasFiniteWeights: false }));
         default:
@@ -286,11 +286,13 @@ function isStepChange(before: number, after: number): boolean {
 }
 
 /** "rate ÷ 10", as it stands on the ruler. */
-function rateChange(before: number, after: number): string {
+function rateChange(before: number, after: number): Told {
   const ratio = before / after;
-  return ratio > 1
-    ? `rate ÷ ${formatShort(Number(ratio.toPrecision(3)))}`
-    : `rate × ${formatShort(Number((1 / ratio).toPrecision(3)))}`;
+  const factor =
+    ratio > 1
+      ? `÷ ${formatShort(Number(ratio.toPrecision(3)))}`
+      : `× ${formatShort(Number((1 / ratio).toPrecision(3)))}`;
+  return (said) => said.run.rateChange(factor);
 }
 
 function withEpoch(rows: readonly EpochRow[], row: EpochRow): EpochRow[] {
@@ -311,7 +313,7 @@ function withSample(samples: readonly NormSample[], sample: NormSample): NormSam
 }
 
 /** The run with a mark where it was interrupted. */
-export function interrupted(run: Run, text: string, time: number): Run {
+export function interrupted(run: Run, text: Told, time: number): Run {
   return { ...run, marks: addMark(run.marks, { kind: "interruption", step: run.step, time, text }) };
 }
 
@@ -344,7 +346,7 @@ export function withCurves(run: Run, history: Pick<History, "points" | "epochs">
 export function withHistory(
   run: Run,
   history: Pick<History, "points" | "epochs">,
-  happened = words().run.resumedHere,
+  happened: Told = (said) => said.run.resumedHere,
 ): Run {
   return interrupted(withCurves(run, history), happened, Date.now());
 }

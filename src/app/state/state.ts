@@ -42,13 +42,11 @@ export type Mode = "empty" | "reading" | "ready" | "run";
 export const places: readonly Place[] = ["lab", "try", "runs"];
 
 /** Something that happened to a run, drawn as a mark on the ruler and listed under Events. */
-export interface RunMark {
-  kind: "rate" | "interruption" | "status";
+export type RunMark = {
   step: number;
   /** Milliseconds since 1970. */
   time: number;
-  text: string;
-}
+} & ({ kind: "rate" | "interruption"; text: Told } | { kind: "status"; text: RunStatus });
 
 export interface Evaluation {
   /** Null: the live model. */

@@ -10,7 +10,7 @@ import { interrupted } from "../../state/applyEvent.ts";
 import { type Beginning, isLive, type Run } from "../../state/state.ts";
 import { StepHistory } from "../../state/run/stepHistory.ts";
 import { app, changeRun, setApp } from "../../state/store.ts";
-import { tell } from "../../words/told.ts";
+import { tell, type Told } from "../../words/told.ts";
 import { type Find, openData, withFound, withoutListing } from "../data/data.ts";
 import { notify } from "../notices.ts";
 import { begin, fail } from "./run.ts";
@@ -47,7 +47,7 @@ export async function bringData(): Promise<void> {
  * Goes on from the run's newest checkpoint, or from its beginning where there is none, with `changes` of its configuration;
  * `why` becomes a mark on the curves.
  */
-export async function continueRun(why: string, changes: Partial<RunConfig> = {}): Promise<void> {
+export async function continueRun(why: Told, changes: Partial<RunConfig> = {}): Promise<void> {
   const { run, beginning } = app.getState();
   if (!run) return;
   const config = { ...run.config, ...changes };

@@ -2,7 +2,7 @@
 import { formatDuration } from "../../format.ts";
 import { interrupted } from "../../state/applyEvent.ts";
 import { app, changeRun } from "../../state/store.ts";
-import { words } from "../../words/words.ts";
+import type { Told } from "../../words/told.ts";
 
 /** Shorter looks at another tab are not worth a mark. */
 const shortestMs = 10_000;
@@ -18,7 +18,7 @@ export function watchHiddenTab(): void {
     const hiddenMs = hiddenAt === null ? 0 : now - hiddenAt;
     hiddenAt = null;
     if (hiddenMs < shortestMs) return;
-    const text = words().run.hidden(formatDuration(hiddenMs / 1000));
+    const text: Told = (said) => said.run.hidden(formatDuration(hiddenMs / 1000));
     changeRun((run) => ({ marks: interrupted(run, text, now).marks }));
   });
 }

@@ -249,7 +249,7 @@ function showJoined(runId: string, history: History): void {
           run: withHistory(
             { ...run, points: StepHistory.empty(), epochs: [] },
             history,
-            words().run.returnedHere,
+            (said) => said.run.returnedHere,
           ),
         }
       : {},

@@ -7,6 +7,7 @@ import { Segments } from "../../parts/Segments.tsx";
 import type { RunMark } from "../../state/state.ts";
 import { app, useRun } from "../../state/store.ts";
 import { taskPages } from "../../tasks/index.ts";
+import { tell } from "../../words/told.ts";
 import { useWords } from "../../words/words.ts";
 import styles from "./LogTab.module.css";
 
@@ -144,13 +145,9 @@ function Events({ marks }: { marks: readonly RunMark[] }) {
         <li key={marks.length - at}>
           <time dateTime={new Date(time).toISOString()}>{formatClock(time)}</time>
           <span>{words.log.eventAt(formatCount(step))}</span>
-          <b>{kind === "status" ? statusWord(text, words.run.statuses) : text}</b>
+          <b>{kind === "status" ? words.run.statuses[text] : tell(text, words)}</b>
         </li>
       ))}
     </ol>
   );
-}
-
-function statusWord(text: string, statuses: Readonly<Record<string, string>>): string {
-  return statuses[text] ?? text;
 }

@@ -67,6 +67,7 @@ export const run = {
   announcePerplexity: (value: string, best: string, bestEpoch: number) =>
     `Validation perplexity ${value}, best ${best} at epoch ${bestEpoch}.`,
   deviceLost: "device lost and back",
+  rateChange: (factor: string) => `rate ${factor}`,
   resumedHere: "resumed here",
   returnedHere: "came back up to here",
   hidden: (duration: string) => `tab hidden for ${duration}`,

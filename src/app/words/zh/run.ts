@@ -60,6 +60,7 @@ export const run: Words["run"] = {
     `验证 top-1 为百分之 ${value}，最佳 ${best}，在第 ${bestEpoch} 轮。`,
   announcePerplexity: (value, best, bestEpoch) => `验证困惑度 ${value}，最佳 ${best}，在第 ${bestEpoch} 轮。`,
   deviceLost: "设备丢失后恢复",
+  rateChange: (factor) => `学习率 ${factor}`,
   resumedHere: "从此处继续",
   returnedHere: "带回的训练到此处",
   hidden: (duration) => `标签页隐藏了 ${duration}`,

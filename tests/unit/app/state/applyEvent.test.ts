@@ -147,7 +147,11 @@ describe("steps", () => {
       kind: "steps",
       points: [...steps(0, 5), ...steps(5, 8, { learningRate: 0.01 })],
     });
-    expect(fall.marks).toMatchObject([{ kind: "rate", step: 5, text: "rate ÷ 10" }]);
+    expect(fall.marks).toMatchObject([{ kind: "rate", step: 5 }]);
+    const [mark] = fall.marks;
+    // On the ruler and among the events, in the language that is chosen then.
+    expect(mark && tell(mark.text, en)).toBe("rate ÷ 10");
+    expect(mark && tell(mark.text, zh)).toBe("学习率 ÷ 10");
     const warmUp = runAfter(stateWithRun(), {
       kind: "steps",
       points: [
