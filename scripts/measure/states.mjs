@@ -312,9 +312,9 @@ async function dataGiven(lab) {
     await page.waitForTimeout(2000);
     await take(lab, "05-ready-small");
     for (const more of await page.getByText(words.setUp.more, { exact: true }).all()) await more.click();
-    await page.getByRole("textbox", { name: words.fieldNames.learningRate, exact: true }).fill("fast");
-    await page.getByRole("textbox", { name: words.fieldNames.batchSize, exact: true }).fill("64");
-    await page.getByRole("textbox", { name: words.fieldNames.batchSize, exact: true }).blur();
+    await page.getByRole("textbox", { name: words.fields.learningRate.name, exact: true }).fill("fast");
+    await page.getByRole("textbox", { name: words.fields.batchSize.name, exact: true }).fill("64");
+    await page.getByRole("textbox", { name: words.fields.batchSize.name, exact: true }).blur();
     await take(lab, "05-ready-changed-and-wrong");
   });
   /** @type {Record<string, string | Uint8Array>} */
@@ -550,7 +550,7 @@ async function queueAndSweep(lab) {
   await press(lab, words.run.pause);
   await until(lab, ({ status }) => status === "paused");
   await press(lab, words.queue.compose);
-  const rate = page.getByRole("textbox", { name: words.fieldNames.learningRate, exact: true });
+  const rate = page.getByRole("textbox", { name: words.fields.learningRate.name, exact: true });
   for (const value of ["0.02", "0.1"]) {
     await rate.fill(value);
     await rate.blur();
@@ -563,9 +563,9 @@ async function queueAndSweep(lab) {
   await press(lab, words.sweep.new);
   await page
     .getByRole("combobox", { name: words.sweep.addField, exact: true })
-    .selectOption({ label: words.fieldNames.learningRate });
+    .selectOption({ label: words.fields.learningRate.name });
   await page
-    .getByRole("textbox", { name: words.sweep.values(words.fieldNames.learningRate) })
+    .getByRole("textbox", { name: words.sweep.values(words.fields.learningRate.name) })
     .fill("0.02, 0.05");
   await page.getByRole("textbox").last().blur();
   await take(lab, "38-sweep-editor");

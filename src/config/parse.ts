@@ -15,7 +15,7 @@ export class ConfigError extends Error {
   }
 }
 
-const label = (field: Field): string => fields[field].control ?? fields[field].flag;
+const label = (field: Field): string => fields[field].name;
 
 function checkNumber(field: Field, value: unknown, limits: NumberLimits): number | null {
   if (value === null && limits.nullable) return null;
@@ -46,17 +46,17 @@ function refuseChoice(field: Field, value: unknown, choices: readonly string[]):
 
 /** Throws ConfigError when `value` is not allowed in `field`; otherwise gives it back. */
 export function checkField(field: Field, value: unknown): RunConfig[Field] {
-  const { limits } = fields[field];
+  const row = fields[field];
   const fail = (code: "fieldYesNo" | "fieldText" | "fieldEpochs"): never => {
     throw new ConfigError(field, say(code, field, label(field), quoted(value)));
   };
-  switch (limits.kind) {
+  switch (row.kind) {
     case "number":
-      return checkNumber(field, value, limits);
+      return checkNumber(field, value, row);
     case "choice":
-      return typeof value === "string" && limits.choices.includes(value)
+      return typeof value === "string" && Object.hasOwn(row.choices, value)
         ? value
-        : refuseChoice(field, value, limits.choices);
+        : refuseChoice(field, value, Object.keys(row.choices));
     case "boolean":
       return typeof value === "boolean" ? value : fail("fieldYesNo");
     case "text":
@@ -68,7 +68,7 @@ export function checkField(field: Field, value: unknown): RunConfig[Field] {
         ? value
         : fail("fieldEpochs");
     default:
-      return limits satisfies never;
+      return row satisfies never;
   }
 }
 
@@ -118,11 +118,11 @@ const truths = new Map([
 
 /** One field from the text of a flag, a link or a text box. Throws ConfigError. */
 export function parseField(field: Field, text: string): RunConfig[Field] {
-  const { limits } = fields[field];
+  const row = fields[field];
   const trimmed = text.trim();
-  switch (limits.kind) {
+  switch (row.kind) {
     case "number":
-      if (trimmed === "" || trimmed === "none") return checkField(field, limits.nullable ? null : Number.NaN);
+      if (trimmed === "" || trimmed === "none") return checkField(field, row.nullable ? null : Number.NaN);
       return checkField(field, Number.isNaN(Number(trimmed)) ? trimmed : Number(trimmed));
     case "boolean":
       return checkField(field, truths.get(trimmed) ?? trimmed);
@@ -133,7 +133,7 @@ export function parseField(field: Field, text: string): RunConfig[Field] {
     case "text":
       return checkField(field, text);
     default:
-      return limits satisfies never;
+      return row satisfies never;
   }
 }
 

@@ -1,8 +1,8 @@
 /** The recipes that a configuration starts from. */
 import type { RunConfig } from "./config.ts";
-import { defaults } from "./defaults.ts";
 import { type ModelName, modelSettings } from "./models/index.ts";
 import type { Preset } from "./models/model.ts";
+import { defaults } from "./settings.ts";
 
 export type { Preset } from "./models/model.ts";
 

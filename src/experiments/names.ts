@@ -8,11 +8,11 @@ const letters: Partial<Record<Field, string>> = { width: "w", batchSize: "b", ep
 type Value = RunConfig[Field];
 
 function part(field: Field, value: Value): string {
-  const { flag, limits } = fields[field];
+  const { flag, kind } = fields[field];
   const name = letters[field] ?? flag.slice(2);
   if (field === "model") return String(value);
   if (typeof value === "number") return `${name}${value}`;
-  if (limits.kind === "boolean") return value === true ? name : `no-${name}`;
+  if (kind === "boolean") return value === true ? name : `no-${name}`;
   const text = value === null ? "none" : Array.isArray(value) ? value.join("+") : String(value);
   return `${name}-${text}`;
 }

@@ -46,7 +46,7 @@ export class SweepError extends Error {
 const mostRecipes = 1000;
 
 /** What the form calls a field. */
-export const labelOf = (field: Field): string => fields[field].control ?? fields[field].flag;
+export const labelOf = (field: Field): string => fields[field].name;
 
 const isRange = (variation: Variation): variation is Extract<Variation, { from: number }> =>
   "from" in variation;
@@ -112,16 +112,16 @@ function drawn(
 function valueAt(variation: Variation, share: number): FieldValue {
   if (!isRange(variation)) return variation.values[Math.floor(share * variation.values.length)] ?? null;
   const { field, from, to } = variation;
-  const { limits } = fields[field];
-  if (limits.kind !== "number") throw new SweepError(say("noRanges", field, labelOf(field)));
+  const row = fields[field];
+  if (row.kind !== "number") throw new SweepError(say("noRanges", field, labelOf(field)));
   if (!(from < to)) throw new SweepError(say("rangeEnds", field, labelOf(field), from, to));
-  if (limits.isRate && from <= 0) throw new SweepError(say("rangeAboveZero", field, labelOf(field)));
-  const step = limits.multipleOf ?? 1;
-  if (limits.integer) {
+  if (row.isRate && from <= 0) throw new SweepError(say("rangeAboveZero", field, labelOf(field)));
+  const step = row.multipleOf ?? 1;
+  if (row.integer) {
     const [first, last] = [Math.ceil(from / step), Math.floor(to / step)];
     return step * (first + Math.floor(share * (last - first + 1)));
   }
-  const value = limits.isRate ? from * (to / from) ** share : from + (to - from) * share;
+  const value = row.isRate ? from * (to / from) ** share : from + (to - from) * share;
   // Three digits are read and typed easily, and no result depends on the fourth.
   return Math.min(to, Math.max(from, Number(value.toPrecision(3))));
 }

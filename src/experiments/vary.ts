@@ -14,7 +14,7 @@ export function parseVariation(text: string): Variation {
   const name = text.slice(0, Math.max(at, 0)).trim();
   const field = fieldOf(name);
   if (field === undefined) throw new SweepError(say("namesNoField", text.slice(0, 60)));
-  const { kind } = fields[field].limits;
+  const { kind } = fields[field];
   const range = kind === "number" ? text.slice(at + 1).split("..") : [];
   if (range.length === 2) {
     const [from, to] = range.map((end) => parseField(field, end));

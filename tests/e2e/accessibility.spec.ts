@@ -6,6 +6,7 @@ import { dropFolder } from "../../scripts/lib/lab/dropFolder.mjs";
 import { fields } from "../../src/config/fields.ts";
 import { type ModelName, modelNames, modelSettings } from "../../src/config/models/index.ts";
 import type { Setting } from "../../src/config/settings.ts";
+import { writing } from "../../src/config/settings/writing.ts";
 import { png } from "../support/samples/pictureFolder.ts";
 import { axeFindings as findings, ofColours } from "../support/page/axe.ts";
 import { long } from "../support/page/long.ts";
@@ -152,23 +153,13 @@ const shown = (model: ModelName): readonly Setting[] =>
   Object.values(modelSettings[model].form).flatMap(({ first, more }) => [...first, ...more]);
 
 test("every field of a run's configuration has its control", async ({ page }) => {
-  // Those of generation stand in the tab Text, which has its own test by keyboard.
-  const elsewhere = new Set([
-    "Prompt",
-    "Temperature",
-    "Top-k",
-    "Top-p",
-    "Repetition penalty",
-    "Stop at",
-    "Length",
-  ]);
+  // Those of generation stand in the tab Text, which has its own test by keyboard; the size of a validation's batch has no control.
+  const elsewhere = [...Object.keys(writing), "evalBatchSize"];
   const missing = new Set(
-    Object.values(fields).flatMap(({ control }) =>
-      control === null || elsewhere.has(control) ? [] : [control],
-    ),
+    Object.entries(fields).flatMap(([field, { name }]) => (elsewhere.includes(field) ? [] : [name])),
   );
   for (const model of modelNames) {
-    if (!shown(model).some((field) => missing.has(fields[field].control ?? ""))) continue;
+    if (!shown(model).some((field) => missing.has(fields[field].name))) continue;
     await page.goto("about:blank");
     await page.goto(`/#model=${model}`);
     await page.getByRole("button", { name: "Set-up" }).click();

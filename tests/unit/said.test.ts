@@ -51,18 +51,18 @@ test("every sentence is there in Chinese, without an English word but names", ()
 
 /** Everything that a person may write into a link and is refused for. */
 function refusals(): string[] {
-  const wrong = Object.entries(fields).flatMap(([field, { limits }]) => {
+  const wrong = Object.entries(fields).flatMap(([field, row]) => {
     const link = (value: string): string =>
       `model=${/^(?:block|bptt)$/.test(field) ? "gpt" : "resnet18"}&${field}=${value}`;
-    if (limits.kind === "number")
+    if (row.kind === "number")
       return [
         link("some"),
-        link(String(limits.minimum - 1)),
-        link(String(limits.maximum * 2 + 1)),
-        ...(limits.integer ? [link(String(limits.minimum + 0.5))] : []),
-        ...(limits.multipleOf ? [link(String(limits.minimum + 1))] : []),
+        link(String(row.minimum - 1)),
+        link(String(row.maximum * 2 + 1)),
+        ...(row.integer ? [link(String(row.minimum + 0.5))] : []),
+        ...(row.multipleOf ? [link(String(row.minimum + 1))] : []),
       ];
-    return limits.kind === "text" ? [link("x".repeat(10_001))] : [link("neither")];
+    return row.kind === "text" ? [link("x".repeat(10_001))] : [link("neither")];
   });
   const others = [
     "nothing=1",

@@ -37,8 +37,8 @@ export async function readFlags(parameters, own) {
   const { fields, readAsFields, readLink } = await loadRunConfig();
   /** @type {import("node:util").ParseArgsConfig["options"]} */
   const options = { ...own, preset: { type: "string" }, size: { type: "string" } };
-  for (const { flag, limits } of Object.values(fields))
-    options[flag.slice(2)] = { type: limits.kind === "boolean" ? "boolean" : "string" };
+  for (const { flag, kind } of Object.values(fields))
+    options[flag.slice(2)] = { type: kind === "boolean" ? "boolean" : "string" };
   for (const { flag } of Object.values(readAsFields)) options[flag.slice(2)] ??= { type: "string" };
   const values = refusing(() => parseArgs({ args: parameters, options, allowNegative: true }).values);
   const tokenizer = tokenizerFile(values, readAsFields.tokenizer.choices);

@@ -119,8 +119,8 @@ export async function readSweepOptions(parameters) {
           const read = /** @type {keyof typeof readAsFields} */ (name.replace(/^read\./, ""));
           return [name.startsWith("read.") ? readAsFields[read].flag : `--${name}`, value];
         }
-        const { flag, limits } = fields[field];
-        if (limits.kind !== "boolean") return [`${flag}=${value}`];
+        const { flag, kind } = fields[field];
+        if (kind !== "boolean") return [`${flag}=${value}`];
         return [value === "true" ? flag : `--no-${flag.slice(2)}`];
       });
       return [...settings, ...(tokenizer === null ? [] : [readAsFields.tokenizer.flag, tokenizer])];

@@ -28,12 +28,13 @@ export async function readUsage() {
   const shared = plain.filter((field) => modelNames.every((model) => fieldsOf(model).includes(field)));
   /** @param {keyof typeof fields} field */
   const flagOf = (field) => {
-    const { flag, limits } = fields[field];
-    switch (limits.kind) {
+    const row = fields[field];
+    const { flag } = row;
+    switch (row.kind) {
       case "number":
-        return `${flag} ${limits.integer ? "N" : "X"}${limits.nullable ? "|none" : ""}`;
+        return `${flag} ${row.integer ? "N" : "X"}${row.nullable ? "|none" : ""}`;
       case "choice":
-        return `${flag} ${limits.choices.join("|")}`;
+        return `${flag} ${Object.keys(row.choices).join("|")}`;
       case "boolean":
         return preset("report", defaultModel)[field] === true ? `--no-${flag.slice(2)}` : flag;
       case "epochs":

@@ -25,7 +25,7 @@ export function ThisMachine({ onSetUp, isSetUpOpen }: { onSetUp: () => void; isS
       {backendNames.map((name) => (
         <span key={name} className={styles.one}>
           <Lamp tone={toneOf(tests[name])} />
-          {words.backends[name]} <span className="dim">{shortVerdict(tests[name], words)}</span>
+          {words.fields.backend.choices[name]} <span className="dim">{shortVerdict(tests[name], words)}</span>
         </span>
       ))}
       {chips.map(({ code, text }) => (
@@ -83,7 +83,7 @@ function SelfTests() {
               const test = tests[name];
               return (
                 <tr key={name}>
-                  <td>{words.backends[name]}</td>
+                  <td>{words.fields.backend.choices[name]}</td>
                   <td className="left" style={{ whiteSpace: "normal" }}>
                     {typeof test === "string" ? (
                       dash

@@ -171,8 +171,8 @@ async function reasonAgainst(
   config: Turn["config"],
   status: Awaited<ReturnType<typeof verdictFor>>["status"],
 ): Promise<string | null> {
-  const { startOff: why, backends } = words();
-  if (status !== "passed") return why[status](backends[config.backend]);
+  const { startOff: why, fields } = words();
+  if (status !== "passed") return why[status](fields.backend.choices[config.backend]);
   const state = app.getState();
   const { form } = state;
   return startOff({

@@ -42,7 +42,7 @@ export function RunDifferences({ runs }: { runs: readonly RunRecord[] }) {
           <tbody>
             {differing.map((field) => (
               <tr key={field}>
-                <td>{words.fieldNames[field]}</td>
+                <td>{words.fields[field].name}</td>
                 {runs.map(({ id, config }) => {
                   const text = textOf(config, field);
                   return <td key={id}>{text === textOf(first.config, field) ? text : <b>{text}</b>}</td>;

@@ -88,8 +88,8 @@ export function Beginning() {
 /** “ResNet-18, width 64, stem imagenet”: what of the network the file tells. */
 function networkText({ model, ...told }: Recognised, words: Words): string {
   const fields = Object.entries(told).map(([field, value]) => {
-    const name = words.fieldNames[field as Field];
+    const name = words.fields[field as Field].name;
     return `${name} ${choices(field as Field, words).find((choice) => choice.value === value)?.text ?? String(value)}`;
   });
-  return [words.models[model], ...fields].join(", ");
+  return [words.fields.model.choices[model], ...fields].join(", ");
 }

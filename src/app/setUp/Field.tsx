@@ -5,6 +5,7 @@ import { modelSettings } from "../../config/models/index.ts";
 import { isChanged, recipeConfig, typeField } from "../state/form/form.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
+import type { AnyFieldWords } from "../words/en/fields.ts";
 import { useWords } from "../words/words.ts";
 import styles from "./Field.module.css";
 import { adapterChoices, boxText, choices, placeholder, valueText } from "./fieldTexts.ts";
@@ -22,8 +23,8 @@ export function Field({ field }: { field: FieldName }) {
   const changed = isChanged(form, field);
   const was = changed ? words.setUp.was(valueText(recipeConfig(form, form.base), field, words)) : null;
   const about = `${id}-about`;
-  const name = words.fieldNames[field];
-  const { kind } = fields[field].limits;
+  const name = words.fields[field].name;
+  const { kind } = fields[field];
   if (kind === "boolean")
     return (
       <label className={`check ${styles.check}`}>
@@ -37,7 +38,7 @@ export function Field({ field }: { field: FieldName }) {
     );
   // A schedule in steps has its warm-up in steps.
   const isInSteps = field === "warmup" && modelSettings[form.config.model].scheduleIn === "steps";
-  const unit = words.setUp.unit[isInSteps ? "steps" : field];
+  const { unit }: AnyFieldWords = words.fields[isInSteps ? "steps" : field];
   return (
     <div className={styles.field}>
       <div className={styles.head}>

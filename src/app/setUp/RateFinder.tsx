@@ -70,7 +70,7 @@ export function RateFinder() {
         <p>{w.about}</p>
         <div className={styles.finderChart}>
           {table && chart.curves.length > 0 ? (
-            <ChartTable chart={chart} caption={w.tableCaption} axis={words.fieldNames.learningRate} />
+            <ChartTable chart={chart} caption={w.tableCaption} axis={words.fields.learningRate.name} />
           ) : (
             <CurveChart
               chart={chart}
@@ -106,7 +106,7 @@ function summaryOf(chart: ChartModel, search: RateSearch | null, words: Words): 
   return `${words.rateFinder.summary(begin, low, end)} ${told(search, words)}`;
 }
 
-function chartOf(search: RateSearch | null, { curves, rateFinder, fieldNames }: Words): ChartModel {
+function chartOf(search: RateSearch | null, { curves, rateFinder, fields }: Words): ChartModel {
   const points = (search?.points ?? []).map(({ rate, loss }) => ({ x: rate, y: loss }));
   const losses = points.map(({ y }) => y);
   const low = losses.length > 0 ? Math.min(...losses) : 0;
@@ -142,7 +142,7 @@ function chartOf(search: RateSearch | null, { curves, rateFinder, fieldNames }: 
     formatX: (value) => formatShort(Number(value.toPrecision(2))),
     formatY: (value) => formatLoss(value, 2),
     flag: near
-      ? { x: near.x, y: near.y, text: `${fieldNames.learningRate} ${formatShort(suggested)}` }
+      ? { x: near.x, y: near.y, text: `${fields.learningRate.name} ${formatShort(suggested)}` }
       : null,
     band: null,
     triangles: [],

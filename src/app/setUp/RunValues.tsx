@@ -29,7 +29,7 @@ export function RunValues() {
   if (!config || !status) return null;
   const { listed } = modelSettings[config.model];
   const rows = (fields: readonly Field[]) =>
-    fields.map((field) => [words.fieldNames[field], valueText(config, field, words)] as const);
+    fields.map((field) => [words.fields[field].name, valueText(config, field, words)] as const);
   return (
     <>
       <section className={styles.section}>
@@ -53,7 +53,7 @@ export function RunValues() {
         </div>
         <Pairs
           of={[
-            [words.fieldNames.backend, words.backends[config.backend]],
+            [words.fields.backend.name, words.fields.backend.choices[config.backend]],
             [words.setUp.adapter, backend === null ? "–" : tell(backend, words)],
             [
               words.setUp.selfTest,

@@ -4,6 +4,7 @@ import { fields } from "../../config/fields.ts";
 import { formatField } from "../../config/parse.ts";
 import type { Adapters } from "../../worker/border/protocol.ts";
 import { formatShort } from "../format.ts";
+import type { AnyFieldWords } from "../words/en/fields.ts";
 import type { Words } from "../words/words.ts";
 
 /** The text that stands in the field's box; what stands for "none" is its placeholder. */
@@ -24,10 +25,14 @@ export function placeholder(field: Field, words: Words): string {
 
 /** The choices of a field with their words; empty when it has none. */
 export function choices(field: Field, words: Words): { value: string; text: string }[] {
-  const { limits } = fields[field];
-  if (limits.kind !== "choice") return [];
-  const texts = choiceWords(field, words);
-  return limits.choices.map((value) => ({ value, text: texts[value] ?? value }));
+  const row = fields[field];
+  if (row.kind !== "choice") return [];
+  return Object.keys(row.choices).map((value) => ({ value, text: choiceText(field, value, words) }));
+}
+
+function choiceText(field: Field, value: string, words: Words): string {
+  const texts: AnyFieldWords = words.fields[field];
+  return texts.choices?.[value] ?? value;
 }
 
 /** The choices of a graphics adapter, each with the name of what it leads to here. */
@@ -38,50 +43,11 @@ export function adapterChoices(adapters: Adapters | null, words: Words): { value
   });
 }
 
-function choiceWords(field: Field, words: Words): Readonly<Record<string, string>> {
-  switch (field) {
-    case "model":
-      return words.models;
-    case "stem":
-      return words.stems;
-    case "optimizer":
-      return words.optimizers;
-    case "activation":
-      return words.activations;
-    case "schedule":
-      return words.schedules;
-    case "augmentation":
-      return words.augmentations;
-    case "autoAugment":
-      return words.autoAugments;
-    case "bestMetric":
-      return words.bestMetrics;
-    case "adapter":
-      return words.adapters;
-    case "precision":
-      return words.precisions;
-    case "winograd":
-      return words.winograds;
-    case "classWeights":
-      return words.classWeights;
-    case "sampling":
-      return words.samplings;
-    case "freeze":
-      return words.freezes;
-    case "decay":
-      return words.decays;
-    case "backend":
-      return words.backends;
-    default:
-      return {};
-  }
-}
-
 /** The value in words, for lists and differences. */
 export function valueText(config: RunConfig, field: Field, words: Words): string {
-  const { limits } = fields[field];
+  const { kind } = fields[field];
   const value = config[field];
-  if (limits.kind === "boolean") return value === true ? words.setUp.yes : words.setUp.no;
-  if (limits.kind === "choice") return choiceWords(field, words)[String(value)] ?? String(value);
+  if (kind === "boolean") return value === true ? words.setUp.yes : words.setUp.no;
+  if (kind === "choice") return choiceText(field, String(value), words);
   return boxText(config, field) || placeholder(field, words);
 }

@@ -12,7 +12,7 @@ import styles from "./Try.module.css";
 /** A text that the model writes on. */
 export function WritingDesk({ trained }: { trained: TrainedModel }) {
   const words = useWords();
-  const { text: w, fieldNames } = words;
+  const { text: w, fields } = words;
   const { config } = trained.about;
   const generation = useApp((state) => state.tried.generation);
   const isBusy = useApp((state) => isWriting(state, "run"));
@@ -35,7 +35,7 @@ export function WritingDesk({ trained }: { trained: TrainedModel }) {
           <WriteButton isStreaming={isStreaming} off={off} onWrite={write} />
           <TemperatureSlider
             className={styles.slider}
-            name={fieldNames.temperature}
+            name={fields.temperature.name}
             value={temperature}
             onChange={setTemperature}
           />

@@ -19,6 +19,11 @@ export const modelSettings = {
 
 export type ModelName = keyof typeof modelSettings;
 
+/** What the models are called, in every language. */
+export const modelTitles = Object.fromEntries(
+  Object.entries(modelSettings).map(([name, { title }]) => [name, title]),
+) as Readonly<Record<ModelName, string>>;
+
 export const modelNames = Object.keys(modelSettings) as [ModelName, ...ModelName[]];
 export const [defaultModel] = modelNames;
 

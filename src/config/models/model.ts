@@ -1,6 +1,5 @@
 /** What a model is to the form, the flags and the files: plain data. Its tensors are in src/models. */
-import type { defaults } from "../defaults.ts";
-import type { Setting, Settings } from "../settings.ts";
+import type { defaults, Setting, Settings } from "../settings.ts";
 
 export type TaskName = "images" | "text";
 export type Preset = "report" | "strong" | "fast" | "finetune";
@@ -74,7 +73,7 @@ export interface PythonCall {
 }
 
 export interface ModelSettings {
-  /** As its authors write it; the page's words for it are in src/app/words. */
+  /** As its authors write it, in every language. */
   readonly title: string;
   readonly task: TaskName;
   /** The fields that not every model has. One that no model names here belongs to all of them. */

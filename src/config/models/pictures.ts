@@ -1,3 +1,4 @@
+import { pictures as ofPictures } from "../settings/pictures.ts";
 import type { Settings } from "../settings.ts";
 import type { ModelSettings } from "./model.ts";
 
@@ -30,20 +31,10 @@ export const pictures = {
   task: "images",
   fields: [
     "pictureSize",
-    "augmentation",
     "freeze",
     "frozenStages",
     "headRate",
-    "classWeights",
-    "sampling",
-    "autoAugment",
-    "randAugmentOps",
-    "randAugmentMagnitude",
-    "colorJitter",
-    "hue",
-    "mixup",
-    "cutmix",
-    "erasing",
+    ...(Object.keys(ofPictures) as (keyof typeof ofPictures)[]),
   ],
   form: {
     recipe: {

@@ -1,11 +1,12 @@
 import { say } from "../../said.ts";
-import type { Settings } from "../settings.ts";
+import { writing } from "../settings/writing.ts";
+import type { Setting, Settings } from "../settings.ts";
 import type { ModelSettings, Refusal } from "./model.ts";
 
 /** What all language models have in common. */
 export const words = {
   task: "text",
-  fields: ["prompt", "temperature", "topK", "topP", "repetitionPenalty", "stop", "length"],
+  fields: Object.keys(writing) as Setting[],
 } as const satisfies Pick<ModelSettings, "task" | "fields">;
 
 /** The rules of every language model; `rows`: words of a column. */

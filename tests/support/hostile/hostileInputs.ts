@@ -98,8 +98,8 @@ const anyNumber = fc.oneof(
   fc.constantFrom(0, 1, -1, 1e9, 2 ** 31, 2 ** 32, 2 ** 53),
 );
 const choices = fieldNames.flatMap((field) => {
-  const { limits } = fields[field];
-  return limits.kind === "choice" ? limits.choices : [];
+  const row = fields[field];
+  return row.kind === "choice" ? Object.keys(row.choices) : [];
 });
 /** A value that one field or another may take, or none does. */
 const anyValue = fc.oneof(

@@ -1,11 +1,15 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Field } from "../../../src/config/config.ts";
-import { type FieldRow, fields, ownFields } from "../../../src/config/fields.ts";
-import { modelSettings } from "../../../src/config/models/index.ts";
-import type { ModelSettings } from "../../../src/config/models/model.ts";
+import { type FieldRow, fields, fieldsOf, ownFields } from "../../../src/config/fields.ts";
+import { modelNames, modelSettings, taskOf } from "../../../src/config/models/index.ts";
 import { checkField, ConfigError, formatField, parseConfig, parseField } from "../../../src/config/parse.ts";
 import { preset, presetsOf } from "../../../src/config/presets.ts";
+import { settings } from "../../../src/config/settings.ts";
+import { machine } from "../../../src/config/settings/machine.ts";
+import { writing } from "../../../src/config/settings/writing.ts";
 import { readLink, toLink } from "../../../src/config/link.ts";
 
 const fromLink = (link: string) => readLink(link).config;
@@ -87,7 +91,7 @@ test.each<[Field, unknown]>([
   ["shuffle", "yes"],
   ["checkpointEpochs", [0]],
 ])("%s = %s is refused, and the message names field, value and limit", (field, value) => {
-  const name = fields[field].control ?? fields[field].flag;
+  const name = fields[field].name;
   expect(() => checkField(field, value)).toThrow(ConfigError);
   expect(() => checkField(field, value)).toThrow(name);
 });
@@ -126,12 +130,12 @@ test("a refused number is told with the limit and its reason, and the largest an
   expect(refused("epochs", "0")).toMatch(
     /^Epochs is 0, but it must be from 1 to 10000: a run has at least one/,
   );
-  for (const [field, { limits }] of Object.entries(fields) as [Field, FieldRow][]) {
-    if (limits.kind !== "number") continue;
-    expect(checkField(field, limits.maximum)).toBe(limits.maximum);
-    if (!limits.exclusive) expect(checkField(field, limits.minimum)).toBe(limits.minimum);
-    for (const beyond of [limits.minimum - 1, limits.maximum * 2, Infinity, -Infinity, Number.NaN, "7", {}])
-      expect(() => checkField(field, beyond)).toThrow(limits.because);
+  for (const [field, row] of Object.entries(fields) as [Field, FieldRow][]) {
+    if (row.kind !== "number") continue;
+    expect(checkField(field, row.maximum)).toBe(row.maximum);
+    if (!row.exclusive) expect(checkField(field, row.minimum)).toBe(row.minimum);
+    for (const beyond of [row.minimum - 1, row.maximum * 2, Infinity, -Infinity, Number.NaN, "7", {}])
+      expect(() => checkField(field, beyond)).toThrow(row.because);
   }
 });
 
@@ -146,13 +150,31 @@ test("how a folder is read travels in the link, and what is no choice of it is r
   expect(() => readLink("#read.colour=red")).toThrow("“colour” is no choice");
 });
 
-test("every setting with a control has its place on the page", () => {
-  const ofForms = Object.values<ModelSettings>(modelSettings).flatMap(({ form }) =>
-    Object.values(form).flatMap(({ first, more }) => [...first, ...more]),
-  );
+test.each(modelNames)("every setting of %s has its place on the page", (model) => {
+  const { form, scheduleIn } = modelSettings[model];
+  const placed = Object.values(form).flatMap(({ first, more }) => [...first, ...more]);
   // Chosen with the network, under Backend, and beside the text that is written.
-  const elsewhere = ["model", "backend", "adapter", "threads", "precision", "winograd"];
-  const writing = ["prompt", "temperature", "topK", "topP", "repetitionPenalty", "stop", "length"];
-  const shown = Object.entries(fields).flatMap(([field, { control }]) => (control === null ? [] : [field]));
-  expect(shown.toSorted()).toEqual([...new Set([...ofForms, ...elsewhere, ...writing])].toSorted());
+  const elsewhere = ["model", ...Object.keys(machine), ...Object.keys(writing)];
+  // The size of a validation's batch changes no result, a schedule in epochs ends with them, and a language model has its loss alone.
+  const nowhere = ["evalBatchSize"];
+  if (scheduleIn !== "steps") nowhere.push("steps");
+  if (taskOf(model) === "text") nowhere.push("bestMetric");
+  const wanted = fieldsOf(model).filter((field) => ![...elsewhere, ...nowhere].includes(field));
+  expect(placed.toSorted()).toEqual(wanted.toSorted());
+});
+
+test("no two settings have the same flag or the same name", () => {
+  const rows = Object.values(fields);
+  expect(new Set(rows.map(({ flag }) => flag)).size).toBe(rows.length);
+  expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
+});
+
+test("every setting is used by something beside the page", () => {
+  const root = join(import.meta.dirname, "../../../src");
+  const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !/^(?:app|config)[\\/]/.test(path))
+    .map((path) => readFileSync(join(root, path), "utf8"));
+  const isUsed = (name: string): boolean =>
+    sources.some((source) => new RegExp(`\\b${name}\\b`).test(source));
+  expect(Object.keys(settings).filter((name) => !isUsed(name))).toEqual([]);
 });

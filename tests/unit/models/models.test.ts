@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { fields } from "../../../src/config/fields.ts";
 import { modelNames, modelSettings } from "../../../src/config/models/index.ts";
 import { preset } from "../../../src/config/presets.ts";
 import { checkTogether } from "../../../src/config/parse.ts";
@@ -14,8 +13,6 @@ test.each(modelNames)("%s says the same of itself as settings and as tensors", (
   expect(models[model].givesLogits).toBe(answers.includes("predictions"));
   for (const name of ["report", "strong"] as const)
     expect(() => checkTogether(preset(name, model))).not.toThrow();
-  for (const part of [form.network, form.recipe])
-    for (const field of [...part.first, ...part.more]) expect(fields[field].control, field).not.toBeNull();
   for (const part of [...Object.values(listed), form.network.first, form.recipe.first])
     expect(new Set(part).size).toBe(part.length);
 });

@@ -229,8 +229,12 @@ function tell({ backend, status, difference, limit }: SelfTest): void {
   notify({
     code: `selfTest-${backend}`,
     level: "error",
-    text: ({ notice, backends }) =>
-      notice.selfTestFailed(backends[backend], formatDifference(difference), formatDifference(limit)),
+    text: ({ notice, fields }) =>
+      notice.selfTestFailed(
+        fields.backend.choices[backend],
+        formatDifference(difference),
+        formatDifference(limit),
+      ),
   });
 }
 

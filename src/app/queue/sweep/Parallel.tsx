@@ -32,7 +32,7 @@ export function Parallel({ results, ranked, shown, onShow }: Props) {
   const whole = ranked.flatMap(({ recipe, mean }) => (mean === null ? [] : [{ recipe, mean }]));
   const means = whole.map(({ mean }) => mean);
   const axes = varied.map((field) => ({
-    title: all.fieldNames[field],
+    title: all.fields[field].name,
     axis: fieldAxis(
       field,
       ranked.map(({ recipe }) => recipe.values.get(field) ?? null),

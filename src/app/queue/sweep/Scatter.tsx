@@ -69,7 +69,7 @@ export function Scatter({ results, ranked, shown, onShow }: Props) {
         inline
         name={all.sweep.scatterBy(metricName(results, all))}
         value={field as string}
-        options={varied.map((one) => ({ value: one as string, text: all.fieldNames[one] }))}
+        options={varied.map((one) => ({ value: one as string, text: all.fields[one].name }))}
         onChange={(value) => setWanted(varied.find((one) => one === value) ?? null)}
       />
       <div ref={box} className={styles.chart}>

@@ -28,7 +28,7 @@ interface Row {
 /** Prompt and sampling change no training, and the seed is varied by itself. */
 const fixed: ReadonlySet<Field> = new Set(["seed", ...written.fields, "steps", "bestMetric"]);
 
-const choicesOf = (field: Field): boolean => ["choice", "boolean"].includes(fields[field].limits.kind);
+const choicesOf = (field: Field): boolean => ["choice", "boolean"].includes(fields[field].kind);
 
 /** A set-up with values to vary: which runs these make, what they cost, and their way into the queue. */
 export function SweepEditor({
@@ -84,8 +84,8 @@ export function SweepEditor({
       <p className="label">{words.on(base.data.name)}</p>
       <div className={styles.rows}>
         {rows.map(({ field, text, chosen }) => (
-          <div key={field} className={styles.vary} role="group" aria-label={all.fieldNames[field]}>
-            <span>{all.fieldNames[field]}</span>
+          <div key={field} className={styles.vary} role="group" aria-label={all.fields[field].name}>
+            <span>{all.fields[field].name}</span>
             {choicesOf(field) ? (
               <span className={styles.chips}>
                 {valuesOf(field, taskOf(config.model), all).map(({ value, text: shown }) => (
@@ -111,7 +111,7 @@ export function SweepEditor({
                 value={text}
                 spellCheck={false}
                 autoComplete="off"
-                aria-label={words.values(all.fieldNames[field])}
+                aria-label={words.values(all.fields[field].name)}
                 placeholder={words.valuesHint}
                 onChange={(event) => change(field, { text: event.target.value })}
               />
@@ -120,7 +120,7 @@ export function SweepEditor({
               kind="quiet"
               size="small"
               icon="close"
-              aria-label={words.drop(all.fieldNames[field])}
+              aria-label={words.drop(all.fields[field].name)}
               onClick={() => setRows(rows.filter((row) => row.field !== field))}
             />
           </div>
@@ -131,7 +131,7 @@ export function SweepEditor({
           value=""
           options={[
             { value: "", text: words.choose },
-            ...offered.map((field) => ({ value: field as string, text: all.fieldNames[field] })),
+            ...offered.map((field) => ({ value: field as string, text: all.fields[field].name })),
           ]}
           onChange={(value) => {
             const field = offered.find((one) => one === value);
@@ -199,7 +199,7 @@ function valuesOf(
   task: ReturnType<typeof taskOf>,
   words: Words,
 ): { value: string; text: string }[] {
-  if (fields[field].limits.kind === "boolean")
+  if (fields[field].kind === "boolean")
     return [
       { value: "true", text: words.setUp.yes },
       { value: "false", text: words.setUp.no },

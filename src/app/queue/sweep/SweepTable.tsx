@@ -40,7 +40,7 @@ export function SweepTable({ results, ranked, shown, onShow }: Props) {
           <tr>
             <th>{words.place}</th>
             {varied.map((field) => (
-              <th key={field}>{all.fieldNames[field]}</th>
+              <th key={field}>{all.fields[field].name}</th>
             ))}
             <th>{words.epochs}</th>
             <th>{words.meanOf(metricTitle(results, all), seeds)}</th>
@@ -100,7 +100,8 @@ export function fieldText(field: Field, value: FieldValue, words: Words): string
   return valueText(config, field, words);
 }
 
-export const metricName = ({ metric }: SweepResults, words: Words): string => words.bestMetrics[metric];
+export const metricName = ({ metric }: SweepResults, words: Words): string =>
+  words.fields.bestMetric.choices[metric];
 
 /** The same above a column of numbers, with their unit. */
 export const metricTitle = (results: SweepResults, words: Words): string =>

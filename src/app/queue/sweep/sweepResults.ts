@@ -77,10 +77,10 @@ export interface ValueAxis {
 
 /** The axis of a field: by the logarithm where it is a rate, in the order of choices where it has no numbers. */
 export function fieldAxis(field: Field, values: readonly FieldValue[]): ValueAxis {
-  const { limits } = fields[field];
+  const row = fields[field];
   const numbers = values.filter((value) => typeof value === "number");
-  const isLog = limits.kind === "number" && limits.isRate === true && numbers.every((value) => value > 0);
-  if (limits.kind === "number" && numbers.length === values.length) return numberAxis(numbers, isLog);
+  const isLog = row.kind === "number" && row.isRate === true && numbers.every((value) => value > 0);
+  if (row.kind === "number" && numbers.length === values.length) return numberAxis(numbers, isLog);
   const texts = [...new Set(values.map((value) => JSON.stringify(value)))];
   const placeOf = (value: FieldValue): number => (texts.indexOf(JSON.stringify(value)) + 0.5) / texts.length;
   const distinct = values.filter((value, at) => values.findIndex((one) => isSame(one, value)) === at);

@@ -88,7 +88,7 @@ export function RunList() {
     tags: w.tags,
   };
   const options: { value: GroupBy | ""; text: string }[] = (["", "data", "tags", ...fields] as const).map(
-    (value) => ({ value, text: names[value] ?? words.fieldNames[value as Field] }),
+    (value) => ({ value, text: names[value] ?? words.fields[value as Field].name }),
   );
   const row = (run: RunRecord) => (
     <RunRow

@@ -36,12 +36,12 @@ export function BackendSection() {
       </div>
       <span data-backend-select>
         <SelectField
-          name={words.fieldNames.backend}
+          name={words.fields.backend.name}
           hideName
           value={backend}
           options={backendNames.map((value) => ({
             value,
-            text: `${words.backends[value]} · ${verdictWithDetail(tests[value], words)}`,
+            text: `${words.fields.backend.choices[value]} · ${verdictWithDetail(tests[value], words)}`,
           }))}
           onChange={takeBackend}
         />

@@ -22,9 +22,9 @@ export function ModelSection() {
       </div>
       <div className={styles.grid}>
         <SelectField
-          name={words.fieldNames.model}
+          name={words.fields.model.name}
           value={model}
-          options={modelNames.map((value) => ({ value, text: words.models[value] }))}
+          options={modelNames.map((value) => ({ value, text: words.fields.model.choices[value] }))}
           onChange={(value) => void chooseModel(value)}
         />
         {sizes.length > 0 && (

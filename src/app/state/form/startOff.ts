@@ -10,25 +10,26 @@ import { firstInvalid } from "./form.ts";
 import { type AppState, isLive } from "../state.ts";
 
 export function startOff(state: AppState): string | null {
-  const { startOff: why, models, backends } = words();
+  const { startOff: why, fields } = words();
   const { model, backend } = state.form.config;
+  const computes = fields.backend.choices[backend];
   if (state.mode === "run" && state.run && isLive(state.run.status)) return why.live;
   if (state.mode === "reading") return why.reading;
   if (!state.data) return why.noData;
   const invalid = firstInvalid(state.form);
   if (invalid !== null) return tell(invalid, words());
   const task = taskOf(model);
-  if (state.data.kind !== task) return taskPages[task].needs(why, models[model]);
+  if (state.data.kind !== task) return taskPages[task].needs(why, fields.model.choices[model]);
   const unfit = unfitData(state.data, state.form.config);
   if (unfit !== null) return unfit;
   const open = openDecisions(state);
   if (open > 0) return words().readAs.open(open);
   const test = state.selfTests[backend];
-  if (test === "testing") return why.testing(backends[backend]);
+  if (test === "testing") return why.testing(computes);
   // Start tests it first.
   if (test === "later") return null;
-  if (test.status === "failed") return why.failed(backends[backend]);
-  if (test.status === "missing") return why.missing(backends[backend]);
+  if (test.status === "failed") return why.failed(computes);
+  if (test.status === "missing") return why.missing(computes);
   return null;
 }
 

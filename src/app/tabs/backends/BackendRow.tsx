@@ -37,7 +37,7 @@ export function BackendRow({ name, timing, place, isFirst, slowest, fastest }: P
   return (
     <tr>
       <td>
-        {words.backends[name]}
+        {words.fields.backend.choices[name]}
         <div className={`dim ${styles.clamp}`}>
           {tell(timing?.description ?? (typeof test === "string" ? "" : test.description), words)}
         </div>
@@ -68,7 +68,7 @@ export function BackendRow({ name, timing, place, isFirst, slowest, fastest }: P
             <Button
               kind="quiet"
               size="small"
-              aria-label={`${w.testAgain}: ${words.backends[name]}`}
+              aria-label={`${w.testAgain}: ${words.fields.backend.choices[name]}`}
               off={test === "testing" && !isLater ? words.selfTest.testing : null}
               onClick={() => void testBackend(name, true)}
             >

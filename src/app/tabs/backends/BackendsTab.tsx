@@ -51,7 +51,7 @@ export function BackendsTab() {
     <div className={`${styles.halves} ${styles.compared}`}>
       <div>
         <div className={styles.head}>
-          <h3>{w.of(words.models[config.model], formatCount(config.batchSize))}</h3>
+          <h3>{w.of(words.fields.model.choices[config.model], formatCount(config.batchSize))}</h3>
           <span className="label" role="status">
             {isRunning &&
               w.running(

@@ -21,9 +21,9 @@ export function StepParts({ timing }: { timing: BackendTiming }) {
   return (
     <>
       <span>
-        {words.backends[timing.backend]}
+        {words.fields.backend.choices[timing.backend]}
         {timing.kernels === "stock" && `, ${timing.description}`}
-        {timing.adapter === "low-power" && `, ${words.adapters["low-power"]}`}
+        {timing.adapter === "low-power" && `, ${words.fields.adapter.choices["low-power"]}`}
       </span>
       <span
         role="img"

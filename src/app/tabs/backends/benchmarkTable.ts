@@ -17,11 +17,11 @@ export function benchmarkTable(
   data: DatasetSummary | null,
 ): string {
   const all = words();
-  const { backendsTab, backends, curves } = all;
+  const { backendsTab, fields, curves } = all;
   const { columns } = backendsTab;
   const slowest = Math.min(...timings.map(({ examplesPerSecond }) => examplesPerSecond));
   const rows = timings.map((timing) => [
-    `${backends[timing.backend]}, ${timing.description}`,
+    `${fields.backend.choices[timing.backend]}, ${timing.description}`,
     formatSpeed(timing.examplesPerSecond),
     milliseconds(timing.stepMs),
     formatRatio(timing.examplesPerSecond / slowest),

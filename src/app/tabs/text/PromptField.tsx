@@ -11,7 +11,7 @@ interface Props {
 
 /** What a text begins with. */
 export function PromptField({ value, onChange, onWrite }: Props) {
-  const { fieldNames } = useWords();
+  const { fields } = useWords();
   const press = (event: KeyboardEvent): void => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -19,7 +19,7 @@ export function PromptField({ value, onChange, onWrite }: Props) {
   };
   return (
     <label className={styles.prompt}>
-      <span className="label">{fieldNames.prompt}</span>
+      <span className="label">{fields.prompt.name}</span>
       <textarea
         className="text"
         value={value}

@@ -17,17 +17,17 @@ interface Props {
 
 /** How the network writes: which of its weights, and how it draws from what they find likely. */
 export function WritingSettings({ wish, rows, onChange }: Props) {
-  const { text: w, checkpoints, fieldNames } = useWords();
+  const { text: w, checkpoints, fields } = useWords();
   const hasLive = useRun(hasLiveModel) ?? false;
   return (
     <div className={styles.settings}>
       <TemperatureSlider
-        name={fieldNames.temperature}
+        name={fields.temperature.name}
         value={wish.temperature}
         onChange={(temperature) => onChange({ temperature })}
       />
       <Slider
-        name={fieldNames.topK}
+        name={fields.topK.name}
         value={wish.topK}
         low={0}
         high={200}
@@ -36,7 +36,7 @@ export function WritingSettings({ wish, rows, onChange }: Props) {
         onChange={(topK) => onChange({ topK })}
       />
       <Slider
-        name={fieldNames.topP}
+        name={fields.topP.name}
         value={wish.topP}
         low={0.05}
         high={1}
@@ -45,7 +45,7 @@ export function WritingSettings({ wish, rows, onChange }: Props) {
         onChange={(topP) => onChange({ topP })}
       />
       <Slider
-        name={fieldNames.repetitionPenalty}
+        name={fields.repetitionPenalty.name}
         value={wish.repetitionPenalty}
         low={1}
         high={2}
@@ -54,7 +54,7 @@ export function WritingSettings({ wish, rows, onChange }: Props) {
         onChange={(repetitionPenalty) => onChange({ repetitionPenalty })}
       />
       <Slider
-        name={fieldNames.length}
+        name={fields.length.name}
         value={wish.length}
         low={10}
         high={1000}
@@ -85,7 +85,7 @@ export function WritingSettings({ wish, rows, onChange }: Props) {
         </label>
       </div>
       <label className={styles.prompt}>
-        <span className="label">{fieldNames.stop}</span>
+        <span className="label">{fields.stop.name}</span>
         <input
           className="text"
           value={wish.stop}

@@ -35,7 +35,7 @@ export function StoredModelList({ title, most }: { title: string; most: number }
               <b>{run.name}</b>
               <br />
               <span className="label">
-                {words.models[run.config.model]}, {run.data.name} · {bestText(run, words.runs)}
+                {words.fields.model.choices[run.config.model]}, {run.data.name} · {bestText(run, words.runs)}
               </span>
             </span>
             <span className={styles.actions}>

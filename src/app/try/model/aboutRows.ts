@@ -10,7 +10,7 @@ export function aboutRows(about: TrainedAbout, words: Words): (readonly [string,
   const isText = classes === null;
   return [
     ...(name === "" ? [] : [[w.run, name] as const]),
-    [w.network, words.models[config.model]],
+    [w.network, words.fields.model.choices[config.model]],
     [isText ? w.words : w.classes, formatCount(outputs)],
     ...(isText ? [] : [[w.sees, w.seesPixels(config.pictureSize)] as const]),
     [w.parameters, formatCount(parameters)],

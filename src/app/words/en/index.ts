@@ -4,11 +4,11 @@ import { text } from "./tabs/text.ts";
 import { context } from "./tabs/context.ts";
 import { backendsTab } from "./tabs/backends.ts";
 import { setUp } from "./setUp.ts";
+import { fields } from "./fields.ts";
 import { first } from "./first.ts";
 import { run } from "./run.ts";
 import { curves } from "./curves.ts";
 import { predictions } from "./tabs/predictions.ts";
-import { augmentations, autoAugments, backends, fieldNames, imageSchedules, models } from "./choices.ts";
 import { checkpoints } from "./tabs/checkpoints.ts";
 import { runs } from "./runs.ts";
 import { plural } from "./plural.ts";
@@ -66,29 +66,7 @@ export const en = {
 
   setUp,
 
-  fieldNames,
-  models,
-  backends,
-  schedules: imageSchedules,
-  augmentations,
-  autoAugments,
-  bestMetrics: {
-    acc1: "top-1",
-    acc5: "top-5",
-    loss: "loss",
-    f1: "macro F1",
-    balanced: "balanced accuracy",
-  },
-  classWeights: { none: "none", balanced: "balanced: rare classes count more" },
-  samplings: { all: "every picture once", balanced: "balanced: every class as often" },
-  stems: { imagenet: "7×7, stride 2, pool", small: "3×3, no pool" },
-  optimizers: { sgd: "SGD", adamw: "AdamW" },
-  activations: { relu: "ReLU", gelu: "GELU" },
-  adapters: { "high-performance": "fastest", "low-power": "least power" },
-  precisions: { float32: "float32", mixed: "mixed 16 and 32 bit" },
-  freezes: { none: "nothing", stages: "first stages", body: "all but the head" },
-  decays: { all: "all parameters", matrices: "matrices alone" },
-  winograds: { off: "off", f2: "Winograd F(2,3)", f4: "Winograd F(4,3), Strassen" },
+  fields,
 
   rateFinder: {
     open: "Find a learning rate…",

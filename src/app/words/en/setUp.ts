@@ -1,5 +1,4 @@
 /** What the page says of Set-up: its fields, their choices and hints, in English. */
-import type { Field } from "../../../config/config.ts";
 import type { ModelName } from "../../../config/models/index.ts";
 import { formatCount } from "../../format.ts";
 import type { Recipe } from "../../state/form/form.ts";
@@ -89,24 +88,6 @@ export const setUp = {
   chooseWeights: "Choose weights…",
   importCheckpoint: "Import checkpoint…",
   was: (value: string) => `was ${value}`,
-  unit: {
-    saveEvery: "minutes",
-    steps: "steps",
-    saveSteps: "steps",
-    validateEvery: "steps",
-    keepLast: "checkpoints",
-    warmup: "epochs",
-    pictureSize: "pixels",
-    headRate: "times the rate",
-    layerDecay: "of the layer above",
-    randAugmentMagnitude: "of 30",
-    colorJitter: "share",
-    hue: "of the circle",
-    mixup: "alpha",
-    cutmix: "alpha",
-    erasing: "share",
-    patience: "epochs",
-  } as Partial<Record<Field, string>>,
   allThreads: "all",
   mixedHint:
     "Activations are stored in 16 bits, sums and weights in 32: less memory, but no less time where it was measured.",

@@ -19,7 +19,7 @@ import { trying } from "./try.ts";
 import { formatCount, formatDuration, formatMomentChinese } from "../../format.ts";
 import type { Words } from "../en/index.ts";
 import { units } from "./units.ts";
-import { zhFieldNames } from "./fieldNames.ts";
+import { zhFields } from "./fields.ts";
 import { layoutInChinese } from "./layouts.ts";
 import { zhSentences } from "./sentences/index.ts";
 
@@ -48,43 +48,7 @@ export const zh: Words = {
 
   setUp,
 
-  fieldNames: zhFieldNames,
-  models: {
-    resnet18: "ResNet-18",
-    resnet34: "ResNet-34",
-    resnet50: "ResNet-50",
-    resnet101: "ResNet-101",
-    vit: "ViT",
-    transformer: "Transformer",
-    gpt: "GPT",
-  },
-  backends: { webgpu: "WebGPU", wasm: "WASM", cpu: "CPU（纯 JavaScript）" },
-  schedules: {
-    constant: "不变",
-    step: "每 30 轮 ÷ 10",
-    cosine: "余弦",
-    plateau: "停滞时 ÷ 4",
-    onecycle: "单周期",
-  },
-  autoAugments: { none: "无", ra: "RandAugment", ta_wide: "TrivialAugment（宽）" },
-  augmentations: { none: "无", flip: "翻转", imagenet: "随机裁剪缩放、翻转", strong: "填充裁剪、翻转" },
-  bestMetrics: {
-    acc1: "top-1",
-    acc5: "top-5",
-    loss: "损失",
-    f1: "宏平均 F1",
-    balanced: "平衡正确率",
-  },
-  classWeights: { none: "无", balanced: "平衡：少见的类别权重更大" },
-  samplings: { all: "每张图片一次", balanced: "平衡：各类别机会均等" },
-  stems: { imagenet: "7×7，步长 2，池化", small: "3×3，无池化" },
-  optimizers: { sgd: "SGD", adamw: "AdamW" },
-  activations: { relu: "ReLU", gelu: "GELU" },
-  adapters: { "high-performance": "最快", "low-power": "最省电" },
-  precisions: { float32: "float32", mixed: "16 与 32 位混合" },
-  freezes: { none: "不冻结", stages: "前几个阶段", body: "除输出层外全部" },
-  decays: { all: "全部参数", matrices: "仅矩阵" },
-  winograds: { off: "关", f2: "Winograd F(2,3)", f4: "Winograd F(4,3), Strassen" },
+  fields: zhFields,
 
   rateFinder: {
     open: "寻找学习率…",

@@ -1,6 +1,4 @@
 import { expect, test } from "vitest";
-import { zhFieldReasons } from "../../../../src/app/words/zh/fieldReasons.ts";
-import { fields } from "../../../../src/config/fields.ts";
 import { say as written } from "../../../../src/said.ts";
 import { tell } from "../../../../src/app/words/told.ts";
 import { en as english } from "../../../../src/app/words/en/index.ts";
@@ -39,13 +37,6 @@ test.each(Object.entries(languages))("every sentence in “%s” says something"
 test("Chinese says the same things as English: a sentence for each path", () => {
   const [en, zh] = [languages["en"], languages["zh"]].map((words) => new Map(sentences(words)));
   expect([...(zh?.keys() ?? [])].toSorted()).toEqual([...(en?.keys() ?? [])].toSorted());
-});
-
-test("the reason of every limit is said in Chinese, and no other", () => {
-  const reasons = Object.values(fields).flatMap(({ limits }) =>
-    "because" in limits ? [limits.because] : [],
-  );
-  expect(Object.keys(zhFieldReasons).toSorted()).toEqual([...new Set(reasons)].toSorted());
 });
 
 test("what a checkpoint is kept as is listed as each language lists", () => {

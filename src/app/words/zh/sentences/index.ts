@@ -2,8 +2,7 @@
 import type { Sentences } from "../../../../said.ts";
 import { zhCheckpointFiles } from "./checkpointFiles.ts";
 import { zhCleaning } from "./cleaning.ts";
-import { zhFieldNames } from "../fieldNames.ts";
-import { zhFieldReasons } from "../fieldReasons.ts";
+import { zhField } from "../fields.ts";
 import { zhReading } from "./reading.ts";
 import { zhSweeps } from "./sweeps.ts";
 import { zhTokenizerFiles } from "./tokenizerFiles.ts";
@@ -11,8 +10,7 @@ import { zhTokenizerFiles } from "./tokenizerFiles.ts";
 const goBack = "最近的好检查点没有被覆盖：请退回到它并减小学习率，或打开梯度裁剪。";
 const largest = (layer: string): string => (layer === "" ? "" : `梯度最大的是 ${layer}。`);
 
-const nameOf = (field: string, label: string): string =>
-  `${(zhFieldNames as Readonly<Record<string, string>>)[field] ?? label} `;
+const nameOf = (field: string, label: string): string => `${zhField(field)?.name ?? label} `;
 const emptyOr = (value: string): string => (value === "empty" ? "空的" : value);
 const numbers: Readonly<Record<string, string>> = { number: "数", whole: "整数" };
 const numbersOf = (kind: string, isAbove: number, least: number, most: number): string => {
@@ -87,7 +85,7 @@ export const zhSentences: Sentences = {
   wasTurned: () => "这个检查点的图片已转正，而打开的图片没有。请在“读取方式”中选择“转正”。",
   wasNotTurned: () => "这个检查点的图片未经旋转，而打开的图片已转正。请在“读取方式”中选择“保持原样”。",
   fieldNumber: (field, label, value, kind, isAbove, least, most, because) =>
-    `${nameOf(field, label)}是 ${emptyOr(value)}，但必须是${numbersOf(kind, isAbove, least, most)}：${zhFieldReasons[because] ?? because}。`,
+    `${nameOf(field, label)}是 ${emptyOr(value)}，但必须是${numbersOf(kind, isAbove, least, most)}：${zhField(field)?.because ?? because}。`,
   fieldChoice: (field, label, value, choices) =>
     `${nameOf(field, label)}是 ${value}，但必须是其中之一：${choices}。`,
   fieldYesNo: (field, label, value) => `${nameOf(field, label)}是 ${value}，但必须是“是”或“否”。`,

@@ -1,10 +1,9 @@
 /** 无法进行的扫描的句子，与 src/sentences/sweeps.ts 一句对一句。 */
 import type { SentencesOf } from "../../../../said.ts";
 import type { sweeps } from "../../../../sentences/sweeps.ts";
-import { zhFieldNames } from "../fieldNames.ts";
+import { zhField } from "../fields.ts";
 
-const nameOf = (field: string, label: string): string =>
-  (zhFieldNames as Readonly<Record<string, string>>)[field] ?? label;
+const nameOf = (field: string, label: string): string => zhField(field)?.name ?? label;
 
 export const zhSweeps: SentencesOf<typeof sweeps> = {
   variedTwice: (field, label) => `“${nameOf(field, label)}”重复出现：请把它的值写在一起。`,
