@@ -54,6 +54,14 @@ export interface ListReading {
   end: string;
 }
 
+/** Rows of a file that say of which part each picture is, where its class is told otherwise. */
+export interface PartRows extends Omit<TableReading, "class" | "marks" | "json"> {
+  /** The part of all of them, where no column says it. */
+  rest: "train" | "validation" | "test";
+  /** Where they name pictures by keys of another file: that one, and its columns of keys and of pictures. */
+  keys?: { path: string; encoding: string; separator: string; header: boolean; key: number; file: number };
+}
+
 export interface PicturesReading {
   kind: "images";
   layout: LayoutName;
@@ -72,6 +80,8 @@ export interface PicturesReading {
   annotations: { path: string; folder: string } | null;
   /** Lists of the parts, where the set has them; a part without one is class folders. Left out in older records. */
   lists?: { train: ListReading | null; validation: ListReading };
+  /** What says the parts of pictures in class folders; pictures of no part are left out. Left out where nothing does. */
+  partRows?: PartRows[];
   /** Paths that are left out, since they stand in the other part too. */
   without: string[];
   /** Decisions about single pictures, which come after the split. Left out where there are none. */

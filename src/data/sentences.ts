@@ -20,6 +20,7 @@ export type Sentence =
   | { code: "unlabelled"; folder: string; pictures: number }
   | { code: "testAsValidation"; folder: string }
   | { code: "notUsed"; folder: string; pictures: number }
+  | { code: "unlisted"; pictures: number }
   | { code: "duplicates"; pictures: number }
   | { code: "duplicatesNotSought"; pictures: number }
   | { code: "turned"; pictures: number; of: number }

@@ -309,6 +309,23 @@ def read_class_folders(root, folders, classes):
     return by_class
 
 
+def told_parts(root, all_rows):
+    """{path: part} of the pictures whose parts are told by files beside class folders, as the lab's partRows.ts."""
+    parts = {}
+    for rows in all_rows:
+        scope = [path for folder in rows["scope"] for path in pictures_below(inside(root, folder))]
+        index = Index(scope, root, inside(root, rows["root"]), sorted(set(pictures_below(root)) - set(scope)))
+        cell = lambda row, column: row[column] if column < len(row) else ""
+        keys = rows.get("keys")
+        names = keys and {cell(row, keys["key"]).strip(): cell(row, keys["file"]) for row in table_rows(root, keys)}
+        for row in table_rows(root, rows):
+            name = cell(row, rows["file"]).strip()
+            path = index.find(names.get(name, "") if keys else name)
+            if path:
+                parts.setdefault(path, rows["rest"] if rows["part"] is None else rows["parts"].get(cell(row, rows["part"]), "train"))
+    return parts
+
+
 def read_pictures(root, reading, classes):
     """Training and validation examples as [(path, label)]; `classes` are the run's, by their names in the folder."""
     reading = reading or older_reading(root, classes)
@@ -320,7 +337,12 @@ def read_pictures(root, reading, classes):
         train, held = read_tables(root, reading, classes)
     else:
         train = read_class_folders(root, reading["train"], classes)
-        if reading["annotations"]:
+        if reading.get("partRows"):
+            parts = told_parts(root, reading["partRows"])
+            # Where nothing validates, what is called a test does.
+            validates = "validation" if "validation" in parts.values() else "test"
+            train, held = ([[p for p in paths if parts.get(p) == wanted] for paths in train] for wanted in ("train", validates))
+        elif reading["annotations"]:
             held = read_annotations(root, reading["annotations"], classes)
         else:
             held = None if reading["validation"] is None else read_class_folders(root, reading["validation"], classes)

@@ -38,6 +38,8 @@ export interface Finding {
 export interface Layout {
   name: LayoutName;
   kind: Dataset["kind"];
+  /** Looked for below folders that only wrap the pictures, before what lies around those is taken for the set. */
+  isUnwrapped?: true;
   /** Null where nothing at the place is laid out so. Listed names are looked at, and at most the beginning of tables and texts. */
   find(place: Place): Promise<Finding | null> | Finding | null;
 }

@@ -22,6 +22,8 @@ import {
   textsOfPictures,
 } from "./notRecognised.ts";
 import { boxesBeside, textOfPictures } from "./ofPictures.ts";
+import { listedFolders } from "./pictures/listedFolders.ts";
+import { partOf } from "./partNames.ts";
 import { parts } from "./pictures/parts.ts";
 import { partsInside } from "./pictures/partsInside.ts";
 import { PictureTree } from "./pictures/pictureTree.ts";
@@ -39,6 +41,7 @@ const layouts = Object.values({
   pets,
   metadataTable,
   parts,
+  listedFolders,
   table,
   partsInside,
   classFolders,
@@ -46,7 +49,7 @@ const layouts = Object.values({
   jsonLines,
   texts,
   textTable,
-} satisfies Record<LayoutName | "metadataTable" | "partsInside", Layout>);
+} satisfies Record<LayoutName | "metadataTable" | "listedFolders" | "partsInside", Layout>);
 
 export interface OpenOptions extends CorpusOptions {
   /** Draws which tenth of each class is held back where the folder has no validation part. */
@@ -66,12 +69,13 @@ async function findAt(place: Omit<Place, "root">, kind: Dataset["kind"]): Promis
   let root = "";
   for (let depth = 0; depth <= wrappers; depth += 1) {
     const inner = (place.tree.get(root)?.folders ?? []).filter((name) => holds(joinPath(root, name)));
-    // Texts are looked for at any depth, so that what wraps them is passed first.
-    const onlyWraps =
-      kind === "text" && inner.length === 1 && depth < wrappers && !hasTextsIn(place.tree, root);
+    // Texts are looked for at any depth, so that what wraps them is passed first; sets of pictures, where nothing lies beside them.
+    const hasMore = kind === "text" ? hasTextsIn(place.tree, root) : !isWrapper(place.tree, root);
+    const onlyWraps = inner.length === 1 && depth < wrappers && !hasMore;
     const found: Finding[] = [];
     for (const layout of onlyWraps ? [] : layouts) {
-      const one = layout.kind === kind && (await layout.find({ ...place, root }));
+      const at = layout.isUnwrapped ? place.pictures.unwrapped(root) : root;
+      const one = layout.kind === kind && (await layout.find({ ...place, root: at }));
       if (one) found.push(one);
     }
     if (found.length > 0) return found;
@@ -79,6 +83,16 @@ async function findAt(place: Omit<Place, "root">, kind: Dataset["kind"]): Promis
     root = joinPath(root, inner[0] ?? "");
   }
   return [];
+}
+
+/** Whether there is one folder in a directory, which is no part, and at most a word about the set. */
+function isWrapper(tree: Tree, path: string): boolean {
+  const { files = [], folders = [] } = tree.get(path) ?? {};
+  return (
+    folders.length === 1 &&
+    partOf(folders[0] ?? "") === null &&
+    files.every((name) => isAbout(name) && !isTableName(name))
+  );
 }
 
 /** Texts that are more than a word about the set. */

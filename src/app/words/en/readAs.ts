@@ -84,7 +84,9 @@ export const readAs = {
       case "table":
         return `Read by a table: ${of.table} names pictures in the column “${of.file}” and their classes in “${of.class}”.`;
       case "listed":
-        return `Read as ${readAs.layouts[of.layout]}: training by ${of.train}, validation by ${of.validation}.`;
+        return of.train === of.validation
+          ? `Read as ${readAs.layouts[of.layout]}: the part of each picture by ${of.train}.`
+          : `Read as ${readAs.layouts[of.layout]}: training by ${of.train}, validation by ${of.validation}.`;
       case "corpus":
         return `Read as a text in three files: ${of.files.join(", ")}.`;
       case "texts":
@@ -101,6 +103,8 @@ export const readAs = {
         return `${folder(of.folder)} serves as validation, since no part is called so.`;
       case "notUsed":
         return `${folder(of.folder)} is not used: ${plural(of.pictures, "picture", "pictures")}.`;
+      case "unlisted":
+        return `${plural(of.pictures, "picture is", "pictures are")} in no part by the lists, and left out.`;
       case "duplicates":
         return `${plural(of.pictures, "picture is", "pictures are")} in both parts. They would make validation look better than it is.`;
       case "duplicatesNotSought":

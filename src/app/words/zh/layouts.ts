@@ -5,6 +5,7 @@ const parts: readonly (readonly [RegExp, string])[] = [
   [/^class folders in train and validation$/, "训练与验证中的类别文件夹"],
   [/^class folders with train and validation in each$/, "各类别文件夹内分训练与验证"],
   [/^class folders$/, "类别文件夹"],
+  [/^parts by lists$/, "按列表分部分"],
   [/^pictures with (.+)$/, "图片与 $1"],
   [/^text in (.+) and (.+)$/, "$1 与 $2 中的文本"],
   [/^lines of JSON$/, "JSON 行"],

@@ -78,7 +78,9 @@ export const readAs: ReadAsWords = {
       case "table":
         return `按表格读取：${of.table} 的“${of.file}”列是图片，“${of.class}”列是类别。`;
       case "listed":
-        return `按 ${readAs.layouts[of.layout]} 读取：训练依据 ${of.train}，验证依据 ${of.validation}。`;
+        return of.train === of.validation
+          ? `按 ${readAs.layouts[of.layout]} 读取：各图片属于哪一部分依据 ${of.train}。`
+          : `按 ${readAs.layouts[of.layout]} 读取：训练依据 ${of.train}，验证依据 ${of.validation}。`;
       case "corpus":
         return `按三个文件的文本读取：${of.files.join("、")}。`;
       case "texts":
@@ -95,6 +97,8 @@ export const readAs: ReadAsWords = {
         return `没有名为验证的部分，因此用 ${folder(of.folder)} 作验证。`;
       case "notUsed":
         return `${folder(of.folder)} 未使用：${formatCount(of.pictures)} 张图片。`;
+      case "unlisted":
+        return `${formatCount(of.pictures)} 张图片在列表中不属于任何部分，已略过。`;
       case "duplicates":
         return `有 ${formatCount(of.pictures)} 张图片同时在两部分中，会使验证结果偏高。`;
       case "duplicatesNotSought":

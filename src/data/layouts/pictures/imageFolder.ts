@@ -8,7 +8,14 @@ import { type PictureList, PictureListBuilder } from "../../pictures/pictureList
 import type { ClassFolder, PicturesReading } from "../../../config/reading.ts";
 import type { Sentence } from "../../sentences.ts";
 import type { Place } from "../layout.ts";
+import { isPartAlone, isPlainName } from "../partNames.ts";
 import { splitClass } from "./split.ts";
+
+/** Folders that look like classes: two or more, none called as a part or by a word that says nothing. */
+export function haveClasses({ pictures, root }: Place): boolean {
+  const folders = pictures.folders(root);
+  return folders.length >= 2 && !folders.some((name) => isPartAlone(name) || isPlainName(name));
+}
 
 /** Lists in the order of classes, then of places. */
 export function listOf(byClass: readonly (readonly PicturePlace[])[]): PictureList {

@@ -262,6 +262,7 @@ function read(place: Place, chosen: Chosen): ImageDataset {
 export const parts: Layout = {
   name: "parts",
   kind: "images",
+  isUnwrapped: true,
   find(place): Finding | null {
     const chosen = choose(place);
     if (!chosen) return null;

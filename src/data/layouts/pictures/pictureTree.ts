@@ -38,6 +38,13 @@ export class PictureTree {
     );
   }
 
+  /** What a place only wraps: its only folder that holds pictures where that is no part, and what this one wraps. */
+  unwrapped(path: string): string {
+    const [only, ...others] = this.folders(path);
+    const isWrapped = only !== undefined && others.length === 0 && this.direct(path) === 0;
+    return isWrapped && partOf(only) === null ? this.unwrapped(joinPath(path, only)) : path;
+  }
+
   /**
    * Where the class folders of a part lie: in it, or one or two levels deeper where its only folder has the part's own name or one
    * that says nothing (seg_train/seg_train, train/images). Null where it holds no folders with pictures.

@@ -204,6 +204,38 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
     },
   ],
   [
+    "class folders with lists of their parts",
+    {
+      ...classes("images/", 12),
+      "lists/train.txt": ["cat/a_0.JPEG", "dog/deeper/b_3.JPEG", "cat/a_7", "Éland/c_0.JPEG", "gone"].join(
+        "\n",
+      ),
+      "lists/val.txt": ["cat/a_1.JPEG", "dog/deeper/b_9.JPEG", "cat/a_7.JPEG"].join("\r\n"),
+      "lists/test.txt": ["dog/deeper/b_1.JPEG", "cat/a_2.JPEG"].join("\n"),
+    },
+  ],
+  [
+    "class folders with a column of parts",
+    {
+      ...classes("", 12),
+      "split.csv": `path,split\n${Array.from({ length: 12 }, (_, i) => `cat/a_${i}.JPEG,${["Train", "TEST"][i % 2]}\ndog/deeper/b_${i}.JPEG,train`).join("\n")}`,
+    },
+  ],
+  [
+    "CUB-200-2011's numbers",
+    {
+      ...classes("CUB/images/", 12),
+      "CUB/images.txt": Array.from(
+        { length: 12 },
+        (_, i) => `${i + 1} cat/a_${i}.JPEG\n${i + 90} dog/deeper/b_${i}.JPEG`,
+      ).join("\n"),
+      "CUB/train_test_split.txt": Array.from(
+        { length: 12 },
+        (_, i) => `${i + 1} ${i % 2}\n${i + 90} ${(i + 1) % 2}`,
+      ).join("\n"),
+    },
+  ],
+  [
     "COCO without boxes",
     {
       ...pictureFiles("a", 12),

@@ -512,3 +512,29 @@ test("letters are classes in both cases, in folders and in a table", async () =>
   };
   expect((await open(listed)).confidence).toBe("sure");
 });
+
+test.each<[string, Files]>([
+  [
+    "doubtful labels inside",
+    {
+      "set-160/noisy.csv": `path,noisy_1,noisy_2,is_valid\n${rows(12, (at) => `train/oak/p_${at % 6}.JPEG,${kinds[at % 3]},oak,${at > 5}`)}`,
+      ...classes("set-160/train/", 6),
+      ...classes("set-160/val/", 2),
+    },
+  ],
+  [
+    "boxes around, by names that come again",
+    {
+      "anno_train.csv": rows(18, (at) => `p_${at % 6}.JPEG,39,116,569,375,${at % 3}`),
+      ...classes("data/data/train/", 6),
+      ...classes("data/data/test/", 2),
+    },
+  ],
+])("class folders in parts come before a table that tells of them: %s", async (_, files) => {
+  for (const listed of [files, Object.fromEntries(Object.entries(files).toReversed())]) {
+    const dataset = await open(listed);
+    if (dataset.kind !== "images") throw new Error(dataset.layout);
+    expect([dataset.confidence, dataset.reading.layout]).toEqual(["sure", "parts"]);
+    expect([dataset.train.length, dataset.validation.length]).toEqual([18, 6]);
+  }
+});

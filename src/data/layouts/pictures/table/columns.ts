@@ -46,7 +46,7 @@ export interface Columns {
 }
 
 /** Whether the values of a column look like classes: several, each of them again and again, and no measurements. */
-function looksLikeClasses(values: readonly string[]): boolean {
+export function looksLikeClasses(values: readonly string[]): boolean {
   const kinds = new Set(values);
   return (
     kinds.size >= 2 &&
@@ -116,7 +116,7 @@ function hasOddValues(values: readonly string[]): boolean {
 }
 
 /** Whether two columns part the rows alike: the number of a class and its name. */
-const partAlike = (a: readonly string[], b: readonly string[]): boolean => {
+export const partAlike = (a: readonly string[], b: readonly string[]): boolean => {
   const pairs = new Set(a.map((value, row) => `${value}\0${b[row] ?? ""}`));
   return pairs.size === new Set(a).size && pairs.size === new Set(b).size;
 };
@@ -251,7 +251,7 @@ export function findColumns(
 }
 
 /** The column that says the part, and what its values mean where their words do not; unclear where some tell none. */
-function partColumn(
+export function partColumn(
   columns: readonly number[],
   names: readonly string[],
   isNamed: boolean,

@@ -7,29 +7,20 @@ import {
   type PicturePlace,
   sortedLikePython,
 } from "../../../folder/pictureFiles.ts";
-import type { TableReading } from "../../../../config/reading.ts";
 import type { Sentence } from "../../../sentences.ts";
-import { asClasses, imageDataset } from "../imageFolder.ts";
+import { asClasses, haveClasses, imageDataset } from "../imageFolder.ts";
 import type { Finding, Layout, Place } from "../../layout.ts";
 import { NotRecognisedError } from "../../notRecognised.ts";
-import { isPartAlone, isPlainName, type Part, partOf } from "../../partNames.ts";
+import { isPartAlone, type Part, partOf } from "../../partNames.ts";
 import { isClassName } from "./columns.ts";
 import { isListName } from "./pictureList.ts";
-import { classOfRow, tableRows } from "./rows.ts";
+import { classOfRow, partOfRow, tableRows } from "./rows.ts";
 import { type Found, indexOf, isTableName, placesIn, sampledRows, tablesOf } from "./tableSearch.ts";
 
 interface Row {
   place: PicturePlace;
   id: string;
   part: Part;
-}
-
-/** The part of a row by its own column; the reading notes what each value means. */
-function partIn(reading: TableReading, row: readonly string[]): Part {
-  const value = row[reading.part ?? -1] ?? "";
-  const part = (Object.hasOwn(reading.parts, value) ? reading.parts[value] : partOf(value)) ?? "train";
-  if (value.length < 100) reading.parts[value] = part;
-  return part;
 }
 
 const nameOf = (path: string): string => path.split("/").at(-1) ?? "";
@@ -74,8 +65,7 @@ async function rowsOf(
       const before = rows.get(own);
       if (before && before.id !== id) twice.add(own);
       if (before) continue;
-      const ownPart = reading.part === null ? part : partIn(reading, row);
-      rows.set(own, { place: found.place, id, part: ownPart });
+      rows.set(own, { place: found.place, id, part: partOfRow(reading, row, part) });
     }
   }
   for (const own of twice) {
@@ -214,15 +204,11 @@ function isOddList({ pictures, root }: Place, { main, validation, test, rivals }
   return rivals > 0 || (isWhole && named < pictures.below(root) / 2);
 }
 
-/** Folders that look like classes: two or more, none called as a part or by a word that says nothing. */
-function haveClasses({ pictures, root }: Place): boolean {
-  const folders = pictures.folders(root);
-  return folders.length >= 2 && !folders.some((name) => isPartAlone(name) || isPlainName(name));
-}
+const unwrapped = (place: Place): Place => ({ ...place, root: place.pictures.unwrapped(place.root) });
 
 /** Whether a column that is not called as classes are tells something else of the pictures in class folders: a camera, a width. */
 const isAside = (place: Place, { names, reading, ofFolders }: Found): boolean =>
-  haveClasses(place) &&
+  haveClasses(unwrapped(place)) &&
   !reading.marks &&
   ofFolders !== "alike" &&
   reading.header &&
@@ -302,7 +288,7 @@ export const table: Layout = {
     if (ofFolders === "names") return null;
     // A list of such classes knows them by their numbers, the folders by their names.
     const isNumbered = isListName(splitPath(tables.main.path).name) && tables.validation === null;
-    return (matched === 0 || refusal !== null || isNumbered) && haveClasses(place)
+    return (matched === 0 || refusal !== null || isNumbered) && haveClasses(unwrapped(place))
       ? null
       : finding(place, tables);
   },

@@ -1,0 +1,75 @@
+/** One folder a class, and files beside them that say of which part each picture is: no tenth is held back by chance. */
+import { joinPath } from "../../folder/folder.ts";
+import type { ClassFolder, PartRows } from "../../../config/reading.ts";
+import type { ImageDataset } from "../../dataset.ts";
+import type { PicturePlace } from "../../folder/pictureFiles.ts";
+import type { Sentence } from "../../sentences.ts";
+import type { Finding, Layout, Place } from "../layout.ts";
+import { asClasses, haveClasses, imageDataset, picturesOfClasses } from "./imageFolder.ts";
+import { findParts, readParts } from "./partRows.ts";
+
+/** A folder of each class. */
+function classesOf({ pictures, root }: Place): { ids: string[]; train: ClassFolder[] } {
+  const ids = pictures.folders(root);
+  return { ids, train: ids.map((id, label) => [joinPath(root, id), label]) };
+}
+
+async function read(place: Place, partRows: PartRows[], seen: Sentence): Promise<ImageDataset> {
+  const { ids, train: folders } = classesOf(place);
+  const { parts, unmatched } = await readParts(place, partRows);
+  const all = picturesOfClasses(place, folders, ids.length);
+  // Where nothing validates, what is called a test does.
+  const validates = [...parts.values()].includes("validation") ? "validation" : "test";
+  const of = (wanted: string): PicturePlace[][] =>
+    all.map((pictures) =>
+      pictures.filter(({ folder, name }) => parts.get(joinPath(folder, name)) === wanted),
+    );
+  const [train, validation] = [of("train"), of(validates)];
+  const named = all.flat().filter(({ folder, name }) => parts.has(joinPath(folder, name))).length;
+  const unlisted = all.flat().length - named;
+  const dataset = imageDataset(place, {
+    layout: "classFolders",
+    words: "class folders, parts by lists",
+    seen,
+    classes: asClasses(ids),
+    train,
+    validation,
+    test: validates === "test" ? ids.map(() => 0) : of("test").map(({ length }) => length),
+    notices: [...unmatched, ...(unlisted > 0 ? [{ code: "unlisted" as const, pictures: unlisted }] : [])],
+    reading: { train: folders, partRows },
+  });
+  // Lists by classes, of which only some are trained.
+  const isOfClasses = train.some(({ length }) => length === 0) || dataset.validation.length === 0;
+  return isOfClasses && place.readAs.layout !== "classFolders"
+    ? { ...dataset, confidence: "guess" }
+    : dataset;
+}
+
+export const listedFolders: Layout = {
+  name: "classFolders",
+  kind: "images",
+  isUnwrapped: true,
+  async find(place): Promise<Finding | null> {
+    const { readAs } = place;
+    if (readAs.train !== undefined || readAs.validation === "split" || !haveClasses(place)) return null;
+    const { ids, train } = classesOf(place);
+    const found = await findParts(place, train);
+    if (!found) return null;
+    const fileOf = (part: string): string =>
+      (found.rows.find(({ rest, part: column }) => column !== null || rest === part) ?? found.rows.at(-1))
+        ?.path ?? "";
+    const seen: Sentence = {
+      code: "listed",
+      layout: "classFolders",
+      classes: ids.length,
+      train: fileOf("train"),
+      validation: fileOf("validation"),
+    };
+    return {
+      layout: "classFolders",
+      confidence: found.isSure ? "sure" : "fairly",
+      seen,
+      read: () => read(place, found.rows, seen),
+    };
+  },
+};
