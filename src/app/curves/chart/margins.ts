@@ -24,8 +24,8 @@ const small: Margins = { top: 5, right: 44, bottom: 17, left: 2 };
 export const tagIndent = 8;
 const tagEnd = 3;
 
-/** Digits are a tenth wider than the mean sign. */
-const digits = 1.1;
+/** Digits are a fifth wider than the mean sign. */
+const digits = 1.2;
 
 /** Room for the newest values, on a chart of full size or a small one: a loss on its way to infinity, 8.02e16, needs more than 2.18. */
 export function marginsOf({ curves, formatY }: ChartModel, isSmall: boolean): Margins {
