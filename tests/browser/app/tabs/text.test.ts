@@ -8,10 +8,10 @@ import { TextTab } from "../../../../src/app/tabs/text/TextTab.tsx";
 import { corpus, stateWithRun } from "../../../unit/app/runSample.ts";
 import { shown } from "../shown.ts";
 
-function topOf(place: HTMLElement, selector: string): number {
+function boxOf(place: HTMLElement, selector: string): DOMRect {
   const found = place.querySelector(selector);
   if (!found) throw new Error(`There is no ${selector}.`);
-  return found.getBoundingClientRect().top;
+  return found.getBoundingClientRect();
 }
 
 test("on a phone prompt and text come before the settings, beside them where there is room", async () => {
@@ -19,10 +19,13 @@ test("on a phone prompt and text come before the settings, beside them where the
   await page.viewport(390, 844);
   const place = shown(createElement(TextTab));
   const text = "[aria-label='Generated text']";
-  expect(topOf(place, "textarea")).toBeLessThan(topOf(place, text));
-  expect(topOf(place, text)).toBeLessThan(topOf(place, "input[type=range]"));
+  const [prompt, settings] = ["textarea", "input[type=range]"];
+  expect(boxOf(place, prompt).bottom).toBeLessThan(boxOf(place, text).top);
+  expect(boxOf(place, text).bottom).toBeLessThan(boxOf(place, settings).top);
   await page.viewport(1440, 900);
-  expect(topOf(place, text)).toBeLessThan(topOf(place, "textarea"));
+  expect(boxOf(place, prompt).bottom).toBeLessThan(boxOf(place, settings).top);
+  for (const beside of [prompt, settings])
+    expect(boxOf(place, beside).right).toBeLessThan(boxOf(place, text).left);
 });
 
 test("a run whose weights are infinite says so where its text would be written", () => {
