@@ -36,7 +36,6 @@ export interface Finding {
 }
 
 export interface Layout {
-  name: LayoutName;
   kind: Dataset["kind"];
   /** Looked for below folders that only wrap the pictures, before what lies around those is taken for the set. */
   isUnwrapped?: true;

@@ -7,6 +7,7 @@ import { type FieldRow, fields, fieldsOf, ownFields } from "../../../src/config/
 import { modelNames, modelSettings, taskOf } from "../../../src/config/models/index.ts";
 import { checkField, ConfigError, formatField, parseConfig, parseField } from "../../../src/config/parse.ts";
 import { preset, presetsOf } from "../../../src/config/presets.ts";
+import { readAsFields } from "../../../src/config/readAs.ts";
 import { settings } from "../../../src/config/settings.ts";
 import { machine } from "../../../src/config/settings/machine.ts";
 import { writing } from "../../../src/config/settings/writing.ts";
@@ -165,7 +166,8 @@ test.each(modelNames)("every setting of %s has its place on the page", (model) =
 
 test("no two settings have the same flag or the same name", () => {
   const rows = Object.values(fields);
-  expect(new Set(rows.map(({ flag }) => flag)).size).toBe(rows.length);
+  const flags = [...rows, ...Object.values(readAsFields)].map(({ flag }) => flag);
+  expect(flags.filter((flag, place) => flags.indexOf(flag) < place)).toEqual([]);
   expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
 });
 

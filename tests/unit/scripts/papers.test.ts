@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { layoutNames } from "../../../src/config/readAs.ts";
 
 const papers = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
   encoding: "utf8",
@@ -41,4 +42,12 @@ test("the README is a page or two, and says the same in Chinese", () => {
   expect(english?.split("\n").length).toBeLessThanOrEqual(150);
   expect(new TextEncoder().encode(english).length).toBeLessThanOrEqual(12_288);
   expect(shape(chinese)).toEqual(shape(english));
+});
+
+test("docs/data.md names every layout as --layout takes it", () => {
+  const [table = ""] = /^\| layout [^]*?\n\n/m.exec(readFileSync("docs/data.md", "utf8")) ?? [];
+  const told = [...table.matchAll(/^\|[^|]*\|([^|]*)\|/gm)].flatMap(
+    ([, flags = ""]) => flags.match(/\w+/g) ?? [],
+  );
+  expect(told.filter((name) => name !== "layout").toSorted()).toEqual(layoutNames.toSorted());
 });

@@ -78,7 +78,6 @@ function confidenceOf(place: Place, names: readonly string[], all: readonly stri
 }
 
 export const classFolders: Layout = {
-  name: "classFolders",
   kind: "images",
   find(place): Finding | null {
     const { pictures, root, readAs } = place;

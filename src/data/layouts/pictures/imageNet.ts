@@ -62,7 +62,6 @@ async function read(place: Place, home: string): Promise<ImageDataset> {
 }
 
 export const imageNet: Layout = {
-  name: "imageNet",
   kind: "images",
   find(place): Finding | null {
     const { tree, root, pictures } = place;

@@ -46,7 +46,6 @@ async function read(place: Place, partRows: PartRows[], seen: Sentence): Promise
 }
 
 export const listedFolders: Layout = {
-  name: "classFolders",
   kind: "images",
   isUnwrapped: true,
   async find(place): Promise<Finding | null> {

@@ -56,7 +56,6 @@ export function listedSet({ name, words, lists, line, classes, namesOf }: Listed
   }
 
   return {
-    name,
     kind: "images",
     find(place) {
       const files = place.tree.get(joinPath(place.root, lists.folder))?.files ?? [];

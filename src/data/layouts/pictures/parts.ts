@@ -260,7 +260,6 @@ function read(place: Place, chosen: Chosen): ImageDataset {
 }
 
 export const parts: Layout = {
-  name: "parts",
   kind: "images",
   isUnwrapped: true,
   find(place): Finding | null {

@@ -28,7 +28,6 @@ function partsOf({ pictures, root }: Place): { ids: string[]; folders: Map<Part,
 const last = (entries: readonly ClassFolder[] | null): string => entries?.[0]?.[0].split("/").at(-1) ?? "";
 
 export const partsInside: Layout = {
-  name: "parts",
   kind: "images",
   find(place): Finding | null {
     if (place.readAs.train !== undefined) return null;

@@ -203,7 +203,6 @@ async function readTinyImageNet(place: Place): Promise<ImageDataset> {
 }
 
 export const tinyImageNet: Layout = {
-  name: "tinyImageNet",
   kind: "images",
   find(place): Finding | null {
     if (!isTinyImageNet(place.tree, place.root)) return null;

@@ -239,7 +239,6 @@ const finding = (place: Place, wanted: Wanted, confidence: Confidence): Finding 
 const nameOf = (path: string): string => path.split("/").at(-1) ?? "";
 
 export const corpus: Layout = {
-  name: "corpus",
   kind: "text",
   find(place): Finding | null {
     const files = partFiles(place.tree, place.root, "plain");
@@ -273,7 +272,6 @@ function areOfParts({ root }: Place, files: readonly string[]): boolean {
 }
 
 export const texts: Layout = {
-  name: "texts",
   kind: "text",
   find(place): Finding | null {
     const files = textsBelow(place.tree, place.root, "plain");
@@ -365,7 +363,6 @@ const filesOf = (place: Place, kind: TextKind): PartFiles | string[] =>
   partFiles(place.tree, place.root, kind) ?? textsBelow(place.tree, place.root, kind);
 
 export const jsonLines: Layout = {
-  name: "jsonLines",
   kind: "text",
   async find(place): Promise<Finding | null> {
     const files = filesOf(place, "jsonLines");
@@ -407,7 +404,6 @@ export const jsonLines: Layout = {
 const leastText = 20;
 
 export const textTable: Layout = {
-  name: "textTable",
   kind: "text",
   async find(place): Promise<Finding | null> {
     const files = filesOf(place, "table");

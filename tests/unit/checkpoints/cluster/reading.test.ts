@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { ReadAs } from "../../../../src/config/readAs.ts";
+import { zh } from "../../../../src/app/words/zh/index.ts";
+import { layoutNames, type ReadAs } from "../../../../src/config/readAs.ts";
 import type { Fix } from "../../../../src/config/reading.ts";
 import type { ImageDataset } from "../../../../src/data/dataset.ts";
 import { withFixes } from "../../../../src/data/fixes.ts";
@@ -160,6 +161,18 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
       ),
       "meta/train.txt": "pie/a_2\npie/a_0\ncake/b_1\n",
       "meta/test.txt": "cake/b_0\npie/a_1\npie/a_9\n",
+    },
+  ],
+  [
+    "Oxford-IIIT Pet",
+    {
+      ...pictureFiles("images/unlisted", 1),
+      ...Object.fromEntries(
+        ["Bengal_1", "Bengal_2", "Bengal_10", "pug_1", "pug_2"].map((name) => [`images/${name}.jpg`, "x"]),
+      ),
+      "annotations/trainval.txt":
+        "#Image CLASS-ID SPECIES BREED ID\npug_2 2 2 1\nBengal_10 1 1 1\nBengal_1 1 1 1\n",
+      "annotations/test.txt": "Bengal_2 1 1 1\r\npug_1 2 2 1\r\npug_9 2 2 1\r\n",
     },
   ],
   [
@@ -371,6 +384,22 @@ const texts: [name: string, files: Files, readAs?: ReadAs][] = [
   ],
 ];
 
+/** Folders of the table by what they are called. */
+const layoutsCalled = (...names: string[]): typeof layouts =>
+  names.map((name) => layouts.find(([one]) => one === name) ?? [`There is no folder “${name}”.`, {}]);
+
+/** Layouts that have a name of their own, which every language writes alike. */
+const named = /^(?:Tiny-ImageNet|ImageNet|Food-101|Oxford-IIIT Pet)$/;
+
+test("every layout has a folder here, and each is told in Chinese", async () => {
+  const datasets = await Promise.all(
+    [...layouts, ...texts].map(([, files, readAs = {}]) => openDataset(folderOf(files), { readAs })),
+  );
+  expect(new Set(datasets.map(({ reading }) => reading?.layout))).toEqual(new Set(layoutNames));
+  const told = datasets.flatMap(({ layout }) => zh.layout(layout).split("，"));
+  expect(told.filter((part) => !/\p{Script=Han}/u.test(part) && !named.test(part))).toEqual([]);
+});
+
 const listed = ({ train, validation }: ImageDataset): unknown =>
   [train, validation].map((part) =>
     Array.from({ length: part.length }, (_, i) => [part.path(i), part.label(i)]),
@@ -405,8 +434,14 @@ print(json.dumps([[[os.path.relpath(path, sys.argv[1]), label] for path, label i
   });
 
   test.each(
-    [layouts[0], layouts[1], layouts[2], layouts[3], layouts[9], layouts[10], layouts[16]].flatMap((one) =>
-      one ? [one] : [],
+    layoutsCalled(
+      "class folders",
+      "class folders, one level down",
+      "train and validation",
+      "train alone",
+      "labels.csv with names",
+      "labels.csv without names",
+      "Tiny-ImageNet",
     ),
   )("a checkpoint that says nothing of how its folder was read was split by 0: %s", async (_, files) => {
     const dataset = await pictures(files, 0);
@@ -419,7 +454,7 @@ print(json.dumps([[[os.path.relpath(path, sys.argv[1]), label] for path, label i
     expect(found).toEqual(listed(dataset));
   });
 
-  test.each([layouts[0], layouts[2], layouts[10]].flatMap((one) => (one ? [one] : [])))(
+  test.each(layoutsCalled("class folders", "train and validation", "labels.csv without names"))(
     "decisions about single pictures: %s",
     async (_, files) => {
       const dataset = await pictures(files, 7);

@@ -262,7 +262,6 @@ const isUnasked = ({ readAs }: Place): boolean => readAs.classFrom !== "folder" 
  * Hugging Face's metadata (https://huggingface.co/docs/datasets/image_dataset): where it gives classes, those of the folders do not count.
  */
 export const metadataTable: Layout = {
-  name: "table",
   kind: "images",
   async find(place): Promise<Finding | null> {
     if (!isUnasked(place)) return null;
@@ -276,7 +275,6 @@ export const metadataTable: Layout = {
 };
 
 export const table: Layout = {
-  name: "table",
   kind: "images",
   async find(place): Promise<Finding | null> {
     if (!isUnasked(place)) return null;
