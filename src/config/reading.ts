@@ -84,6 +84,8 @@ export interface PicturesReading {
   partRows?: PartRows[];
   /** Paths that are left out, since they stand in the other part too. */
   without: string[];
+  /** Paths of pictures that say something of others, as masks do; they are left out. Left out where there are none. */
+  aside?: string[];
   /** Decisions about single pictures, which come after the split. Left out where there are none. */
   fixes?: readonly Fix[];
 }

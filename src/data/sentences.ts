@@ -20,7 +20,9 @@ export type Sentence =
   | { code: "unlabelled"; folder: string; pictures: number }
   | { code: "testAsValidation"; folder: string }
   | { code: "notUsed"; folder: string; pictures: number }
+  | { code: "aside"; pictures: number; first: string }
   | { code: "unlisted"; pictures: number }
+  | { code: "splitNotRead"; file: string }
   | { code: "duplicates"; pictures: number }
   | { code: "duplicatesNotSought"; pictures: number }
   | { code: "turned"; pictures: number; of: number }

@@ -15,7 +15,8 @@ import zipfile
 import zlib
 
 LEFT_BEHIND = set(
-    "thumbs.db ehthumbs.db desktop.ini __macosx @eadir @tmp @recycle #recycle #snapshot lost+found $recycle.bin recycler".split()
+    "thumbs.db ehthumbs.db desktop.ini __macosx @eadir @tmp @recycle #recycle #snapshot ~snapshot @recently-snapshot @__thumb "
+    "thumbnails _thumbnails lost+found found.000 $recycle.bin recycler recycled".split()
 ) | {"system volume information", "icon\r"}
 
 

@@ -346,7 +346,7 @@ def read_pictures(root, reading, classes):
             held = read_annotations(root, reading["annotations"], classes)
         else:
             held = None if reading["validation"] is None else read_class_folders(root, reading["validation"], classes)
-    without = {inside(root, path) for path in reading["without"]}
+    without = {inside(root, path) for path in reading["without"] + reading.get("aside", [])}
     train, held = (by_class and [[p for p in paths if p not in without] for paths in by_class] for by_class in (train, held))
     empty = next((name for name, paths in zip(classes, train) if not paths), None)
     if not any(train) or (empty is not None and reading["table"]):

@@ -54,8 +54,11 @@ export class FolderError extends Error {
 
 /** What systems and network storage leave behind, in small letters: thumbnails, waste baskets, copies. */
 const leftBehind = new Set([
-  ..."thumbs.db ehthumbs.db desktop.ini __macosx @eadir @tmp @recycle #recycle #snapshot".split(" "),
-  ..."lost+found $recycle.bin recycler".split(" "),
+  ..."thumbs.db ehthumbs.db desktop.ini __macosx @eadir @tmp @recycle #recycle #snapshot ~snapshot".split(
+    " ",
+  ),
+  ..."@recently-snapshot @__thumb thumbnails _thumbnails lost+found found.000".split(" "),
+  ..."$recycle.bin recycler recycled".split(" "),
   "system volume information",
   "icon\r",
 ]);

@@ -2,9 +2,8 @@
 import { say } from "../../said.ts";
 import { corpusNames, findCorpus } from "./texts/corpus.ts";
 import { isArchiveName } from "../archive/archiveFolder.ts";
-import { hasPictures } from "../folder/pictureFiles.ts";
-import { joinPath } from "../folder/folder.ts";
-import { foreignPictures, isPicture } from "../folder/pictureFiles.ts";
+import { joinPath, splitPath } from "../folder/folder.ts";
+import { foreignPictures, hasPictures, isPicture, sortedLikePython } from "../folder/pictureFiles.ts";
 import type { Tree } from "../folder/tree.ts";
 import { textKind } from "./texts/textFiles.ts";
 import { isPlainName, partOf } from "./partNames.ts";
@@ -67,7 +66,7 @@ function seen(folder: string, tree: Tree): string {
   const sideBySide = top.files.filter(isPicture).length;
   const classes = classFoldersWithPictures(tree, "");
   const inTrain = classFoldersWithPictures(tree, "train");
-  const part = missingPart(new Set(top.files));
+  const lacking = missingPart(new Set(top.files));
   let all = 0;
   for (const { files } of tree.values()) all += files.length;
 
@@ -77,7 +76,8 @@ function seen(folder: string, tree: Tree): string {
   const [foreign] = [...foreignPictures(tree)].toSorted((a, b) => b[1] - a[1]);
   if (foreign && !hasPictures(tree, ""))
     return say("seenForeign", folder, foreign[1].toLocaleString("en"), foreign[0], one(foreign[1]));
-  if (part !== null && findCorpus(tree, "") === null) return say("seenPart", folder, part.has, part.lacks);
+  if (lacking !== null && findCorpus(tree, "") === null)
+    return say("seenPart", folder, lacking.has, lacking.lacks);
   const [only = ""] = classes;
   // “images” is no class.
   const inside = sideBySide === 0 && classes.length === 1 && isPlainName(only) ? picturesIn(tree, only) : 0;
@@ -86,9 +86,17 @@ function seen(folder: string, tree: Tree): string {
     return say("seenLoose", folder, loose.toLocaleString("en"), one(loose), Number(hasLabelsFile(tree)));
   if (inTrain.length === 1 || (classes.length === 1 && classes[0] !== "train"))
     return say("oneClassOnly", folder, (inTrain[0] ?? classes[0] ?? "").slice(0, 100));
-  const loosePictures = tree.get("train")?.files.filter(isPicture).length ?? 0;
-  if (loosePictures > 0)
-    return say("seenLooseInPart", folder, loosePictures.toLocaleString("en"), one(loosePictures), "train");
+  const part = sortedLikePython(tree.keys()).find(
+    (path) => partOf(splitPath(path).name) === "train" && picturesIn(tree, path) > 0,
+  );
+  if (part !== undefined)
+    return say(
+      "seenLooseInPart",
+      folder,
+      picturesIn(tree, part).toLocaleString("en"),
+      one(picturesIn(tree, part)),
+      splitPath(part).name.slice(0, 100),
+    );
   const folders = tree.size - 1;
   const table = [...tree.values()].flatMap(({ files }) => files).find((name) => textKind(name) === "table");
   if (table !== undefined && !hasPictures(tree, "") && commonEnd(tree) === null)

@@ -59,18 +59,15 @@ function partOfWord(word: string): Part | null {
   return null;
 }
 
-/** train_val is one word, as trainval. */
-const joined = (name: string): string => name.replace(/(train)[\s_-]+(val)(?!\p{L})/giu, "$1$2");
-
 /** The part that a name speaks of, or null: none, or several. */
 export function partOf(name: string): Part | null {
-  const found = new Set(wordsIn(joined(name)).flatMap((word) => partOfWord(word) ?? []));
+  const found = new Set(wordsIn(name).flatMap((word) => partOfWord(word) ?? []));
   return found.size === 1 ? ([...found][0] ?? null) : null;
 }
 
 /** What a name has in common with those of other parts: its signs without the words for a part. */
 export function besidePart(name: string): string {
-  return joined(name)
+  return name
     .normalize("NFKC")
     .split(/(\p{L}+?)(?=\P{L}|\p{Lu}\p{Ll}|$)/u)
     .filter((word) => partOf(word) === null)

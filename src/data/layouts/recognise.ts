@@ -134,6 +134,11 @@ const isGuessedFolder = ({ layout, confidence }: Finding): boolean =>
 /** Texts outnumber pictures so clearly that these only illustrate them. */
 const textsByPictures = 2;
 
+/** So many pictures for each text, none of which is understood, are more likely what is meant. */
+const picturesByText = 10;
+const areAside = ({ pictures, tree }: Pick<Place, "pictures" | "tree">): boolean =>
+  pictures.below("") > picturesByText * textCount(tree);
+
 /** What is found of texts. Beside pictures one that cannot be read is told, and no reason to refuse them. */
 async function findTexts(place: Omit<Place, "root">, hasPictures: boolean): Promise<Finding[]> {
   try {
@@ -172,7 +177,8 @@ async function choose(place: Omit<Place, "root">): Promise<{ best: Finding; layo
     const text = await textOfPictures(place.folder, place.tree);
     if (text !== null) throw textsOfPictures(place.folder.name, text, place.pictures.below(""));
   }
-  const isDoubtful = wanted === undefined && best === firstText && areBesideOthers(place.tree);
+  const isDoubtful =
+    wanted === undefined && best === firstText && (areAside(place) || areBesideOthers(place.tree));
   return {
     best: isDoubtful ? { ...best, confidence: "guess" } : best,
     layouts: [...new Set(all.map(({ layout }) => layout))],
@@ -215,7 +221,10 @@ export async function openDataset(given: Folder, options: OpenOptions = {}): Pro
   const chosen = await choose(place);
   if (!chosen) throw notRecognised(folder.name, tree);
   const { best } = chosen;
-  const dataset = await best.read();
+  const dataset = await best.read().catch((error: unknown) => {
+    // Of pictures that are not understood more can be said than of a text beside them that is none.
+    throw error instanceof CorpusError && areAside(place) ? notRecognised(folder.name, tree) : error;
+  });
   if (dataset.kind === "images") {
     const counts = dataset.train.countByLabel(dataset.classes.length);
     if (counts.filter((count) => count > 0).length < 2) {

@@ -103,8 +103,12 @@ export const readAs = {
         return `${folder(of.folder)} serves as validation, since no part is called so.`;
       case "notUsed":
         return `${folder(of.folder)} is not used: ${plural(of.pictures, "picture", "pictures")}.`;
+      case "aside":
+        return `${plural(of.pictures, "picture says", "pictures say")} something of others beside them, as masks do, and ${of.pictures === 1 ? "is" : "are"} left out: ${of.first.slice(-200)} for one.`;
       case "unlisted":
         return `${plural(of.pictures, "picture is", "pictures are")} in no part by the lists, and left out.`;
+      case "splitNotRead":
+        return `${of.file} may say which pictures are for training, and is not read: a tenth of each class is held back instead.`;
       case "duplicates":
         return `${plural(of.pictures, "picture is", "pictures are")} in both parts. They would make validation look better than it is.`;
       case "duplicatesNotSought":

@@ -97,8 +97,12 @@ export const readAs: ReadAsWords = {
         return `没有名为验证的部分，因此用 ${folder(of.folder)} 作验证。`;
       case "notUsed":
         return `${folder(of.folder)} 未使用：${formatCount(of.pictures)} 张图片。`;
+      case "aside":
+        return `${formatCount(of.pictures)} 张图片像掩码一样说明旁边的图片，已略过，例如 ${of.first.slice(-200)}。`;
       case "unlisted":
         return `${formatCount(of.pictures)} 张图片在列表中不属于任何部分，已略过。`;
+      case "splitNotRead":
+        return `${of.file} 可能说明了哪些图片用于训练，但未读取：改为每类留出十分之一。`;
       case "duplicates":
         return `有 ${formatCount(of.pictures)} 张图片同时在两部分中，会使验证结果偏高。`;
       case "duplicatesNotSought":

@@ -1,18 +1,22 @@
 /** One folder a class, with no parts: a tenth of each class is held back. */
-import { joinPath } from "../../folder/folder.ts";
+import { joinPath, splitPath } from "../../folder/folder.ts";
 import type { ClassFolder } from "../../../config/reading.ts";
 import type { Confidence, Sentence } from "../../sentences.ts";
 import {
   areSpelledApart,
   asClasses,
-  foldersAsClasses,
+  classesAt,
   imageDataset,
   looseFiles,
+  type NamedFolder,
   picturesOfClasses,
+  tellEmpty,
 } from "./imageFolder.ts";
+import { areParts, tellSomethingElse } from "./doubts.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
 import { isPartAlone, isPlainName, partOf } from "../partNames.ts";
-import { tellsOfOthers, withoutOthers } from "./othersInside.ts";
+import { ownPictures, tellsOfOthers, withoutOthers } from "./othersInside.ts";
+import { unreadSplit } from "./partRows.ts";
 
 /** Folders called as a part beside classes, with pictures side by side: they have no labels. */
 function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly string[]): string[] {
@@ -51,10 +55,10 @@ function holdsParts({ pictures }: Place, path: string): boolean {
   return false;
 }
 
-function confidenceOf(place: Place, names: readonly string[], all: readonly string[]): Confidence {
+function confidenceOf(place: Place, classes: readonly NamedFolder[], hasOthers: boolean): Confidence {
   const { pictures, root, readAs } = place;
   if (readAs.layout === "classFolders") return "sure";
-  const paths = names.map((name) => joinPath(root, name));
+  const [names, paths] = [classes.map(({ id }) => id), classes.map(({ path }) => path)];
   if (
     withoutOthers(
       place,
@@ -72,8 +76,9 @@ function confidenceOf(place: Place, names: readonly string[], all: readonly stri
   if (names.some((name) => isPlainName(name) || tellsOfOthers.test(name))) return "guess";
   if (pictures.direct(root) > pictures.below(root) / 2) return "guess";
   if (names.some(isPartAlone) && names.length < 3) return "guess";
+  if (tellSomethingElse(place, classes)) return "guess";
   // One of several classes may be called so, too.
-  if (all.length > names.length) return "fairly";
+  if (hasOthers || paths.some((path) => splitPath(path).folder !== root)) return "fairly";
   return deep.length > 0 || pictures.direct(root) > 0 || names.some(isPartAlone) ? "fairly" : "sure";
 }
 
@@ -85,22 +90,26 @@ export const classFolders: Layout = {
     const doubled = doubledFolder(place, names);
     const unlabelled = unlabelledFolders(place, names);
     const without = doubled === null ? unlabelled : [...unlabelled, doubled];
-    const classes = names.filter((name) => !without.includes(name));
+    const classes = classesAt(place, root, without);
     if (classes.length < 2) return null;
+    const ids = classes.map(({ id }) => id);
     // Parts with their pictures side by side are no classes.
-    if (classes.every(isPartAlone) && readAs.layout !== "classFolders") return null;
+    if ((ids.every(isPartAlone) || areParts(ids)) && readAs.layout !== "classFolders") return null;
     const seen: Sentence = { code: "classFolders", folders: classes.length, root };
+    const isChosen = readAs.layout === "classFolders" || readAs.validation === "split";
+    const unread = isChosen ? null : unreadSplit(place);
     return {
       layout: "classFolders",
-      confidence: confidenceOf(place, classes, names),
+      confidence: unread === null ? confidenceOf(place, classes, without.length > 0) : "guess",
       seen,
       read() {
-        const ids = foldersAsClasses(place, root, new Set(without));
+        tellEmpty(place, root);
         looseFiles(place, root);
         const { folders: train, notices } = withoutOthers(
           place,
-          ids.map((id, label): ClassFolder => [joinPath(root, id), label]),
+          classes.map(({ path }, label): ClassFolder => [path, label]),
         );
+        const own = ownPictures(place, train, picturesOfClasses(place, train, ids.length));
         const told = (name: string) => ({
           folder: joinPath(root, name),
           pictures: pictures.below(joinPath(root, name)),
@@ -113,10 +122,16 @@ export const classFolders: Layout = {
             words: "class folders",
             seen,
             classes: asClasses(ids),
-            train: picturesOfClasses(place, train, ids.length),
+            train: own.places,
             validation: null,
+            aside: own.leftOut,
             unlabelled: counts.reduce((sum, one) => sum + one.pictures, 0),
-            notices: [...counts, ...again, ...notices],
+            notices: [
+              ...counts,
+              ...again,
+              ...notices,
+              ...(unread === null ? [] : [{ code: "splitNotRead" as const, file: unread }]),
+            ],
             reading: { train },
           }),
         );

@@ -35,9 +35,15 @@ export function looseFiles({ tree, problems }: Place, path: string): void {
 /** What stands for the same name wherever it was written: composed letters, in small ones. */
 export const nameKey = (name: string): string => name.normalize("NFC").toLowerCase();
 
-/** What the spellings of one name have in common: Cat and cat, an accent composed and not, a space behind. Of letters, A is not a. */
+/** What systems add to the name of a copy. */
+const copied = /[\s_-]*(?:\(\d+\)|[-_\s]+copy(?:[\s_]\(?\d+\)?)?|[-_\s]+副本(?:[\s_]\(?\d+\)?)?)$/iu;
+
+/**
+ * What the spellings of one name have in common: Cat and cat, an accent composed and not, a space behind, the sign of a copy. Of
+ * letters, A is not a.
+ */
 export function spellingKey(name: string): string {
-  const own = name.trim();
+  const own = name.trim().replace(copied, "");
   return /^\p{L}$/u.test(own) ? own : nameKey(own).replaceAll(/[\s_-]+/g, " ");
 }
 
@@ -71,11 +77,7 @@ export function picturesOfClasses(
   classes: number,
 ): PicturePlace[][] {
   const places: PicturePlace[][] = Array.from({ length: classes }, () => []);
-  for (const [path, label] of folders) {
-    const found = picturesBelow(tree, path, problems);
-    if (found.length === 0) problems.add(path, "mismatch", say("classFolderEmpty"));
-    places[label]?.push(...found);
-  }
+  for (const [path, label] of folders) places[label]?.push(...picturesBelow(tree, path, problems));
   return places;
 }
 
@@ -93,13 +95,16 @@ export interface FoundPictures {
   test?: number[];
   unlabelled?: number;
   notices?: Sentence[];
+  /** Paths of pictures that say something of others and are in no part. */
+  aside?: readonly string[];
   reading?: Partial<PicturesReading>;
 }
 
 /** The data set of what was found. */
 export function imageDataset(place: Place, found: FoundPictures): ImageDataset {
   const { folder, problems, readAs, seed } = place;
-  const { classes, train, validation, layout, words } = found;
+  const { classes, train, validation, layout, words, aside = [] } = found;
+  const isAsked = aside.length > 0 && readAs.layout !== layout;
   const parts = validation ? null : train.map((pictures, label) => splitClass(pictures, seed, label));
   return {
     kind: "images",
@@ -111,7 +116,13 @@ export function imageDataset(place: Place, found: FoundPictures): ImageDataset {
     validation: listOf(parts ? parts.map((part) => part.validation) : (validation ?? [])),
     test: found.test ?? classes.map(() => 0),
     unlabelled: found.unlabelled ?? 0,
-    notices: found.notices ?? [],
+    notices: [
+      ...(found.notices ?? []),
+      ...(aside.length > 0
+        ? [{ code: "aside" as const, pictures: aside.length, first: aside[0] ?? "" }]
+        : []),
+    ],
+    ...(isAsked ? { confidence: "guess" as const } : {}),
     reading: {
       kind: "images",
       layout,
@@ -123,6 +134,7 @@ export function imageDataset(place: Place, found: FoundPictures): ImageDataset {
       validationTable: null,
       annotations: null,
       without: [],
+      ...(aside.length > 0 ? { aside: [...aside] } : {}),
       ...found.reading,
     },
     problems,
@@ -130,13 +142,55 @@ export function imageDataset(place: Place, found: FoundPictures): ImageDataset {
   };
 }
 
-/** The folders right in a directory as classes, those without pictures too. */
-export function foldersAsClasses(
-  { tree }: Place,
-  path: string,
-  without: ReadonlySet<string> = new Set(),
-): string[] {
-  return sortedLikePython(tree.get(path)?.folders ?? []).filter((name) => !without.has(name));
+/** A class and its folder. */
+export interface NamedFolder {
+  id: string;
+  path: string;
+}
+
+/** Folders of folders where those called by a letter only sort what begins with it, as in SUN397 and Places365; otherwise null. */
+function belowLetters({ pictures }: Place, folders: readonly NamedFolder[]): NamedFolder[] | null {
+  const inner = folders.map(({ path }) => pictures.folders(path));
+  const areLetters = folders.every(
+    ({ id, path }, at) =>
+      /^[a-z]$/i.test(id) &&
+      pictures.direct(path) === 0 &&
+      inner[at]?.every((name) => name.toLowerCase().startsWith(id.toLowerCase())),
+  );
+  const leaves = ({ id, path }: NamedFolder): NamedFolder[] =>
+    pictures.direct(path) > 0
+      ? [{ id, path }]
+      : pictures.folders(path).flatMap((name) => leaves({ id: `${id}/${name}`, path: joinPath(path, name) }));
+  return areLetters && folders.length > 1
+    ? folders.flatMap(({ path }, at) =>
+        (inner[at] ?? []).flatMap((name) => leaves({ id: name, path: joinPath(path, name) })),
+      )
+    : null;
+}
+
+/** The classes of a directory by the folders in it that hold pictures. */
+export function classesAt(place: Place, root: string, without: readonly string[] = []): NamedFolder[] {
+  const folders = place.pictures
+    .folders(root)
+    .filter((name) => !without.includes(name))
+    .map((id) => ({ id, path: joinPath(root, id) }));
+  const below = belowLetters(place, folders);
+  if (!below) return folders;
+  const byId = new Map(below.map((folder) => [folder.id, folder]));
+  return sortedLikePython(byId.keys()).flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Tells folders right in a directory that hold no pictures: they are no classes. */
+export function tellEmpty({ tree, pictures, problems }: Place, path: string): void {
+  const full = new Set(pictures.folders(path));
+  for (const name of tree.get(path)?.folders ?? [])
+    if (!full.has(name)) problems.add(joinPath(path, name), "mismatch", say("classFolderEmpty"));
+}
+
+/** The folders right in a directory as classes. */
+export function foldersAsClasses(place: Place, path: string): string[] {
+  tellEmpty(place, path);
+  return place.pictures.folders(path);
 }
 
 export const asClasses = (names: readonly string[]): ImageClass[] => names.map((id) => ({ id, name: id }));

@@ -5,19 +5,23 @@ import type { ImageDataset } from "../../dataset.ts";
 import type { PicturePlace } from "../../folder/pictureFiles.ts";
 import type { Sentence } from "../../sentences.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
-import { asClasses, haveClasses, imageDataset, picturesOfClasses } from "./imageFolder.ts";
+import { asClasses, classesAt, haveClasses, imageDataset, picturesOfClasses } from "./imageFolder.ts";
+import { ownPictures } from "./othersInside.ts";
 import { findParts, readParts } from "./partRows.ts";
 
 /** A folder of each class. */
-function classesOf({ pictures, root }: Place): { ids: string[]; train: ClassFolder[] } {
-  const ids = pictures.folders(root);
-  return { ids, train: ids.map((id, label) => [joinPath(root, id), label]) };
+function classesOf(place: Place): { ids: string[]; train: ClassFolder[] } {
+  const classes = classesAt(place, place.root);
+  return {
+    ids: classes.map(({ id }) => id),
+    train: classes.map(({ path }, label) => [path, label]),
+  };
 }
 
 async function read(place: Place, partRows: PartRows[], seen: Sentence): Promise<ImageDataset> {
   const { ids, train: folders } = classesOf(place);
   const { parts, unmatched } = await readParts(place, partRows);
-  const all = picturesOfClasses(place, folders, ids.length);
+  const { places: all, leftOut } = ownPictures(place, folders, picturesOfClasses(place, folders, ids.length));
   // Where nothing validates, what is called a test does.
   const validates = [...parts.values()].includes("validation") ? "validation" : "test";
   const of = (wanted: string): PicturePlace[][] =>
@@ -35,6 +39,7 @@ async function read(place: Place, partRows: PartRows[], seen: Sentence): Promise
     train,
     validation,
     test: validates === "test" ? ids.map(() => 0) : of("test").map(({ length }) => length),
+    aside: leftOut,
     notices: [...unmatched, ...(unlisted > 0 ? [{ code: "unlisted" as const, pictures: unlisted }] : [])],
     reading: { train: folders, partRows },
   });

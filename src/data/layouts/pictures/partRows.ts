@@ -56,10 +56,12 @@ function directories({ tree, root, pictures }: Place): string[] {
   return found;
 }
 
+/** A file's name as it tells a part: train_val is one, as trainval, and a list is none. */
 const stemOf = (path: string): string =>
   splitPath(path)
     .name.replace(/\.\w+$/, "")
-    .replace(/lists?(?=\d*$)/i, "");
+    .replace(/lists?(?=\d*$)/i, "")
+    .replace(/(train)[\s_-]+(val)(?!\p{L})/giu, "$1$2");
 
 /** The class folder of the picture that a text names, by its place; null where it names none. */
 function classOf({ index, classes }: Pictures, text: string): number | null {
@@ -199,6 +201,22 @@ async function waysIn(
   for (const path of paths)
     if (partOf(stemOf(path)) === null && mayHaveParts.test(path)) ways.push(await look(path, null));
   return ways.filter((way) => way.length > 0);
+}
+
+/** Kinds of files in which sets keep their parts. */
+const mayTell = /\.(?:txt|csv|tsv|lst|list|json|mat|pkl|pickle|npy|xlsx?)$/i;
+
+/** A file that by its name says the parts of pictures, where none of these is read: train_list.mat, split_1.json; otherwise null. */
+export function unreadSplit(place: Place): string | null {
+  for (const directory of directories(place)) {
+    const names = sortedLikePython(place.tree.get(directory)?.files ?? []).filter((name) =>
+      mayTell.test(name),
+    );
+    const [of] = names.length > mostFiles ? [] : listsByPart(names);
+    const split = of?.get("train") ?? names.find((name) => /(?:^|[^a-z])(?:split|partition)/i.test(name));
+    if (split !== undefined) return joinPath(directory, split);
+  }
+  return null;
 }
 
 /** What says the parts of the pictures in class folders; null where nothing does. */

@@ -16,7 +16,13 @@ import {
 } from "./imageFolder.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
 import { isPartAlone, type Part, partOf } from "../partNames.ts";
-import { tellsOfOthers, type WithoutOthers, withoutOthers } from "./othersInside.ts";
+import {
+  type OwnPictures,
+  ownPictures,
+  tellsOfOthers,
+  type WithoutOthers,
+  withoutOthers,
+} from "./othersInside.ts";
 
 /** A folder that may be a part. */
 interface Candidate {
@@ -97,6 +103,7 @@ function choose(place: Place): Chosen | null {
   const all = candidates(place);
   const notices: Sentence[] = [];
   let confidence: Confidence = "sure";
+  let isAsked = false;
   let train: (Candidate & { home: string }) | null = null;
   let unnamed: Candidate | null = null;
   if (readAs.train !== undefined) {
@@ -113,6 +120,8 @@ function choose(place: Place): Chosen | null {
       );
     train = best ?? null;
     if (second) confidence = "fairly";
+    // Of several trainings with the same classes nobody knows which is meant, or whether all are.
+    if (best && second) isAsked = shared(place, best, second) > 0;
     // One class called so among others is no part.
     if (train && classNames(place, train).length === 1 && all.some(({ part }) => part === null)) train = null;
     if (!train) {
@@ -203,7 +212,8 @@ function choose(place: Place): Chosen | null {
           validation: validation?.path ?? null,
           same,
         };
-  if (areSpelledApart(names) && readAs.layout !== "parts") confidence = "guess";
+  isAsked ||= areSpelledApart(names);
+  if (isAsked && readAs.layout !== "parts") confidence = "guess";
   if (readAs.train !== undefined) confidence = "sure";
   return { train, validation, test, confidence, seen, notices, unlabelled };
 }
@@ -245,13 +255,18 @@ function read(place: Place, chosen: Chosen): ImageDataset {
   if (test)
     for (const [path, label] of classFoldersOf(place, test, labels))
       testCounts[label] = (testCounts[label] ?? 0) + place.pictures.below(path);
+  const picturesIn = (folders: readonly ClassFolder[]): OwnPictures =>
+    ownPictures(place, folders, picturesOfClasses(place, folders, ids.length));
+  const kept = picturesIn(trainFolders);
+  const held = validationFolders && picturesIn(validationFolders);
   return imageDataset(place, {
     layout: "parts",
     words: validation ? "class folders in train and validation" : "class folders",
     seen,
     classes: asClasses(ids),
-    train: picturesOfClasses(place, trainFolders, ids.length),
-    validation: validationFolders && picturesOfClasses(place, validationFolders, ids.length),
+    train: kept.places,
+    validation: held && held.places,
+    aside: [...kept.leftOut, ...(held?.leftOut ?? [])],
     test: testCounts,
     unlabelled: unlabelled.reduce((sum, { pictures }) => sum + pictures, 0),
     notices: [...notices, ...own.notices],

@@ -56,8 +56,9 @@ export class PictureTree {
       if (only === undefined) return null;
       const inner = joinPath(home, only);
       const saysNothing = isPlainName(only) || partOf(only) !== null || home.split("/").at(-1) === only;
-      if (others.length > 0 || this.direct(home) > 0 || !saysNothing || this.folders(inner).length === 0)
-        break;
+      if (others.length > 0 || this.direct(home) > 0 || !saysNothing) break;
+      // Side by side, in a folder of their own.
+      if (this.folders(inner).length === 0) return null;
       home = inner;
     }
     return home;

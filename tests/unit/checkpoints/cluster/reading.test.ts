@@ -217,6 +217,24 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
     },
   ],
   [
+    "masks beside pictures and inside classes",
+    {
+      ...classes("train/", 12),
+      ...classes("val/", 5),
+      ...pictureFiles("train/cat/masks/a", 4),
+      ...Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`val/cat/a_${i}_mask.png`, "x"])),
+      "train/thumbnails/cat/x.png": "x",
+    },
+  ],
+  [
+    "folders sorted by letters",
+    {
+      ...classes("images/c/", 12),
+      ...pictureFiles("images/d/dog/x", 6),
+      ...pictureFiles("images/d/den/old/x", 6),
+    },
+  ],
+  [
     "class folders with lists of their parts",
     {
       ...classes("images/", 12),

@@ -198,14 +198,13 @@ describe("class folders", () => {
         "cat/scan.tiff": "x",
       }),
     );
-    expect(dataset.classes.map(({ id }) => id)).toEqual(["Dog", "cat", "none"]);
+    expect(dataset.classes.map(({ id }) => id)).toEqual(["Dog", "cat"]);
     expect(rows(dataset.train).concat(rows(dataset.validation))).toContain("1 cat/inner/deep.png");
     expect(dataset.problems.list.map(({ path, code }) => `${code} ${path}`).toSorted()).toEqual([
       "mismatch none",
       "unlabelled readme.md",
       "wrongType cat/notes.txt",
       "wrongType cat/scan.tiff",
-      "wrongType none/readme.md",
     ]);
   });
 });
