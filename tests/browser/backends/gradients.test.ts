@@ -3,9 +3,11 @@ import type { Backend } from "../../../src/backends/backend.ts";
 import { createBackend } from "../../../src/backends/select.ts";
 import { checkGradient, gradientCases } from "../../support/kernels/checkGradient.ts";
 
+// On WebGPU, whose kernels agree with the plain references in webgpu/ops.test.ts and are compiled for each of these sizes:
+// tests/long/browser/webgpuVariants.test.ts.
 const options = { fastProducts: "off", precision: "float32" } as const;
 
-describe.each(["webgpu", "wasm", "cpu"] as const)(
+describe.each(["wasm", "cpu"] as const)(
   "%s: gradients are central differences in double precision",
   (name) => {
     let backend: Backend;

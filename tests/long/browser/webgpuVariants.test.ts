@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Backend, KernelOptions } from "../../../src/backends/backend.ts";
 import { createWebGPUBackend } from "../../../src/backends/webgpu/backend.ts";
 import { selfTest } from "../../../src/training/selfTest/selfTest.ts";
+import { checkGradient, gradientCases } from "../../support/kernels/checkGradient.ts";
 import { checkOp } from "../../support/kernels/checkOp.ts";
 import { opCases } from "../../support/opCases/index.ts";
 import { resnetChecks, transformerChecks } from "../../support/pytorch/pytorchChecks.ts";
@@ -21,6 +22,20 @@ afterAll(() => backend.dispose());
 
 const plain: KernelOptions = { fastProducts: "off", precision: "float32" };
 const named = opCases().map((one) => [one.title, one] as const);
+
+// Half a thousand cases, of which each compiles for a second: npm test has the largest of each kernel.
+describe("every op agrees with its plain reference", () => {
+  test.each(named)("%s", async (_title, one) => {
+    await checkOp(backend, one, plain);
+  });
+});
+
+describe("gradients are central differences in double precision", () => {
+  test.each(gradientCases().map((one) => [one.title, one] as const))("%s", async (_title, one) => {
+    // What float32 kernels lose over one op forward and back; a wrong factor is off by far more.
+    expect(await checkGradient(backend, one, plain)).toBeLessThan(2e-5);
+  });
+});
 
 describe("every op agrees with its plain reference in its shared-memory variant", () => {
   const concerned = /^(conv2d|linear|columnSum|batchNorm|layerNorm|crossEntropy|attention|flashAttention)/;

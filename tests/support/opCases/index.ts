@@ -5,8 +5,15 @@ const files = import.meta.glob<Readonly<Record<string, unknown>>>(["./*.ts", "!.
   eager: true,
 });
 
-/** Every op at sizes that meet every edge of a kernel: tests/unit/backends/ops.test.ts fails for one that has none. */
-export function opCases(): OpCase[] {
+let kept: readonly OpCase[] | undefined;
+
+/** Made once: who runs a case copies what its op changes. Every op at sizes that meet every edge of a kernel: tests/unit/backends/ops.test.ts fails for one that has none. */
+export function opCases(): readonly OpCase[] {
+  kept ??= makeCases();
+  return kept;
+}
+
+function makeCases(): OpCase[] {
   return Object.entries(files).flatMap(([path, exported]) => {
     const name = path.slice("./".length, -".ts".length);
     const cases = exported[`${name}Cases`];

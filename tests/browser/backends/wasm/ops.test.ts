@@ -9,8 +9,8 @@ const options: KernelOptions = { fastProducts: "off", precision: "float32" };
 const cases = opCases();
 const convolutions = cases.filter(({ op }) => op.name.startsWith("conv2d"));
 
-// The page is isolated (vite.config.ts), and relaxed SIMD is there: what is tested is what runs.
-describe.each([1, 2, 3])("on %i threads, every op agrees with its plain reference", (threads) => {
+// The page is isolated (vite.config.ts), and relaxed SIMD is there: what is tested is what runs. One thread: in tests/unit/backends/wasm.
+describe.each([2, 3])("on %i threads, every op agrees with its plain reference", (threads) => {
   let backend: Backend;
   beforeAll(async () => {
     backend = await createWasmBackend({ threads });

@@ -19,16 +19,21 @@ beforeAll(async () => {
 });
 afterAll(() => backend.dispose());
 
-describe.each(["off", "f2", "f4"] as const)("WASM with Winograd %s agrees with PyTorch", (winograd) => {
-  const options = { fastProducts: winograd, precision: "float32" } as const;
+// With F(2x2), and deeper networks with F(4x4): tests/long/browser/wasmNetworks.test.ts.
+describe("WASM agrees with PyTorch", () => {
+  const options = { fastProducts: "off", precision: "float32" } as const;
   resnetChecks(() => backend, options);
   resnet50Checks(() => backend, options);
-  if (winograd === "off") {
-    vitChecks(() => backend, options);
-    fineTuneChecks(() => backend, options);
-    transformerChecks(() => backend, options);
-    gptChecks(() => backend);
-  }
+  vitChecks(() => backend, options);
+  fineTuneChecks(() => backend, options);
+  transformerChecks(() => backend, options);
+  gptChecks(() => backend);
+  resnetTrajectory(() => backend, options, 13);
+});
+
+describe("WASM agrees with PyTorch with the fast products of every run", () => {
+  const options = { fastProducts: "f4", precision: "float32" } as const;
+  resnetChecks(() => backend, options);
   resnetTrajectory(() => backend, options, 13);
   transformerTrajectory(() => backend, options);
 });

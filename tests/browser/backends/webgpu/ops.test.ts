@@ -3,6 +3,7 @@ import type { Backend, KernelOptions } from "../../../../src/backends/backend.ts
 import { Graph, type Op, specOf } from "../../../../src/backends/graph.ts";
 import { conv2d, conv2dInputGradient } from "../../../../src/backends/ops/conv2d.ts";
 import { createWebGPUBackend, WebGpuBackend } from "../../../../src/backends/webgpu/backend.ts";
+import { casesOfEachKernel } from "../../../support/kernels/casesOfEachKernel.ts";
 import { checkOp } from "../../../support/kernels/checkOp.ts";
 import {
   quadVariants,
@@ -28,13 +29,14 @@ const plain: KernelOptions = { fastProducts: "off", precision: "float32" };
 const cases = opCases();
 const named = (some: readonly OpCase[]) => some.map((one) => [one.title, one] as const);
 
-describe("every op agrees with its plain reference", () => {
-  test.each(named(cases))("%s", async (_title, one) => {
+// Every case, and every case of every variant: tests/long/browser/webgpuVariants.test.ts.
+describe("every op agrees with its plain reference, in each of its kernels", () => {
+  test.each(named(casesOfEachKernel(cases, plain)))("%s", async (_title, one) => {
     await checkOp(backend, one, plain);
   });
 });
 
-/** A few cases of each kind; every case of every variant is checked in tests/long. */
+/** A few cases of each kind. */
 const some = (...titles: string[]): OpCase[] =>
   titles.flatMap((title) => cases.filter((one) => one.title === title));
 
