@@ -1,5 +1,5 @@
 /** What Firefox can run, driven over WebDriver BiDi: Debian's Firefox ESR, or any other that is there. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -17,9 +17,11 @@ test.skip(!firefox, missing);
 const minute = 60_000;
 let browser: Browser;
 let page: Page;
+let downloads = "";
 const errors: string[] = [];
 
 test.beforeAll(async () => {
+  downloads = mkdtempSync(join(tmpdir(), "descent-firefox-downloads-"));
   // No viewport is set from here, the window's is used: Puppeteer sets the screen's orientation with it,
   // which Firefox 140 ESR does not know (emulation.setScreenOrientationOverride).
   browser = await launch({
@@ -28,9 +30,14 @@ test.beforeAll(async () => {
     headless: true,
     defaultViewport: null,
     args: ["--width=1440", "--height=900"],
+    // Into this folder, without a question.
+    extraPrefsFirefox: { "browser.download.folderList": 2, "browser.download.dir": downloads },
   });
 });
-test.afterAll(() => browser?.close());
+test.afterAll(async () => {
+  await browser?.close();
+  rmSync(downloads, { recursive: true, force: true });
+});
 test.beforeEach(async ({ baseURL }) => {
   page = await browser.newPage();
   await page.bringToFront();
@@ -69,7 +76,9 @@ const textOf = (selector: string) =>
 
 const hasBegun = () => status().then(({ status: now }) => now !== "idle");
 
-test("Firefox opens the page, says what it trains on, and trains the sample on WASM", async () => {
+test("Firefox says what it trains on, trains the sample on WASM, evaluates, downloads the model, and has the run after a reload", async ({
+  baseURL,
+}) => {
   await expect
     .poll(() => status().then(({ notices }) => notices.map(({ text }) => text).join()), { timeout: minute })
     .toMatch(/no WebGPU adapter, so WASM .* Firefox has WebGPU on Windows and macOS/);
@@ -78,6 +87,36 @@ test("Firefox opens the page, says what it trains on, and trains the sample on W
   expect((await status()).backend).toBe("wasm");
   const lines = await page.evaluate(() => window.descent.logLines(0));
   expect(lines.at(-1)).toBe("Training Finished");
+
+  const isShown = (pattern: RegExp) => textOf("main").then((text) => pattern.test(text));
+  await press("::-p-aria([name='Predictions'][role='tab'])", () => isShown(/Confusion matrix/));
+  await press("::-p-aria([name='Evaluate'][role='button'])", () => isShown(/Top-1 .* over 307 pictures\./));
+
+  await press("::-p-aria([name='Download the model'][role='button'])", async () =>
+    Boolean(await page.$("dialog[open]")),
+  );
+  const weights = (): string | undefined =>
+    readdirSync(downloads).find((name) => name.endsWith("-weights.safetensors"));
+  await press('::-p-xpath(//dialog//button[starts-with(normalize-space(), "Download")])', async () =>
+    Boolean(weights()),
+  );
+  const read = (): Buffer => readFileSync(join(downloads, weights() ?? ""));
+  // Its header's length, then the header; the file is there before its bytes are.
+  await expect.poll(() => read().length, { timeout: minute }).toBeGreaterThan(8);
+  const header = read().toString("utf8", 8, 8 + Number(read().readBigUInt64LE(0)));
+  expect(Object.keys(JSON.parse(header) as object)).toContain("fc.weight");
+
+  await page.goto("about:blank");
+  await page.goto(baseURL ?? "");
+  await press('::-p-xpath(//nav//button[starts-with(normalize-space(), "Runs")])', async () =>
+    page.url().includes("place=runs"),
+  );
+  await press(
+    '::-p-xpath(//button[starts-with(@aria-label, "Open emoji-resnet18")])',
+    async () => !page.url().includes("place=runs"),
+  );
+  await untilFinished();
+  await press("::-p-aria([name='Predictions'][role='tab'])", () => isShown(/Top-1 .* over 307 pictures\./));
 });
 
 test("Firefox takes a folder through the browser's own dialog, and trains on its text", async () => {
