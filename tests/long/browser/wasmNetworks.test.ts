@@ -2,7 +2,11 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import type { Backend } from "../../../src/backends/backend.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/backend.ts";
-import { resnetChecks, resnetTrajectory, transformerTrajectory } from "../../support/pytorch/pytorchChecks.ts";
+import {
+  resnetChecks,
+  resnetTrajectory,
+  transformerTrajectory,
+} from "../../support/pytorch/pytorchChecks.ts";
 import { resnet50Checks } from "../../support/pytorch/resnet50Checks.ts";
 
 let backend: Backend;

@@ -1,6 +1,10 @@
 import { describe } from "vitest";
 import { createCpuBackend } from "../../../src/backends/cpu/backend.ts";
-import { resnetChecks, transformerChecks, transformerTrajectory } from "../../support/pytorch/pytorchChecks.ts";
+import {
+  resnetChecks,
+  transformerChecks,
+  transformerTrajectory,
+} from "../../support/pytorch/pytorchChecks.ts";
 import { vitChecks } from "../../support/pytorch/vitChecks.ts";
 
 // What takes plain JavaScript long, a ResNet-50, frozen stages, a GPT and fifty steps of a ResNet: tests/long/node/backends/pytorch.test.ts,
