@@ -76,12 +76,10 @@ try {
     });
     await visit(profile, async (page) => {
       taken["second visit"]?.push(await press(page, sample));
-      await page.waitForFunction(
-        async () => (await window.descent.files()).some((file) => /last|epoch/.test(file)),
-        undefined,
-        { timeout: patience },
-      );
+      await page.getByRole("button", { name: "Save checkpoint" }).click();
+      await page.getByText(/^Saved in epoch/).waitFor({ timeout: patience });
       await page.reload();
+
       taken.reload?.push(await press(page, /^Resume training of/));
     });
     await rm(profile, { recursive: true, maxRetries: 5 });

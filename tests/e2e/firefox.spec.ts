@@ -76,6 +76,14 @@ const textOf = (selector: string) =>
 
 const hasBegun = () => status().then(({ status: now }) => now !== "idle");
 
+const isShown = (pattern: RegExp) => textOf("main").then((text) => pattern.test(text));
+
+/** The name of the weights that were downloaded, once they are there. */
+const weights = (): string | undefined =>
+  readdirSync(downloads).find((name) => name.endsWith("-weights.safetensors"));
+
+const read = (): Buffer => readFileSync(join(downloads, weights() ?? ""));
+
 test("Firefox says what it trains on, trains the sample on WASM, evaluates, downloads the model, and has the run after a reload", async ({
   baseURL,
 }) => {
@@ -88,7 +96,6 @@ test("Firefox says what it trains on, trains the sample on WASM, evaluates, down
   const lines = await page.evaluate(() => window.descent.logLines(0));
   expect(lines.at(-1)).toBe("Training Finished");
 
-  const isShown = (pattern: RegExp) => textOf("main").then((text) => pattern.test(text));
   await press("::-p-aria([name='Predictions'][role='tab'])", async () =>
     Boolean(await page.$("::-p-aria([name='Evaluate'][role='button'])")),
   );
@@ -97,12 +104,9 @@ test("Firefox says what it trains on, trains the sample on WASM, evaluates, down
   await press("::-p-aria([name='Download the model'][role='button'])", async () =>
     Boolean(await page.$("dialog[open]")),
   );
-  const weights = (): string | undefined =>
-    readdirSync(downloads).find((name) => name.endsWith("-weights.safetensors"));
   await press('::-p-xpath(//dialog//button[starts-with(normalize-space(), "Download")])', async () =>
     Boolean(weights()),
   );
-  const read = (): Buffer => readFileSync(join(downloads, weights() ?? ""));
   // Its header's length, then the header; the file is there before its bytes are.
   await expect.poll(() => read().length, { timeout: minute }).toBeGreaterThan(8);
   const header = read().toString("utf8", 8, 8 + Number(read().readBigUInt64LE(0)));

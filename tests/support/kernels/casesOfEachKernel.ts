@@ -13,12 +13,14 @@ function kernelsOf({ op, inputs, attributes }: OpCase, options: KernelOptions): 
   );
 }
 
+const length = ({ inputs }: OpCase): number =>
+  inputs.reduce((sum, view) => sum + (view ? storage(view) : 0), 0);
+
 /**
  * The fewest cases that run every kernel of WebGPU which differs from the others in more than its numbers: of each the largest case.
  * Software compiles a kernel for a second, and the same again for each size.
  */
 export function casesOfEachKernel(cases: readonly OpCase[], options: KernelOptions): OpCase[] {
-  const length = ({ inputs }: OpCase) => inputs.reduce((sum, view) => sum + (view ? storage(view) : 0), 0);
   const largest = new Map<string, OpCase>();
   for (const one of cases.toSorted((a, b) => length(a) - length(b)))
     for (const kernel of kernelsOf(one, options)) largest.set(kernel, one);
