@@ -1,20 +1,18 @@
 import { setApp } from "../state/store.ts";
-import { formatLoss, formatPercent, formatPerplexity } from "../format.ts";
+import { formatLoss } from "../format.ts";
 import { Lamp } from "../parts/Lamp.tsx";
 import { Segments } from "../parts/Segments.tsx";
 import { useNow } from "../parts/useNow.ts";
-import { bestEpoch, lowestEpoch } from "../state/applyEvent.ts";
 import type { Run } from "../state/state.ts";
 import { isLive } from "../state/state.ts";
 import type { Words } from "../words/en/index.ts";
-import { pageOf } from "../tasks/index.ts";
 import { useWords } from "../words/words.ts";
 import { CurveChart } from "./chart/CurveChart.tsx";
 import styles from "./CurvePanel.module.css";
 import type { ChartModel } from "./chart/curve.ts";
 import { LineKey } from "./chart/LineKey.tsx";
-import { overfittingEpochs } from "./overfitting.ts";
-import { type ChartName, runChart } from "./runCurves.ts";
+import { type ChartName, kindOf, runChart } from "./kinds/index.ts";
+import type { ChartKind } from "./kinds/kind.ts";
 import { useStaggered } from "./chart/useStaggered.ts";
 
 interface Props {
@@ -33,23 +31,24 @@ export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: 
   if (!state) return null;
   const { run, view } = state;
   const chart = runChart(name, run, view, words);
-  const hint = mini ? null : hintOf(name, run, words);
+  const kind = kindOf(name);
+  const hint = mini ? null : (kind.hint?.(run, words) ?? null);
   const bend = mini || chart.y.knee === undefined ? "" : words.curves.bend(chart.formatY(chart.y.knee));
-  const unit = name === "speed" ? `, ${pageOf(run.config).examples(words, run.data)}` : "";
+  const unit = kind.unit?.(words, run);
   return (
-    <section className={`${styles.panel} ${mini ? styles.mini : ""}`} aria-label={regionName(name, words)}>
+    <section className={`${styles.panel} ${mini ? styles.mini : ""}`} aria-label={kind.name(words)}>
       <header>
         {choices.length > 1 && onChoose ? (
           <Segments
             name={words.curves.secondChart}
             value={name}
-            options={choices.map((value) => ({ value, text: regionName(value, words) }))}
+            options={choices.map((value) => ({ value, text: kindOf(value).name(words) }))}
             onChange={onChoose}
           />
         ) : (
           <h3>
             {chart.title}
-            {unit}
+            {unit !== undefined && `, ${unit}`}
           </h3>
         )}
         <Legend chart={chart} mini={mini} />
@@ -71,7 +70,7 @@ export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: 
         chart={chart}
         mini={mini}
         summary={summaryOf(chart, words)}
-        empty={emptyText(name, run, words)}
+        empty={emptyText(kind, run, words)}
         onZoom={(zoom) => setApp(({ view: old }) => ({ view: { ...old, zoom } }))}
       />
       {isLive(run.status) && run.status === "running" && <Stale run={run} />}
@@ -80,11 +79,10 @@ export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: 
 }
 
 /** Why there is no line. */
-function emptyText(name: ChartName, run: Run, { curves }: Words): string {
-  if (!isLive(run.status)) return curves.nothing;
-  if (run.points.length < 2) return curves.waiting;
-  // The bytes of a token are known from a validation.
-  return name === "bitsPerByte" ? curves.waitingValidation : curves.nothing;
+function emptyText({ waitsFor }: ChartKind, run: Run, words: Words): string {
+  if (!isLive(run.status)) return words.curves.nothing;
+  if (run.points.length < 2) return words.curves.waiting;
+  return waitsFor?.(words) ?? words.curves.nothing;
 }
 
 /** After ten seconds without a point the chart says so. */
@@ -95,18 +93,6 @@ function Stale({ run }: { run: Run }) {
   return seconds > 10 ? (
     <p className={styles.stale}>{words.run.stalePoint(words.duration(seconds))}</p>
   ) : null;
-}
-
-function regionName(name: ChartName, { curves }: Words): string {
-  return {
-    loss: curves.loss,
-    accuracy: curves.accuracy,
-    perplexity: curves.perplexity,
-    bitsPerByte: curves.bitsPerByte,
-    rate: curves.learningRate,
-    speed: curves.speed,
-    gradientNorm: curves.gradientNorm,
-  }[name];
 }
 
 function Legend({ chart, mini }: { chart: ChartModel; mini: boolean }) {
@@ -126,51 +112,6 @@ function Legend({ chart, mini }: { chart: ChartModel; mini: boolean }) {
       })}
     </ul>
   );
-}
-
-function hintOf(name: ChartName, run: Run, { curves }: Words): { text: string; warn: boolean } | null {
-  const best = bestEpoch(run);
-  switch (name) {
-    case "loss": {
-      const over = overfittingEpochs(run);
-      const lowest = lowestEpoch(run);
-      if (over > 0 && lowest) return { text: curves.overfitting(over, lowest.epoch + 1), warn: true };
-      return { text: lowest ? curves.falling(lowest.epoch + 1) : "", warn: false };
-    }
-    case "accuracy":
-      return {
-        text:
-          best?.valAcc1 === undefined
-            ? ""
-            : curves.bestHint("top-1", formatPercent(best.valAcc1), best.epoch + 1),
-        warn: false,
-      };
-    case "perplexity":
-      return {
-        text: best
-          ? curves.bestHint(
-              curves.perplexity.toLowerCase(),
-              formatPerplexity(best.valPerplexity ?? Math.exp(best.valLoss)),
-              best.epoch + 1,
-            )
-          : "",
-        warn: false,
-      };
-    case "bitsPerByte":
-      return {
-        text:
-          best?.valBitsPerByte === undefined
-            ? ""
-            : curves.bestHint(
-                curves.bitsPerByte.toLowerCase(),
-                formatLoss(best.valBitsPerByte),
-                best.epoch + 1,
-              ),
-        warn: false,
-      };
-    default:
-      return null;
-  }
 }
 
 function summaryOf(chart: ChartModel, { curves }: Words): string {

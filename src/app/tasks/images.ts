@@ -4,8 +4,6 @@ import { tellsTopFive } from "../state/topFive.ts";
 import type { TaskPage } from "./task.ts";
 
 export const images: TaskPage = {
-  charts: ["accuracy"],
-  smallCharts: [],
   overlay: "top1",
   tabs: ["predictions", "clean", "try"],
   tabInsteadOf: null,

@@ -7,9 +7,6 @@ import type { Words } from "../words/en/index.ts";
 
 /** What the page shows otherwise from task to task. No component asks which task it is. */
 export interface TaskPage {
-  /** The chart beside the loss, the first of them unless another is chosen, and the small ones beside rate and speed. */
-  readonly charts: readonly ["accuracy"] | readonly ["bitsPerByte", "perplexity"];
-  readonly smallCharts: readonly "gradientNorm"[];
   /** What runs are laid over one another by. */
   readonly overlay: "top1" | "bitsPerByte";
   /** Its own tabs, and the one that it shows the first of them in the place of. */

@@ -7,8 +7,6 @@ const perplexity = ({ valPerplexity, valLoss }: Pick<EpochRow, "valPerplexity" |
   valPerplexity ?? Math.exp(valLoss);
 
 export const text: TaskPage = {
-  charts: ["bitsPerByte", "perplexity"],
-  smallCharts: ["gradientNorm"],
   overlay: "bitsPerByte",
   tabs: ["text"],
   tabInsteadOf: "predictions",

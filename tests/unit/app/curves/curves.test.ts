@@ -3,7 +3,7 @@ import { key, uniform } from "../../../../src/random.ts";
 import { BucketSeries } from "../../../../src/app/curves/chart/bucketSeries.ts";
 import { nearest } from "../../../../src/app/curves/chart/curve.ts";
 import { overfittingEpochs } from "../../../../src/app/curves/overfitting.ts";
-import { runChart } from "../../../../src/app/curves/runCurves.ts";
+import { runChart } from "../../../../src/app/curves/kinds/index.ts";
 import { isWorthDrawing } from "../../../../src/app/curves/chart/useStaggered.ts";
 import { smooth } from "../../../../src/app/curves/chart/smoothing.ts";
 import { linearTicks, logTicks, place, ticksEvery, valueAt } from "../../../../src/app/curves/chart/ticks.ts";

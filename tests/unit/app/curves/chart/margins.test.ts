@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runChart } from "../../../../../src/app/curves/runCurves.ts";
+import { runChart } from "../../../../../src/app/curves/kinds/index.ts";
 import { marginsOf } from "../../../../../src/app/curves/chart/margins.ts";
 import type { ChartModel } from "../../../../../src/app/curves/chart/curve.ts";
 import { textWidth } from "../../../../../src/app/curves/chart/textWidth.ts";
