@@ -21,7 +21,7 @@ import { short } from "./report.mjs";
 /** @typedef {{ title: string, command: string, seconds: number, rows: GpuRow[], problem: string | null }} PartResult */
 
 /** @param {Record<string, unknown>} question */
-const steps = (question) => ["scripts/measure/webgpuStep.mjs", JSON.stringify(question)];
+const steps = (question) => ["scripts/measure/kernels/webgpuStep.mjs", JSON.stringify(question)];
 
 /**
  * What is measured, in the order of its worth: a machine may be there for minutes.
@@ -84,7 +84,7 @@ export function partsOf({ small, data }) {
         },
       }),
     },
-    { title: "PyTorch", kind: "pytorch", command: ["scripts/measure/pytorchGpu.py"] },
+    { title: "PyTorch", kind: "pytorch", command: ["scripts/measure/kernels/pytorchGpu.py"] },
     ...(data === null
       ? []
       : [
