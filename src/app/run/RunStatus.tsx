@@ -72,6 +72,8 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
     run,
     now,
   );
+  // The form then has the thumb's place.
+  const isComposing = useApp((state) => state.isComposing);
   const live = isLive(run.status);
   const epochs = run.config.epochs;
   return (
@@ -128,9 +130,11 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
       </div>
       <Busy run={run} />
       <RunRuler run={run} />
-      <div className={styles.bottomBar}>
-        <Actions run={run} onStop={onStop} shrinks={false} />
-      </div>
+      {!isComposing && (
+        <div className={styles.bottomBar}>
+          <Actions run={run} onStop={onStop} shrinks={false} />
+        </div>
+      )}
       {children}
     </section>
   );

@@ -1,5 +1,6 @@
 /** What was once cut off, or led nowhere, at the widths that it was seen at. */
 import { createElement } from "react";
+import { flushSync } from "react-dom";
 import { expect, test } from "vitest";
 import { page } from "vitest/browser";
 import "../../../src/app/look/tokens.css";
@@ -48,6 +49,17 @@ test("a strip of 750 px leaves out speed and waiting, and keeps validation and w
   expect(seen(/^Speed/)).toBe(false);
   expect(seen(/^Waiting for data/)).toBe(false);
   expect(place.scrollWidth).toBeLessThanOrEqual(place.clientWidth);
+});
+
+test("on a phone the form for the queue has the thumb's place while a run goes on", async () => {
+  await page.viewport(390, 844);
+  const { run, ...state } = stateWithRun();
+  app.setState({ ...state, run: run && { ...run, status: "running" } });
+  const place = shown(createElement(RunStatus));
+  const bar = (): Element | null => place.querySelector("[class*=bottomBar]");
+  expect(bar()?.checkVisibility()).toBe(true);
+  flushSync(() => app.setState({ isComposing: true }));
+  expect(bar()).toBeNull();
 });
 
 test("a changed setting's old value is whole in the narrow rail, and controls stay in line", async () => {

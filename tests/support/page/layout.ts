@@ -54,6 +54,12 @@ export function layoutFaults(page: Page): Promise<string[]> {
         faults.push(`“${element.textContent?.trim().slice(0, 40)}” is cut off`);
       const box = element.getBoundingClientRect();
       const isSeen = box.width > 0 && element.checkVisibility({ visibilityProperty: true });
+      // What is fixed cannot be scrolled from below something else.
+      let bar: Element | null = isSeen && !document.querySelector(":modal") ? element : null;
+      while (bar && getComputedStyle(bar).position !== "fixed") bar = bar.parentElement;
+      const over = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      if (bar && over && !bar.contains(over))
+        faults.push(`“${element.textContent?.trim().slice(0, 40)}” lies below something else`);
       if (innerWidth < 900 && isSeen && element.matches("button[class*=button]") && box.height < 40)
         faults.push(
           `“${element.textContent?.trim().slice(0, 40)}” is only ${Math.round(box.height)} px high`,

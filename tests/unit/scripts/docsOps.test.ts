@@ -7,7 +7,8 @@ const root = join(import.meta.dirname, "../../..");
 
 test("the table of ops in docs/accuracy.md has every op on every backend, with errors and files that are there", () => {
   const text = readFileSync(join(root, "docs/accuracy.md"), "utf8");
-  const [, table = ""] = /<!-- made by node scripts\/measure\/kernels\/ops.mjs --docs -->(.*?)<!--/s.exec(text) ?? [];
+  const [, table = ""] =
+    /<!-- made by node scripts\/measure\/kernels\/ops.mjs --docs -->(.*?)<!--/s.exec(text) ?? [];
   const rows = new Map(
     table
       .split("\n")
