@@ -1,21 +1,21 @@
 /**
- * Times how a visit begins on the emoji sample, in fresh browser profiles: node scripts/measure/start.mjs [LINK] [PROFILES]
+ * Times how a visit begins on the emoji sample, in fresh browser profiles: node scripts/measure/page/start.mjs [LINK] [PROFILES]
  * Needs dist. LINK is a configuration ("backend=webgpu"; the page's own defaults without one), PROFILES how many (3). Of each, from
  * the beginning of the navigation, the button being pressed as soon as it is there:
  *   first visit     until the page can be used, and until the first step is over
  *   second visit    the same in a browser that was closed and opened again with the same profile
  *   reload          in the middle of that run: until the first step after pressing Resume
  */
-import "../lib/headAsHelp.mjs";
+import "../../lib/headAsHelp.mjs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
-import { median } from "../bench/report.mjs";
-import { browserFlags } from "../lib/browser/browserFlags.mjs";
-import { findBrowser } from "../lib/browser/findBrowser.mjs";
-import { root } from "../lib/root.mjs";
-import { serve } from "../lib/serve.mjs";
+import { median } from "../../bench/report.mjs";
+import { browserFlags } from "../../lib/browser/browserFlags.mjs";
+import { findBrowser } from "../../lib/browser/findBrowser.mjs";
+import { root } from "../../lib/root.mjs";
+import { serve } from "../../lib/serve.mjs";
 
 const [link = "", profiles = "3"] = process.argv.slice(2);
 const patience = 300_000;
