@@ -41,9 +41,8 @@ export function makeAwkwardFolder(): string {
   return folder;
 }
 
-/** What is told of it, by name; the first four before a picture is opened. */
+/** What is told of it, by name; the first two before a picture is opened. */
 export const awkwardProblems = [
-  ["empty class/readme", "wrongType"],
   ["empty class", "mismatch"],
   ["grey & more/notes.txt", "wrongType"],
   ["grey & more/cut short.jpg", "broken"],

@@ -74,7 +74,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.dispose());
 
-test("it is recognised: an empty class keeps its place, a class of one is trained on", () => {
+test("it is recognised: a folder without pictures is no class, a class of one is trained on", () => {
   const { classes, train, validation, layout, name } = summarise(dataset) as Extract<
     ReturnType<typeof summarise>,
     { kind: "images" }
@@ -82,7 +82,6 @@ test("it is recognised: an empty class keeps its place, a class of one is traine
   expect([name, layout]).toEqual(["awkward 😀", "class folders, split 90/10"]);
   expect(classes.map((row) => [row.id, row.train + row.validation])).toEqual([
     [markup, 4],
-    ["empty class", 0],
     ["grey & more", 6],
     ["one only", 1],
   ]);
@@ -109,7 +108,6 @@ test("it gives full batches, and every problem is listed with its name", async (
     "broken grey & more/cut short.jpg",
     "empty grey & more/nothing.png",
     "mismatch empty class",
-    "wrongType empty class/readme",
     "wrongType grey & more/notes.txt",
   ]);
   expect(dataset.problems.toCsv()).toContain(
