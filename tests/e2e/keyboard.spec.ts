@@ -285,7 +285,7 @@ test("a text run, its words and their context work by keyboard alone", async ({ 
   await keys.use("checkbox", /^Never produce/, "Space");
   await keys.reach(page.getByRole("textbox", { name: "Prompt" }));
   await keys.press("Control+Enter");
-  await expect(page.getByText(/words\/s$/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^\d+ words.*words\/s$/)).toBeVisible({ timeout: 60_000 });
   await keys.reach(page.getByRole("group", { name: /^Generated words/ }));
   await keys.press("ArrowRight");
   await keys.use("button", "Show attention");
