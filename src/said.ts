@@ -70,7 +70,10 @@ export const sentences = {
   storageSilent: () =>
     "This browser's storage does not answer: another tab of this page may hold it. Close other tabs of it. " +
     "Training goes on; download checkpoints as files meanwhile.",
-  storageFull: (needed: string) =>
+  storageFull: () =>
+    "Storage is full: the browser has no room for more. " +
+    "Training goes on. Download the checkpoint as a file, or delete old checkpoints or runs.",
+  storageFullFor: (needed: string) =>
     `Storage is full: ${needed} are needed, but the browser has no room for it. ` +
     "Training goes on. Download the checkpoint as a file, or delete old checkpoints or runs.",
   storageFullOf: (needed: string, free: string) =>

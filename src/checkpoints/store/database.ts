@@ -59,22 +59,23 @@ async function opened(): Promise<UseStore> {
   return store;
 }
 
-/** The browser gives no more room. `neededBytes` were asked for. */
+/** The browser gives no more room. `neededBytes` were asked for; null where nobody counted them. */
 export class StorageFullError extends CheckpointError {
   override name = "StorageFullError";
   constructor(
-    readonly neededBytes: number,
+    readonly neededBytes: number | null,
     readonly freeBytes: number | null,
     options?: ErrorOptions,
   ) {
-    super(
-      "storage",
-      freeBytes === null
-        ? say("storageFull", megabytes(neededBytes))
-        : say("storageFullOf", megabytes(neededBytes), megabytes(freeBytes)),
-      options,
-    );
+    super("storage", full(neededBytes, freeBytes), options);
   }
+}
+
+function full(neededBytes: number | null, freeBytes: number | null): string {
+  if (neededBytes === null) return say("storageFull");
+  return freeBytes === null
+    ? say("storageFullFor", megabytes(neededBytes))
+    : say("storageFullOf", megabytes(neededBytes), megabytes(freeBytes));
 }
 
 /**
@@ -96,7 +97,7 @@ async function begin(mode: IDBTransactionMode): Promise<IDBObjectStore> {
 export async function transaction<T>(
   mode: IDBTransactionMode,
   work: (objects: IDBObjectStore) => T | Promise<T>,
-  bytes = 0,
+  bytes: number | null = null,
 ): Promise<T> {
   try {
     const objects = await begin(mode);
@@ -110,9 +111,11 @@ export async function transaction<T>(
       isSilent = false;
     } catch (error) {
       isSilent ||= error instanceof LateError;
+      // A request that was waiting is told of the abort alone; its reason is the transaction's.
+      const reason = objects.transaction.error ?? error;
       // What was put before the error would be committed all the same.
       end(objects.transaction);
-      throw error;
+      throw reason;
     }
     return result;
   } catch (error) {
@@ -136,7 +139,7 @@ export const request = <T>(wanted: IDBRequest<T>): Promise<T> => promisifyReques
 export const startingWith = (...start: (string | number)[]): IDBKeyRange =>
   IDBKeyRange.bound(start, [...start, []]);
 
-function explain(error: unknown, bytes: number): unknown {
+function explain(error: unknown, bytes: number | null): unknown {
   if (error instanceof CheckpointError) return error;
   if (error instanceof LateError)
     return new CheckpointError("storage", say("storageSilent"), { cause: error });

@@ -6,11 +6,11 @@ import { say } from "../../said.ts";
 import { type Checkpoint, writeCheckpoint } from "../../checkpoints/checkpoint.ts";
 import { headline } from "../../checkpoints/logs/history.ts";
 import { CheckpointError } from "../../checkpoints/checkpointError.ts";
-import { StorageFullError } from "../../checkpoints/store/database.ts";
 import { listCheckpoints, loadCheckpoint, saveCheckpoint } from "../../checkpoints/store/store.ts";
 import type { RunConfig } from "../../config/config.ts";
 import type { Tell } from "../border/answer.ts";
 import type { CheckpointRow } from "../border/protocol.ts";
+import { storageNotice } from "./storageNotice.ts";
 
 const minuteMs = 60_000;
 
@@ -100,8 +100,7 @@ export class CheckpointKeeper {
     } catch (error) {
       if (!(error instanceof CheckpointError)) throw error;
       this.#offered.set(name, file);
-      const code = error instanceof StorageFullError ? "storageFull" : "storageRefused";
-      this.tell({ kind: "notice", notice: { code, level: "warn", text: error.message } });
+      this.tell({ kind: "notice", notice: storageNotice(error) });
       row = { ...about, id: `memory/${name}`, sizeBytes: file.size, time: Date.now(), file };
     }
     this.tell({ kind: "checkpoint", row });

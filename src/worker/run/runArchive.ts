@@ -7,6 +7,7 @@ import type { Tell } from "../border/answer.ts";
 import { CheckpointKeeper } from "./checkpointKeeper.ts";
 import type { CheckpointRow } from "../border/protocol.ts";
 import { RunDiary } from "./runDiary.ts";
+import { storageNotice } from "./storageNotice.ts";
 
 export class RunArchive {
   readonly keeper: CheckpointKeeper;
@@ -23,7 +24,7 @@ export class RunArchive {
     this.#diary = new RunDiary(
       identity.run.id,
       () => this.current().state.history,
-      (text) => tell({ kind: "notice", notice: { code: "storageRefused", level: "warn", text } }),
+      (error) => tell({ kind: "notice", notice: storageNotice(error) }),
     );
   }
 

@@ -31,7 +31,7 @@ export class RunDiary {
   constructor(
     private readonly id: string,
     private readonly history: () => History,
-    private readonly onTrouble: (reason: string) => void,
+    private readonly onTrouble: (error: CheckpointError) => void,
   ) {}
 
   /** Opens the record: a new one, or that of the run that goes on, with the history that its checkpoint knows. */
@@ -85,7 +85,7 @@ export class RunDiary {
       return true;
     } catch (error) {
       if (!(error instanceof CheckpointError) || error.problem !== "missing") throw error;
-      this.onTrouble(say("storageCleared"));
+      this.onTrouble(new CheckpointError("storage", say("storageCleared")));
       return false;
     }
   }
@@ -110,7 +110,7 @@ export class RunDiary {
       } catch (error) {
         if (!(error instanceof CheckpointError)) throw error;
         this.#isWhole = false;
-        if (!this.#refused) this.onTrouble(error.message);
+        if (!this.#refused) this.onTrouble(error);
         this.#refused = true;
       }
     });

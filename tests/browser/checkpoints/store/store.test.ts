@@ -124,3 +124,13 @@ test("more than the browser promises is refused before anything is written", asy
     /are needed, but the browser gives this page \d+\.\d MB more/,
   );
 });
+
+test("a request that waits while another ends its transaction is told that one's reason", async () => {
+  const put = transaction("readwrite", (objects) => {
+    objects.add(1, ["beside", "waits", "twice"]);
+    objects.add(2, ["beside", "waits", "twice"]);
+    return request(objects.get(["beside", "waits", "twice"]));
+  });
+  await expect(put).rejects.toThrow(CheckpointError);
+  await expect(put).rejects.toMatchObject({ cause: { name: "ConstraintError" } });
+});

@@ -72,7 +72,9 @@ export const zhSentences: Sentences = {
   cameraSilent: () => "摄像头没有给出画面。请重新连接，或拖入图片。",
   storageSilent: () =>
     "浏览器的存储没有响应：本页的另一个标签页可能占用着它。请关闭其他标签页。训练继续进行，期间请把检查点下载为文件。",
-  storageFull: (needed) =>
+  storageFull: () =>
+    "存储已满：浏览器没有更多空间。训练继续进行。请把检查点下载为文件，或删除旧的检查点或训练。",
+  storageFullFor: (needed) =>
     `存储已满：需要 ${needed}，而浏览器没有空间。训练继续进行。请把检查点下载为文件，或删除旧的检查点或训练。`,
   storageFullOf: (needed, free) =>
     `存储已满：需要 ${needed}，而浏览器只再给本页 ${free}。训练继续进行。请把检查点下载为文件，或删除旧的检查点或训练。`,
