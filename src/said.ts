@@ -63,9 +63,13 @@ export const sentences = {
   noFilters: () => "This network has no filters.",
   noPicturesOpen: () => "No pictures are open. Choose their folder, or a picture file.",
   notFinite: (step: number, layer: string) =>
-    `The loss is not a number any more at step ${step}.${largest(layer)} ${goBack}`,
+    `The loss is not a number any more at step ${step}.${largest(layer)}`,
   infinite: (step: number, layer: string) =>
-    `The loss became infinite at step ${step}.${largest(layer)} ${goBack}`,
+    `The loss became infinite at step ${step}.${largest(layer)}`,
+  goBack: () =>
+    "Nothing was saved over the last good checkpoint: go back to it with a smaller learning rate, or turn on gradient clipping.",
+  beginAgain: () =>
+    "No checkpoint was saved before: train again with a smaller learning rate, or turn on gradient clipping.",
   cameraSilent: () => "The camera gives no picture. Connect it again, or drop a picture.",
   storageSilent: () =>
     "This browser's storage does not answer: another tab of this page may hold it. Close other tabs of it. " +
@@ -181,8 +185,6 @@ const faults: Readonly<Record<string, string>> = {
 };
 const faultOf = (fault: string): string => faults[fault] ?? "failed";
 
-const goBack =
-  "Nothing was saved over the last good checkpoint: go back to it with a smaller learning rate, or turn on gradient clipping.";
 const largest = (layer: string): string =>
   layer === "" ? "" : ` The largest gradient was that of ${layer}.`;
 

@@ -20,8 +20,7 @@ export const checkpointFiles = {
     `This is a checkpoint of ${arch === "" ? "“another network”" : arch}; the lab trains ${known}.`,
   notWritten: (path: string, value: string) => `The checkpoint was not written: ${path} is ${value}.`,
   notWrittenTensor: (name: string, value: string, position: number) =>
-    `The checkpoint was not written: ${name} has the value ${value} at position ${position}. ` +
-    "Go on from the last checkpoint with a smaller learning rate.",
+    `The checkpoint was not written: ${name} has the value ${value} at position ${position}.`,
   tensorUnusable: (name: string, why: string) => `This checkpoint cannot be used: tensor ${name} ${why}.`,
   weightsAlone: () =>
     "This file holds weights alone, not a full checkpoint: a run cannot go on from it. Choose it under “Start from” to begin a new run with these weights.",

@@ -86,7 +86,7 @@ test(
   },
 );
 
-test("a loss that is no number stops the run, names step and layer, and one press goes back with a tenth of the rate", async ({
+test("a loss that is no number stops the run, names step and layer, and one press begins anew with a tenth of the rate", async ({
   baseURL,
 }) => {
   const lab = await FaultyLab.open(baseURL ?? "");
@@ -100,8 +100,9 @@ test("a loss that is no number stops the run, names step and layer, and one pres
     expect(told).toMatch(/^The loss .* at step \d+\. The largest gradient was that of [\w.]+\./);
     // Seen at once: the step that is told is one of the last that were made.
     expect(step - Number(/at step (\d+)/.exec(told)?.[1])).toBeLessThanOrEqual(3);
-    await lab.page.getByRole("button", { name: "Go back, learning rate 10" }).click();
     // Nothing was saved yet: the run begins anew, and its first step has the smaller rate.
+    expect(told).toMatch(/ No checkpoint was saved before: train again with a smaller learning rate, /);
+    await lab.page.getByRole("button", { name: "Train again, learning rate 10" }).click();
     const firstRate = () =>
       lab.page.evaluate(() => /"step":0,.*?"learningRate":([\d.]+)/.exec(window.descent.metricsJsonl())?.[1]);
     await expect.poll(firstRate, { timeout: 60_000 }).toBe("10");

@@ -28,6 +28,9 @@ export function NoticeAction({ notice: { code, text } }: { notice: PageNotice })
   const run = useApp((state) => state.run);
   const offersQueue = useApp(offersStart);
   const status = useRun((shown) => shown.status);
+  const isKept = useApp(({ run: shown, stored }) =>
+    [...(shown?.checkpoints ?? []), ...(stored?.checkpoints ?? [])].some(({ runId }) => runId === shown?.id),
+  );
   if (code === "queued" && offersQueue)
     return (
       <Button size="small" onClick={startQueue}>
@@ -46,7 +49,7 @@ export function NoticeAction({ notice: { code, text } }: { notice: PageNotice })
     case "notFinite":
       if (ended)
         offers.push({
-          text: words.goBack(formatShort(learningRate * smaller)),
+          text: words[isKept ? "goBack" : "beginAgain"](formatShort(learningRate * smaller)),
           act: again({ learningRate: Number((learningRate * smaller).toPrecision(6)) }),
         });
       break;

@@ -112,6 +112,11 @@ export class CheckpointKeeper {
     await this.#writing;
   }
 
+  /** Whether anything was kept that the run could go back to. */
+  async hasAny(): Promise<boolean> {
+    return this.#offered.size > 0 || (await listCheckpoints(this.runId)).length > 0;
+  }
+
   /** The newest checkpoint under a tag. Throws CheckpointError when there is none. */
   async file(tag: string): Promise<Blob> {
     await this.settled();

@@ -290,14 +290,20 @@ export class Session {
   }
 
   async #fail(error: unknown): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
+    const told = error instanceof Error ? error.message : String(error);
     // Numbers that are not finite must never take the place of good ones; after other faults the state may be saved.
     if (failureCode(error) === null)
       await this.between(() => this.#archive.saveLast()).catch(() => undefined); // the first error is the one to tell
     await this.#archive.settle("failed").catch(() => undefined);
     const code = failureCode(error);
+    const reason = code === "notFinite" ? say("both", told, await this.#wayBack()) : told;
     if (code) this.parts.tell({ kind: "notice", notice: { code, level: "error", text: reason } });
     this.#tellStatus("failed", reason);
+  }
+
+  async #wayBack(): Promise<string> {
+    // Storage that does not answer has nothing to go back to.
+    return say((await this.keeper.hasAny().catch(() => false)) ? "goBack" : "beginAgain");
   }
 
   /** The folder is gone for now: the run waits, and a fresh loop goes on from the same step. */

@@ -212,6 +212,7 @@ export const en = {
     dismiss: "Dismiss",
     tryOverfitting: "What to try",
     goBack: (rate: string) => `Go back, learning rate ${rate}`,
+    beginAgain: (rate: string) => `Train again, learning rate ${rate}`,
     onWasm: "Resume on WASM",
     tryAgain: "Resume",
     reconnect: "Reconnect folder",

@@ -188,6 +188,7 @@ export const zh: Words = {
     dismiss: "关闭",
     tryOverfitting: "可以试试",
     goBack: (rate) => `退回检查点，学习率改为 ${rate}`,
+    beginAgain: (rate) => `重新训练，学习率改为 ${rate}`,
     onWasm: "改用 WASM 继续",
     tryAgain: "继续",
     reconnect: "重新连接文件夹",

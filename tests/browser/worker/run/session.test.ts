@@ -306,6 +306,7 @@ test("a loss that is not finite ends the run, and the last checkpoint stays the 
   expect(endOf(events)).toMatchObject({ status: "failed" });
   const [notice] = noticesOf(events);
   expect(notice?.code).toBe("notFinite");
+  expect(notice?.text).toMatch(/go back to it with a smaller learning rate/);
   const step = Number(/at step (\d+)\./.exec(notice?.text ?? "")?.[1]);
   const last = (await listCheckpoints(runId)).find(({ tag }) => tag === "last");
   expect(last?.step).toBeGreaterThan(0);
@@ -313,6 +314,17 @@ test("a loss that is not finite ends the run, and the last checkpoint stays the 
   expect(last?.step).toBeLessThanOrEqual(step + 1);
   const checkpoint = await readCheckpoint(await loadCheckpoint(last?.id ?? ""));
   expect(checkpoint.position.step).toBe(last?.step);
+});
+
+test("a loss that is not finite before anything was saved is not told to go back", async () => {
+  const wild = { learningRate: 100, weightDecay: 1, clip: null, schedule: "constant", saveEvery: 60 } as const;
+  const { session, events, runId } = await startSession(tinyText(wild), textTask);
+  await session.ended;
+  expect(await listCheckpoints(runId)).toEqual([]);
+  const end = endOf(events);
+  expect(end?.reason).toMatch(
+    /^The loss .* No checkpoint was saved before: train again with a smaller learning rate/,
+  );
 });
 
 test("storage that the browser clears under a run is said, and the run is stored anew, whole", async () => {

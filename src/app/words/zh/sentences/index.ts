@@ -7,7 +7,6 @@ import { zhReading } from "./reading.ts";
 import { zhSweeps } from "./sweeps.ts";
 import { zhTokenizerFiles } from "./tokenizerFiles.ts";
 
-const goBack = "最近的好检查点没有被覆盖：请退回到它并减小学习率，或打开梯度裁剪。";
 const largest = (layer: string): string => (layer === "" ? "" : `梯度最大的是 ${layer}。`);
 
 const nameOf = (field: string, label: string): string => `${zhField(field)?.name ?? label} `;
@@ -67,8 +66,10 @@ export const zhSentences: Sentences = {
   noPicturesInside: (name) => `${name} 中没有图片。`,
   noFilters: () => "这个网络没有滤波器。",
   noPicturesOpen: () => "没有打开图片。请选择其文件夹，或一个图片文件。",
-  notFinite: (step, layer) => `损失在第 ${step} 步不再是数。${largest(layer)}${goBack}`,
-  infinite: (step, layer) => `损失在第 ${step} 步变为无穷大。${largest(layer)}${goBack}`,
+  notFinite: (step, layer) => `损失在第 ${step} 步不再是数。${largest(layer)}`,
+  infinite: (step, layer) => `损失在第 ${step} 步变为无穷大。${largest(layer)}`,
+  goBack: () => "最近的好检查点没有被覆盖：请退回到它并减小学习率，或打开梯度裁剪。",
+  beginAgain: () => "此前没有保存过检查点：请用更小的学习率重新训练，或打开梯度裁剪。",
   cameraSilent: () => "摄像头没有给出画面。请重新连接，或拖入图片。",
   storageSilent: () =>
     "浏览器的存储没有响应：本页的另一个标签页可能占用着它。请关闭其他标签页。训练继续进行，期间请把检查点下载为文件。",
