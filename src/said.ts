@@ -64,8 +64,7 @@ export const sentences = {
   noPicturesOpen: () => "No pictures are open. Choose their folder, or a picture file.",
   notFinite: (step: number, layer: string) =>
     `The loss is not a number any more at step ${step}.${largest(layer)}`,
-  infinite: (step: number, layer: string) =>
-    `The loss became infinite at step ${step}.${largest(layer)}`,
+  infinite: (step: number, layer: string) => `The loss became infinite at step ${step}.${largest(layer)}`,
   goBack: () =>
     "Nothing was saved over the last good checkpoint: go back to it with a smaller learning rate, or turn on gradient clipping.",
   beginAgain: () =>

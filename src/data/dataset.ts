@@ -130,6 +130,8 @@ export interface CorpusSummary extends SummaryBase {
   pieces: string[];
   encoding: string;
   tokenizer: TokenizerName;
+  /** Whether a token stands for what the vocabulary lacks; left out in runs of older versions. */
+  hasUnknown?: boolean;
 }
 
 /** Plain data for the page, small whatever the folder's size. */
@@ -168,6 +170,7 @@ export function summarise(
       pieces: piecesOf(dataset.tokens, excerpt),
       encoding: dataset.encoding ?? "utf-8",
       tokenizer: dataset.tokenizer ?? "words",
+      hasUnknown: dataset.tokens.unknown !== null,
       vocabularySize: vocabulary.length,
       train: train.length,
       valid: valid.length,

@@ -150,7 +150,7 @@ function Corpus({ data }: { data: CorpusSummary }) {
             </Fragment>
           ))}
         </p>
-        <p className={styles.lead}>{unit.different(data.vocabularySize)}</p>
+        <p className={styles.lead}>{unit.different(data.vocabularySize, data.hasUnknown ?? false)}</p>
       </section>
       <div className={styles.scroll}>
         <table className="numbers">

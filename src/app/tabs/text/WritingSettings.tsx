@@ -19,6 +19,7 @@ interface Props {
 export function WritingSettings({ wish, rows, onChange }: Props) {
   const { text: w, checkpoints, fields } = useWords();
   const hasLive = useRun(hasLiveModel) ?? false;
+  const mayBeUnknown = useRun(({ data }) => data.kind === "text" && data.hasUnknown !== false) ?? false;
   return (
     <div className={styles.settings}>
       <TemperatureSlider
@@ -94,14 +95,16 @@ export function WritingSettings({ wish, rows, onChange }: Props) {
           onChange={(event) => onChange({ stop: event.target.value })}
         />
       </label>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={wish.neverUnknown}
-          onChange={(event) => onChange({ neverUnknown: event.target.checked })}
-        />
-        {w.neverUnknown}
-      </label>
+      {mayBeUnknown && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={wish.neverUnknown}
+            onChange={(event) => onChange({ neverUnknown: event.target.checked })}
+          />
+          {w.neverUnknown}
+        </label>
+      )}
     </div>
   );
 }

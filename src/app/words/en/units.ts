@@ -11,8 +11,15 @@ interface Unit {
   perSecond: string;
   count: (count: number) => string;
   /** How many different ones a vocabulary has, in a sentence. */
-  different: (count: number) => string;
+  different: (count: number, hasUnknown: boolean) => string;
 }
+
+const different = (one: string, many: string, also: readonly string[]): Unit["different"] => {
+  return (count, hasUnknown) => {
+    const named = [...also, ...(hasUnknown ? ["<unk>"] : [])].join(" and ");
+    return `${plural(count, `different ${one}`, `different ${many}`)}${named && `, ${named} among them`}.`;
+  };
+};
 
 export const units: Readonly<Record<TokenizerName, Unit>> = {
   words: {
@@ -22,8 +29,7 @@ export const units: Readonly<Record<TokenizerName, Unit>> = {
     speed: "Words/s",
     perSecond: "words/s",
     count: (count) => plural(count, "word", "words"),
-    different: (count) =>
-      `${plural(count, "different word", "different words")}, <eos> and <unk> among them.`,
+    different: different("word", "words", ["<eos>"]),
   },
   characters: {
     one: "character",
@@ -32,7 +38,7 @@ export const units: Readonly<Record<TokenizerName, Unit>> = {
     speed: "Characters/s",
     perSecond: "characters/s",
     count: (count) => plural(count, "character", "characters"),
-    different: (count) => `${plural(count, "different character", "different characters")}.`,
+    different: different("character", "characters", []),
   },
   bpe: {
     one: "token",
@@ -41,6 +47,6 @@ export const units: Readonly<Record<TokenizerName, Unit>> = {
     speed: "Tokens/s",
     perSecond: "tokens/s",
     count: (count) => plural(count, "token", "tokens"),
-    different: (count) => `${plural(count, "different token", "different tokens")}.`,
+    different: different("token", "tokens", []),
   },
 };

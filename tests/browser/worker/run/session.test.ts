@@ -317,7 +317,13 @@ test("a loss that is not finite ends the run, and the last checkpoint stays the 
 });
 
 test("a loss that is not finite before anything was saved is not told to go back", async () => {
-  const wild = { learningRate: 100, weightDecay: 1, clip: null, schedule: "constant", saveEvery: 60 } as const;
+  const wild = {
+    learningRate: 100,
+    weightDecay: 1,
+    clip: null,
+    schedule: "constant",
+    saveEvery: 60,
+  } as const;
   const { session, events, runId } = await startSession(tinyText(wild), textTask);
   await session.ended;
   expect(await listCheckpoints(runId)).toEqual([]);

@@ -21,8 +21,7 @@ export const zhCheckpointFiles: SentencesOf<typeof checkpointFiles> = {
   otherNetwork: (arch, known) =>
     `这是${arch === "" ? "另一种网络" : ` ${arch} `}的检查点；这里可以训练 ${known}。`,
   notWritten: (path, value) => `检查点没有写入：${path} 是 ${value}。`,
-  notWrittenTensor: (name, value, position) =>
-    `检查点没有写入：${name} 在位置 ${position} 的值是 ${value}。`,
+  notWrittenTensor: (name, value, position) => `检查点没有写入：${name} 在位置 ${position} 的值是 ${value}。`,
   tensorUnusable: (name, why) => `这个检查点不能使用：张量 ${name} ${why}。`,
   weightsAlone: () =>
     "这个文件只有权重，不是完整的检查点，不能接着训练。请在“起始权重”中选择它，用这些权重开始新的训练。",

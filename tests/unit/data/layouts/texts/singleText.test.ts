@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { learned } from "../../../../support/samples/learnedTokenizer.ts";
-import type { CorpusDataset } from "../../../../../src/data/dataset.ts";
+import { type CorpusDataset, summarise } from "../../../../../src/data/dataset.ts";
 import { openDataset } from "../../../../../src/data/layouts/recognise.ts";
 import { wordsAndMarks } from "../../../../../src/tokenizers/words.ts";
 import type { ReadAs } from "../../../../../src/config/readAs.ts";
@@ -84,6 +84,20 @@ test("a text of few lines is cut by words, and one too short is refused", async 
   const dataset = await read({ "a.txt": "x y ".repeat(500) });
   expect([dataset.train.length, dataset.valid.length, dataset.test.length]).toEqual([900, 50, 51]);
   await expect(read({ "a.txt": "two words" })).rejects.toThrow("only 3 words");
+});
+
+async function hasUnknown(readAs: ReadAs, text: string): Promise<unknown> {
+  const summary = summarise(await read({ "a.txt": text }, readAs));
+  return summary.kind === "text" && summary.hasUnknown;
+}
+
+test("a summary says whether a token stands for what the vocabulary lacks", async () => {
+  const known = "the cat sat on the mat. ".repeat(100);
+  expect(await hasUnknown({ tokenizer: "characters" }, known)).toBe(false);
+  expect(await hasUnknown({ tokenizer: "characters", vocabulary: "10" }, known)).toBe(true);
+  expect(await hasUnknown({ tokenizer: "bpe", vocabulary: "300" }, `${known}天`)).toBe(false);
+  expect(await hasUnknown({}, known)).toBe(false);
+  expect(await hasUnknown({ vocabulary: "6" }, known)).toBe(true);
 });
 
 const speech = "It's a truth: we hold it!\r\n";
