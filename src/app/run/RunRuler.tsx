@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { linearTicks, niceStep } from "../curves/chart/ticks.ts";
 import { useSize } from "../parts/useSize.ts";
 import { type Run, stepsPerEpoch } from "../state/state.ts";
+import { groupCheckpoints } from "../tabs/checkpoints/checkpointRows.ts";
 import { tell } from "../words/told.ts";
 import { useWords } from "../words/words.ts";
 import { rulerWords } from "./rulerWords.ts";
@@ -21,7 +22,8 @@ export function RunRuler({ run }: { run: Run }) {
   const step = Math.max(1, Math.round(niceStep(epochs, Math.min(epochs, width / 10))));
   const minor = Array.from({ length: Math.floor(epochs / step) + 1 }, (_, at) => at * step);
   const rates = run.marks.filter((mark) => mark.kind === "rate");
-  const stored = run.checkpoints.map(({ epoch, step: at, tag }) => ({
+  const together = groupCheckpoints(run.checkpoints).flatMap(({ rows }) => rows);
+  const stored = together.map(({ epoch, step: at, tag }) => ({
     x: toX(tag === "by-hand" || tag === "last" ? at / perEpoch : epoch),
     text: tag === "best" ? words.bestMark : tag === "last" ? words.lastMark : "",
   }));
@@ -72,6 +74,7 @@ export function RunRuler({ run }: { run: Run }) {
                 stored,
                 rates.map(({ step: at, text }) => ({ x: toX(at / perEpoch), text: tell(text, said) })),
                 width,
+                said.between,
               ).map(({ x, text, anchor }) => (
                 <text key={`${x} ${text}`} className={styles.word} x={x} y={9} textAnchor={anchor}>
                   {text}

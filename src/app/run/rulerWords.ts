@@ -15,7 +15,7 @@ export interface RulerWord extends RulerMark {
 const lengthOf = (text: string): number => textWidth(text) * 1.04;
 
 /** From a notch's middle to its word, and from a word to another notch. */
-const beside = 7;
+const beside = 9;
 const apart = 5;
 
 /** Notches as close as this touch each other, and share their words. */
@@ -24,14 +24,16 @@ const touching = 10;
 /**
  * The words of the checkpoints beside their notches, and those of the changes of rate above theirs.
  * @param width of the ruler, in pixels: no word leaves it
+ * @param between words that share a place
  */
 export function rulerWords(
   checkpoints: readonly RulerMark[],
   changes: readonly RulerMark[],
   width: number,
+  between: string,
 ): RulerWord[] {
   return withoutOverlap([
-    ...besideNotches(checkpoints, width),
+    ...besideNotches(checkpoints, width, between),
     ...changes.map((change) => above(change, width)),
   ]);
 }
@@ -61,10 +63,10 @@ function together(checkpoints: readonly RulerMark[]): Notches[] {
 }
 
 /** Words after their notches; before them where they would leave the ruler or lie over other notches; else left out. */
-function besideNotches(checkpoints: readonly RulerMark[], width: number): RulerWord[] {
+function besideNotches(checkpoints: readonly RulerMark[], width: number, between: string): RulerWord[] {
   const all = together(checkpoints);
   return all.flatMap((own): RulerWord[] => {
-    const text = [...own.words].filter(Boolean).join(", ");
+    const text = [...own.words].filter(Boolean).join(between);
     const isFree = (from: number, to: number): boolean =>
       from >= 0 &&
       to <= width &&

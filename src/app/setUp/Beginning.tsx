@@ -91,5 +91,5 @@ function networkText({ model, ...told }: Recognised, words: Words): string {
     const name = words.fields[field as Field].name;
     return `${name} ${choices(field as Field, words).find((choice) => choice.value === value)?.text ?? String(value)}`;
   });
-  return [words.fields.model.choices[model], ...fields].join(", ");
+  return [words.fields.model.choices[model], ...fields].join(words.between);
 }

@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 
 /**
  * What is wrong with how the page lies there now, in sentences: wider than the window, words over words, words cut off,
- * controls too small for a finger. Measured from boxes, so that fonts of another machine change nothing.
+ * tags that touch, actions that one must scroll sideways for, controls too small for a finger. Measured from boxes, so that fonts of another machine change nothing.
  */
 export function layoutFaults(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -64,6 +64,21 @@ export function layoutFaults(page: Page): Promise<string[]> {
         faults.push(
           `“${element.textContent?.trim().slice(0, 40)}” is only ${Math.round(box.height)} px high`,
         );
+    }
+    for (const element of document.querySelectorAll("td button, [class*=_tag_] + [class*=_tag_]")) {
+      const box = element.getBoundingClientRect();
+      if (box.width === 0 || !element.checkVisibility({ visibilityProperty: true })) continue;
+      const text = element.textContent?.trim().slice(0, 40);
+      const before = element.previousElementSibling?.getBoundingClientRect();
+      if (element.matches("[class*=_tag_]")) {
+        if (before && before.top < box.bottom && box.top < before.bottom && box.left - before.right < 3)
+          faults.push(`“${text}” touches what is before it`);
+        continue;
+      }
+      let frame = element.parentElement;
+      while (frame && getComputedStyle(frame).overflowX === "visible") frame = frame.parentElement;
+      if (frame && box.right > frame.getBoundingClientRect().right + 1)
+        faults.push(`“${text}” is out of sight beside its table`);
     }
     return [...new Set(faults)];
   });

@@ -18,7 +18,7 @@ const shortestDrag = 6;
 
 /** The cursor over a chart: pointer and keys move it, all charts show it, a drag zooms. */
 export function ChartCursor({ chart, width, height, margins, mini, onZoom }: Props) {
-  const words = useWords().curves;
+  const { curves: words, between } = useWords();
   const cursor = useCursor();
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   /** Where the keyboard began to mark a part of the axis. */
@@ -80,7 +80,10 @@ export function ChartCursor({ chart, width, height, margins, mini, onZoom }: Pro
   const spoken =
     x === null
       ? words.cursorHelp
-      : `${chart.formatX(x)}: ${readings.map(({ curve, point }) => `${curve.name || chart.title} ${chart.formatY(point.y)}`).join(", ")}${marks.map((text) => `, ${text}`).join("")}`;
+      : `${chart.formatX(x)}: ${[
+          ...readings.map(({ curve, point }) => `${curve.name || chart.title} ${chart.formatY(point.y)}`),
+          ...marks,
+        ].join(between)}`;
   return (
     <div
       className={styles.cursor}

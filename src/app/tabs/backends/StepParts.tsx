@@ -21,15 +21,17 @@ export function StepParts({ timing }: { timing: BackendTiming }) {
   return (
     <>
       <span>
-        {words.fields.backend.choices[timing.backend]}
-        {timing.kernels === "stock" && `, ${timing.description}`}
-        {timing.adapter === "low-power" && `, ${words.fields.adapter.choices["low-power"]}`}
+        {[
+          words.fields.backend.choices[timing.backend],
+          ...(timing.kernels === "stock" ? [timing.description] : []),
+          ...(timing.adapter === "low-power" ? [words.fields.adapter.choices["low-power"]] : []),
+        ].join(words.between)}
       </span>
       <span
         role="img"
         aria-label={stepParts
           .map(({ name }, at) => `${words.curves[name]} ${formatMilliseconds(times[at])}`)
-          .join(", ")}
+          .join(words.between)}
       >
         {stepParts.map(({ key, color, name }, at) => (
           <i

@@ -155,11 +155,13 @@ function Rows({
                   {row.runId !== current?.id && <div className="dim">{runNameOf(row)}</div>}
                 </td>
                 <td className="left">
-                  {alike.map(({ id, tag }) => (
-                    <span key={id} className={styles.tag}>
-                      {tagText(tag, checkpoints)}
-                    </span>
-                  ))}
+                  <span className={styles.tags}>
+                    {alike.map(({ id, tag }) => (
+                      <span key={id} className={styles.tag}>
+                        {tagText(tag, checkpoints)}
+                      </span>
+                    ))}
+                  </span>
                 </td>
                 <td>{metricText(row, config)}</td>
                 <td>{row.file ? checkpoints.notStored : words.moment(row.time)}</td>

@@ -35,7 +35,7 @@ export function tagText(tag: string, words: Words["checkpoints"]): string {
 
 /** A checkpoint in a list: "Epoch 3, best". */
 export const rowText = ({ epoch, step, tag }: CheckpointRow, words: Words["checkpoints"]): string =>
-  `${words.name(epoch, step)}, ${tagText(tag, words)}`;
+  words.tagged(words.name(epoch, step), tagText(tag, words));
 
 /** Classes or words of the network; null where the run kept them not. */
 export function outputsOf(run: Run | null): number | null {

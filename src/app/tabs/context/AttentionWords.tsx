@@ -6,7 +6,7 @@ import styles from "../text/TextTab.module.css";
 
 /** The words of a text, coloured by how much the chosen one looks at each. */
 export function AttentionWords({ seen, head }: { seen: Attention; head: number }) {
-  const { text: words, units } = useWords();
+  const { text: words, units, between } = useWords();
   const [row, setRow] = useState<number | null>(null);
   const chosen = seen.heads[head];
   const count = seen.words.length;
@@ -44,17 +44,16 @@ export function AttentionWords({ seen, head }: { seen: Attention; head: number }
         ))}
       </div>
       <p className="label" role="status">
-        {words.attentionOf(seen.words[current] ?? "", strongest(seen.words, weight))}
+        {words.attentionOf(seen.words[current] ?? "", strongest(seen.words, weight).join(between))}
       </p>
     </>
   );
 }
 
 /** The three words that a word looks at most, with their shares. */
-function strongest(words: readonly string[], weight: (column: number) => number): string {
+function strongest(words: readonly string[], weight: (column: number) => number): string[] {
   return Array.from(words.keys())
     .toSorted((a, b) => weight(b) - weight(a))
     .slice(0, 3)
-    .map((column) => `${words[column]} ${formatPercent(100 * weight(column), 1)}`)
-    .join(", ");
+    .map((column) => `${words[column]} ${formatPercent(100 * weight(column), 1)}`);
 }

@@ -21,7 +21,7 @@ const none: readonly NormSample[] = [];
 
 /** Norms of every layer's weights and gradients over time; measured only when asked for. */
 export function LayerNorms() {
-  const words = useWords().model;
+  const { model: words, between } = useWords();
   const isOn = useApp((state) => state.view.norms);
   const samples = useRun((run) => run.norms) ?? none;
   const [which, setWhich] = useState<Which>("gradients");
@@ -59,7 +59,7 @@ export function LayerNorms() {
               mini={false}
               summary={words.normsSummary(
                 which === "weights" ? words.normsWeights : words.normsGradients,
-                chosen.map((name) => `${name} ${last(samples, which, name)}`).join(", "),
+                chosen.map((name) => `${name} ${last(samples, which, name)}`).join(between),
               )}
               empty={words.normsEmpty}
               onZoom={null}

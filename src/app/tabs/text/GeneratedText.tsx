@@ -11,7 +11,7 @@ import styles from "./TextTab.module.css";
 
 /** The words as they come, underlined by how likely each was; the chosen one shows what else it could have been. */
 export function GeneratedText({ generation, unit }: { generation: Generation | null; unit: TokenizerName }) {
-  const { text: words, units } = useWords();
+  const { text: words, units, between } = useWords();
   const { one, many } = units[unit];
   const made = useMemo(() => generation?.words.slice() ?? [], [generation]);
   const now = useNow(generation?.status === "streaming");
@@ -35,7 +35,7 @@ export function GeneratedText({ generation, unit }: { generation: Generation | n
   return (
     <section className={styles.output} aria-label={words.region}>
       {generation.unknownWords.length > 0 && (
-        <p className={styles.unknown}>{words.unknown(generation.unknownWords.join(", "))}</p>
+        <p className={styles.unknown}>{words.unknown(generation.unknownWords.join(between))}</p>
       )}
       <div
         className={styles.text}

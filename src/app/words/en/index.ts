@@ -377,6 +377,8 @@ export const en = {
     attribution: "Sample pictures and text",
   },
 
+  /** Between the things of a list. */
+  between: ", ",
   duration: formatDuration,
   moment: formatMoment,
 };

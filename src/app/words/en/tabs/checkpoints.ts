@@ -30,6 +30,7 @@ export const checkpoints = {
   name: (epoch: number, step: number) => (epoch > 0 ? `Epoch ${epoch}` : `After step ${formatCount(step)}`),
   rowName: (epoch: number, step: number, ...tags: readonly string[]) =>
     [placeText(epoch, step), ...tags].join(", "),
+  tagged: (name: string, tag: string) => `${name}, ${tag}`,
   tags: { last: "last", best: "best", "by-hand": "by hand", imported: "imported" } as Record<string, string>,
   epochTag: (epoch: string) => `epoch ${epoch}`,
   resume: "Resume",

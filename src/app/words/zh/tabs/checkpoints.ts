@@ -29,6 +29,7 @@ export const checkpoints: Words["checkpoints"] = {
   name: (epoch, step) => (epoch > 0 ? `第 ${epoch} 轮` : `第 ${formatCount(step)} 步之后`),
   rowName: (epoch, step, ...tags) =>
     `${placeText(epoch, step)}${tags.length === 0 ? "" : `，${tags.join("、")}`}`,
+  tagged: (name, tag) => `${name}，${tag}`,
   tags: { last: "最新", best: "最佳", "by-hand": "手动", imported: "导入" },
   epochTag: (epoch) => `第 ${epoch} 轮`,
   resume: "继续",
