@@ -6,6 +6,7 @@ import { expect, test } from "@playwright/test";
 import { exportForms } from "../../src/config/exports.ts";
 import { nameFiles, openTrainedLab, saveExport } from "../../scripts/lib/lab/trainedLab.mjs";
 import { root } from "../../scripts/lib/root.mjs";
+import { texts } from "../../src/interop/page/program/texts.ts";
 import { writeOnePageSample, writtenBySample } from "../support/samples/onePageSample.ts";
 import { makePictureFolder } from "../support/samples/pictureFolder.ts";
 
@@ -164,17 +165,25 @@ test("a checkpoint alone names a folder as the run named its validation part, an
 test("the one page of a language model writes by a double click", async ({ page }) => {
   const reached: string[] = [];
   page.on("request", (request) => reached.push(request.url().slice(0, 20)));
-  for (const model of ["gpt", "transformer"] as const) {
+  const made = [
+    ["gpt", "en"],
+    ["transformer", "zh"],
+  ] as const;
+  for (const [model, language] of made) {
     const file = join(out, `${model}.html`);
-    await writeOnePageSample(model, file);
+    await writeOnePageSample(model, file, language);
     await page.goto(`file://${file}`);
     await expect(page.locator("body[data-ready]")).toBeVisible();
-    await page.getByRole("button", { name: "Write" }).click();
+    // In the lab's language, whatever the browser's is.
+    await expect(page.locator("html")).toHaveAttribute("lang", language);
+    const { writes, write, stopWriting } = texts[language];
+    await expect(page.locator("#hint")).toHaveText(writes);
+    await page.getByRole("button", { name: write }).click();
     // Longer than the block of a GPT: its oldest words fall out.
     await expect(page.locator("#written")).toContainText(await writtenBySample(model, 30));
     await page
-      .getByRole("button", { name: "Stop" })
-      .or(page.getByRole("button", { name: "Write" }))
+      .getByRole("button", { name: stopWriting })
+      .or(page.getByRole("button", { name: write }))
       .click();
   }
   expect(reached.filter((address) => !/^(file|blob|data):/.test(address))).toEqual([]);

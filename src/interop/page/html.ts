@@ -2,6 +2,7 @@
 import type { Outputs } from "../../checkpoints/outputs.ts";
 import type { Trained } from "../trained.ts";
 import { type PackedModel, packWeights } from "./packed.ts";
+import { texts } from "./program/texts.ts";
 
 const style = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; accent-color: #1769b5; }
@@ -51,13 +52,16 @@ function base64(bytes: Uint8Array): string {
   return pieces.join("");
 }
 
-/** @param program of onePage.ts, built */
-export function writeOnePage(trained: Trained, program: string): Blob {
+/**
+ * @param program of onePage.ts, built
+ * @param language of the lab: the page's own where it has that, otherwise it is in English
+ */
+export function writeOnePage(trained: Trained, program: string, language: string): Blob {
   const { name, network, outputs, epoch } = trained;
   const about: PackedModel = { name, config: network.config, outputs, epoch };
   const title = inHtml(name === "" ? "Descent" : name);
   const parts = [
-    `<!doctype html><html lang="en"><head><meta charset="utf-8">`,
+    `<!doctype html><html lang="${Object.hasOwn(texts, language) ? language : "en"}"><head><meta charset="utf-8">`,
     `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>`,
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline' 'wasm-unsafe-eval'; `,
     `style-src 'unsafe-inline'; img-src blob: data:; media-src blob: mediastream:; connect-src data:">`,

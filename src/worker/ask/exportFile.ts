@@ -20,6 +20,8 @@ export interface ExportOptions {
   foldsNorms: boolean;
   /** Where the page lies. */
   base: string;
+  /** What a page that is made says its words in. */
+  language: string;
 }
 
 type Write = (checkpoint: Checkpoint, options: ExportOptions) => Blob | Promise<Blob>;
@@ -32,13 +34,13 @@ const writers: Record<ExportFormat, Write> = {
   onnx: (checkpoint, { foldsNorms }) => writeOnnx(trainedOf(checkpoint), { version, foldsNorms }),
   onnxcache: (checkpoint) =>
     writeOnnx(trainedOf(checkpoint), { version, foldsNorms: false, keepsCache: true }),
-  page: async (checkpoint, { base }) => {
+  page: async (checkpoint, { base, language }) => {
     // Not kept before it was asked for once: without a network it may be out of reach.
     const answer = await fetch(new URL("onePage.js", base)).catch((cause: unknown) => {
       throw new Error(say("noOnePageAway"), { cause });
     });
     if (!answer.ok) throw new Error(say("noOnePage", String(answer.status)));
-    return writeOnePage(trainedOf(checkpoint), await answer.text());
+    return writeOnePage(trainedOf(checkpoint), await answer.text(), language);
   },
   huggingface: async (checkpoint) => {
     const { hub } = modelSettings[checkpoint.config.model];

@@ -409,7 +409,7 @@ export interface Calls {
   stopComparing: { ask: null; answer: null };
   /** A trained model as a file for other programs. */
   exportTrained: {
-    ask: { id: string; format: ExportFormat; foldsNorms: boolean; base: string };
+    ask: { id: string; format: ExportFormat; foldsNorms: boolean; base: string; language: string };
     answer: Blob;
   };
   /**

@@ -14,9 +14,9 @@ import { trainedSample } from "./trainedSample.ts";
 const fields = { prompt: "word3 word14", temperature: 0.2, topK: 0, topP: 1 };
 
 /** Writes the page of a small network to a file; needs a build of the page. */
-export async function writeOnePageSample(model: ModelName, path: string): Promise<void> {
+export async function writeOnePageSample(model: ModelName, path: string, language = "en"): Promise<void> {
   const program = readFileSync(join(root, "public/onePage.js"), "utf8");
-  writeFileSync(path, await writeOnePage(trainedSample(model, fields), program).text());
+  writeFileSync(path, await writeOnePage(trainedSample(model, fields), program, language).text());
 }
 
 /** What the page of a text's network writes, computed on the plain backend. */

@@ -63,7 +63,10 @@ export const nameFolder = (source: DataSource, top: number): Promise<Calls["name
 export const exportTrained = async (
   format: ExportFormat,
   { foldsNorms = false, id = current().id }: { foldsNorms?: boolean; id?: string } = {},
-): Promise<Blob> => trainer.call("exportTrained", { id, format, foldsNorms, base: document.baseURI });
+): Promise<Blob> => {
+  const { baseURI: base, documentElement } = document;
+  return trainer.call("exportTrained", { id, format, foldsNorms, base, language: documentElement.lang });
+};
 
 /** A checkpoint in a form for other programs, to the person; what is wrong with it is told as a notice. */
 export async function downloadExport(

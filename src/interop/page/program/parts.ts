@@ -1,7 +1,7 @@
 /** What both kinds of one page are made with. */
 import { texts } from "./texts.ts";
 
-export const text = texts[navigator.language.startsWith("zh") ? "zh" : "en"];
+export const text = texts[document.documentElement.lang === "zh" ? "zh" : "en"];
 
 /** An element of the page by its id. */
 export function part<K extends keyof HTMLElementTagNameMap>(id: string, kind: K): HTMLElementTagNameMap[K] {

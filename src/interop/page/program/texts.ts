@@ -1,4 +1,4 @@
-/** What the one page says, in its reader's language. */
+/** What the one page says, in the language that the lab spoke when it was made. */
 export const texts = {
   en: {
     choose: "Choose a picture",
@@ -14,7 +14,7 @@ export const texts = {
     write: "Write",
     stopWriting: "Stop",
     written: "Written text",
-    unknown: (words: string) => `Not in the vocabulary: ${words}.`,
+    unknown: (words: readonly string[]) => `Not in the vocabulary: ${words.join(", ")}.`,
     writes: "It goes on in the manner of what it was trained on. Nothing leaves this machine.",
   },
   zh: {
@@ -31,7 +31,7 @@ export const texts = {
     write: "续写",
     stopWriting: "停止",
     written: "续写的文字",
-    unknown: (words: string) => `不在词表中：${words}。`,
+    unknown: (words: readonly string[]) => `不在词表中：${words.join("、")}。`,
     writes: "按训练文本的风格续写。一切都留在这台电脑上。",
   },
 };

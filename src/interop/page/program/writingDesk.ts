@@ -34,7 +34,7 @@ export async function openWriting(model: PackedModel, weights: Uint8Array<ArrayB
     button.textContent = text.stopWriting;
     try {
       const unknown = writer.unknownIn(prompt.value);
-      say(unknown.length > 0 ? text.unknown(unknown.join(", ")) : "");
+      say(unknown.length > 0 ? text.unknown(unknown) : "");
       written.textContent = prompt.value;
       const wish = { prompt: prompt.value, temperature: Number(temperature.value), length, seed: seed++ };
       for await (const word of writer.write(wish)) {

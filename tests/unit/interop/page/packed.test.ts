@@ -41,7 +41,16 @@ test("a network goes into a page and out of it: vectors as they were, matrices t
 
 test("no name and no program ends the page's own scripts", async () => {
   const trained = { ...trainedSample("resnet18"), name: '</script><img src=x onerror="alert(1)">' };
-  const text = await writeOnePage(trained, 'const end = "</script>";').text();
+  const text = await writeOnePage(trained, 'const end = "</script>";', "en").text();
   expect(text.match(/<\/script>/g)?.length).toBe(3);
   expect(text.includes("<img src")).toBe(false);
+});
+
+test.each([
+  ["en", "en"],
+  ["zh", "zh"],
+  ["fr", "en"],
+])("a page that a lab in “%s” makes is in “%s”", async (language, own) => {
+  const text = await writeOnePage(trainedSample("resnet18"), "", language).text();
+  expect(text.slice(0, 40)).toContain(`<html lang="${own}">`);
 });

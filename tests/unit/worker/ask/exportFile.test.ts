@@ -11,6 +11,7 @@ test("away from the network the one page says that its program is not kept yet, 
     format: "page",
     foldsNorms: false,
     base: "http://localhost/",
+    language: "en",
   }).catch((error: unknown) => error);
   expect(failure).toMatchObject({ cause, message: expect.stringContaining("there is no network") });
 });
