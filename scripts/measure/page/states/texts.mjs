@@ -64,7 +64,7 @@ async function gptRun(visit) {
   });
 }
 
-/** A loss that grew beyond all numbers: the run has ended and can go back. @param {Visit} visit */
+/** A loss that grew beyond all numbers: the run has ended, begins anew, and its weights write nothing. @param {Visit} visit */
 async function notFinite(visit) {
   const { words } = visit;
   await visit.press(words.first.trainSpeeches);
@@ -72,4 +72,6 @@ async function notFinite(visit) {
     timeout: 120_000,
   });
   await visit.take("34-loss-not-finite");
+  await visit.openTab("text");
+  await visit.take("34-loss-not-finite-text");
 }
