@@ -101,6 +101,9 @@ class Index:
     def find(self, text):
         path = unicodedata.normalize("NFC", text.strip()).replace("\\", "/")
         path = re.sub(r"^(?:\.?/)+", "", path)
+        called = stem_of(path.rsplit("/", 1)[-1]).lower()
+        if called not in self.by_stem and called not in self.others:
+            path = re.sub(r"^([0-9]+)\.0+$", r"\1", path)  # 12.0 of a table's program is 12
         name = path.rsplit("/", 1)[-1]
         stem, has_extension = stem_of(name).lower(), name.lower().endswith(PICTURES)
         places, others = (kept.get(stem, []) if path else [] for kept in (self.by_stem, self.others))

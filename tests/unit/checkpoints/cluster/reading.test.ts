@@ -305,6 +305,14 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
     },
   ],
   [
+    "numbers written with a fraction",
+    {
+      ...Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`img/${i}.png`, "x"])),
+      "img/3.0.png": "x",
+      "t.csv": `id,label\n${Array.from({ length: 24 }, (_, i) => `${i}.${"0".repeat(1 + (i % 2))},${i % 3}`).join("\n")}`,
+    },
+  ],
+  [
     "a list of pictures and their classes",
     { ...pictureFiles("img/deep/a", 20), "all.txt": ids("deep/a", 20, "\t").replaceAll('12" nail', "ö") },
   ],

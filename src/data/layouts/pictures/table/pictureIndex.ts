@@ -11,6 +11,9 @@ export function rowPath(text: string): string {
     .replace(/^(?:\.?\/)+/, "");
 }
 
+/** The number that a program of tables wrote as one with a fraction, since some other cell of the column was empty. */
+const wholeNumber = (text: string): string => text.replace(/^(\d+)\.0+$/, "$1");
+
 const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const withoutExtension = (name: string): string => name.slice(0, name.lastIndexOf("."));
 
@@ -67,7 +70,7 @@ export class PictureIndex {
    * extension and case are the row's.
    */
   find(text: string): Found {
-    const path = rowPath(text);
+    const path = this.#asCalled(rowPath(text));
     const name = lastPart(path);
     const key = stemOf(name).toLowerCase();
     const places = this.#byStem.get(key);
@@ -84,6 +87,12 @@ export class PictureIndex {
     if (!best) return "none";
     if (others?.some((place) => score(place) > best.score)) return "elsewhere";
     return second && second.score === best.score ? "several" : { place: best.place };
+  }
+
+  /** A row's path; where no picture is called 12.0, 12 is meant. */
+  #asCalled(path: string): string {
+    const key = stemOf(lastPart(path)).toLowerCase();
+    return this.#byStem.has(key) || this.#others.has(key) ? path : wholeNumber(path);
   }
 
   /** How many parts of the row's path and the picture's are the same from the end; endless where all are. */
