@@ -67,10 +67,30 @@ def split_classes(by_class, seed):
 # ---- Pictures ----
 
 
+told_circles = set()
+
+
+def tell_circle(path):
+    if path not in told_circles and int(os.environ.get("RANK", "0")) == 0:
+        print("%s leads back to a folder that it lies in: it is not followed." % path, file=sys.stderr)
+    told_circles.add(path)
+
+
+def around(path):
+    """A path and those of all folders around it."""
+    outer = os.path.dirname(path)
+    return [path] if outer in ("", path) else [path, *around(outer)]
+
+
 def pictures_below(folder):
-    found = []
+    found, above = [], {folder: tuple(map(os.path.realpath, around(folder)))}
     for path, folders, names in os.walk(folder, followlinks=True):
-        folders[:] = [name for name in folders if not is_hidden(name)]
+        reals = {name: os.path.realpath(os.path.join(path, name)) for name in folders if not is_hidden(name)}
+        for name in reals:
+            if reals[name] in above[path]:
+                tell_circle(os.path.join(path, name))
+        folders[:] = [name for name in reals if reals[name] not in above[path]]
+        above.update((os.path.join(path, name), (*above[path], reals[name])) for name in folders)
         found.append((path, sorted(n for n in names if n.lower().endswith(PICTURES) and not is_hidden(n))))
     return [os.path.join(path, name) for path, names in sorted(found) for name in names]
 

@@ -1,5 +1,5 @@
 /** The cluster's reading.py finds in every layout what the lab finds: the same split, the same order, the same words. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -457,6 +457,35 @@ print(json.dumps([[[os.path.relpath(path, sys.argv[1]), label] for path, label i
       JSON.stringify(dataset.classes.map(({ id }) => id)),
     );
     expect(found).toEqual(listed(dataset));
+  });
+
+  test("links to other folders are followed, those in a circle not, which is said once", () => {
+    const root = onDisk({ ...classes("set/", 12), ...pictureFiles("elsewhere/a", 3) });
+    for (const [target, path] of [
+      ["..", "set/cat/up"],
+      [".", "set/cat/Itself"],
+      ["../../elsewhere", "set/cat/more"],
+      ["../set/cat", "elsewhere/back"],
+    ] as const)
+      symlinkSync(target, join(root, path));
+    const folders = ["cat", "dog", "Éland"];
+    const found = inPython(
+      `import io
+sys.stderr = io.StringIO()
+read = dict(seed=None, train=[[name, label] for label, name in enumerate(json.loads(sys.argv[2]))], validation=[], table=None, annotations=None, without=[])
+for _ in range(2):
+    train, _held = reading.read_pictures(sys.argv[1], read, json.loads(sys.argv[2]))
+print(json.dumps([[os.path.relpath(path, sys.argv[1]) for path, _ in train], sorted(line.split()[0] for line in sys.stderr.getvalue().splitlines())]))`,
+      join(root, "set"),
+      JSON.stringify(folders),
+    );
+    const cats = Array.from({ length: 12 }, (_, at) => `cat/a_${at}.JPEG`).toSorted();
+    const more = [0, 1, 2].map((at) => `cat/more/a_${at}.JPEG`);
+    const others = Object.keys({ ...pictureFiles("dog/deeper/b", 15), ...pictureFiles("Éland/c", 1) });
+    expect(found).toEqual([
+      [...cats, ...more, ...others.toSorted()],
+      ["up", "Itself", "more/back"].map((path) => join(root, "set/cat", path)).toSorted(),
+    ]);
   });
 
   test.each(
