@@ -282,7 +282,6 @@ def read_tables(root, reading, classes):
         twice = {path for path in found if path in rows and rows[path][0] != found[path][0]}
         scope, rows = scope + more, {path: row for path, row in {**rows, **found}.items() if path not in twice}
     labels = {name: label for label, name in enumerate(classes)}
-    has_parts = bool(other) or any(part != "train" for _, part in rows.values())
     test_serves = not any(part == "validation" for _, part in rows.values())
     train, held = ([[] for _ in classes] for _ in range(2))
     for path in dict.fromkeys(scope):
@@ -293,7 +292,7 @@ def read_tables(root, reading, classes):
             train[labels[label]].append(path)
         elif part == "validation" or test_serves:
             held[labels[label]].append(path)
-    return train, held if has_parts else None
+    return train, held
 
 
 def read_annotations(root, annotations, classes):
@@ -375,7 +374,7 @@ def read_pictures(root, reading, classes):
     if not any(train) or (empty is not None and reading["table"]):
         sys.exit("%s has no pictures of the class %s: this is other data than the run's." % (root, empty))
     listed = lambda by_class: [(path, label) for label, paths in enumerate(by_class) for path in paths]
-    parts = split_classes(train, reading["seed"]) if held is None else (listed(train), listed(held))
+    parts = (listed(train), listed(held)) if reading["seed"] is None else split_classes(train, reading["seed"])
     return with_fixes(root, parts, reading.get("fixes", []), classes)
 
 
@@ -413,12 +412,12 @@ def older_reading(root, classes):
         folders = lambda *names: [[below(*names, name), label] for label, name in enumerate(classes)]
         if os.path.exists(os.path.join(here, "val", "val_annotations.txt")):
             annotations = {"path": below("val", "val_annotations.txt"), "folder": below("val", "images")}
-            return {**reading, "train": folders("train"), "annotations": annotations}
+            return {**reading, "seed": None, "train": folders("train"), "annotations": annotations}
         if len(with_pictures(os.path.join(here, "train"))) >= 2:
             names = ("val", "valid", "validation", "test")
             part = next((name for name in names if pictures_below(os.path.join(here, name))), None)
             held = part and [item for item in folders(part) if os.path.isdir(inside(root, item[0]))]
-            return {**reading, "train": folders("train"), "validation": held}
+            return {**reading, "seed": None if part else 0, "train": folders("train"), "validation": held}
         if os.path.exists(os.path.join(here, "labels.csv")):
             return {**reading, "table": older_table(here, below("labels.csv"), at)}
         if len(with_pictures(here)) >= 2:

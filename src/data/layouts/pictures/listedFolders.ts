@@ -31,20 +31,36 @@ async function read(place: Place, partRows: PartRows[], seen: Sentence): Promise
   const [train, validation] = [of("train"), of(validates)];
   const named = all.flat().filter(({ folder, name }) => parts.has(joinPath(folder, name))).length;
   const unlisted = all.flat().length - named;
+  const untrained = validation.filter(({ length }, label) => length > 0 && train[label]?.length === 0);
+  const isOfOthers = untrained.length === validation.filter(({ length }) => length > 0).length;
   const dataset = imageDataset(place, {
     layout: "classFolders",
     words: "class folders, parts by lists",
     seen,
     classes: asClasses(ids),
     train,
-    validation,
+    // Lists of other classes, as in few-shot sets, would leave none to validate with.
+    validation: isOfOthers ? null : validation,
     test: validates === "test" ? ids.map(() => 0) : of("test").map(({ length }) => length),
     aside: leftOut,
-    notices: [...unmatched, ...(unlisted > 0 ? [{ code: "unlisted" as const, pictures: unlisted }] : [])],
+    notices: [
+      ...unmatched,
+      ...(unlisted > 0 ? [{ code: "unlisted" as const, pictures: unlisted }] : []),
+      ...(untrained.length > 0
+        ? [
+            {
+              code: "otherClasses" as const,
+              classes: untrained.length,
+              pictures: untrained.flat().length,
+              split: isOfOthers,
+            },
+          ]
+        : []),
+    ],
     reading: { train: folders, partRows },
   });
   // Lists by classes, of which only some are trained.
-  const isOfClasses = train.some(({ length }) => length === 0) || dataset.validation.length === 0;
+  const isOfClasses = isOfOthers || train.some(({ length }) => length === 0);
   return isOfClasses && place.readAs.layout !== "classFolders"
     ? { ...dataset, confidence: "guess" }
     : dataset;

@@ -183,7 +183,15 @@ function choose(place: Place): Chosen | null {
       continue;
     if (other.part === "validation" || other.part === "test" || other.path === test?.path) {
       if (isLabelled(other)) notices.push({ code: "notUsed", folder: other.path, pictures: other.pictures });
-      else {
+      else if (other.part === "validation" && classNames(place, other).length > 1) {
+        notices.push({
+          code: "otherClasses",
+          classes: classNames(place, other).length,
+          pictures: other.pictures,
+          split: validation === null,
+        });
+        isAsked ||= validation === null;
+      } else {
         unlabelled.push(other);
         notices.push({ code: "unlabelled", folder: other.path, pictures: other.pictures });
       }

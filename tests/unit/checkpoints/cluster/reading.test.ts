@@ -305,6 +305,22 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
     },
   ],
   [
+    "tables of parts that share no class",
+    {
+      ...pictureFiles("img/a", 30),
+      "Train.csv": `id,label\n${Array.from({ length: 20 }, (_, i) => `a_${i},${"xy"[i % 2]}`).join("\n")}`,
+      "val.csv": `id,label\n${Array.from({ length: 10 }, (_, i) => `a_${i + 20},${"zw"[i % 2]}`).join("\n")}`,
+    },
+  ],
+  [
+    "class folders with lists of parts that share no class",
+    {
+      ...classes("images/", 12),
+      "train.txt": Array.from({ length: 12 }, (_, i) => `cat/a_${i}.JPEG\nÉland/c_${i}.JPEG`).join("\n"),
+      "val.txt": Array.from({ length: 12 }, (_, i) => `dog/deeper/b_${i}.JPEG`).join("\n"),
+    },
+  ],
+  [
     "numbers written with a fraction",
     {
       ...Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`img/${i}.png`, "x"])),

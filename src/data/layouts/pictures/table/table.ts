@@ -7,6 +7,7 @@ import {
   type PicturePlace,
   sortedLikePython,
 } from "../../../folder/pictureFiles.ts";
+import type { ImageDataset } from "../../../dataset.ts";
 import type { Sentence } from "../../../sentences.ts";
 import { asClasses, haveClasses, imageDataset } from "../imageFolder.ts";
 import type { Finding, Layout, Place } from "../../layout.ts";
@@ -93,7 +94,21 @@ interface Tables {
   isDoubtful: boolean;
 }
 
-async function read(place: Place, { main, validation, test: held }: Tables, seen: Sentence) {
+const otherClasses = (rows: readonly Row[], split: boolean): Sentence => ({
+  code: "otherClasses",
+  classes: new Set(rows.map(({ id }) => id)).size,
+  pictures: rows.length,
+  split,
+});
+
+/** Whoever chose the table, or its column, knows what lies beside it. */
+const isChosen = ({ readAs }: Place): boolean => readAs.layout === "table" || readAs.classFrom !== undefined;
+
+async function read(
+  place: Place,
+  { main, validation, test: held }: Tables,
+  seen: Sentence,
+): Promise<ImageDataset> {
   const { problems, tree, root, pictures } = place;
   const { scope } = main.reading;
   const hasOthers = validation?.path === main.path || held?.path === main.path;
@@ -134,6 +149,7 @@ async function read(place: Place, { main, validation, test: held }: Tables, seen
   const scopes = [main, ...others.map(({ table: one }) => one)].flatMap(({ reading }) => reading.scope);
   const seenAt = new Set<string>();
   const unlabelled = new Map<string, number>();
+  const untrained = all.filter(({ id, part }) => part !== "train" && !labelOf.has(id));
   for (const picture of placesIn(place, scopes)) {
     const path = pathOf(picture);
     if (seenAt.has(path)) continue;
@@ -160,21 +176,26 @@ async function read(place: Place, { main, validation, test: held }: Tables, seen
     if (!scopes.some((one) => one === root || one === path || one.startsWith(`${path}/`)))
       unlabelled.set(path, pictures.below(path));
   }
-  return imageDataset(place, {
+  const validating = heldBack.reduce((sum, { length }) => sum + length, 0);
+  const isOfOthers = hasParts && untrained.length > validating;
+  const dataset = imageDataset(place, {
     layout: "table",
     words: `pictures with ${nameOf(main.path)}`,
     seen,
     classes: asClasses(ids),
     train,
-    validation: hasParts ? heldBack : null,
+    // Parts that share no class, as in few-shot sets, would leave none to validate with.
+    validation: hasParts && validating > 0 ? heldBack : null,
     test,
     unlabelled: [...unlabelled.values()].reduce((sum, count) => sum + count, 0),
     notices: [
       ...unmatched,
       ...[...unlabelled].map(([folder, count]) => ({ code: "unlabelled" as const, folder, pictures: count })),
+      ...(isOfOthers ? [otherClasses(untrained, validating === 0)] : []),
     ],
     reading: { table: main.reading, validationTable: other?.reading ?? null },
   });
+  return isOfOthers && !isChosen(place) ? { ...dataset, confidence: "guess" } : dataset;
 }
 
 /** The tables that are read together, or null. */
@@ -225,11 +246,9 @@ function finding(place: Place, tables: Tables): Finding {
     rows: main.matched,
   };
   const isKnown = main.matched >= main.sampled * 0.9;
-  // Whoever chose the table, or its column, knows what lies beside it.
-  const isChosen = place.readAs.layout === "table" || place.readAs.classFrom !== undefined;
   const isAsked =
-    (main.isDoubtful && !(isChosen && reading.marks)) ||
-    (!isChosen &&
+    (main.isDoubtful && !(isChosen(place) && reading.marks)) ||
+    (!isChosen(place) &&
       (tables.isDoubtful ||
         isOddList(place, tables) ||
         main.ofFolders === "against" ||
