@@ -23,6 +23,7 @@ export type Sentence =
   | { code: "aside"; pictures: number; first: string }
   | { code: "unlisted"; pictures: number }
   | { code: "splitNotRead"; file: string }
+  | { code: "tableNotRead"; table: string; other: string }
   | { code: "otherClasses"; classes: number; pictures: number; split: boolean }
   | { code: "duplicates"; pictures: number }
   | { code: "duplicatesNotSought"; pictures: number }

@@ -109,6 +109,8 @@ export const readAs = {
         return `${plural(of.pictures, "picture is", "pictures are")} in no part by the lists, and left out.`;
       case "splitNotRead":
         return `${of.file} may say which pictures are for training, and is not read: a tenth of each class is held back instead.`;
+      case "tableNotRead":
+        return `${of.table} gives classes, too, but other ones than ${of.other} or those of other pictures, and is not read. Choose the column that is meant under “Class from”, or take the other table away.`;
       case "otherClasses":
         return `${plural(of.pictures, "picture", "pictures")} outside training ${of.pictures === 1 ? "is" : "are"} of ${plural(of.classes, "class", "classes")} that training does not have, as in few-shot sets: they validate nothing.${of.split ? " A tenth of each class of training is held back instead." : ""}`;
       case "duplicates":

@@ -103,6 +103,8 @@ export const readAs: ReadAsWords = {
         return `${formatCount(of.pictures)} 张图片在列表中不属于任何部分，已略过。`;
       case "splitNotRead":
         return `${of.file} 可能说明了哪些图片用于训练，但未读取：改为每类留出十分之一。`;
+      case "tableNotRead":
+        return `${of.table} 也给出了类别，但与 ${of.other} 的类别不同，或属于其他图片，因此未读取。请在“类别来源”中选择所需的列，或移走另一个表格。`;
       case "otherClasses":
         return `训练部分之外有 ${formatCount(of.pictures)} 张图片属于训练部分没有的 ${formatCount(of.classes)} 个类别（如小样本学习数据集），不能用于验证。${of.split ? "改为从训练部分的每类留出十分之一。" : ""}`;
       case "duplicates":

@@ -13,7 +13,8 @@ import { asClasses, haveClasses, imageDataset } from "../imageFolder.ts";
 import type { Finding, Layout, Place } from "../../layout.ts";
 import { NotRecognisedError } from "../../notRecognised.ts";
 import { isPartAlone, type Part, partOf } from "../../partNames.ts";
-import { isClassName } from "./columns.ts";
+import { Problems } from "../../../problems.ts";
+import { isClassName, partAlike } from "./columns.ts";
 import { isListName } from "./pictureList.ts";
 import { classOfRow, partOfRow, tableRows } from "./rows.ts";
 import { type Found, indexOf, isTableName, placesIn, sampledRows, tablesOf } from "./tableSearch.ts";
@@ -88,10 +89,34 @@ interface Tables {
   validation: Found | null;
   /** Of a labelled test part, whose pictures are counted. */
   test: Found | null;
-  /** Other tables of the same part. */
-  rivals: number;
+  /** Other tables of the same part, or of none. */
+  rivals: Found[];
   /** All of a long test's first rows are of one class. */
   isDoubtful: boolean;
+}
+
+const classNameOf = ({ names, reading }: Found): string => names[reading.class] ?? "";
+
+/** What is said of each rival that gives the pictures other classes than the table that is read, or classes of more pictures. */
+async function rivalsThatDiffer(
+  place: Place,
+  { main, rivals }: Tables,
+  mine: ReadonlyMap<string, Row>,
+): Promise<Sentence[]> {
+  const differ: Sentence[] = [];
+  for (const rival of rivals) {
+    // Beside a column that is called as classes are, another one tells something else: an age, a camera.
+    if (isClassName(classNameOf(main)) && !isClassName(classNameOf(rival))) continue;
+    const { rows } = await rowsOf({ ...place, problems: new Problems() }, rival, "train");
+    const common = [...rows].filter(([path]) => mine.has(path));
+    const isAlike = partAlike(
+      common.map(([path]) => mine.get(path)?.id ?? ""),
+      common.map(([, { id }]) => id),
+    );
+    if (!isAlike || rows.size > common.length)
+      differ.push({ code: "tableNotRead", table: rival.path, other: main.path });
+  }
+  return differ;
 }
 
 const otherClasses = (rows: readonly Row[], split: boolean): Sentence => ({
@@ -104,16 +129,14 @@ const otherClasses = (rows: readonly Row[], split: boolean): Sentence => ({
 /** Whoever chose the table, or its column, knows what lies beside it. */
 const isChosen = ({ readAs }: Place): boolean => readAs.layout === "table" || readAs.classFrom !== undefined;
 
-async function read(
-  place: Place,
-  { main, validation, test: held }: Tables,
-  seen: Sentence,
-): Promise<ImageDataset> {
+async function read(place: Place, tables: Tables, seen: Sentence): Promise<ImageDataset> {
+  const { main, validation, test: held } = tables;
   const { problems, tree, root, pictures } = place;
   const { scope } = main.reading;
   const hasOthers = validation?.path === main.path || held?.path === main.path;
   const { rows, told, unmatched } = await rowsOf(place, main, "train", hasOthers);
   const ofValidation = validation && (await rowsOf(place, validation, "validation", hasOthers));
+  const differing = await rivalsThatDiffer(place, tables, rows);
   // What tells of all the pictures once more leaves none to train on: it is no part, whatever it is called.
   const isOfAll = ofValidation !== null && [...rows.keys()].every((path) => ofValidation.rows.has(path));
   const other = isOfAll ? null : validation;
@@ -189,13 +212,16 @@ async function read(
     test,
     unlabelled: [...unlabelled.values()].reduce((sum, count) => sum + count, 0),
     notices: [
+      ...differing,
       ...unmatched,
       ...[...unlabelled].map(([folder, count]) => ({ code: "unlabelled" as const, folder, pictures: count })),
       ...(isOfOthers ? [otherClasses(untrained, validating === 0)] : []),
     ],
     reading: { table: main.reading, validationTable: other?.reading ?? null },
   });
-  return isOfOthers && !isChosen(place) ? { ...dataset, confidence: "guess" } : dataset;
+  return (isOfOthers || differing.length > 0) && !isChosen(place)
+    ? { ...dataset, confidence: "guess" }
+    : dataset;
 }
 
 /** The tables that are read together, or null. */
@@ -210,7 +236,11 @@ async function find(place: Place, accept?: (name: string) => boolean): Promise<T
   const isHollow = held !== null && held.kinds < 2 && main.kinds > 1;
   const test = isHollow && held.sampled < sampledRows ? null : held;
   const validation = hasColumn ? null : (ofPart("validation") ?? test);
-  const rivals = usable.filter(({ path, part }) => path !== main.path && part === main.part).length;
+  const rivals = usable.filter(
+    ({ path, part }) =>
+      ![main, validation, test].some((table) => table?.path === path) &&
+      (part === main.part || part === null || (part === "train" && main.part === null)),
+  );
   const isDoubtful = isHollow && test !== null;
   return { main, validation, test: test === validation ? null : test, rivals, isDoubtful };
 }
@@ -222,7 +252,7 @@ function isOddList({ pictures, root }: Place, { main, validation, test, rivals }
   if (!isListName(nameOf(main.path))) return false;
   const named = [main, validation, test].reduce((sum, table) => sum + (table?.matched ?? 0), 0);
   const isWhole = main.sampled < sampledRows;
-  return rivals > 0 || (isWhole && named < pictures.below(root) / 2);
+  return rivals.some(({ part }) => part === main.part) || (isWhole && named < pictures.below(root) / 2);
 }
 
 const unwrapped = (place: Place): Place => ({ ...place, root: place.pictures.unwrapped(place.root) });
@@ -257,7 +287,9 @@ function finding(place: Place, tables: Tables): Finding {
     layout: "table",
     confidence: isAsked ? "guess" : isKnown ? "sure" : "fairly",
     seen,
-    columns: names.filter((_, at) => at !== reading.file),
+    columns: [
+      ...new Set([...names.filter((_, at) => at !== reading.file), ...tables.rivals.map(classNameOf)]),
+    ],
     read: async () => {
       if (main.refusal !== null) throw new NotRecognisedError(main.refusal);
       if (main.matched > 0) return read(place, tables, seen);

@@ -256,6 +256,8 @@ export async function tablesOf(
       if (!(error instanceof CorpusError)) throw error;
       place.problems.add(path, "unreadable", error.message);
     }
+  const { classFrom } = place.readAs;
+  const hasChosen = ({ names }: Found): boolean => classFrom !== undefined && names.includes(classFrom);
   const rank = ({ path, part }: Found): number => {
     const name = splitPath(path).name.toLowerCase();
     return name.startsWith("labels.") ? 0 : part === "train" ? 1 : part === null ? 2 : 3;
@@ -263,6 +265,7 @@ export async function tablesOf(
   return found.toSorted(
     (a, b) =>
       Number(b.matched > 0) - Number(a.matched > 0) ||
+      Number(hasChosen(b)) - Number(hasChosen(a)) ||
       Number(a.refusal !== null) - Number(b.refusal !== null) ||
       rank(a) - rank(b) ||
       b.matched - a.matched,
