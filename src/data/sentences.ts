@@ -1,5 +1,6 @@
 /** What the recogniser says of a folder, as codes and values: the page has the words for them in each language. */
 import type { LayoutName } from "../config/readAs.ts";
+import type { Markup } from "./text/markup.ts";
 
 /** How sure the recogniser is. After a guess nothing is trained until the person has said that it is right. */
 export type Confidence = "sure" | "fairly" | "guess";
@@ -31,7 +32,7 @@ export type Sentence =
   | { code: "foreign"; kind: string; pictures: number }
   | { code: "noSpaces"; percent: number }
   | { code: "encoding"; files: number; encoding: string }
-  | { code: "markup"; kind: "tags" | "times"; files: number; first: string }
+  | { code: "markup"; kind: Markup; files: number; first: string }
   | { code: "rowsUnmatched"; table: string; rows: number; first: string };
 
 /** What the data card offers beside what was chosen or found. */

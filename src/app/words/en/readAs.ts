@@ -1,10 +1,32 @@
 /** What the page says of how a folder was recognised, in English. */
 import type { LayoutName } from "../../../config/readAs.ts";
 import type { Confidence, Sentence } from "../../../data/sentences.ts";
+import type { Markup } from "../../../data/text/markup.ts";
 import { formatCount } from "../../format.ts";
 import { plural } from "./plural.ts";
 
 const folder = (path: string): string => `${path}/`;
+
+const has = (isOne: boolean): string => (isOne ? "has" : "have");
+const wanted = "Take them out first, or say that they are wanted.";
+
+/** What is said of files in which something else stands among the words. */
+const markup: Readonly<Record<Markup, (isOne: boolean) => string>> = {
+  tags: (isOne) =>
+    `${has(isOne)} tags of HTML or XML among the words, which would be learned as text. ${wanted}`,
+  times: (isOne) =>
+    `${has(isOne)} times of subtitles among the words, which would be learned as text. ${wanted}`,
+  json: (isOne) =>
+    `${isOne ? "is" : "are"} JSON: brackets and names of fields would be learned as text. Call ${isOne ? "it" : "them"} .jsonl with one object a line, or say that this is wanted.`,
+  table: (isOne) =>
+    `${isOne ? "looks like a table" : "look like tables"}: numbers, or as many columns in each line, would be learned as text. Call ${isOne ? "it" : "them"} .csv or .tsv, or say that this is wanted.`,
+  log: (isOne) =>
+    `${has(isOne)} a day and a time in front of the lines, as a log has, which would be learned as text. ${wanted}`,
+  licence: (isOne) =>
+    `${has(isOne)} Project Gutenberg’s licence around the text, which would be learned with it. Take it out first, or say that it is wanted.`,
+  twice: (isOne) =>
+    `${isOne ? "was" : "were"} encoded twice: “Ã©” stands where é is meant. Mend ${isOne ? "it" : "them"} first, or say that it is so wanted.`,
+};
 
 export const readAs = {
   region: "Read as",
@@ -127,10 +149,11 @@ export const readAs = {
           : "Text without spaces: words cannot be cut at spaces. Characters are chosen.";
       case "encoding":
         return `${plural(of.files, "file is", "files are")} not UTF-8 and read well as ${of.encoding}.`;
-      case "markup":
-        return `${of.first.slice(-200)}${of.files > 1 ? ` and ${plural(of.files - 1, "other file", "other files")}` : ""} ${
-          of.files > 1 ? "have" : "has"
-        } ${of.kind === "tags" ? "tags of HTML or XML" : "times of subtitles"} among the words, which would be learned as text. Take them out first, or say that they are wanted.`;
+      case "markup": {
+        const isOne = of.files === 1;
+        const others = isOne ? "" : ` and ${plural(of.files - 1, "other file", "other files")}`;
+        return `${of.first.slice(-200)}${others} ${markup[of.kind](isOne)}`;
+      }
       case "rowsUnmatched":
         return `${plural(of.rows, "row", "rows")} of ${of.table} name no picture that is here, such as “${of.first.slice(0, 80)}”.`;
       default:

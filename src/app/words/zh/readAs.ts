@@ -1,8 +1,19 @@
 /** 页面如何描述对文件夹的识别（中文）。 */
+import type { Markup } from "../../../data/text/markup.ts";
 import { formatCount } from "../../format.ts";
 import type { ReadAsWords } from "../en/readAs.ts";
 
 const folder = (path: string): string => `${path}/`;
+
+const markup: Readonly<Record<Markup, string>> = {
+  tags: "的文字中夹有 HTML 或 XML 标签，它们会被当作文本学习。请先去掉，或确认需要它们。",
+  times: "的文字中夹有字幕时间，它们会被当作文本学习。请先去掉，或确认需要它们。",
+  json: "是 JSON：括号与字段名会被当作文本学习。请改为每行一个对象并命名为 .jsonl，或确认需要如此。",
+  table: "像是表格：数字或每行相同的列会被当作文本学习。请命名为 .csv 或 .tsv，或确认需要如此。",
+  log: "像日志一样每行以日期和时间开头，它们会被当作文本学习。请先去掉，或确认需要它们。",
+  licence: "的正文前后有古登堡计划的许可文字，它会与正文一起被学习。请先去掉，或确认需要它。",
+  twice: "被编码了两次：本应是 é 的地方成了“Ã©”。请先修复，或确认需要如此。",
+};
 
 export const readAs: ReadAsWords = {
   region: "读取方式",
@@ -104,7 +115,7 @@ export const readAs: ReadAsWords = {
       case "splitNotRead":
         return `${of.file} 可能说明了哪些图片用于训练，但未读取：改为每类留出十分之一。`;
       case "tableNotRead":
-        return `${of.table} 也给出了类别，但与 ${of.other} 的类别不同，或属于其他图片，因此未读取。请在“类别来源”中选择所需的列，或移走另一个表格。`;
+        return `${of.table} 也给出了类别，但与 ${of.other} 的类别不同，或属于其他图片，因此未读取。请在“类别来自”中选择所需的列，或移走另一个表格。`;
       case "otherClasses":
         return `训练部分之外有 ${formatCount(of.pictures)} 张图片属于训练部分没有的 ${formatCount(of.classes)} 个类别（如小样本学习数据集），不能用于验证。${of.split ? "改为从训练部分的每类留出十分之一。" : ""}`;
       case "duplicates":
@@ -122,9 +133,7 @@ export const readAs: ReadAsWords = {
       case "encoding":
         return `${formatCount(of.files)} 个文件不是 UTF-8，按 ${of.encoding} 读取正常。`;
       case "markup":
-        return `${of.first.slice(-200)}${of.files > 1 ? `等 ${formatCount(of.files)} 个文件` : ""}的文字中夹有${
-          of.kind === "tags" ? " HTML 或 XML 标签" : "字幕时间"
-        }，它们会被当作文本学习。请先去掉，或确认需要它们。`;
+        return `${of.first.slice(-200)}${of.files > 1 ? `等 ${formatCount(of.files)} 个文件` : ""}${markup[of.kind]}`;
       case "rowsUnmatched":
         return `${of.table} 有 ${formatCount(of.rows)} 行没有对应的图片，例如“${of.first.slice(0, 80)}”。`;
       default:

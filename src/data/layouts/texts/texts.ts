@@ -15,7 +15,7 @@ import { excerptOf } from "../../text/excerpt.ts";
 import { readTokens } from "../../text/readTokens.ts";
 import { lookedAtBytes, lookForSpaces } from "../../text/spaces.ts";
 import { type Markup, markupBytes, markupOf } from "../../text/markup.ts";
-import { isOfNumbers, isTableOfLines } from "../../text/tableOfLines.ts";
+import { isOfNumbers } from "../../text/tableOfLines.ts";
 import { textLines } from "../../text/textLines.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
 import { partOf } from "../partNames.ts";
@@ -62,16 +62,23 @@ function givenTokenizer({ readAs, options: { tokenizer } }: Place): Tokenizer | 
   return tokenizer;
 }
 
-/** The beginnings of texts, as UTF-8. */
-const beginnings = (
+/** The beginning and the end of a text. */
+const ends = (blob: Blob): [Blob, Blob] => {
+  // Even, so that no sign of UTF-16 is cut.
+  const begin = Math.max(markupBytes, blob.size - markupBytes) & ~1;
+  return [blob.slice(0, markupBytes), blob.slice(begin)];
+};
+
+/** The beginnings and the ends of texts, as UTF-8. */
+const endsOf = (
   files: readonly TextFileReading[],
   open: (path: string) => Promise<Blob>,
 ): Promise<{ path: string; blob: Blob }[]> =>
   Promise.all(
-    files.map(async ({ path, encoding }) => ({
-      path,
-      blob: await asUtf8((await open(path)).slice(0, markupBytes), encoding),
-    })),
+    files.map(async ({ path, encoding }) => {
+      const pieces = ends(await open(path)).map((piece) => asUtf8(piece, encoding));
+      return { path, blob: new Blob(await Promise.all(pieces)) };
+    }),
   );
 
 /** What stands among the words of texts, with the first of them that has it. */
@@ -80,7 +87,7 @@ async function findMarkup(
 ): Promise<{ kind: Markup; files: number; first: string } | null> {
   const found: { kind: Markup; first: string }[] = [];
   for (const { path, blob } of files) {
-    const kind = markupOf(await blob.slice(0, markupBytes).text());
+    const kind = markupOf(await new Blob(ends(blob)).text());
     if (kind !== null) found.push({ kind, first: path });
   }
   return found[0] ? { ...found[0], files: found.length } : null;
@@ -152,7 +159,7 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
   // Each file by itself, but of lines and tables what they hold.
   const markup = await findMarkup(
     format.kind === "plain"
-      ? await beginnings(readings.flat(), open)
+      ? await endsOf(readings.flat(), open)
       : blobs.map((blob, at) => ({ blob, path: readings[at]?.[0]?.path ?? "" })),
   );
   const hasParts = parts.length > 1;
@@ -180,9 +187,6 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
   const excerpt = excerptOf(text.tokenizer, split.train);
   if (excerpt.trim() === "")
     throw new CorpusError(say("textEmpty", `“${(readings[0]?.[0]?.path ?? "").slice(-200)}”`));
-  // What was written for a program as a table is seldom a text.
-  const isTable =
-    format.kind === "plain" && !hasParts && isTableOfLines(await first.slice(0, lookedAtBytes).text());
   const count = readings.flat().length;
   const odd = readings.flat().filter(({ encoding }) => encoding !== "utf-8");
   const notices: Sentence[] = [...new Set(odd.map(({ encoding }) => encoding))].map((encoding) => ({
@@ -207,7 +211,7 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
     seen,
     notices,
     // It may be wanted: whoever says that the reading is right has said so.
-    ...((markup !== null || isTable) && readAs.layout !== layout ? { confidence: "guess" as const } : {}),
+    ...(markup !== null && readAs.layout !== layout ? { confidence: "guess" as const } : {}),
     encoding: [...new Set(readings.flat().map(({ encoding }) => encoding))].join(", "),
     tokenizer: name,
     reading: {
