@@ -217,6 +217,8 @@ export const reading = {
   textEncoding: (path: string) => `${path} is in an encoding that cannot be told. ${saveAsUtf8}`,
   textEncodings: (path: string, first: string, second: string) =>
     `${path} may be in ${first} or in ${second}, which cannot be told. ${saveAsUtf8}`,
+  textMixed: (path: string, first: string, second: string) =>
+    `${path} has lines in ${first} and others in ${second}. ${saveAsUtf8}`,
   encodingUnknown: (name: string) => `“${name}” is no encoding that is known here.`,
   vocabularyWhole: (asked: string) =>
     `A vocabulary of “${asked}” was asked for, but it must be a whole number.`,

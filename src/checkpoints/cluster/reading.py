@@ -151,6 +151,7 @@ PYTHON_NAMES = {
     "euc-kr": "cp949",
     "big5": "big5hkscs",
     "windows-1252": "cp1252",
+    "windows-1250": "cp1250",
 }
 
 

@@ -4,7 +4,9 @@
  */
 import { say } from "../../said.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
+import { isCentralEuropean } from "./centralEuropean.ts";
 import { escapesOf } from "./escapes.ts";
+import { hasUtf8Within } from "./twiceEncoded.ts";
 import { hasManyControls, isControl, NoTextError, refuseOtherKinds } from "./notText.ts";
 
 /** By the names that TextDecoder gives them. */
@@ -19,6 +21,7 @@ export const encodings = [
   "euc-kr",
   "iso-2022-jp",
   "windows-1252",
+  "windows-1250",
 ] as const;
 export type Encoding = (typeof encodings)[number];
 
@@ -26,8 +29,8 @@ export interface FoundEncoding {
   encoding: Encoding;
   /** Bytes of the byte-order mark. */
   mark: number;
-  /** UTF-8 with a few bytes that are none. */
-  isDamaged: boolean;
+  /** Bytes that are none of UTF-8, where nearly all are. */
+  lost: number;
 }
 
 /** So much of a text is judged, from its beginning, its middle and its end. */
@@ -64,7 +67,7 @@ const isLetter = (character: string | undefined): boolean =>
 
 /** What speaks for a character in an encoding. */
 const usual: Record<
-  Exclude<Encoding, "utf-8" | "utf-16le" | "utf-16be" | "iso-2022-jp" | "windows-1252">,
+  Exclude<Encoding, "utf-8" | "utf-16le" | "utf-16be" | "iso-2022-jp" | "windows-1252" | "windows-1250">,
   (c: string) => boolean
 > = {
   gb18030: (c) => sets.simplified.has(c) || sets.marks.has(c),
@@ -121,7 +124,7 @@ export function likeness(encoding: Encoding, pieces: readonly (string | null)[])
         if (isWestern(c, at, characters)) good += 1;
       } else if (encoding === "utf-16le" || encoding === "utf-16be") {
         if (isUsualAnywhere(c)) good += 1;
-      } else if (encoding !== "utf-8" && encoding !== "iso-2022-jp" && usual[encoding](c)) good += 1;
+      } else if (encoding in usual && usual[encoding as keyof typeof usual](c)) good += 1;
     }
   }
   if (beyond === 0) return letters > 0 && encoding.startsWith("utf-16") ? 1 : 0;
@@ -261,26 +264,25 @@ export async function findEncoding(
     const { several, wrong, controls } = await lookAsUtf8(blob, onBytes);
     if (wrong > several * damagedAtMost + 1) throw new CorpusError(say("textNotUtf8", named));
     if (hasManyControls(controls, blob.size)) throw new NoTextError(say("textControls", named, controls));
-    return { encoding: "utf-8", mark: 3, isDamaged: wrong > 0 };
+    return { encoding: "utf-8", mark: 3, lost: wrong };
   }
   if (starts(0xff, 0xfe, 0, 0) || starts(0, 0, 0xfe, 0xff)) throw new CorpusError(say("textUtf32", named));
-  if (starts(0xff, 0xfe)) return { encoding: "utf-16le", mark: 2, isDamaged: false };
-  if (starts(0xfe, 0xff)) return { encoding: "utf-16be", mark: 2, isDamaged: false };
+  if (starts(0xff, 0xfe)) return { encoding: "utf-16le", mark: 2, lost: 0 };
+  if (starts(0xfe, 0xff)) return { encoding: "utf-16be", mark: 2, lost: 0 };
 
   const pieces = await piecesOf(blob);
   const hasNulls = pieces.some((piece) => piece.includes(0));
   if (!hasNulls) {
     const { several, wrong, controls } = await lookAsUtf8(blob, onBytes);
     const escapes = several + wrong === 0 ? escapesOf(pieces, isUsualAnywhere) : null;
-    if (escapes === "iso-2022-jp") return { encoding: escapes, mark: 0, isDamaged: false };
+    if (escapes === "iso-2022-jp") return { encoding: escapes, mark: 0, lost: 0 };
     if (escapes !== null) throw new NoTextError(say("textEscapes", named, escapes));
     if (hasManyControls(controls, blob.size)) throw new NoTextError(say("textControls", named, controls));
-    if (wrong === 0) return { encoding: "utf-8", mark: 0, isDamaged: false };
-    if (wrong <= several * damagedAtMost) return { encoding: "utf-8", mark: 0, isDamaged: true };
+    if (wrong <= several * damagedAtMost) return { encoding: "utf-8", mark: 0, lost: wrong };
   }
   const isEven = blob.size % 2 === 0;
   const candidates = encodings.filter((name) =>
-    name.startsWith("utf-16") ? isEven : name !== "utf-8" && name !== "iso-2022-jp" && !hasNulls,
+    name.startsWith("utf-16") ? isEven : (name in usual || name === "windows-1252") && !hasNulls,
   );
   const [first, second] = candidates
     .map((encoding) => ({
@@ -294,13 +296,18 @@ export async function findEncoding(
   const isTold = first !== undefined && first.likeness >= leastLikeness(first.encoding);
   // What reads best as Korean, Japanese or traditional Chinese is that, though its bytes may be GB 2312's.
   if ((!isTold || first.encoding === "windows-1252") && !hasNulls && isCommonChinese(pieces))
-    return { encoding: "gb18030", mark: 0, isDamaged: false };
+    return { encoding: "gb18030", mark: 0, lost: 0 };
   if (!isTold) {
     throw hasNulls ? new NoTextError(say("textNoText", named)) : new CorpusError(say("textEncoding", named));
   }
   if (second && first.likeness < second.likeness * clearly)
     throw new CorpusError(say("textEncodings", named, first.encoding, second.encoding));
-  return { encoding: first.encoding, mark: 0, isDamaged: false };
+  const read = pieces.map((piece) => decodedWhole(first.encoding, piece) ?? "").join("\n");
+  if (first.encoding === "windows-1252" && hasUtf8Within(read))
+    throw new NoTextError(say("textMixed", named, "UTF-8", first.encoding));
+  if (first.encoding === "windows-1252" && isCentralEuropean(pieces))
+    throw new NoTextError(say("textEncodings", named, "windows-1250", first.encoding));
+  return { encoding: first.encoding, mark: 0, lost: 0 };
 }
 
 export function isEncoding(name: string): name is Encoding {

@@ -6,8 +6,11 @@ import { isJson, isLog } from "./records.ts";
 import { isTableOfLines } from "./tableOfLines.ts";
 import { isTwiceEncoded } from "./twiceEncoded.ts";
 
-/** `licence`: Project Gutenberg's, around the text; `twice`: the text was encoded twice. */
-export type Markup = "tags" | "times" | "json" | "table" | "log" | "licence" | "twice";
+/**
+ * `licence`: Project Gutenberg's, around the text; `twice`: the text was encoded twice; `mixed`: lines of another encoding, which
+ * `findEncoding` finds.
+ */
+export type Markup = "tags" | "times" | "json" | "table" | "log" | "licence" | "twice" | "mixed";
 
 /** A text is judged by so much of its beginning, and of its end. */
 export const markupBytes = 1 << 15;

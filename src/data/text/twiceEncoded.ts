@@ -13,6 +13,9 @@ const [mostSure, mostAny] = [0.1, 0.6];
 const lengthOf = (found: readonly RegExpMatchArray[]): number =>
   found.reduce((sum, [run]) => sum + run.length, 0);
 
+/** Whether a text that was read as windows-1252 has lines of UTF-8 in it. */
+export const hasUtf8Within = (text: string): boolean => [...text.matchAll(sure)].length >= fewest;
+
 /** Whether a text, or a tenth of what is beyond ASCII in it, was encoded twice. */
 export function isTwiceEncoded(text: string): boolean {
   const beyond = text.replaceAll(/\p{ASCII}+/gu, "").length;

@@ -24,6 +24,8 @@ const markup: Readonly<Record<Markup, (isOne: boolean) => string>> = {
     `${has(isOne)} a day and a time in front of the lines, as a log has, which would be learned as text. ${wanted}`,
   licence: (isOne) =>
     `${has(isOne)} Project Gutenberg’s licence around the text, which would be learned with it. Take it out first, or say that it is wanted.`,
+  mixed: (isOne) =>
+    `${has(isOne)} lines that are not UTF-8 among those that are: the sign U+FFFD would be learned in place of their letters. Mend ${isOne ? "it" : "them"} first, or say that it is so wanted.`,
   twice: (isOne) =>
     `${isOne ? "was" : "were"} encoded twice: “Ã©” stands where é is meant. Mend ${isOne ? "it" : "them"} first, or say that it is so wanted.`,
 };

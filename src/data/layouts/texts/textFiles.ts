@@ -6,7 +6,7 @@ import { foldersBelow, sortedLikePython } from "../../folder/pictureFiles.ts";
 import type { Tree } from "../../folder/tree.ts";
 import type { TextFileReading } from "../../../config/reading.ts";
 import { CorpusError } from "../../../tokenizers/dictionary.ts";
-import { findEncoding, isEncoding } from "../../text/encoding.ts";
+import { findEncoding, type FoundEncoding, isEncoding } from "../../text/encoding.ts";
 import { NoTextError, refuseOtherKinds } from "../../text/notText.ts";
 import { type Part, partOf } from "../partNames.ts";
 
@@ -73,14 +73,14 @@ export async function withEncodings(
   paths: readonly string[],
   readAs: ReadAs,
   onBytes?: (bytes: number) => void,
-): Promise<(TextFileReading & { isDamaged: boolean })[]> {
+): Promise<(TextFileReading & Pick<FoundEncoding, "lost">)[]> {
   const given = readAs.encoding;
   if (given !== undefined) {
     if (!isEncoding(given)) throw new CorpusError(say("encodingUnknown", given.slice(0, 60)));
     for (const path of paths) await refuseOtherKinds(await folder.open(path), `“${path.slice(-200)}”`);
-    return paths.map((path) => ({ path, encoding: given, isDamaged: false }));
+    return paths.map((path) => ({ path, encoding: given, lost: 0 }));
   }
-  const found: { path: string; encoding: string | null; isDamaged: boolean }[] = [];
+  const found: { path: string; encoding: string | null; lost: number }[] = [];
   let refusal: unknown = null;
   for (const path of paths) {
     try {
@@ -88,16 +88,16 @@ export async function withEncodings(
     } catch (error) {
       if (!(error instanceof CorpusError) || error instanceof NoTextError) throw error;
       refusal ??= error;
-      found.push({ path, encoding: null, isDamaged: false });
+      found.push({ path, encoding: null, lost: 0 });
     }
   }
   const told = new Set(
     found.flatMap(({ encoding }) => encoding ?? []).filter((encoding) => encoding !== "utf-8"),
   );
   const [theirs] = told;
-  return found.map(({ path, encoding, isDamaged }) => {
-    if (encoding !== null) return { path, encoding, isDamaged };
-    if (told.size === 1 && theirs) return { path, encoding: theirs, isDamaged };
+  return found.map(({ path, encoding, lost }) => {
+    if (encoding !== null) return { path, encoding, lost };
+    if (told.size === 1 && theirs) return { path, encoding: theirs, lost };
     throw refusal;
   });
 }

@@ -93,6 +93,16 @@ async function findMarkup(
   return found[0] ? { ...found[0], files: found.length } : null;
 }
 
+/** A byte or two that are not UTF-8 are an accident; more are lines of another encoding. */
+const mostLost = 2;
+
+function findMixed(
+  found: readonly { path: string; lost: number }[],
+): { kind: Markup; files: number; first: string } | null {
+  const mixed = found.filter(({ lost }) => lost > mostLost);
+  return mixed[0] ? { kind: "mixed", files: mixed.length, first: mixed[0].path } : null;
+}
+
 /** Lists a text that is not UTF-8; it is kept, with U+FFFD where a byte could not be read. */
 function noteReplaced(problems: Problems, path: string, hasReplaced: boolean): void {
   if (hasReplaced) problems.add(path, "broken", say("notAllUtf8"));
@@ -145,7 +155,7 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
   const readings: TextFileReading[][] = found.map((part) =>
     part.map(({ path, encoding }) => ({ path, encoding })),
   );
-  for (const { path, isDamaged } of found.flat()) noteReplaced(problems, path, isDamaged);
+  for (const { path, lost } of found.flat()) noteReplaced(problems, path, lost > 0);
   const open = (path: string): Promise<Blob> => folder.open(path);
   const originals = await Promise.all(
     readings.flat().map(async ({ path }) => ({ path, blob: await folder.open(path) })),
@@ -157,11 +167,12 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
       throw new CorpusError(say("textEmpty", `“${(readings[at]?.[0]?.path ?? "").slice(-200)}”`));
   const first = blobs[0] ?? new Blob();
   // Each file by itself, but of lines and tables what they hold.
-  const markup = await findMarkup(
-    format.kind === "plain"
-      ? await endsOf(readings.flat(), open)
-      : blobs.map((blob, at) => ({ blob, path: readings[at]?.[0]?.path ?? "" })),
-  );
+  const markup =
+    (await findMarkup(
+      format.kind === "plain"
+        ? await endsOf(readings.flat(), open)
+        : blobs.map((blob, at) => ({ blob, path: readings[at]?.[0]?.path ?? "" })),
+    )) ?? findMixed(found.flat());
   const hasParts = parts.length > 1;
   const spaces = lookForSpaces(await first.slice(0, lookedAtBytes).text());
   const name =
@@ -177,7 +188,7 @@ async function read(place: Place, { layout, seen, format, files }: Wanted): Prom
   const text = await readTokens(blobs, { name, wordRule, vocabulary, given }, options);
   for (const [part, hasReplaced] of text.hasReplaced.entries()) {
     const own = found[part] ?? [];
-    if (!own.some(({ isDamaged }) => isDamaged)) noteReplaced(problems, own[0]?.path ?? "", hasReplaced);
+    if (!own.some(({ lost }) => lost > 0)) noteReplaced(problems, own[0]?.path ?? "", hasReplaced);
   }
   const none = new Uint16Array();
   const [train = none, valid = none, test = none] = text.parts;

@@ -407,6 +407,11 @@ const texts: [name: string, files: Files, readAs?: ReadAs][] = [
     { "novel.txt": bytesOf(`${eucJp}\x8e\xb1\x8f\xb0\xa1\n`) },
     { encoding: "euc-jp" },
   ],
+  [
+    "a text in windows-1250, by the person's choice",
+    { "book.txt": bytesOf("Pi\xeakno\x9c\xe6, \xbf\xf3\xb3w \x84i\x94 \x96 k\xf9\xf2\n".repeat(40)) },
+    { encoding: "windows-1250" },
+  ],
   ["a text in UTF-16", { "book.txt": new Uint8Array(Buffer.from(`\ufeff${raw.join("\r\n")}`, "utf16le")) }],
   ["characters of a text of Windows", { "book.txt": raw.join("\r\n") }, { tokenizer: "characters" }],
   [

@@ -174,7 +174,7 @@ test("both languages say which file it is and what is in it", () => {
     /^b\/c\.txt has times of subtitles/,
   );
   expect(zh.readAs.sentence({ ...told, kind: "times", files: 1 })).toMatch(/^b\/c\.txt的文字中夹有字幕时间/);
-  for (const kind of ["json", "table", "log", "licence", "twice"] as const) {
+  for (const kind of ["json", "table", "log", "licence", "twice", "mixed"] as const) {
     expect(en.readAs.sentence({ ...told, kind })).toMatch(
       /^b\/c\.txt and 2 other files (?:are|have|look|were) .*wanted\.$/,
     );

@@ -185,6 +185,7 @@ export const zhReading: SentencesOf<typeof reading> = {
   textEncoding: (path) => `无法判断 ${path} 的编码。${saveAsUtf8}`,
   textEncodings: (path, first, second) =>
     `${path} 可能是 ${first}，也可能是 ${second}，无法判断。${saveAsUtf8}`,
+  textMixed: (path, first, second) => `${path} 有些行是 ${first}，有些行是 ${second}。${saveAsUtf8}`,
   encodingUnknown: (name) => `“${name}”不是这里认识的编码。`,
   vocabularyWhole: (asked) => `要求的词表大小是“${asked}”，但它必须是整数。`,
   vocabularyRange: (asked, tokenizer, least, most) =>
