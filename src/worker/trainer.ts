@@ -1,6 +1,5 @@
 /** The trainer in its worker: answers the calls of the page and tells it what happens. */
 import { letPageMakeChildren } from "../workers/child.ts";
-import { sweepPieces } from "../checkpoints/store/store.ts";
 import { answerCalls, plainError, type Port, teller } from "./border/answer.ts";
 import { EventStream } from "./border/eventStream.ts";
 import { createHandlers } from "./runner.ts";
@@ -24,5 +23,3 @@ addEventListener("unhandledrejection", ({ reason }) =>
     notice: { code: "unexpected", level: "error", text: plainError(reason).message },
   }),
 );
-// Pieces of checkpoints that a crash left behind; where storage is refused, saving will say so.
-sweepPieces().catch(() => undefined);

@@ -10,14 +10,13 @@
  *   ["tuning", device]         the fastest variants of its kernels
  */
 import { say } from "../../said.ts";
-import { createStore, promisifyRequest, type UseStore } from "idb-keyval";
+import { createStore, promisifyRequest } from "idb-keyval";
 import { deviceMs, inTime, LateError } from "../../inTime.ts";
 import { CheckpointError, megabytes } from "../checkpointError.ts";
 
 const objectStore = "lab";
-let store: UseStore | undefined;
-/** Resolves when the database has answered once; undefined while nobody asked, or after it refused. */
-let opening: Promise<unknown> | undefined;
+/** Resolves when the database has answered once; undefined while nobody asked, after it refused, and once the browser has shut it. */
+let opening: Promise<IDBDatabase> | undefined;
 let isLate = false;
 
 /** Another tab that is being updated or cleared can keep the database shut for as long as it likes. */
@@ -30,17 +29,23 @@ const silentMs = 1000;
 /** How long the database may take now, in milliseconds. */
 export const storageMs = (): number => (isSilent ? silentMs : deviceMs);
 
-/** The opened store. Throws CheckpointError where it does not answer in time, and at once while that is so. */
-async function opened(): Promise<UseStore> {
-  store ??= createStore("descent", objectStore);
-  opening ??= store("readonly", (objects) => promisifyRequest(objects.count())).then(
-    () => (isLate = false),
-    (error: unknown) => {
+async function open(): Promise<IDBDatabase> {
+  const database = await createStore("descent", objectStore)("readonly", async (objects) => {
+    await promisifyRequest(objects.count());
+    return objects.transaction.db;
+  });
+  database.addEventListener("close", () => (opening = undefined));
+  return database;
+}
+
+/** The opened database. Throws CheckpointError where it does not answer in time, and at once while that is so. */
+async function opened(): Promise<IDBDatabase> {
+  opening ??= open()
+    .catch((error: unknown) => {
       opening = undefined;
-      isLate = false;
       throw error;
-    },
-  );
+    })
+    .finally(() => (isLate = false));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -52,11 +57,10 @@ async function opened(): Promise<UseStore> {
     );
   });
   try {
-    await Promise.race([opening, late]);
+    return await Promise.race([opening, late]);
   } finally {
     clearTimeout(timer);
   }
-  return store;
 }
 
 /** The browser gives no more room. `neededBytes` were asked for; null where nobody counted them. */
@@ -84,8 +88,7 @@ function full(neededBytes: number | null, freeBytes: number | null): string {
  * What is written here has to survive a power cut once its promise has resolved.
  */
 async function begin(mode: IDBTransactionMode): Promise<IDBObjectStore> {
-  const use = await opened();
-  const database = await use("readonly", (objects) => objects.transaction.db);
+  const database = await opened();
   const durability = mode === "readwrite" ? "strict" : "default";
   return database.transaction(objectStore, mode, { durability }).objectStore(objectStore);
 }

@@ -178,6 +178,7 @@ async function switchTo(
 }
 
 async function removePieces(ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   await transaction("readwrite", (objects) => {
     for (const id of ids) objects.delete(startingWith("piece", id));
   });

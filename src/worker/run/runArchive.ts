@@ -1,6 +1,7 @@
 /** What is kept of a run while it goes on: its record, its curves, its checkpoints, by the run's policy. */
 import type { EndRow, EpochRow, StepPoint } from "../../checkpoints/logs/history.ts";
 import type { RunRecord } from "../../checkpoints/store/runs.ts";
+import { sweepPieces } from "../../checkpoints/store/store.ts";
 import type { TrainingRun } from "../../training/loop.ts";
 import { capture, type RunIdentity, snapshot } from "../../training/snapshot.ts";
 import type { Tell } from "../border/answer.ts";
@@ -30,6 +31,9 @@ export class RunArchive {
 
   /** Opens the run's record. */
   open(): Promise<void> {
+    // Pieces of checkpoints that a crash left behind; where storage is refused, saving will say so. Not when a worker begins: one
+    // that times a few steps is ended at any moment, and WebKit 2.50 then keeps its transaction, and with it all storage, shut.
+    sweepPieces().catch(() => undefined);
     const { run, data } = this.identity;
     const { config, state } = this.current();
     const about = { ...run, config, data, started: Date.now(), tags: [], notes: "" };
