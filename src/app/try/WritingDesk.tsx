@@ -41,7 +41,7 @@ export function WritingDesk({ trained }: { trained: TrainedModel }) {
           />
         </div>
       </form>
-      <GeneratedText generation={generation} unit={trained.about.tokenizer ?? "bpe"} />
+      <GeneratedText generation={generation} canWrite unit={trained.about.tokenizer ?? "bpe"} />
     </div>
   );
 }

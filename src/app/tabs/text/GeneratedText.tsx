@@ -10,7 +10,16 @@ import { gapBefore, isLineEnd } from "./written.ts";
 import styles from "./TextTab.module.css";
 
 /** The words as they come, underlined by how likely each was; the chosen one shows what else it could have been. */
-export function GeneratedText({ generation, unit }: { generation: Generation | null; unit: TokenizerName }) {
+export function GeneratedText({
+  generation,
+  canWrite,
+  unit,
+}: {
+  generation: Generation | null;
+  /** Where nothing was written, it says how to. */
+  canWrite: boolean;
+  unit: TokenizerName;
+}) {
   const { text: words, units, between } = useWords();
   const { one, many } = units[unit];
   const made = useMemo(() => generation?.words.slice() ?? [], [generation]);
@@ -19,7 +28,7 @@ export function GeneratedText({ generation, unit }: { generation: Generation | n
   if (!generation)
     return (
       <section className={styles.output} aria-label={words.region}>
-        <p className="dim">{words.idle}</p>
+        {canWrite && <p className="dim">{words.idle}</p>}
       </section>
     );
   const seconds = ((generation.endedAt ?? Math.max(now, generation.startedAt)) - generation.startedAt) / 1000;

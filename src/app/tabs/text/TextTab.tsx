@@ -55,7 +55,7 @@ export function TextTab() {
         </div>
         {note !== null && <p className="label">{note}</p>}
       </form>
-      <GeneratedText generation={generation} unit={unit} />
+      <GeneratedText generation={generation} canWrite={off === null} unit={unit} />
       <WritingSettings wish={wish} rows={own} onChange={change} />
       <OtherCheckpoints rows={own} wish={wish} unit={unit} isBusy={isStreaming} />
       <Samples epochs={epochs ?? []} />

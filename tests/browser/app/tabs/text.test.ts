@@ -33,4 +33,5 @@ test("a run whose weights are infinite says so where its text would be written",
   app.setState({ ...state, run: run && { ...run, parameters: 1000, step: 5, hasFiniteWeights: false } });
   const place = shown(createElement(TextTab));
   expect(place.querySelector("form")?.textContent).toContain("The live weights are not finite any more");
+  expect(place.textContent).not.toContain("Press Generate");
 });
