@@ -23,7 +23,7 @@ export function RunDifferences({ runs }: { runs: readonly RunRecord[] }) {
     hasField(config.model, field) ? valueText(config, field, words) : dash;
   const first = runs[0];
   if (!first) return null;
-  if (differing.length === 0) return <p className="label">{w.allSame}</p>;
+  if (differing.length === 0) return <p className={`label ${styles.alike}`}>{w.allSame}</p>;
   return (
     <>
       <h3 className={styles.subhead}>{w.differs}</h3>

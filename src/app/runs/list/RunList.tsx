@@ -200,7 +200,7 @@ export function RunList() {
           </div>
           <div ref={lines}>
             <RunOverlay runs={lined} groups={groups} by={by} epochs={epochs} />
-            {!groups && overlaid.length === 1 && <p className="label">{w.overlayAlone}</p>}
+            {!groups && overlaid.length === 1 && <p className={`label ${tables.alike}`}>{w.overlayAlone}</p>}
             {!groups && overlaid.length > mostLines && <p className="label">{w.firstLines(mostLines)}</p>}
             {!groups && overlaid.length > 1 && overlaid.length <= mostLines && (
               <RunDifferences runs={overlaid} />

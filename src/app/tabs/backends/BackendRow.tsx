@@ -61,7 +61,7 @@ export function BackendRow({ name, timing, place, isFirst, slowest, fastest }: P
       <td>{timing ? formatRatio(timing.examplesPerSecond / slowest) : dash}</td>
       <td>{timing ? formatBytes(timing.deviceBytes) : dash}</td>
       <td>{timing?.backend === "cpu" ? dash : formatDifference(timing?.agreement?.difference)}</td>
-      <td className={styles.stack}>
+      <td className={`${styles.stack} ${styles.held}`}>
         {isFirst && (
           <>
             <Pill tone={toneOf(test)}>{isLater ? words.selfTest.later : shortVerdict(test, words)}</Pill>

@@ -95,7 +95,7 @@ export function BackendsTab() {
                 <th>{w.columns.speedUp}</th>
                 <th>{w.columns.memory}</th>
                 <th>{w.columns.agreement}</th>
-                <th>{w.columns.selfTest}</th>
+                <th className={styles.held}>{w.columns.selfTest}</th>
               </tr>
             </thead>
             <tbody>
@@ -117,8 +117,12 @@ export function BackendsTab() {
           </table>
         </div>
         <p className={styles.prose} style={{ marginTop: 10 }}>
-          {timings.length === 0 ? `${w.empty} ${w.emptyHint}` : w.how(benchmarkSteps)}
-          {timings.some(({ kernels }) => kernels === "stock") && ` ${w.plainTfjsHow}`}
+          {timings.length === 0
+            ? words.together(w.empty, w.emptyHint)
+            : words.together(
+                w.how(benchmarkSteps),
+                timings.some(({ kernels }) => kernels === "stock") ? w.plainTfjsHow : "",
+              )}
         </p>
       </div>
       <div>
