@@ -46,10 +46,7 @@ export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: 
             onChange={onChoose}
           />
         ) : (
-          <h3>
-            {chart.title}
-            {unit !== undefined && `, ${unit}`}
-          </h3>
+          <h3>{unit === undefined ? chart.title : words.curves.titled(chart.title, unit)}</h3>
         )}
         <Legend chart={chart} mini={mini} />
       </header>
@@ -57,7 +54,7 @@ export function CurvePanel({ name, mini, choices = [], onChoose, onWhatToTry }: 
         <p className={styles.hint}>
           {hint?.warn && <Lamp tone="warn" />}
           <span>
-            {hint?.text} {bend}{" "}
+            {words.together(hint?.text ?? "", bend)}{" "}
             {hint?.warn && onWhatToTry && (
               <button type="button" className="link" onClick={onWhatToTry}>
                 {words.notice.tryOverfitting}
@@ -114,11 +111,12 @@ function Legend({ chart, mini }: { chart: ChartModel; mini: boolean }) {
   );
 }
 
-function summaryOf(chart: ChartModel, { curves }: Words): string {
+function summaryOf(chart: ChartModel, { curves, together }: Words): string {
   if (chart.curves.length === 0) return curves.summaryEmpty(chart.title);
   const parts = chart.curves.map((curve) => {
     const last = curve.points.at(-1);
     return curves.summaryLine(curve.name || chart.title, last ? chart.formatY(last.y) : formatLoss(null));
   });
-  return curves.summary(chart.title, parts.join(" ") + (chart.flag ? ` ${chart.flag.text}.` : ""));
+  const lines = parts.reduce(together, "");
+  return curves.summary(chart.title, together(lines, chart.flag ? curves.stated(chart.flag.text) : ""));
 }

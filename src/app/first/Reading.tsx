@@ -7,7 +7,7 @@ import styles from "./FirstVisit.module.css";
 
 /** A folder being listed: what was found so far, and how long it will take where that is known. */
 export function Reading({ reading }: { reading: ReadingState }) {
-  const words = useWords().reading;
+  const { reading: words, together } = useWords();
   const { name, files, perSecond, expected, bytes } = reading;
   const share = bytes
     ? bytes.done / Math.max(1, bytes.total)
@@ -34,23 +34,28 @@ export function Reading({ reading }: { reading: ReadingState }) {
         <p>
           {bytes ? (
             <>
-              {words.text(
-                formatBytes(bytes.done),
-                formatBytes(bytes.total),
-                bytes.perSecond > 0 ? formatDuration((bytes.total - bytes.done) / bytes.perSecond) : dash,
-              )}{" "}
-              {words.textLater}
+              {together(
+                words.text(
+                  formatBytes(bytes.done),
+                  formatBytes(bytes.total),
+                  bytes.perSecond > 0 ? formatDuration((bytes.total - bytes.done) / bytes.perSecond) : dash,
+                ),
+                words.textLater,
+              )}
             </>
           ) : (
             <>
-              {expected !== null && expected >= files
-                ? words.guess(
-                    formatCount(files),
-                    formatCount(expected),
-                    perSecond > 0 ? formatDuration((expected - files) / perSecond) : dash,
-                  )
-                : words.some(formatCount(files))}{" "}
-              {files > 0 && words.speed(formatCount(Math.round(perSecond)))} {words.later}
+              {[
+                expected !== null && expected >= files
+                  ? words.guess(
+                      formatCount(files),
+                      formatCount(expected),
+                      perSecond > 0 ? formatDuration((expected - files) / perSecond) : dash,
+                    )
+                  : words.some(formatCount(files)),
+                files > 0 ? words.speed(formatCount(Math.round(perSecond))) : "",
+                words.later,
+              ].reduce(together)}
             </>
           )}
         </p>

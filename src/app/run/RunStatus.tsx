@@ -244,5 +244,5 @@ function Busy({ run }: { run: Run }) {
     run.status === "pausing" ? words.pausing : "",
     run.progress ? progressText(run.progress, words) : "",
   ].filter(Boolean);
-  return parts.length === 0 ? null : <p className={styles.busy}>{parts.join(" ")}</p>;
+  return parts.length === 0 ? null : <p className={styles.busy}>{parts.reduce(said.together, "")}</p>;
 }

@@ -103,7 +103,7 @@ function summaryOf(chart: ChartModel, search: RateSearch | null, words: Words): 
   const [begin, low, end] = [first, lowest, last].map(({ x, y }) =>
     words.rateFinder.lossAt(chart.formatY(y), chart.formatX(x)),
   ) as [string, string, string];
-  return `${words.rateFinder.summary(begin, low, end)} ${told(search, words)}`;
+  return words.together(words.rateFinder.summary(begin, low, end), told(search, words));
 }
 
 function chartOf(search: RateSearch | null, { curves, rateFinder, fields }: Words): ChartModel {

@@ -21,7 +21,7 @@ export const images: TaskPage = {
   validation: (last, best, words) => ({
     name: words.validationTop1,
     value: formatFixed(last?.valAcc1, 2),
-    small: best ? `%, ${words.best(formatFixed(best.valAcc1, 2))}` : "",
+    small: best ? words.percentBest(formatFixed(best.valAcc1, 2)) : "",
   }),
   bestSentence: (best, words) => words.bestTop1(formatPercent(best.valAcc1), best.epoch + 1),
   announcement: (last, best, words) =>

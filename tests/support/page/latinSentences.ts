@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 
 /**
- * Texts on the page in which three Latin words follow one another: a sentence that was not translated. File names, code, the log and
- * the data's own texts are what they are.
+ * Texts on the page in which three Latin words follow one another: a sentence that was not translated; and those set as Latin ones
+ * are, with a space or a narrow comma between Chinese signs. File names, code, the log and the data's own texts are what they are.
  */
 export function latinSentences(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -16,6 +16,19 @@ export function latinSentences(page: Page): Promise<string[]> {
       if (/[A-Za-z]{2,}[,.]? [A-Za-z]{2,}[,.]? [A-Za-z]{2,}/.test(text.replace(names, "")))
         found.push(text.trim().slice(0, 120));
     };
+    const setAsLatin =
+      /[\p{Script=Han}，。：；、！？）] +[\p{Script=Han}（]|\p{Script=Han}[,;:?!]|[,;] *\p{Script=Han}/u;
+    for (const element of document.body.querySelectorAll("*")) {
+      if (element.closest(`${theirs}, select`) || !element.checkVisibility()) continue;
+      // What React writes side by side is read as one.
+      let text = "";
+      for (const node of [...element.childNodes, null])
+        if (node instanceof Text) text += node.data;
+        else {
+          if (setAsLatin.test(text)) found.push(`${text.trim().slice(0, 120)} (set as Latin)`);
+          text = "";
+        }
+    }
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode())
       if (!node.parentElement?.closest(theirs)) look(node.textContent ?? "");

@@ -26,8 +26,10 @@ export function SweepResultsView({ results, curves }: Props) {
       <h2>{results.name}</h2>
       <SweepTable {...part} />
       <p className={styles.rule}>
-        {words.rule(metricName(results, all), isLowerBetter(results.metric), results.seeds)}{" "}
-        {results.seeds > 1 && words.asGoodRule}
+        {all.together(
+          words.rule(metricName(results, all), isLowerBetter(results.metric), results.seeds),
+          results.seeds > 1 ? words.asGoodRule : "",
+        )}
       </p>
       {results.runs.some(({ epochs }) => epochs > 0) && (
         <SweepCurves results={results} ranked={list} curves={curves} />

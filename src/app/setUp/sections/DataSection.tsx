@@ -56,7 +56,7 @@ export function DataSection() {
               data={data}
               open={false}
               isWhole={isOpen}
-              title={`${words.skipped}: ${words.skippedFiles(data.problemCount)}`}
+              title={words.skippedSome(data.problemCount)}
             />
           )}
           <DataMeters />

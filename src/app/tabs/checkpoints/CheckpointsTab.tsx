@@ -35,7 +35,7 @@ export function CheckpointsTab() {
   const close = (): void => setDoomed(null);
   return (
     <div className={styles.tab}>
-      {stored?.error && <p role="alert">{`${words.unavailable} ${tell(stored.error, said)}`}</p>}
+      {stored?.error && <p role="alert">{said.together(words.unavailable, tell(stored.error, said))}</p>}
       {own.length === 0 ? (
         <p className={styles.empty}>{words.empty}</p>
       ) : (
@@ -50,7 +50,7 @@ export function CheckpointsTab() {
           {words.import}
         </FileButton>
         <span className="label">
-          {words.importHint} {size > 0 && words.kept(formatBytes(size))}
+          {said.together(words.importHint, size > 0 ? words.kept(formatBytes(size)) : "")}
         </span>
       </div>
       {others.length > 0 && (

@@ -17,7 +17,7 @@ import styles from "./CleanTab.module.css";
 
 /** What was found, by reason, and how much of it is decided. */
 export function Reasons({ found }: { found: LookedThrough }) {
-  const words = useWords().clean;
+  const { clean: words, together } = useWords();
   const clean = useApp((state) => state.clean);
   const { doubt } = clean;
   const all = found.train + found.validation;
@@ -36,8 +36,10 @@ export function Reasons({ found }: { found: LookedThrough }) {
   return (
     <section>
       <p className="label">
-        {words.found(doubt === everyDoubt ? count : shown, all)} {words.judged[found.training]}
-        {doubt === everyDoubt && count > found.rows.length && ` ${words.most(found.rows.length)}`}
+        {together(
+          together(words.found(doubt === everyDoubt ? count : shown, all), words.judged[found.training]),
+          doubt === everyDoubt && count > found.rows.length ? words.most(found.rows.length) : "",
+        )}
       </p>
       {labels > 0 && (
         <>

@@ -71,7 +71,7 @@ export function Review({ found }: { found: LookedThrough }) {
       <header>
         <b>{place}</b>
         <span className={styles.path} title={row.path}>
-          {words.parts[row.part]}: {row.path}
+          {words.from(words.parts[row.part], row.path)}
         </span>
         <Button kind="quiet" off={clean.past.length === 0 ? words.undo : null} onClick={undo}>
           {words.undo}

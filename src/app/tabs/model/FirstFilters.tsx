@@ -101,7 +101,7 @@ const lengthOf = (values: ArrayLike<number>): number => {
 };
 
 function Pair({ now, before }: { now: Filters; before: Filters }) {
-  const w = useWords().model;
+  const { model: w, together } = useWords();
   const change = useMemo(
     () => now.values.map((value, at) => value - (before.values[at] ?? 0)),
     [now, before],
@@ -127,12 +127,14 @@ function Pair({ now, before }: { now: Filters; before: Filters }) {
         <FilterGrid values={change} shape={now.shape} order={order} name={w.filtersChange} />
       </div>
       <p className="label">
-        {w.moved(
-          formatPercent(100 * all, 1),
-          formatPercent(100 * (moved[0]?.share ?? 0), 1),
-          formatPercent(100 * (moved.at(-1)?.share ?? 0), 1),
-        )}{" "}
-        {w.filtersHow}
+        {together(
+          w.moved(
+            formatPercent(100 * all, 1),
+            formatPercent(100 * (moved[0]?.share ?? 0), 1),
+            formatPercent(100 * (moved.at(-1)?.share ?? 0), 1),
+          ),
+          w.filtersHow,
+        )}
       </p>
     </>
   );

@@ -24,7 +24,11 @@ export function ModelTab() {
   const found = useModelSummary(config, outputs);
   if (!found) return <p className={`${styles.tab} dim`}>{words.waiting}</p>;
   if (!found.summary)
-    return <p className={styles.tab} role="alert">{`${words.refused} ${tell(found.error ?? "", said)}`}</p>;
+    return (
+      <p className={styles.tab} role="alert">
+        {said.together(words.refused, tell(found.error ?? "", said))}
+      </p>
+    );
   const { rows, parameters, inputMegabytes, passMegabytes, parameterMegabytes } = found.summary;
   const most = Math.max(1, ...rows.map((row) => row.parameters));
   const cost = rows.reduce((sum, { multiplyAdds }) => sum + multiplyAdds, 0);
@@ -87,7 +91,7 @@ export function ModelTab() {
             ]}
           />
           <p className="label" style={{ marginTop: 8 }}>
-            {words.passHow} {words.costHow}
+            {said.together(words.passHow, words.costHow)}
           </p>
           <FirstFilters />
           {hasRun && <LayerNorms />}

@@ -35,7 +35,8 @@ export function StoredModelList({ title, most }: { title: string; most: number }
               <b>{run.name}</b>
               <br />
               <span className="label">
-                {words.fields.model.choices[run.config.model]}, {run.data.name} · {bestText(run, words.runs)}
+                {[words.fields.model.choices[run.config.model], run.data.name].join(words.between)} ·{" "}
+                {bestText(run, words.runs)}
               </span>
             </span>
             <span className={styles.actions}>

@@ -30,19 +30,25 @@ export function NamesTable({ table, classes }: { table: FolderTable; classes: re
   return (
     <>
       <p>
-        {w.count(table.name, rows.length, unreadable)}{" "}
-        {found &&
-          w.accuracy(
-            formatPercent(found.top1),
-            tellsTopFive(classes) ? formatPercent(found.top5) : null,
-            found.predictions.length,
-            rows.length - unreadable,
-            table.labelTable,
-          )}
+        {words.together(
+          w.count(table.name, rows.length, unreadable),
+          found
+            ? w.accuracy(
+                formatPercent(found.top1),
+                tellsTopFive(classes) ? formatPercent(found.top5) : null,
+                found.predictions.length,
+                rows.length - unreadable,
+                table.labelTable,
+              )
+            : "",
+        )}
       </p>
       {firstUnlisted && (
         <p role="alert">
-          {w.unlisted(firstUnlisted.path, table.unlisted.length)} {tell(firstUnlisted.message, words)}
+          {words.together(
+            w.unlisted(firstUnlisted.path, table.unlisted.length),
+            tell(firstUnlisted.message, words),
+          )}
         </p>
       )}
       {counts && (

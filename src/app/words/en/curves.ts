@@ -12,6 +12,7 @@ const axes: Readonly<Record<HorizontalAxis, string>> = {
 const sizes: Readonly<Record<CurveSize, string>> = { small: "Small", medium: "Medium", large: "Large" };
 
 export const curves = {
+  titled: (title: string, unit: string) => `${title}, ${unit}`,
   region: "Curves",
   smoothing: "Smoothing",
   smoothingHint: "A two-sided average over the drawn points. The newest ones can still move.",
@@ -79,6 +80,7 @@ export const curves = {
   },
   noEpochs: "A row for each epoch appears here as it ends.",
   summary: (title: string, parts: string) => `${title}. ${parts}`,
+  stated: (text: string) => `${text}.`,
   summaryEmpty: (title: string) => `${title}. No points yet.`,
   summaryLine: (name: string, value: string) => `${name} ${value}.`,
   cursor: (title: string) => `${title}, cursor`,

@@ -377,6 +377,8 @@ export const en = {
     attribution: "Sample pictures and text",
   },
 
+  /** Two sentences as one text; none where one is empty. */
+  together: (one: string, other: string): string => [one, other].filter(Boolean).join(" "),
   /** Between the things of a list. */
   between: ", ",
   duration: formatDuration,

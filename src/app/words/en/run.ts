@@ -30,6 +30,7 @@ export const run = {
   validationTop1: "Validation top-1",
   validationPerplexity: "Validation perplexity",
   best: (value: string) => `best ${value}`,
+  percentBest: (value: string) => `%, best ${value}`,
   pause: "Pause",
   pausing: "Pausing after this step…",
   paused: "Paused. Safe to close the tab.",

@@ -19,6 +19,7 @@ export const setUp = {
     `${formatCount(leftOut)} left out, ${formatCount(changed)} changed`,
   skipped: "Left out or noted",
   skippedFiles: (count: number) => plural(count, "file", "files"),
+  skippedSome: (count: number) => `Left out or noted: ${plural(count, "file", "files")}`,
   decoding: "Decoding",
   decodingSpeed: (perSecond: number) => `${formatCount(perSecond)} pictures/s`,
   fromPacked: "From packed copy",

@@ -1,8 +1,10 @@
 /** 曲线的文字，中文。 */
+import { after } from "./spacing.ts";
 import { formatCount } from "../../format.ts";
 import type { Words } from "../en/index.ts";
 
 export const curves: Words["curves"] = {
+  titled: (title, unit) => `${title}，${unit}`,
   region: "曲线",
   smoothing: "平滑",
   smoothingHint: "对所画的点作双侧平均，最新的点还会移动。",
@@ -42,7 +44,7 @@ export const curves: Words["curves"] = {
     `过拟合：自第 ${from} 轮起，验证损失已上升 ${epochs} 轮，而训练损失仍在下降。`,
   falling: (epoch) => `目前最低的验证损失：第 ${epoch} 轮。`,
   bend: (from) => `${from} 以上为对数坐标。`,
-  bestHint: (metric, value, epoch) => `最佳验证 ${metric}：${value}，在第 ${epoch} 轮。`,
+  bestHint: (metric, value, epoch) => `最佳验证${after(metric)}：${value}，在第 ${epoch} 轮。`,
   lowestFlag: (epoch) => `最低，第 ${epoch} 轮`,
   bestFlag: (epoch) => `最佳，第 ${epoch} 轮`,
   raw: "原始",
@@ -69,6 +71,7 @@ export const curves: Words["curves"] = {
   },
   noEpochs: "每轮结束后，这里出现一行。",
   summary: (title, parts) => `${title}。${parts}`,
+  stated: (text) => `${text}。`,
   summaryEmpty: (title) => `${title}。还没有数据点。`,
   summaryLine: (name, value) => `${name} ${value}。`,
   cursor: (title) => `${title}，游标`,

@@ -357,6 +357,7 @@ export const zh: Words = {
     attribution: "示例图片与文本",
   },
 
+  together: (one, other) => `${one}${other}`,
   between: "、",
   duration: formatDuration,
   moment: formatMomentChinese,

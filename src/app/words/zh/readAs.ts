@@ -129,7 +129,7 @@ export const readAs: ReadAsWords = {
         return `略过 ${formatCount(of.pictures)} 张 ${of.kind} 图片：请先转换为 JPEG 或 PNG。`;
       case "noSpaces":
         return of.percent > 0
-          ? `文本没有空格。${of.percent} % 的字母属于不用空格的文字，无法按空格分词，已选用单字。`
+          ? `文本没有空格。${of.percent} % 的字符属于不用空格的文字，无法按空格分词，已选用单字。`
           : "文本没有空格，无法按空格分词，已选用单字。";
       case "encoding":
         return `${formatCount(of.files)} 个文件不是 UTF-8，按 ${of.encoding} 读取正常。`;

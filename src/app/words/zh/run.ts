@@ -27,6 +27,7 @@ export const run: Words["run"] = {
   validationTop1: "验证 top-1",
   validationPerplexity: "验证困惑度",
   best: (value) => `最佳 ${value}`,
+  percentBest: (value) => `%，最佳 ${value}`,
   pause: "暂停",
   pausing: "这一步之后暂停…",
   paused: "已暂停。可以放心关闭标签页。",

@@ -1,4 +1,5 @@
 /** 设置的文字：各项、选项与说明，中文。 */
+import { after } from "./spacing.ts";
 import { formatCount } from "../../format.ts";
 import type { Words } from "../en/index.ts";
 
@@ -16,6 +17,7 @@ export const setUp: Words["setUp"] = {
   decisionsMade: (leftOut, changed) => `排除 ${formatCount(leftOut)} 张，改类 ${formatCount(changed)} 张`,
   skipped: "略过或有说明",
   skippedFiles: (count) => `${formatCount(count)} 个文件`,
+  skippedSome: (count) => `略过或有说明：${formatCount(count)} 个文件`,
   decoding: "解码",
   decodingSpeed: (perSecond) => `${formatCount(perSecond)} 张/秒`,
   fromPacked: "来自打包副本",
@@ -73,7 +75,7 @@ export const setUp: Words["setUp"] = {
   forget: "移除",
   chooseWeights: "选择权重…",
   importCheckpoint: "导入检查点…",
-  was: (value) => `原为 ${value}`,
+  was: (value) => `原为${after(value)}`,
   allThreads: "全部",
   mixedHint: "激活值以 16 位存储，求和与权重为 32 位：占用显存更少，但在测量过的显卡上并不更快。",
   none: "无",

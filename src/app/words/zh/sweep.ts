@@ -1,4 +1,5 @@
 /** 扫描及其结果的文字，中文。 */
+import { after } from "./spacing.ts";
 import { formatCount } from "../../format.ts";
 import type { Words } from "../en/index.ts";
 
@@ -17,7 +18,7 @@ export const sweep: Words["sweep"] = {
   choose: "选择一项设置",
   values: (field) => `${field} 的取值`,
   valuesHint: "0.1, 0.03 或 0.001..0.1",
-  drop: (field) => `不改变 ${field}`,
+  drop: (field) => `不改变${after(field)}`,
   seeds: "每组种子数",
   seedsFrom: (seed) => `从种子 ${seed} 起`,
   draw: "随机抽取，学习率类按对数",
@@ -34,14 +35,14 @@ export const sweep: Words["sweep"] = {
   results: "结果",
   place: "名次",
   epochs: "轮",
-  meanOf: (metric, seeds) => (seeds > 1 ? `最佳 ${metric}，均值 ± 标准差` : `最佳 ${metric}`),
+  meanOf: (metric, seeds) => (seeds > 1 ? `最佳${after(metric)}，均值 ± 标准差` : `最佳${after(metric)}`),
   lead: "最佳者的领先",
   best: "最佳",
   asGood: "同样好",
   behind: (mean, low, high) => `${mean}（95 %：${low} 至 ${high}）`,
   standing: (state, done, all) => (all > 1 ? `${state}，${done} / ${all} 次` : state),
   rule: (metric, isLower, seeds) =>
-    `最佳：每次训练的最佳验证 ${metric}${seeds > 1 ? `，取 ${seeds} 个种子的平均` : ""}，${isLower ? "最低" : "最高"}者；相等时取先者。`,
+    `最佳：每次训练的最佳验证${after(metric)}${seeds > 1 ? `，取 ${seeds} 个种子的平均` : ""}，${isLower ? "最低" : "最高"}者；相等时取先者。`,
   asGoodRule:
     "“同样好”：其均值与最佳者相差不超过一个标准差。领先按种子配对，并给出按学生 t 分布的 95 % 区间。灰色：不可比较。",
   curves: "各轮的验证",
@@ -53,7 +54,7 @@ export const sweep: Words["sweep"] = {
   parallelSummary: (recipes) => `${formatCount(recipes)} 组设置的平行坐标；表格中有相同的数字。`,
   lowerBetter: "越低越好。",
   scatter: "散点图",
-  scatterBy: (metric) => `最佳 ${metric}，按`,
+  scatterBy: (metric) => `最佳${after(metric)}，按`,
   scatterSummary: (runs) => `${formatCount(runs)} 次训练各一点；竖条为均值 ± 标准差。表格中有相同的数字。`,
   noResults: (name) => `${name} 中没有 npm run sweep 写出的 results.csv。请选择其 --out 文件夹。`,
 };

@@ -72,3 +72,12 @@ test("what a failed self-test found is said in Chinese, the backend in it too", 
     "Plain JavaScript, sums in double precision; the first wrong operation is layerNormGradient",
   );
 });
+
+test("Chinese has a space before a Latin name, none before a Chinese one, and none between sentences", () => {
+  expect(chinese.curves.bestHint("每字节比特", "0.5", 3)).toBe("最佳验证每字节比特：0.5，在第 3 轮。");
+  expect(chinese.curves.bestHint("top-1", "40 %", 3)).toBe("最佳验证 top-1：40 %，在第 3 轮。");
+  expect(chinese.checkpoints.downloadTitle("第 2 轮")).toBe("下载第 2 轮");
+  expect(tell(written("fieldYesNo", "shuffle", "Shuffle", "3"), chinese)).toMatch(/^打乱顺序是 3，/);
+  expect(["甲。", "", "乙。"].reduce(chinese.together)).toBe("甲。乙。");
+  expect(["One.", "", "Two."].reduce(english.together)).toBe("One. Two.");
+});

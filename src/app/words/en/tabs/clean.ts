@@ -72,6 +72,7 @@ export const clean = {
     empty: "Hardly any difference of brightness.",
   },
   place: (at: number, of: number) => `${formatCount(at)} of ${formatCount(of)}`,
+  from: (part: string, path: string) => `${part}: ${path}`,
   parts: { train: "training", validation: "validation" },
   given: "Given",
   suggested: "Likeliest",

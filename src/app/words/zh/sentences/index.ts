@@ -1,4 +1,5 @@
 /** 训练程序对人说的句子，与 src/said.ts 一句对一句。 */
+import { after, before } from "../spacing.ts";
 import type { Sentences } from "../../../../said.ts";
 import { zhCheckpointFiles } from "./checkpointFiles.ts";
 import { zhCleaning } from "./cleaning.ts";
@@ -9,7 +10,7 @@ import { zhTokenizerFiles } from "./tokenizerFiles.ts";
 
 const largest = (layer: string): string => (layer === "" ? "" : `梯度最大的是 ${layer}。`);
 
-const nameOf = (field: string, label: string): string => `${zhField(field)?.name ?? label} `;
+const nameOf = (field: string, label: string): string => before(zhField(field)?.name ?? label);
 const emptyOr = (value: string): string => (value === "empty" ? "空的" : value);
 const numbers: Readonly<Record<string, string>> = { number: "数", whole: "整数" };
 const numbersOf = (kind: string, isAbove: number, least: number, most: number): string => {
@@ -101,7 +102,7 @@ export const zhSentences: Sentences = {
   mixedNeedsGpu: (backend) =>
     `精度为混合，但${backend === "wasm" ? " WASM 没有 16 位数" : "纯 JavaScript 是精确参考"}：请选择 float32，或以 WebGPU 为后端。`,
   mustDivide: (field, label, value, whole, wholeLabel, size) =>
-    `${nameOf(field, label)}是 ${value}，但必须整除${nameOf(whole, wholeLabel)} ${size}。`,
+    `${nameOf(field, label)}是 ${value}，但必须整除${after(zhField(whole)?.name ?? wholeLabel)} ${size}。`,
   bestByLoss: (metric) => `最佳依据是 ${metric}，但语言模型只有验证损失。`,
   tooManyWords: (words) => `批大小乘以序列长度为 ${words}，但一步最多容纳 1,048,576 个词元。`,
   noSuchReading: (name) => `“${name}”不是读取方式的选项。`,

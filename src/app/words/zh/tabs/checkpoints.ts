@@ -1,4 +1,5 @@
 /** 检查点的文字，中文。 */
+import { after } from "../spacing.ts";
 import { formatCount } from "../../../format.ts";
 import type { Words } from "../../en/index.ts";
 
@@ -38,11 +39,11 @@ export const checkpoints: Words["checkpoints"] = {
   fineTuneFrom: (run, epoch, step) => `${run}，${placeText(epoch, step)}`,
   evaluate: "评估",
   download: "下载",
-  downloadFull: (name) => `下载 ${name} .safetensors`,
-  downloadWeights: (name) => `下载 ${name} 权重`,
-  downloadPth: (name) => `下载 ${name} .pth`,
-  downloadPthModule: (name) => `下载 ${name} .pth（module. 前缀）`,
-  downloadTitle: (name) => `下载 ${name}`,
+  downloadFull: (name) => `下载${after(name)} .safetensors`,
+  downloadWeights: (name) => `下载${after(name)} 权重`,
+  downloadPth: (name) => `下载${after(name)} .pth`,
+  downloadPthModule: (name) => `下载${after(name)} .pth（module. 前缀）`,
+  downloadTitle: (name) => `下载${after(name)}`,
   formats: {
     weights: {
       name: "权重，.safetensors",
