@@ -34,6 +34,8 @@ export interface TableReading {
   class: number;
   /** Columns of which one alone is 1 in each row, and the class that each stands for; then `class` says nothing. */
   marks?: [column: number, name: string][];
+  /** Labels by the class's values, where folders are the classes; rows of others are left out. */
+  labels?: Record<string, number>;
   /** A column that says the part, or null; and what its values mean. */
   part: number | null;
   parts: Record<string, "train" | "validation" | "test">;
@@ -74,7 +76,7 @@ export interface PicturesReading {
   /** Null: a tenth of each class of the training part. */
   validation: ClassFolder[] | null;
   table: TableReading | null;
-  /** A second table, of the validation part. */
+  /** A second table, of the validation part; beside class folders, the only one. */
   validationTable: TableReading | null;
   /** Tiny-ImageNet's own list of the validation part and its folder. */
   annotations: { path: string; folder: string } | null;

@@ -14,6 +14,7 @@ import unicodedata
 from archives import DamagedError, content_of, is_hidden
 
 PICTURES = (".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".avif")
+FOREIGN = (".heic", ".heif", ".tif", ".tiff", ".jxl", ".jp2", ".j2k", ".ppm", ".pgm", ".pbm", ".dng", ".cr2", ".cr3", ".nef", ".arw")
 LARGE = re.compile(r"^data_batch|ubyte(\.gz)?$|\.parquet$")
 
 
@@ -123,7 +124,8 @@ class Index:
         path = re.sub(r"^(?:\.?/)+", "", path)
         called = stem_of(path.rsplit("/", 1)[-1]).lower()
         if called not in self.by_stem and called not in self.others:
-            path = re.sub(r"^([0-9]+)\.0+$", r"\1", path)  # 12.0 of a table's program is 12
+            # 12.0 of a table's program is 12, and 12.ppm had to be converted.
+            path = path[: path.rindex(".")] if path.lower().endswith(FOREIGN) else re.sub(r"^([0-9]+)\.0+$", r"\1", path)
         name = path.rsplit("/", 1)[-1]
         stem, has_extension = stem_of(name).lower(), name.lower().endswith(PICTURES)
         places, others = (kept.get(stem, []) if path else [] for kept in (self.by_stem, self.others))
@@ -274,6 +276,17 @@ def labelled_rows(root, table, part):
     return scope, {path: row for path, row in found.items() if path not in twice}
 
 
+def read_part_table(root, table, classes):
+    """A part beside class folders that a table labels, as the lab's partTable.ts."""
+    scope, rows = labelled_rows(root, table, "validation")
+    held = [[] for _ in classes]
+    for path in dict.fromkeys(scope):
+        label = table["labels"].get(rows[path][0]) if path in rows else None
+        if label is not None:
+            held[label].append(path)
+    return held
+
+
 def read_tables(root, reading, classes):
     table, other = reading["table"], reading["validationTable"]
     scope, rows = labelled_rows(root, table, "train")
@@ -365,6 +378,8 @@ def read_pictures(root, reading, classes):
             # Where nothing validates, what is called a test does.
             validates = "validation" if "validation" in parts.values() else "test"
             train, held = ([[p for p in paths if parts.get(p) == wanted] for paths in train] for wanted in ("train", validates))
+        elif reading["validationTable"]:
+            held = read_part_table(root, reading["validationTable"], classes)
         elif reading["annotations"]:
             held = read_annotations(root, reading["annotations"], classes)
         else:

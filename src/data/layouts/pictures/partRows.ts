@@ -22,7 +22,7 @@ const mayList = /\.(?:txt|csv|tsv|lst|list)$/i;
 /** Of files that are called by no part those are looked at that can hold a column of them. */
 const mayHaveParts = /\.[ct]sv$|split|partition|subset/i;
 /** More files side by side tell of one picture each. */
-const mostFiles = 64;
+export const mostFiles = 64;
 const nearlyAll = 0.9;
 
 /** What says the parts of the pictures at a place. */
@@ -47,7 +47,7 @@ interface Look {
 }
 
 /** The place, what wraps it, and what beside these holds no pictures. */
-function directories({ tree, root, pictures }: Place): string[] {
+export function directories({ tree, root, pictures }: Place): string[] {
   const found = [root];
   for (let path = root; path !== "";) found.push((path = splitPath(path).folder));
   for (const path of found)

@@ -16,6 +16,7 @@ import {
 } from "./imageFolder.ts";
 import type { Finding, Layout, Place } from "../layout.ts";
 import { isPartAlone, type Part, partOf } from "../partNames.ts";
+import { findPartTable, type PartTable, readPartTable } from "./partTable.ts";
 import {
   type OwnPictures,
   ownPictures,
@@ -249,7 +250,41 @@ const ownOf = (place: Place, { home }: Chosen["train"], ids: readonly string[]):
     ids.map((id, label): ClassFolder => [joinPath(home, id), label]),
   );
 
-function read(place: Place, chosen: Chosen): ImageDataset {
+/** A part without labels of its own, that a table labels, as the validation part. */
+async function byTable(
+  place: Place,
+  chosen: Chosen,
+): Promise<{ chosen: Chosen; labelled: PartTable | null }> {
+  const { train, unlabelled, validation } = chosen;
+  const { readAs } = place;
+  const isOpen = validation === null && readAs.validation === undefined && readAs.test === undefined;
+  const likely = isOpen ? unlabelled.filter(({ home }) => home === null) : [];
+  for (const { path, part } of likely.toSorted((a, b) => order(a) - order(b))) {
+    const labelled = await findPartTable(place, path, classNames(place, train));
+    if (!labelled) continue;
+    const others = chosen.notices.filter((notice) => !("folder" in notice && notice.folder === path));
+    const seen: Sentence = {
+      code: "listed",
+      layout: "parts",
+      classes: classNames(place, train).length,
+      train: train.path,
+      validation: labelled.table.path,
+    };
+    const served: Sentence[] = part === "test" ? [{ code: "testAsValidation", folder: path }] : [];
+    return {
+      chosen: {
+        ...chosen,
+        seen,
+        notices: [...others, ...served],
+        unlabelled: unlabelled.filter((one) => one.path !== path),
+      },
+      labelled,
+    };
+  }
+  return { chosen, labelled: null };
+}
+
+async function read(place: Place, chosen: Chosen, labelled: PartTable | null): Promise<ImageDataset> {
   const { train, validation, test, notices, unlabelled, seen } = chosen;
   const ids = foldersAsClasses(place, train.home);
   const labels = new ClassNames(ids);
@@ -267,33 +302,39 @@ function read(place: Place, chosen: Chosen): ImageDataset {
     ownPictures(place, folders, picturesOfClasses(place, folders, ids.length));
   const kept = picturesIn(trainFolders);
   const held = validationFolders && picturesIn(validationFolders);
+  const byRows = labelled && (await readPartTable(place, labelled, ids.length));
   return imageDataset(place, {
     layout: "parts",
-    words: validation ? "class folders in train and validation" : "class folders",
+    words: validation || labelled ? "class folders in train and validation" : "class folders",
     seen,
     classes: asClasses(ids),
     train: kept.places,
-    validation: held && held.places,
+    validation: byRows?.places ?? (held && held.places),
     aside: [...kept.leftOut, ...(held?.leftOut ?? [])],
     test: testCounts,
     unlabelled: unlabelled.reduce((sum, { pictures }) => sum + pictures, 0),
     notices: [...notices, ...own.notices],
-    reading: { train: trainFolders, validation: validationFolders },
+    reading: {
+      train: trainFolders,
+      validation: validationFolders,
+      validationTable: byRows?.reading ?? null,
+    },
   });
 }
 
 export const parts: Layout = {
   kind: "images",
   isUnwrapped: true,
-  find(place): Finding | null {
-    const chosen = choose(place);
-    if (!chosen) return null;
+  async find(place): Promise<Finding | null> {
+    const found = choose(place);
+    if (!found) return null;
+    const { chosen, labelled } = await byTable(place, found);
     const leavesOut = ownOf(place, chosen.train, classNames(place, chosen.train)).notices.length > 0;
     return {
       layout: "parts",
       confidence: leavesOut && place.readAs.layout !== "parts" ? "guess" : chosen.confidence,
       seen: chosen.seen,
-      read: () => Promise.resolve(read(place, chosen)),
+      read: () => read(place, chosen, labelled),
     };
   },
 };

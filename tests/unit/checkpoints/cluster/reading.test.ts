@@ -305,6 +305,15 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
     },
   ],
   [
+    "class folders, and a test that a table labels by their numbers",
+    below("GTSRB", {
+      ...pictureFiles("Train/00002/a", 9),
+      ...pictureFiles("Train/00014/a", 9),
+      ...pictureFiles("Test/a", 8),
+      "GT-final_test.csv": `Filename;Width;ClassId\n${Array.from({ length: 9 }, (_, i) => `a_${i}.ppm;29;${i === 4 ? 7 : [14, 2, "2.0"][i % 3]}`).join("\n")}\na_1.ppm;29;14`,
+    }),
+  ],
+  [
     "tables of parts that share no class",
     {
       ...pictureFiles("img/a", 30),
@@ -493,7 +502,7 @@ print(json.dumps([[[os.path.relpath(path, sys.argv[1]), label] for path, label i
     const found = inPython(
       `import io
 sys.stderr = io.StringIO()
-read = dict(seed=None, train=[[name, label] for label, name in enumerate(json.loads(sys.argv[2]))], validation=[], table=None, annotations=None, without=[])
+read = dict(seed=None, train=[[name, label] for label, name in enumerate(json.loads(sys.argv[2]))], validation=[], table=None, validationTable=None, annotations=None, without=[])
 for _ in range(2):
     train, _held = reading.read_pictures(sys.argv[1], read, json.loads(sys.argv[2]))
 print(json.dumps([[os.path.relpath(path, sys.argv[1]) for path, _ in train], sorted(line.split()[0] for line in sys.stderr.getvalue().splitlines())]))`,

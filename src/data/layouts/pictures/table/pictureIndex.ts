@@ -1,5 +1,5 @@
 /** Finds the picture that a table's row means: by its path or its name, with or without an extension. */
-import { isPicture, type PicturePlace } from "../../../folder/pictureFiles.ts";
+import { foreignPicture, isPicture, type PicturePlace } from "../../../folder/pictureFiles.ts";
 import { joinPath } from "../../../folder/folder.ts";
 
 /** A path or name as it is looked up: composed letters, `/` between parts, nothing in front that says “here”. */
@@ -89,10 +89,11 @@ export class PictureIndex {
     return second && second.score === best.score ? "several" : { place: best.place };
   }
 
-  /** A row's path; where no picture is called 12.0, 12 is meant. */
+  /** A row's path; where no picture is called 12.0 or 12.ppm, 12 is meant: pictures of other kinds had to be converted. */
   #asCalled(path: string): string {
     const key = stemOf(lastPart(path)).toLowerCase();
-    return this.#byStem.has(key) || this.#others.has(key) ? path : wholeNumber(path);
+    if (this.#byStem.has(key) || this.#others.has(key)) return path;
+    return foreignPicture(path) === null ? wholeNumber(path) : withoutExtension(path);
   }
 
   /** How many parts of the row's path and the picture's are the same from the end; endless where all are. */

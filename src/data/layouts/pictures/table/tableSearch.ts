@@ -22,10 +22,10 @@ const labelName = /^(?:labels?|annotations?|classes)\.txt$/i;
 /** Whether a file is, by its name, a table or a list of labels. */
 export const isTableName = (name: string): boolean =>
   tableName.test(name) || labelName.test(name) || isJsonName(name) || isJsonLinesName(name);
-const mayBeTable = (name: string): boolean => isTableName(name) || isListName(name);
-
 /** What is handed in at a competition holds made-up classes. */
 const handedIn = /submi/i;
+export const mayBeTable = (name: string): boolean =>
+  (isTableName(name) || isListName(name)) && !handedIn.test(name);
 /** As many files of JSON or text side by side tell of one picture each. */
 const mostAlike = 16;
 
@@ -100,9 +100,7 @@ const holdsPart = (path: string): boolean => isPartAlone(splitPath(path).name);
 
 function tablePaths({ tree, root, pictures }: Place, accept: (name: string) => boolean): string[] {
   const inside = (path: string): string[] => {
-    const names = (tree.get(path)?.files ?? []).filter(
-      (name) => mayBeTable(name) && !handedIn.test(name) && accept(name),
-    );
+    const names = (tree.get(path)?.files ?? []).filter((name) => mayBeTable(name) && accept(name));
     const told = [isJsonName, isListName].filter((is) => names.filter(is).length > mostAlike);
     return names.filter((name) => !told.some((is) => is(name))).map((name) => joinPath(path, name));
   };
@@ -155,7 +153,11 @@ async function firstOf(
 }
 
 /** Looks at the first rows of a table. Null where they name no pictures or give no classes. */
-async function lookAt(place: Place, path: string, { folders, root, first }: Scope): Promise<Found | null> {
+export async function lookAt(
+  place: Place,
+  path: string,
+  { folders, root, first }: Scope,
+): Promise<Found | null> {
   const index = indexOf(place, folders, root);
   const original = await place.folder.open(path);
   const { name } = splitPath(path);
