@@ -11,6 +11,7 @@ export const layoutNames = [
   "imageNet",
   "food101",
   "pets",
+  "aircraft",
   "parts",
   "classFolders",
   "table",

@@ -13,7 +13,7 @@ export class NotRecognisedError extends Error {
   override name = "NotRecognisedError";
   readonly lookedFor: readonly string[] = [
     "Tiny-ImageNet: train/<wnid>/images, val/images, val/val_annotations.txt",
-    "ImageNet, Food-101, Oxford-IIIT Pet, with the lists that they come with",
+    "ImageNet, Food-101, Oxford-IIIT Pet, FGVC-Aircraft, with the lists that they come with",
     "Parquet of Hugging Face, CIFAR, MNIST, as they are downloaded",
     "class folders in parts: train/<class> and val/<class> or test/<class>, also under other names",
     "class folders: <class>, two or more",

@@ -13,6 +13,7 @@ import type { CorpusOptions } from "../text/byteProgress.ts";
 import type { Finding, Layout, Place } from "./layout.ts";
 import { food101 } from "./pictures/food101.ts";
 import { imageNet } from "./pictures/imageNet.ts";
+import { aircraft } from "./pictures/aircraft.ts";
 import { pets } from "./pictures/pets.ts";
 import {
   boxesOfPictures,
@@ -39,6 +40,7 @@ const layouts = Object.values({
   imageNet,
   food101,
   pets,
+  aircraft,
   metadataTable,
   parts,
   listedFolders,

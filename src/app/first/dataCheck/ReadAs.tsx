@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { isTokenizerFile, type LayoutName, type ReadAsField, readAsFields } from "../../../config/readAs.ts";
+import type { PicturesReading } from "../../../config/reading.ts";
 import type { DatasetSummary } from "../../../data/dataset.ts";
 import { encodings } from "../../../data/text/encoding.ts";
 import { chooseReadAs, chooseTokenizer } from "../../actions/data/data.ts";
@@ -27,6 +28,15 @@ function above(folders: readonly (readonly [string, number])[] | null | undefine
   const at = first.lastIndexOf("/");
   return at < 0 ? "" : first.slice(0, at);
 }
+
+/** The file that says what validates; undefined where a folder does. */
+const validationFile = ({
+  annotations,
+  validationTable,
+  lists,
+  table,
+}: PicturesReading): string | undefined =>
+  annotations?.path ?? lists?.validation.path ?? (table ? undefined : validationTable?.path);
 
 /** How the folder is read, every part of it beside another that may be chosen. A change reads again and keeps the others. */
 export function ReadAs({ data }: { data: DatasetSummary }) {
@@ -69,7 +79,7 @@ export function ReadAs({ data }: { data: DatasetSummary }) {
         name: words.validation,
         found:
           reading.seed === null
-            ? (reading.annotations?.path ?? folder(above(reading.validation)))
+            ? (validationFile(reading) ?? folder(above(reading.validation)))
             : words.split,
         options: [
           ...(reading.seed === null || readAs.validation === "split" ? [split] : []),
@@ -89,11 +99,12 @@ export function ReadAs({ data }: { data: DatasetSummary }) {
       {
         field: "classFrom",
         name: words.classFrom,
-        found: reading.table
-          ? options.columns.length > 1
-            ? words.found
-            : (options.columns[0] ?? words.found)
-          : words.folderName,
+        found:
+          reading.table || reading.layout === "aircraft"
+            ? options.columns.length > 1
+              ? words.found
+              : (options.columns[0] ?? words.found)
+            : words.folderName,
         options: [
           { value: "folder", text: words.folderName },
           ...options.columns.map((name) => ({ value: name, text: name })),

@@ -52,6 +52,7 @@ export const readAs = {
     imageNet: "ImageNet",
     food101: "Food-101",
     pets: "Oxford-IIIT Pet",
+    aircraft: "FGVC-Aircraft",
     parts: "Class folders in parts",
     classFolders: "One folder a class",
     table: "Pictures with a table",

@@ -35,6 +35,7 @@ export const readAs: ReadAsWords = {
     imageNet: "ImageNet",
     food101: "Food-101",
     pets: "Oxford-IIIT Pet",
+    aircraft: "FGVC-Aircraft",
     parts: "分好部分的类别文件夹",
     classFolders: "每类一个文件夹",
     table: "图片与表格",

@@ -176,6 +176,16 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
     },
   ],
   [
+    "FGVC-Aircraft",
+    {
+      ...Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`data/images/00${i}.jpg`, "x"])),
+      "data/images_variant_train.txt": "004 707-320\r\n001 Boeing 717\r\n002 707-320\r\n",
+      "data/images_variant_val.txt": "003 Boeing 717\n000 707-320\n077 A318\n",
+      "data/images_variant_trainval.txt": "004 707-320\n003 Boeing 717\n",
+      "data/images_variant_test.txt": "005 Boeing 717\n",
+    },
+  ],
+  [
     "ImageNet",
     {
       ...pictureFiles("train/n02/n02", 3),
@@ -445,7 +455,7 @@ const layoutsCalled = (...names: string[]): typeof layouts =>
   names.map((name) => layouts.find(([one]) => one === name) ?? [`There is no folder “${name}”.`, {}]);
 
 /** Layouts that have a name of their own, which every language writes alike. */
-const named = /^(?:Tiny-ImageNet|ImageNet|Food-101|Oxford-IIIT Pet)$/;
+const named = /^(?:Tiny-ImageNet|ImageNet|Food-101|Oxford-IIIT Pet|FGVC-Aircraft)$/;
 
 test("every layout has a folder here, and each is told in Chinese", async () => {
   const datasets = await Promise.all(
