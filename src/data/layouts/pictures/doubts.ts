@@ -2,6 +2,7 @@
 import type { Place } from "../layout.ts";
 import { type Part, partOf } from "../partNames.ts";
 import type { NamedFolder } from "./imageFolder.ts";
+import { haveFractions, isOfOthers } from "./table/columns.ts";
 
 /** Folders as cameras make them (DCF: 100CANON, 101MSDCF), and days: they say when a picture was taken, not of what. */
 const ofCamera = /^(?:\d{3}[A-Z_\d]{5}|(?:19|20)\d{2}[-_. ]?\d{2}(?:[-_. ]?\d{2})?)$/;
@@ -39,7 +40,13 @@ function areNamedByParts({ tree }: Place, paths: readonly string[]): boolean {
 /** Whether the names of folders, or of the files in them, tell of something else than classes. */
 export function tellSomethingElse(place: Place, classes: readonly NamedFolder[]): boolean {
   const paths = classes.map(({ path }) => path);
+  const ids = classes.map(({ id }) => id);
+  const all = new Set(ids);
   return (
-    classes.every(({ id }) => ofCamera.test(id)) || arePairs(place, paths) || areNamedByParts(place, paths)
+    ids.every((id) => ofCamera.test(id)) ||
+    haveFractions(ids) ||
+    ids.some((id) => isOfOthers(id, all)) ||
+    arePairs(place, paths) ||
+    areNamedByParts(place, paths)
   );
 }

@@ -67,7 +67,19 @@ const mayBeScores = (values: readonly string[]): boolean =>
   new Set(values).size > mostNumbers && values.every((value) => /^-?\d+$/.test(value));
 
 const areNumbers = (values: readonly string[]): boolean =>
-  values.every((value) => /^-?\d+(?:[.,]\d+)?$/.test(value));
+  values.every((value) => /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e[+-]?\d+)?$/i.test(value));
+
+/** Whether values are numbers, some of which are not whole: an angle or a share, of which classes are made at most. */
+export const haveFractions = (values: readonly string[]): boolean =>
+  areNumbers(values) && values.some((value) => !/^[+-]?\d+(?:[.,]0*)?$/.test(value));
+
+/** Signs between the classes of one picture, and whether no name of a single class has them. */
+const joins: readonly (readonly [RegExp, boolean])[] = [
+  [/[\s,;|]+/, false],
+  [/\s*[/+&、]\s*/, true],
+  [/[_-]+/, false],
+  [/\s+(?:and|und|et|y)\s+/i, true],
+];
 
 /** Fewer pieces than values, most of which have several: the same ones come together again and again. */
 function comeTogether(values: readonly string[], separator: RegExp): boolean {
@@ -78,9 +90,16 @@ function comeTogether(values: readonly string[], separator: RegExp): boolean {
   );
 }
 
+/** Whether a value is made of others alone: “cat+dog” beside “cat” and “dog”. */
+export const isOfOthers = (value: string, all: ReadonlySet<string>): boolean =>
+  joins.some(([sign]) => {
+    const words = value.split(sign).filter((word) => word !== "");
+    return words.length > 1 && words.every((word) => all.has(word));
+  });
+
 /**
- * Whether a picture has several classes: some values are made of others (“cat dog” beside “cat” and “dog”), are lists, or share pieces
- * between bars, commas or, in a column of several by its name, spaces.
+ * Whether a picture has several classes: some values are made of others (“cat dog” or “cat+dog” beside “cat” and “dog”), are lists, or
+ * share pieces between bars, commas and such signs or, in a column of several by its name, spaces.
  */
 function hasSeveralAtOnce(values: readonly string[], name: string): boolean {
   const all = new Set(values);
@@ -90,12 +109,10 @@ function hasSeveralAtOnce(values: readonly string[], name: string): boolean {
     for (const piece of new Set(/[|;]/.test(value) ? value.split(/[|;]/) : []))
       counts.set(piece.trim(), (counts.get(piece.trim()) ?? 0) + 1);
   return (
-    kinds.some((value) => {
-      const words = value.split(/[\s,;|]+/);
-      return (words.length > 1 && words.every((word) => all.has(word))) || /^[[{(].*,.*[\])}]$/su.test(value);
-    }) ||
+    kinds.some((value) => isOfOthers(value, all) || /^[[{(].*,.*[\])}]$/su.test(value)) ||
     [...counts].some(([piece, count]) => count > 1 || all.has(piece)) ||
     comeTogether(kinds, /,/) ||
+    joins.some(([sign, isSure]) => isSure && comeTogether(kinds, sign)) ||
     (/s$/i.test(name) && comeTogether(kinds, /\s+/))
   );
 }
@@ -242,6 +259,7 @@ export function findColumns(
         isUnclear ||
         hasSeveralAtOnce(values, names[label] ?? "") ||
         hasOddValues(values) ||
+        haveFractions(values) ||
         (areNumbers(values) && isMostlyDifferent(values)) ||
         (!named.includes(label) &&
           (isMostlyDifferent(values) ||
