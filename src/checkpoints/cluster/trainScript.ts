@@ -1,24 +1,33 @@
-/** “Continue on a cluster”: a bundle of the checkpoint, the configuration and one script that goes on with torchrun. */
+/** “Continue on a cluster”: a bundle of the checkpoint, the configuration and a script that goes on with torchrun. */
 import { ownFields } from "../../config/fields.ts";
 import { writeCheckpoint, type Checkpoint } from "../checkpoint.ts";
 import archives from "./archives.py?raw";
+import augmentation from "./augmentation.py?raw";
+import draws from "./draws.py?raw";
+import networks from "./networks.py?raw";
 import pictures from "./pictures.py?raw";
 import reading from "./reading.py?raw";
-import script from "./train.py?raw";
+import tasks from "./tasks.py?raw";
+import tensors from "./tensors.py?raw";
+import train from "./train.py?raw";
 import { writeZip } from "../pth/zip.ts";
 
-/** The script as it stands in the bundle. */
-export const trainScript: string = script;
-/** What reads the data folder as the lab did; the script imports it. */
-export const readingScript: string = reading;
-/** What unpacks an archive as the lab reads it. */
-export const archivesScript: string = archives;
-/** What opens its pictures with the lab's pixels. */
-export const picturesScript: string = pictures;
+/** The script and what it imports, by the names under which they lie beside each other in the bundle. */
+export const scripts = {
+  "train.py": train,
+  "tasks.py": tasks,
+  "networks.py": networks,
+  "augmentation.py": augmentation,
+  "draws.py": draws,
+  "tensors.py": tensors,
+  "archives.py": archives,
+  "reading.py": reading,
+  "pictures.py": pictures,
+} as const;
 
 const text = (content: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(content);
 
-/** A zip of checkpoint.safetensors, run.json, train.py, archives.py, reading.py and pictures.py. Throws CheckpointError like `writeCheckpoint`. */
+/** A zip of checkpoint.safetensors, run.json and the scripts. Throws CheckpointError like `writeCheckpoint`. */
 export async function clusterBundle(checkpoint: Checkpoint): Promise<Blob> {
   const { run, data, position } = checkpoint;
   const config = ownFields(checkpoint.config);
@@ -26,10 +35,7 @@ export async function clusterBundle(checkpoint: Checkpoint): Promise<Blob> {
   return writeZip([
     { name: "checkpoint.safetensors", data: file },
     { name: "run.json", data: text(`${JSON.stringify({ run, config, data, position }, null, 2)}\n`) },
-    { name: "train.py", data: text(trainScript) },
-    { name: "archives.py", data: text(archivesScript) },
-    { name: "reading.py", data: text(readingScript) },
-    { name: "pictures.py", data: text(picturesScript) },
+    ...Object.entries(scripts).map(([name, content]) => ({ name, data: text(content) })),
   ]);
 }
 

@@ -68,8 +68,7 @@ export function ClusterTab() {
   checkpoint.safetensors   ${w.files.checkpoint}
   run.json                 ${w.files.run}
   train.py                 ${w.files.script}
-  archives.py, reading.py,
-  pictures.py              ${w.files.helpers}
+  *.py                     ${w.files.helpers}
 
 torchrun --nproc_per_node 8 train.py --data FOLDER`}</pre>
       </div>

@@ -332,7 +332,7 @@ export const en = {
       checkpoint: "weights, momentum, position, history",
       run: "every setting of this run",
       script: "PyTorch, distributed data parallel",
-      helpers: "read the data as it was read here",
+      helpers: "its parts: read the data as it was read here, and hold the networks",
     },
   },
 

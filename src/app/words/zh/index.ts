@@ -312,7 +312,7 @@ export const zh: Words = {
       checkpoint: "权重、动量、位置、历史",
       run: "这次训练的全部设置",
       script: "PyTorch，分布式数据并行",
-      helpers: "按这里的方式读取数据",
+      helpers: "其余部分：按这里的方式读取数据，并含有网络",
     },
   },
 

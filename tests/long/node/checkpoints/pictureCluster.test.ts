@@ -52,7 +52,7 @@ describe.runIf(python() !== null)("train.py", () => {
         "-c",
         `import json, sys
 sys.path.insert(0, "src/checkpoints/cluster")
-import numpy as np, torch, train
+import numpy as np, torch, augmentation, train
 config = json.loads(sys.argv[1])
 network = train.ViT if config["model"] == "vit" else train.ResNet
 net = network(config, ${classes})
@@ -60,7 +60,7 @@ weights, _ = train.read_safetensors(sys.argv[2] + "/weights.safetensors")
 net.load_state_dict(weights, strict=True)
 net.eval()
 pixels = np.fromfile(sys.argv[2] + "/pictures.bin", np.uint8).reshape(${batch}, ${side}, ${side}, 3)
-x = (torch.tensor(pixels).permute(0, 3, 1, 2) / 255.0 - torch.tensor(train.MEAN)[:, None, None]) / torch.tensor(train.STD)[:, None, None]
+x = (torch.tensor(pixels).permute(0, 3, 1, 2) / 255.0 - torch.tensor(augmentation.MEAN)[:, None, None]) / torch.tensor(augmentation.STD)[:, None, None]
 print(json.dumps(net(x).tolist()))`,
         JSON.stringify(config),
         folder,
@@ -85,9 +85,9 @@ print(json.dumps(net(x).tolist()))`,
       "-c",
       `import json, sys
 sys.path.insert(0, "src/checkpoints/cluster")
-import train
-key = lambda c, own: train.key(c["seed"], train.STREAMS["mixing"], 3, own, 1)
-print(json.dumps([[(train.mix_of(c, 3, n), train.erased_box(32, c["erasing"], key(c, n))) for n in range(60)] for c in json.loads(sys.argv[1])]))`,
+import augmentation, draws
+key = lambda c, own: draws.key(c["seed"], draws.STREAMS["mixing"], 3, own, 1)
+print(json.dumps([[(augmentation.mix_of(c, 3, n), augmentation.erased_box(32, c["erasing"], key(c, n))) for n in range(60)] for c in json.loads(sys.argv[1])]))`,
       JSON.stringify(recipes),
     ]);
     const drawn = JSON.parse(printed) as [[number, number[] | null], number[]][][];

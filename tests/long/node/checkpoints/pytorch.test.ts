@@ -178,9 +178,9 @@ print(json.dumps([norms["bn1"], norms["layer1.1.bn1"], norms["layer2.0.bn1"]]))`
   });
 
   test("train.py draws the lab's order and its augmentation boxes", () => {
-    const out = inPython(`import json, train
-order = [train.shuffled(n, train.key(42, 2, 3)).tolist() for n in (1, 2, 37, 1000)]
-boxes = [[float(v) for v in train.box_of(kind, 64, 7, 5, i)] for kind in ("none", "strong", "imagenet") for i in range(200)]
+    const out = inPython(`import json, augmentation, draws
+order = [draws.shuffled(n, draws.key(42, 2, 3)).tolist() for n in (1, 2, 37, 1000)]
+boxes = [[float(v) for v in augmentation.box_of(kind, 64, 7, 5, i)] for kind in ("none", "strong", "imagenet") for i in range(200)]
 print(json.dumps([order, boxes]))`);
     const [orders, boxes] = JSON.parse(out) as [number[][], number[][]];
     expect(orders).toEqual(

@@ -179,7 +179,7 @@ const program = `
 import json, sys
 import numpy as np, torch
 sys.path.insert(0, "src/checkpoints/cluster")
-import train
+import augmentation, networks, tensors
 folder, config, outputs, before, shared = json.loads(sys.argv[1])
 is_text = config["model"] == "transformer"
 B, T, S = config["batchSize"], config["bptt"], config["pictureSize"]
@@ -192,10 +192,10 @@ else:
     for row in raw.reshape(-1, B * S * S * 3 + 4 * B):
         pixels, labels = row[: B * S * S * 3].reshape(B, S, S, 3), row[B * S * S * 3 :].copy().view(np.int32)
         box = (0, 0, S, S, False)
-        batches.append((torch.stack([torch.from_numpy(train.crop(p, box)) for p in pixels]), torch.from_numpy(labels.astype(np.int64))))
+        batches.append((torch.stack([torch.from_numpy(augmentation.crop(p, box)) for p in pixels]), torch.from_numpy(labels.astype(np.int64))))
 def network():
     if is_text:
-        return train.Transformer(config, outputs)
+        return networks.Transformer(config, outputs)
     import torchvision
     return torchvision.models.resnet18(num_classes=outputs)
 def logits_of(net):
@@ -207,10 +207,10 @@ def loaded(state):
     net.load_state_dict(state, strict=True)
     return net
 states = {
-    "weights.safetensors": train.read_safetensors(folder + "/weights.safetensors")[0],
+    "weights.safetensors": tensors.read_safetensors(folder + "/weights.safetensors")[0],
     "weights.pth": torch.load(folder + "/weights.pth"),
     "checkpoint.pth.tar": torch.load(folder + "/checkpoint.pth.tar")["state_dict"],
-    "last.safetensors": {n[6:]: t for n, t in train.read_safetensors(folder + "/last.safetensors")[0].items() if n.startswith("model.")},
+    "last.safetensors": {n[6:]: t for n, t in tensors.read_safetensors(folder + "/last.safetensors")[0].items() if n.startswith("model.")},
 }
 for name, state in states.items():
     logits_of(loaded(state)).tofile(folder + "/" + name + ".logits")
@@ -235,7 +235,7 @@ def five(first):
 first = five(before)
 torch.save({"epoch": 1, "arch": config["model"], "state_dict": net.state_dict(), "best_acc1": torch.tensor(12.5), "optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict()}, folder + "/back.pth.tar")
 torch.save(net.state_dict(), folder + "/back.pth")
-train.write_safetensors(folder + "/back.safetensors", net.state_dict(), {"format": "pt"})
+tensors.write_safetensors(folder + "/back.safetensors", net.state_dict(), {"format": "pt"})
 logits_of(net).tofile(folder + "/back.logits")
 print(json.dumps([first, five(before + shared)]))
 `;
