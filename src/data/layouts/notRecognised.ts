@@ -1,6 +1,6 @@
 /** The words for a folder that is no known layout: what was seen, and what to do about it. */
 import { say } from "../../said.ts";
-import { corpusNames, findCorpus } from "./texts/corpus.ts";
+import { corpusNames, findCorpus } from "./texts/corpusFiles.ts";
 import { isArchiveName } from "../archive/archiveFolder.ts";
 import { joinPath, splitPath } from "../folder/folder.ts";
 import { foreignPictures, hasPictures, isPicture, sortedLikePython } from "../folder/pictureFiles.ts";

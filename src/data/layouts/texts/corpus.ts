@@ -1,24 +1,18 @@
-/** The files of a corpus in three parts, as pytorch/examples and its data sets name them. */
-import type { Tree } from "../../folder/tree.ts";
+/** A corpus in three files, one for each part. */
+import type { Sentence } from "../../sentences.ts";
+import type { Finding, Layout } from "../layout.ts";
+import { finding, listOf } from "./readTexts.ts";
+import { partFiles } from "./textFiles.ts";
 
-export interface CorpusFiles {
-  train: string;
-  valid: string;
-  test: string;
-}
+/** The name of a path's last part. */
+const nameOf = (path: string): string => path.split("/").at(-1) ?? "";
 
-/** Names of a corpus in three files, in the order in which they are looked for. */
-export const corpusNames: readonly CorpusFiles[] = [
-  { train: "train.txt", valid: "valid.txt", test: "test.txt" },
-  { train: "wiki.train.tokens", valid: "wiki.valid.tokens", test: "wiki.test.tokens" },
-  { train: "ptb.train.txt", valid: "ptb.valid.txt", test: "ptb.test.txt" },
-];
-
-/** The corpus files of a directory, or null. */
-export function findCorpus(tree: Tree, root: string): CorpusFiles | null {
-  const files = new Set(tree.get(root)?.files);
-  return (
-    corpusNames.find(({ train, valid, test }) => files.has(train) && files.has(valid) && files.has(test)) ??
-    null
-  );
-}
+export const corpus: Layout = {
+  kind: "text",
+  find(place): Finding | null {
+    const files = partFiles(place.tree, place.root, "plain");
+    if (!files) return null;
+    const seen: Sentence = { code: "corpus", files: listOf(files).map(nameOf) };
+    return finding(place, { layout: "corpus", seen, format: { kind: "plain" }, files }, "sure");
+  },
+};
