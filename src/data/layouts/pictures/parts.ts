@@ -258,8 +258,10 @@ async function byTable(
   const { train, unlabelled, validation } = chosen;
   const { readAs } = place;
   const isOpen = validation === null && readAs.validation === undefined && readAs.test === undefined;
-  const likely = isOpen ? unlabelled.filter(({ home }) => home === null) : [];
-  for (const { path, part } of likely.toSorted((a, b) => order(a) - order(b))) {
+  // A folder that was chosen, or what lies side by side in parts.
+  const likely = validation ? [validation] : isOpen ? unlabelled : [];
+  for (const { path, home, part } of likely.toSorted((a, b) => order(a) - order(b))) {
+    if (home !== null) continue;
     const labelled = await findPartTable(place, path, classNames(place, train));
     if (!labelled) continue;
     const others = chosen.notices.filter((notice) => !("folder" in notice && notice.folder === path));
@@ -270,10 +272,11 @@ async function byTable(
       train: train.path,
       validation: labelled.table.path,
     };
-    const served: Sentence[] = part === "test" ? [{ code: "testAsValidation", folder: path }] : [];
+    const served: Sentence[] = part === "test" && isOpen ? [{ code: "testAsValidation", folder: path }] : [];
     return {
       chosen: {
         ...chosen,
+        validation: null,
         seen,
         notices: [...others, ...served],
         unlabelled: unlabelled.filter((one) => one.path !== path),

@@ -118,6 +118,13 @@ test.each<[string, Files]>([
   expect([dataset.train.length, dataset.validation.length, dataset.unlabelled]).toEqual([54, 6, 12]);
 });
 
+test("a folder that the person chooses is validated by its table, too", async () => {
+  const files = { ...test12(kind), ...numbered("others", 12, 40) };
+  const dataset = await open(files, { train: "Train", validation: "Test" });
+  expect([dataset.train.length, dataset.validation.length, dataset.confidence]).toEqual([60, 12, "sure"]);
+  expect(dataset.notices.map(({ code }) => code)).toEqual(["notUsed"]);
+});
+
 test("whoever wants a tenth of the training part, or no test, gets it", async () => {
   for (const choice of [{ validation: "split" }, { test: "none" }])
     expect((await open(test12(kind), choice)).validation.length).toBe(6);
