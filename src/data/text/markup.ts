@@ -25,8 +25,8 @@ const cues = [
   String.raw`(?:\d{1,2}:)?\d{2}:\d{2}[.,]\d{3}\s+-->\s+(?:\d{1,2}:)?\d{2}:\d{2}[.,]\d{3}`,
   // SBV, SubViewer: 0:01:02.345,0:01:04.000
   String.raw`\d{1,2}:\d{2}:\d{2}[.,]\d{2,3},\d{1,2}:\d{2}:\d{2}[.,]\d{2,3}\s*$`,
-  // LRC: [01:02.34]words, [01:02]words
-  String.raw`\[\d{1,3}:[0-5]\d(?:[.:]\d{1,3})?\]`,
+  // LRC, QuickTime: [01:02.34]words, [01:02]words
+  String.raw`\[(?:\d{1,2}:)?\d{1,3}:[0-5]\d(?:[.:]\d{1,3})?\]`,
   // SubStation Alpha: Dialogue: 0,0:01:02.34,0:01:04.00,...
   String.raw`dialogue:\s*[^,]*,\s*\d{1,2}:\d{2}:\d{2}\.\d{2},`,
   // MicroDVD, MPL2: {120}{160}words, [120][160]words
@@ -38,7 +38,8 @@ const cues = [
 ];
 const cue = new RegExp(String.raw`^\s*(?:${cues.join("|")})`, "i");
 
-const licence = /^[\s*]*(?:start|end) of th(?:e|is) project gutenberg|^\s*the project gutenberg e-?book\b/im;
+const licence =
+  /^[\s*]*(?:(?:start|end) of (?:th(?:e|is) )?project gutenberg|the project gutenberg e-?(?:book|text)\b)/im;
 
 const fewestEnds = 3;
 /** Shares of a text above which they are not merely mentioned: of its characters, of its lines. */
@@ -47,9 +48,9 @@ const [mostTags, mostCues] = [0.05, 0.1];
 /** What stands among the words at the beginning of a text; null where it is plain. */
 export function markupOf(text: string): Markup | null {
   if (document.test(text)) return "tags";
-  if (isJson(text)) return "json";
   if (licence.test(text)) return "licence";
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== "");
+  if (isJson(text, lines)) return "json";
   const timed = lines.filter((line) => cue.test(line)).length;
   if (timed > 1 && timed > lines.length * mostCues) return "times";
   if (isLog(lines)) return "log";

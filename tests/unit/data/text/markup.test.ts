@@ -45,6 +45,7 @@ test.each<[string, Files, Markup]>([
     { "A.TXT": `[INFORMATION]\n${lines((at) => `00:04:${at}.03,00:05:${at}.82\n${line}\n`)}` },
     "times",
   ],
+  ["QuickTime", { "a.txt": `{QTtext}\n${lines((at) => `[00:01:${at}.00]\n${line}`)}` }, "times"],
   ["TMPlayer", { "a.txt": lines((at) => `00:01:${at}:${line}`) }, "times"],
   ["TMPlayer of two lines", { "a.txt": lines((at) => `00:01:${at},1=${line}`) }, "times"],
   ["a song's lines by seconds", { "a.txt": lines((at) => `[01:${at}]${line}`) }, "times"],
@@ -56,6 +57,7 @@ test.each<[string, Files, Markup]>([
   ],
   ["an object", { "a.TXT": JSON.stringify({ title: "T", text: prose }, null, 2) }, "json"],
   ["an object a line", { "a.txt": lines((at) => `{"text": "${said(at)}"}\n`) }, "json"],
+  ["what Python prints", { "a.txt": lines((at) => `{'id': ${at}, 'text': '${said(at)}'}\n`) }, "json"],
   ["a list of texts", { "a.md": JSON.stringify([prose, prose]) }, "json"],
   [
     "commas",
@@ -63,6 +65,13 @@ test.each<[string, Files, Markup]>([
     "table",
   ],
   ["commas, unquoted", { "a.txt": lines((at) => `${at},2020-01-${at},${said(at)}, and so,x\n`) }, "table"],
+  ["two columns with names", { "a.txt": `text,label\n${lines((at) => `${said(at)},${at % 2}\n`)}` }, "table"],
+  ["names and spaces", { "a.txt": `id, text, label\n${lines((at) => `${at}, ${said(at)}, 1\n`)}` }, "table"],
+  [
+    "rows of several lines",
+    { "a.txt": `id,text\n${lines((at) => `${at},"${said(at)},\n${said(at)}"\n`)}` },
+    "table",
+  ],
   ["semicolons", { "a.txt": lines((at) => `${said(at)};joy\n`) }, "table"],
   ["bars", { "a.txt": lines((at) => `LJ${at}|${said(at)}\n`) }, "table"],
   [
@@ -77,7 +86,14 @@ test.each<[string, Files, Markup]>([
     { "a.txt": lines((at) => `127.0.0.1 - - [10/Oct/2000:13:55:${at} -0700] "GET /${at} HTTP/1.0" 200\n`) },
     "log",
   ],
+  ["times with a level", { "a.txt": lines((at) => `12:00:${at},123 [main] INFO x - ${said(at)}\n`) }, "log"],
+  ["levels", { "a.txt": lines((at) => `WARNING:root:${said(at)}\n`) }, "log"],
+  ["seconds since 1970", { "a.txt": lines((at) => `17040672${at}.123 ${said(at)}\n`) }, "log"],
+  ["seconds since the start", { "a.txt": lines((at) => `[   ${at}.123456] usb 1-1: ${said(at)}\n`) }, "log"],
+  ["a talk of many", { "a.txt": lines((at) => `21:${at} <anna> ${said(at)}\n`) }, "log"],
   ["a talk", { "a.txt": lines((at) => `12/03/2023, 21:${at} - Anna: ${said(at)}\n`) }, "log"],
+  ["an old licence", { "pg0.txt": `***The Project Gutenberg Etext of Seas***\n${prose}` }, "licence"],
+  ["the end of a book", { "pg0.txt": `${prose.repeat(9)}End of Project Gutenberg's Seas\n` }, "licence"],
   ["a licence in front", { "pg1.txt": `${gutenberg("START")}${prose}` }, "licence"],
   ["a licence behind a long text", { "PG2.TXT": `${prose.repeat(30)}${gutenberg("END")}` }, "licence"],
   ["French encoded twice", { "a.txt": twice(french) }, "twice"],
@@ -129,6 +145,10 @@ test.each<[string, string]>([
   ["statements of a program", lines((at) => `  x[${at}] = foo(${at}, y, z); y = 2;\n`)],
   ["loops of a program", lines((at) => `for (i = 0; i < ${at}; i++) { sum += i; }\n`)],
   ["declarations of a program", lines((at) => `const x${at} = 1;\n`)],
+  ["a title with a comma", `Sea,calm\n${lines((at) => `${said(at)}, they said\n${said(at)}\n`)}`],
+  ["prices and errors", lines((at) => `It cost 1,${at}0 and an ERROR at 12:00 was ${said(at)}.\n`)],
+  ["a program with a map", `const map = {\n${lines((at) => `  k${at}: "v,${at}",\n`)}};\n`],
+  ["an object of a program in front", `{ 'a': 1 }\n${prose}`],
   ["a play", lines((at) => `ROMEO: ${said(at)}, and so; it is.\n`)],
   ["what two say", lines((at) => `— ${said(at)}, said he, and left.\n`)],
   ["verses of a bible", lines((at) => `1:${at} ${said(at)}.\n`)],
@@ -160,6 +180,8 @@ test.each<[string, string]>([
 });
 
 test("Chinese poems are no table", async () => {
+  const short = lines((at) => `床前明月光,疑是地上霜${at}.\n`);
+  expect((await text({ "a.txt": short })).confidence).toBe("sure");
   const poem = lines((at) => `床前明月光，疑是地上霜。\n举头望明月,低头思故乡,${at}。\n`);
   expect((await text({ "a.txt": poem })).confidence).toBe("sure");
 });
