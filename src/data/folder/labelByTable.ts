@@ -1,4 +1,5 @@
 /** Classes of pictures by a table that lies beside them: a column that names pictures, and one of classes that a model knows. */
+import { CorpusError } from "../../tokenizers/dictionary.ts";
 import { asUtf8 } from "../text/asUtf8.ts";
 import { csvRows, findSeparator, firstRows } from "../text/csvRows.ts";
 import { findEncoding } from "../text/encoding.ts";
@@ -61,6 +62,16 @@ const tablesIn = (tree: Tree, folders: ReadonlySet<string>): string[] =>
     ),
   );
 
+/** Null where it cannot be told: pictures are named without their table, too. */
+async function encodingOf(file: Blob, path: string): Promise<string | null> {
+  try {
+    return (await findEncoding(file, path)).encoding;
+  } catch (error) {
+    if (error instanceof CorpusError) return null;
+    throw error;
+  }
+}
+
 /** Classes by the paths of pictures; empty for a table of something else. */
 async function labelsOf(
   file: Blob,
@@ -70,7 +81,9 @@ async function labelsOf(
 ): Promise<Map<string, number>> {
   const labels = new Map<string, number>();
   if (file.size > largestTable) return labels;
-  const blob = await asUtf8(file, (await findEncoding(file, path)).encoding);
+  const encoding = await encodingOf(file, path);
+  if (encoding === null) return labels;
+  const blob = await asUtf8(file, encoding);
   const separator = await findSeparator(blob);
   if (separator === null) return labels;
   const rows = await firstRows(blob, separator, lookedAt);

@@ -11,7 +11,7 @@ const classes = [
 ];
 
 /** The labels of a folder's pictures, and the table that they are of. */
-async function labelled(files: Record<string, string>) {
+async function labelled(files: Record<string, string | Uint8Array<ArrayBuffer>>) {
   const list = Object.entries(files).map(([path, text]) => ({
     path: `data/${path}`,
     file: new Blob([text]),
@@ -56,4 +56,12 @@ test("without a table of these pictures and classes there are no labels", async 
     "other.csv": "file,class\na.jpg,horse\n",
   };
   expect(await labelled(files)).toEqual({ table: null, labels: [null] });
+});
+
+test("a table whose encoding cannot be told keeps no picture from being named", async () => {
+  // “Zażółć gęślą” in windows-1250, again and again.
+  const polish = Uint8Array.from(Buffer.from("Za\xbf\xf3\xb3\xe6 g\xea\x9cl\xb9,cat\n".repeat(40), "latin1"));
+  expect(await labelled({ "a.jpg": "", "notes.csv": polish })).toEqual({ table: null, labels: [null] });
+  const beside = { "a.jpg": "", "notes.csv": polish, "labels.csv": "file,class\na.jpg,cat\n" };
+  expect(await labelled(beside)).toEqual({ table: "labels.csv", labels: [0] });
 });
