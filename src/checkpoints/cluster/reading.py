@@ -125,7 +125,7 @@ class Index:
         called = stem_of(path.rsplit("/", 1)[-1]).lower()
         if called not in self.by_stem and called not in self.others:
             # 12.0 of a table's program is 12, and 12.ppm had to be converted.
-            path = path[: path.rindex(".")] if path.lower().endswith(FOREIGN) else re.sub(r"^([0-9]+)\.0+$", r"\1", path)
+            path = path[: path.rindex(".")] if path.lower().endswith(FOREIGN) else re.sub(r"(^|/)([0-9]+)\.0+$", r"\1\2", path)
         name = path.rsplit("/", 1)[-1]
         stem, has_extension = stem_of(name).lower(), name.lower().endswith(PICTURES)
         places, others = (kept.get(stem, []) if path else [] for kept in (self.by_stem, self.others))

@@ -344,7 +344,7 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
     {
       ...Object.fromEntries(Array.from({ length: 24 }, (_, i) => [`img/${i}.png`, "x"])),
       "img/3.0.png": "x",
-      "t.csv": `id,label\n${Array.from({ length: 24 }, (_, i) => `${i}.${"0".repeat(1 + (i % 2))},${i % 3}`).join("\n")}`,
+      "t.csv": `id,label\n${Array.from({ length: 24 }, (_, i) => `${i % 5 ? "" : "img/"}${i}.${"0".repeat(1 + (i % 2))},${i % 3}`).join("\n")}`,
     },
   ],
   [

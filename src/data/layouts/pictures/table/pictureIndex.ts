@@ -12,7 +12,7 @@ export function rowPath(text: string): string {
 }
 
 /** The number that a program of tables wrote as one with a fraction, since some other cell of the column was empty. */
-const wholeNumber = (text: string): string => text.replace(/^(\d+)\.0+$/, "$1");
+const wholeNumber = (text: string): string => text.replace(/(^|\/)(\d+)\.0+$/, "$1$2");
 
 const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 const withoutExtension = (name: string): string => name.slice(0, name.lastIndexOf("."));

@@ -35,6 +35,10 @@ interface Tables {
 
 const classNameOf = ({ names, reading }: Found): string => names[reading.class] ?? "";
 
+/** Whether a table's classes are called so, or stand in a list without names that is called as one of classes. */
+const tellsClasses = (table: Found): boolean =>
+  isClassName(classNameOf(table)) || (!table.reading.header && !table.isDoubtful);
+
 /** What is said of each rival that gives the pictures other classes than the table that is read, or classes of more pictures. */
 async function rivalsThatDiffer(
   place: Place,
@@ -44,7 +48,7 @@ async function rivalsThatDiffer(
   const differ: Sentence[] = [];
   for (const rival of rivals) {
     // Beside a column that is called as classes are, another one tells something else: an age, a camera.
-    if (isClassName(classNameOf(main)) && !isClassName(classNameOf(rival))) continue;
+    if (tellsClasses(main) && !tellsClasses(rival)) continue;
     const { rows } = await rowsOf({ ...place, problems: new Problems() }, rival, "train");
     const common = [...rows].filter(([path]) => mine.has(path));
     const isAlike = partAlike(

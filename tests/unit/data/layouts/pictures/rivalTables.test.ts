@@ -42,6 +42,15 @@ test.each<[string, Files, read: string, other: string]>([
     "disease.csv",
   ],
   [
+    "a list without names",
+    {
+      "labels.csv": table("label", tree),
+      "List.txt": table("", blight).replace(/^.*\n/, "").replaceAll(",", " "),
+    },
+    "labels.csv",
+    "List.txt",
+  ],
+  [
     "a few classes changed",
     { "labels.csv": table("label", tree), "mended.csv": table("label", (at) => tree(at === 7 ? 8 : at)) },
     "labels.csv",

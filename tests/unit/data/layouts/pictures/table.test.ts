@@ -230,15 +230,15 @@ describe("rows", () => {
   });
 });
 
-test.each(["labels.csv", "Train.TSV"])(
-  "in %s 12.0 is 12.png, unless a picture is called 12.0",
-  async (name) => {
-    const sign = name.endsWith("csv") ? "," : "\t";
-    const table = csv(`id${sign}label`, 24, (at) => `${at}.0${sign}${kind(at)}`);
-    const files = { ...trees("images/", 24), [name]: table };
-    for (const listed of [files, Object.fromEntries(Object.entries(files).toReversed())])
-      expect(labels(await open(listed))).toEqual(expected("images/", 24));
-    const both = await open({ ...files, ...trees("images/", 24, "0.png") });
-    expect(Object.keys(labels(both)).every((path) => path.endsWith(".0.png"))).toBe(true);
-  },
-);
+test.each([
+  ["labels.csv", ""],
+  ["Train.TSV", "images/"],
+])("in %s %s12.0 is 12.png, unless a picture is called 12.0", async (name, folder) => {
+  const sign = name.endsWith("csv") ? "," : "\t";
+  const table = csv(`id${sign}label`, 24, (at) => `${folder}${at}.0${sign}${kind(at)}`);
+  const files = { ...trees("images/", 24), [name]: table };
+  for (const listed of [files, Object.fromEntries(Object.entries(files).toReversed())])
+    expect(labels(await open(listed))).toEqual(expected("images/", 24));
+  const both = await open({ ...files, ...trees("images/", 24, "0.png") });
+  expect(Object.keys(labels(both)).every((path) => path.endsWith(".0.png"))).toBe(true);
+});
