@@ -103,6 +103,7 @@ export function Overlay({ lines, usual, areMeans }: Props) {
           <CurveChart
             chart={chart}
             mini={false}
+            isMany
             summary={summary}
             empty={lines.length === 0 ? words.runs.overlayEmpty : words.curves.noEpochs}
             onZoom={null}

@@ -3,6 +3,7 @@ import { ChartCursor } from "./ChartCursor.tsx";
 import { ChartFrame } from "./ChartFrame.tsx";
 import styles from "./CurveChart.module.css";
 import type { ChartModel } from "./curve.ts";
+import { ManyLines } from "./ManyLines.tsx";
 import { marginsOf } from "./margins.ts";
 import { later } from "../../parts/later.tsx";
 import { useSize } from "../../parts/useSize.ts";
@@ -12,6 +13,8 @@ interface Props {
   chart: ChartModel;
   /** Without raw lines, flags and triangles. */
   mini: boolean;
+  /** As many lines as there are runs, none of which goes on. */
+  isMany?: boolean;
   /** One sentence that says what the picture shows. */
   summary: string;
   /** Told when there is no line yet. */
@@ -24,7 +27,14 @@ interface Props {
 const Lines = later(async () => (await import("./Lines.tsx")).Lines);
 
 /** Lines, with the ruler, tags, flags and cursor of this page over them. */
-export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty, onZoom }: Props) {
+export const CurveChart = memo(function CurveChart({
+  chart,
+  mini,
+  isMany = false,
+  summary,
+  empty,
+  onZoom,
+}: Props) {
   const plot = useRef<HTMLDivElement>(null);
   const { width, height } = useSize(plot);
   // In a small chart the second metric would hide the first.
@@ -36,7 +46,11 @@ export const CurveChart = memo(function CurveChart({ chart, mini, summary, empty
       {isTurn && width > 60 && height > 30 && (
         <>
           <div role="img" aria-label={summary}>
-            <Lines chart={shown} width={width} height={height} margins={margins} mini={mini} />
+            {isMany ? (
+              <ManyLines chart={shown} width={width} height={height} margins={margins} />
+            ) : (
+              <Lines chart={shown} width={width} height={height} margins={margins} mini={mini} />
+            )}
             <ChartFrame chart={shown} width={width} height={height} margins={margins} mini={mini} />
           </div>
           {chart.curves.length === 0 ? (
