@@ -1,4 +1,4 @@
-import { type ComponentType, useEffect, useState } from "react";
+import { type ComponentType, startTransition, useEffect, useState } from "react";
 import { fetched } from "../../fetched.ts";
 import { sentence } from "../actions/trainer.ts";
 import { tell } from "../words/told.ts";
@@ -34,7 +34,8 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
       };
       if (state === "coming")
         fetchPart().then(
-          () => show("here"),
+          // Large parts are drawn in pieces.
+          () => startTransition(() => show("here")),
           (error: unknown) => show({ error: sentence(error) }),
         );
       return () => {

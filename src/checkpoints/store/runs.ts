@@ -103,10 +103,21 @@ export async function readRun(id: string): Promise<RunRecord | null> {
   return parseRuns([value])[0] ?? null;
 }
 
-/** Every run, the one that changed last first. */
+let listed: ReadonlyMap<string, RunRecord> = new Map();
+
+/** Every run, the one that changed last first. Those that have not changed since the last call are the same objects. */
 export async function listRuns(): Promise<RunRecord[]> {
   const values = await transaction("readonly", (objects) => request(objects.getAll(startingWith("run"))));
-  return parseRuns(values).toSorted((a, b) => b.changed - a.changed || b.number - a.number);
+  const runs = values.flatMap((value: unknown) => asListed(value) ?? parseRuns([value]));
+  listed = new Map(runs.map((run) => [run.id, run]));
+  return runs.toSorted((a, b) => b.changed - a.changed || b.number - a.number);
+}
+
+/** A record as it was listed last; undefined where it was not or has changed: what is checked once is not checked again. */
+function asListed(value: unknown): RunRecord | undefined {
+  if (typeof value !== "object" || value === null || !("id" in value && "changed" in value)) return undefined;
+  const run = typeof value.id === "string" ? listed.get(value.id) : undefined;
+  return run?.changed === value.changed ? run : undefined;
 }
 
 /** A run with its history and all of its checkpoints, at once. */

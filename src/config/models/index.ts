@@ -41,5 +41,5 @@ const special = new Set<string>(modelNames.flatMap((model) => modelSettings[mode
 /** Whether a model has a field. */
 export function hasField(model: ModelName, field: Setting | "model"): boolean {
   const own: readonly string[] = modelSettings[model].fields;
-  return own.includes(field) || !special.has(field);
+  return !special.has(field) || own.includes(field);
 }

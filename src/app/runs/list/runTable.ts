@@ -59,7 +59,15 @@ export type GroupBy = "data" | "tags" | Field;
 
 /** The settings in which runs differ, for they alone make groups. */
 export function differingFields(runs: readonly RunRecord[]): Field[] {
-  return allFields.filter((field) => new Set(runs.map((run) => valueKey(run, field))).size > 1);
+  const [first, ...others] = runs;
+  if (!first) return [];
+  return allFields.filter((field) => {
+    const key = valueKey(first, field);
+    // Of hundreds of runs most have the same value: it is not written out for each.
+    const isSame = ({ config }: RunRecord): boolean =>
+      config.model === first.config.model && config[field] === first.config[field];
+    return others.some((run) => !isSame(run) && valueKey(run, field) !== key);
+  });
 }
 
 const valueKey = ({ config }: RunRecord, field: Field): string | undefined =>
