@@ -47,6 +47,16 @@ test("runs are numbered, changed and listed, the last changed first", async () =
   await expect(changeRun("c", {})).rejects.toThrow("“c” is not there any more");
 });
 
+test("a run that has not changed since it was listed is the same object, one that has is another", async () => {
+  await addRun(run);
+  await addRun({ ...run, id: "b" });
+  const before = new Map((await listRuns()).map((one) => [one.id, one]));
+  await changeRun("a", { step: 7 });
+  const [a, b] = await listRuns();
+  expect(a).toMatchObject({ id: "a", step: 7 });
+  expect(b).toBe(before.get("b"));
+});
+
 test("a record that is not understood does not hide the others", async () => {
   await addRun(run);
   await transaction("readwrite", (objects) => {
