@@ -121,7 +121,7 @@ export function Overlay({ lines, usual, areMeans }: Props) {
           </li>
         ))}
       </ul>
-      {areMeans && <p className="label">{words.runs.bandRule}</p>}
+      {areMeans && <p className={`label ${styles.alike}`}>{words.runs.bandRule}</p>}
     </section>
   );
 }

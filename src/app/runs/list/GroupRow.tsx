@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import type { Field } from "../../../config/config.ts";
 import { LineKey } from "../../curves/chart/LineKey.tsx";
 import { dash } from "../../format.ts";
@@ -14,45 +13,30 @@ interface Props {
   by: GroupBy;
   /** Among the groups: its line's colour. */
   place: number;
-  /** Runs that are not listed yet. */
-  more: number;
-  onMore: () => void;
-  /** The rows of its runs. */
-  children: ReactNode;
+  /** In the whole table. */
+  rowIndex: number;
 }
 
 /** What runs of one value have in common: how many they are, and the mean of their best. */
-export function GroupRow({ group, by, place, more, onMore, children }: Props) {
+export function GroupRow({ group, by, place, rowIndex }: Props) {
   const words = useWords();
   const w = words.runs;
   const { runs, mean, deviation } = group;
   const config = runs[0]?.config;
   return (
-    <>
-      <tr className={styles.group}>
-        <td>
-          <LineKey {...runLook(place)} /> <b>{groupName(group, by, words)}</b>{" "}
-          <span className="dim">{w.runCount(runs.length)}</span>
-        </td>
-        <td />
-        <td>
-          {mean === null || !config ? dash : metricValue(mean, config)}
-          {deviation !== null && config && ` ± ${metricValue(deviation, config)}`}
-        </td>
-        <td />
-        <td />
-      </tr>
-      {children}
-      {more > 0 && (
-        <tr>
-          <td colSpan={5}>
-            <button type="button" className="link" onClick={onMore}>
-              {w.more(more)}
-            </button>
-          </td>
-        </tr>
-      )}
-    </>
+    <tr className={styles.group} aria-rowindex={rowIndex}>
+      <td>
+        <LineKey {...runLook(place)} /> <b>{groupName(group, by, words)}</b>{" "}
+        <span className="dim">{w.runCount(runs.length)}</span>
+      </td>
+      <td />
+      <td>
+        {mean === null || !config ? dash : metricValue(mean, config)}
+        {deviation !== null && config && ` ± ${metricValue(deviation, config)}`}
+      </td>
+      <td />
+      <td />
+    </tr>
   );
 }
 

@@ -15,6 +15,8 @@ import styles from "../RunsPlace.module.css";
 
 interface Props {
   run: RunRecord;
+  /** In the whole table. */
+  rowIndex: number;
   /** Of its line among those that are drawn; -1: it has none of its own. */
   place: number;
   isChosen: boolean;
@@ -27,6 +29,7 @@ interface Props {
 /** One stored run: its name opens it, and what else can be done with it stands beside it. */
 export const RunRow = memo(function RunRow({
   run,
+  rowIndex,
   place,
   isChosen,
   isOpen,
@@ -43,7 +46,7 @@ export const RunRow = memo(function RunRow({
   const more = moreEpochs(run.config.epochs);
   return (
     <>
-      <tr>
+      <tr aria-rowindex={rowIndex}>
         <td>
           <span className={styles.name}>
             <label className="check">
@@ -79,13 +82,15 @@ export const RunRow = memo(function RunRow({
         <td>
           <span className={tables.buttons}>
             {hasCheckpoint && !held && run.status !== "finished" && (
-              <Button
-                size="small"
-                aria-label={words.first.resumeOf(run.name)}
-                onClick={() => void resumeRun(run)}
-              >
-                {words.first.resume}
-              </Button>
+              <span className={styles.resume}>
+                <Button
+                  size="small"
+                  aria-label={words.first.resumeOf(run.name)}
+                  onClick={() => void resumeRun(run)}
+                >
+                  {words.first.resume}
+                </Button>
+              </span>
             )}
             {hasCheckpoint && !held && run.status === "finished" && (
               <Button
@@ -119,7 +124,7 @@ export const RunRow = memo(function RunRow({
         </td>
       </tr>
       {isOpen && (
-        <tr>
+        <tr aria-rowindex={rowIndex + 1}>
           <td colSpan={5} className={styles.about}>
             <RunAbout run={run} />
           </td>
