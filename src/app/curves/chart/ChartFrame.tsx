@@ -3,7 +3,7 @@ import styles from "./CurveChart.module.css";
 import { type ChartLayer, tagIndent } from "./margins.ts";
 import type { ChartModel, Curve, Mark } from "./curve.ts";
 import { textWidth } from "./textWidth.ts";
-import { place } from "./ticks.ts";
+import { place, ticksApart } from "./ticks.ts";
 
 interface Props extends ChartLayer {
   mini: boolean;
@@ -18,6 +18,7 @@ interface Tag {
 
 /** Tags and numbers closer than this would touch. */
 const tagGap = 16;
+const numberGap = 14;
 
 /** The ruler below, the numbers on the right, value tags, flag and checkpoints: all that is not a line. */
 export function ChartFrame({ chart, width, height, margins, mini }: Props) {
@@ -31,9 +32,9 @@ export function ChartFrame({ chart, width, height, margins, mini }: Props) {
   const isFlagInside = flag !== null && flag.x >= chart.x.low && flag.x <= chart.x.high;
   return (
     <svg className={styles.frame} width={width} height={height} aria-hidden="true">
-      {spread(chart.yTicks, toY).map((tick) => {
+      {ticksApart(chart.yTicks, toY, numberGap).map((tick) => {
         const y = toY(tick);
-        if (tags.some((tag) => Math.abs(tag.y - y) < 14)) return null;
+        if (tags.some((tag) => Math.abs(tag.y - y) < numberGap)) return null;
         return (
           <text key={tick} x={right + tagIndent} y={y + 3.8}>
             {isWhole && tick < 1e6 ? formatCount(tick) : chart.formatY(tick)}
@@ -100,16 +101,6 @@ export function ChartFrame({ chart, width, height, margins, mini }: Props) {
         <ValueTag key={tag.curve.key} tag={tag} x={right} width={margins.right} />
       ))}
     </svg>
-  );
-}
-
-/** Numbers that would stand over one another are left out; every second one goes at a time. */
-function spread(ticks: readonly number[], toY: (value: number) => number): readonly number[] {
-  const [first, second] = ticks;
-  if (first === undefined || second === undefined || Math.abs(toY(first) - toY(second)) >= 14) return ticks;
-  return spread(
-    ticks.filter((_, at) => at % 2 === 0),
-    toY,
   );
 }
 

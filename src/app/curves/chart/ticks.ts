@@ -76,3 +76,17 @@ export function valueAt({ low, high, isLog, knee }: Scale, share: number): numbe
     ? Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low)))
     : low + share * (high - low);
 }
+
+/** Those of rising ticks that have room on an axis: each at least so many pixels from the one before it. */
+export function ticksApart(
+  ticks: readonly number[],
+  toPixel: (value: number) => number,
+  least: number,
+): number[] {
+  let before = Number.NaN;
+  return ticks.filter((tick) => {
+    if (Math.abs(toPixel(tick) - before) < least) return false;
+    before = toPixel(tick);
+    return true;
+  });
+}
