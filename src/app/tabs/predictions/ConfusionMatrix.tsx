@@ -42,6 +42,7 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
   const from = useRef<{ row: number; column: number } | null>(null);
   const theme = useTheme();
   const size = classes.length;
+  const confused = useMemo(() => mostConfused(counts, size, 6), [counts, size]);
   const isOrdered = size > mostSorted;
   const order = useMemo(
     () => (isOrdered ? orderBySimilarity(counts, size) : Array.from({ length: size }, (_, at) => at)),
@@ -167,7 +168,7 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
       <p className={styles.chosen} role="status">
         {cell && <CellText cell={cellOf(cell)} counts={counts} classes={classes} onShow={onShow} />}
       </p>
-      <table className="numbers" aria-label={words.mostConfused}>
+      <table className="numbers" aria-label={words.mostConfused} hidden={confused.length === 0}>
         <thead>
           <tr>
             <th>{words.confusedColumns.expected}</th>
@@ -177,7 +178,7 @@ export function ConfusionMatrix({ counts, classes, onShow }: Props) {
           </tr>
         </thead>
         <tbody>
-          {mostConfused(counts, size, 6).map((pair) => (
+          {confused.map((pair) => (
             <tr key={`${pair.expected} ${pair.got}`}>
               <td>
                 {onShow ? (
