@@ -52,7 +52,7 @@ export const zhFields: FieldWords = {
   labelSmoothing: { name: "标签平滑", because: "超过 0.5 时，错误类别合计的分量大于正确类别" },
   augmentation: {
     name: "数据增强",
-    choices: { none: "无", flip: "翻转", imagenet: "随机裁剪缩放、翻转", strong: "填充裁剪、翻转" },
+    choices: { none: "无", flip: "翻转", imagenet: "缩放裁剪+翻转", strong: "填充裁剪+翻转" },
   },
   autoAugment: {
     name: "自动增强",
