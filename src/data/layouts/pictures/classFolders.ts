@@ -17,6 +17,7 @@ import type { Finding, Layout, Place } from "../layout.ts";
 import { isPartAlone, isPlainName, partOf } from "../partNames.ts";
 import { ownPictures, tellsOfOthers, withoutOthers } from "./othersInside.ts";
 import { unreadSplit } from "./partRows.ts";
+import { findPartTable, type PartTable, readPartTable } from "./partTable.ts";
 
 /** Folders called as a part beside classes, with pictures side by side: they have no labels. */
 function unlabelledFolders({ pictures, root, readAs }: Place, names: readonly string[]): string[] {
@@ -82,9 +83,24 @@ function confidenceOf(place: Place, classes: readonly NamedFolder[], hasOthers: 
   return deep.length > 0 || pictures.direct(root) > 0 || names.some(isPartAlone) ? "fairly" : "sure";
 }
 
+/** The test beside the classes that a table labels, by its folder's name. */
+async function labelledTest(
+  place: Place,
+  names: readonly string[],
+  ids: readonly string[],
+): Promise<(PartTable & { name: string }) | null> {
+  const { root, readAs } = place;
+  if (readAs.validation !== undefined || readAs.test !== undefined) return null;
+  for (const name of names) {
+    const found = await findPartTable(place, joinPath(root, name), ids);
+    if (found) return { ...found, name };
+  }
+  return null;
+}
+
 export const classFolders: Layout = {
   kind: "images",
-  find(place): Finding | null {
+  async find(place): Promise<Finding | null> {
     const { pictures, root, readAs } = place;
     const names = pictures.folders(root);
     const doubled = doubledFolder(place, names);
@@ -95,14 +111,23 @@ export const classFolders: Layout = {
     const ids = classes.map(({ id }) => id);
     // Parts with their pictures side by side are no classes.
     if ((ids.every(isPartAlone) || areParts(ids)) && readAs.layout !== "classFolders") return null;
-    const seen: Sentence = { code: "classFolders", folders: classes.length, root };
+    const labelled = await labelledTest(place, unlabelled, ids);
+    const seen: Sentence = labelled
+      ? {
+          code: "listed",
+          layout: "classFolders",
+          classes: classes.length,
+          train: root === "" ? place.folder.name : root,
+          validation: labelled.table.path,
+        }
+      : { code: "classFolders", folders: classes.length, root };
     const isChosen = readAs.layout === "classFolders" || readAs.validation === "split";
     const unread = isChosen ? null : unreadSplit(place);
     return {
       layout: "classFolders",
       confidence: unread === null ? confidenceOf(place, classes, without.length > 0) : "guess",
       seen,
-      read() {
+      async read() {
         tellEmpty(place, root);
         looseFiles(place, root);
         const { folders: train, notices } = withoutOthers(
@@ -114,27 +139,32 @@ export const classFolders: Layout = {
           folder: joinPath(root, name),
           pictures: pictures.below(joinPath(root, name)),
         });
-        const counts = unlabelled.map((name) => ({ code: "unlabelled" as const, ...told(name) }));
+        const counts = unlabelled
+          .filter((name) => name !== labelled?.name)
+          .map((name) => ({ code: "unlabelled" as const, ...told(name) }));
         const again = doubled === null ? [] : [{ code: "notUsed" as const, ...told(doubled) }];
-        return Promise.resolve(
-          imageDataset(place, {
-            layout: "classFolders",
-            words: "class folders",
-            seen,
-            classes: asClasses(ids),
-            train: own.places,
-            validation: null,
-            aside: own.leftOut,
-            unlabelled: counts.reduce((sum, one) => sum + one.pictures, 0),
-            notices: [
-              ...counts,
-              ...again,
-              ...notices,
-              ...(unread === null ? [] : [{ code: "splitNotRead" as const, file: unread }]),
-            ],
-            reading: { train },
-          }),
-        );
+        const held = labelled && (await readPartTable(place, labelled, ids.length));
+        const served: Sentence[] = labelled
+          ? [{ code: "testAsValidation", folder: joinPath(root, labelled.name) }]
+          : [];
+        return imageDataset(place, {
+          layout: "classFolders",
+          words: "class folders",
+          seen,
+          classes: asClasses(ids),
+          train: own.places,
+          validation: held?.places ?? null,
+          aside: own.leftOut,
+          unlabelled: counts.reduce((sum, one) => sum + one.pictures, 0),
+          notices: [
+            ...served,
+            ...counts,
+            ...again,
+            ...notices,
+            ...(unread === null ? [] : [{ code: "splitNotRead" as const, file: unread }]),
+          ],
+          reading: { train, validationTable: held?.reading ?? null },
+        });
       },
     };
   },

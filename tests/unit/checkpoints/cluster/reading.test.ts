@@ -324,6 +324,15 @@ const layouts: [name: string, files: Files, readAs?: ReadAs][] = [
     }),
   ],
   [
+    "class folders beside a test that a table labels",
+    {
+      ...pictureFiles("2/a", 9),
+      ...pictureFiles("14/a", 9),
+      ...pictureFiles("Test/a", 8),
+      "Test.csv": `Path,ClassId\n${Array.from({ length: 8 }, (_, i) => `Test/a_${i}.JPEG,${[14, 2][i % 2]}`).join("\n")}`,
+    },
+  ],
+  [
     "tables of parts that share no class",
     {
       ...pictureFiles("img/a", 30),

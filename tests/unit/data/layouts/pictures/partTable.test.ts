@@ -57,6 +57,11 @@ test.each<[string, Files, ids: string[]]>([
     ["00000", "00002", "00014"],
   ],
   [
+    "beside the class folders themselves",
+    { ...train("set", 5), ...numbered("set/Test", 12), "set/Test.csv": ofKaggle },
+    ["00000", "00002", "00014"],
+  ],
+  [
     "Kaggle's Test.csv",
     { ...train("Train", 1), ...numbered("Test", 12), "Test.csv": ofKaggle },
     ["0", "14", "2"],
