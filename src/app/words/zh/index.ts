@@ -1,4 +1,5 @@
 /** 中文。与 en.ts 一句对一句；日志行保持 PyTorch 原样，不译。 */
+import { before } from "./spacing.ts";
 import { modelTab } from "./tabs/model.ts";
 import { text } from "./tabs/text.ts";
 import { context } from "./tabs/context.ts";
@@ -217,7 +218,7 @@ export const zh: Words = {
         ? `1 张图片无法读取，已略过：${path}。${message}`
         : `${formatCount(count)} 张图片无法读取，已略过，最后一张是 ${path}。${message}`,
     selfTestFailed: (backend, difference, limit) =>
-      `${backend} 在这里算错了（误差 ${difference}，上限 ${limit}），不能使用。详见“后端”。`,
+      `${before(backend)}在这里算错了（误差 ${difference}，上限 ${limit}），不能使用。详见“后端”。`,
   },
 
   curves,

@@ -4,4 +4,4 @@
 export const after = (name: string): string => (/^\p{Script=Han}/u.test(name) ? name : ` ${name}`);
 
 /** A name before Chinese signs: it has a space after it unless it ends in Chinese. */
-export const before = (name: string): string => (/\p{Script=Han}$/u.test(name) ? name : `${name} `);
+export const before = (name: string): string => (/[\p{Script=Han}）]$/u.test(name) ? name : `${name} `);

@@ -78,6 +78,10 @@ test("Chinese has a space before a Latin name, none before a Chinese one, and no
   expect(chinese.curves.bestHint("top-1", "40 %", 3)).toBe("最佳验证 top-1：40 %，在第 3 轮。");
   expect(chinese.checkpoints.downloadTitle("第 2 轮")).toBe("下载第 2 轮");
   expect(tell(written("fieldYesNo", "shuffle", "Shuffle", "3"), chinese)).toMatch(/^打乱顺序是 3，/);
+  expect(chinese.notice.selfTestFailed("WASM", "1", "2")).toMatch(/^WASM 在这里/);
+  expect(chinese.notice.selfTestFailed("CPU（纯 JavaScript）", "1", "2")).toMatch(
+    /^CPU（纯 JavaScript）在这里/,
+  );
   expect(["甲。", "", "乙。"].reduce(chinese.together)).toBe("甲。乙。");
   expect(["One.", "", "Two."].reduce(english.together)).toBe("One. Two.");
 });
