@@ -103,6 +103,7 @@ const soon = (result: unknown) => {
 test("a transaction that does not end is ended, and told as storage that does not answer", async () => {
   const abort = vi.fn<() => void>();
   const database = {
+    addEventListener: () => undefined,
     transaction: (_store: string, mode: string) => {
       const own = { abort: mode === "readwrite" ? abort : () => undefined, db: database };
       const objects = { count: () => soon(0), put: () => ({}), transaction: own };
