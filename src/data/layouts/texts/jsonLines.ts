@@ -76,9 +76,9 @@ async function textField(blob: Blob, chosen: string | undefined): Promise<TextFi
 export const jsonLines: Layout = {
   kind: "text",
   async find(place): Promise<Finding | null> {
-    const files = filesOf(place, "jsonLines");
-    const first = Array.isArray(files) ? files[0] : files.train;
-    if (first === undefined) return null;
+    const found = filesOf(place, "jsonLines");
+    if (!found) return null;
+    const { files, first } = found;
     const told = await textField(await utf8Of(place, first), place.readAs.classFrom);
     const { field, fields, lacks, looked } = told;
     const count = Array.isArray(files) ? files.length : listOf(files).length;

@@ -16,6 +16,12 @@ export async function utf8Of({ folder, readAs }: Place, path: string): Promise<B
   return asUtf8(await folder.open(path), file?.encoding ?? "utf-8");
 }
 
-/** The files of each part, or those of one text. */
-export const filesOf = (place: Place, kind: TextKind): PartFiles | string[] =>
-  partFiles(place.tree, place.root, kind) ?? textsBelow(place.tree, place.root, kind);
+/** The files of each part, or those of one text, and the first of them; null where there is none. */
+export function filesOf(
+  { tree, root }: Place,
+  kind: TextKind,
+): { files: PartFiles | string[]; first: string } | null {
+  const files = partFiles(tree, root, kind) ?? textsBelow(tree, root, kind);
+  const first = Array.isArray(files) ? files[0] : files.train;
+  return first === undefined ? null : { files, first };
+}

@@ -12,9 +12,9 @@ const leastText = 20;
 export const textTable: Layout = {
   kind: "text",
   async find(place): Promise<Finding | null> {
-    const files = filesOf(place, "table");
-    const first = Array.isArray(files) ? files[0] : files.train;
-    if (first === undefined) return null;
+    const found = filesOf(place, "table");
+    if (!found) return null;
+    const { files, first } = found;
     const blob = await utf8Of(place, first);
     const separator = (await findSeparator(blob)) ?? ",";
     const rows = await firstRows(blob.slice(0, 1 << 20), separator, sampledLines);
