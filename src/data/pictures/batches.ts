@@ -7,7 +7,7 @@
  * shorter, so that every picture counts once.
  */
 import { say } from "../../said.ts";
-import type { DecodeFailure } from "./decode.ts";
+import type { DecodeFailure } from "./decodeFailure.ts";
 import { FolderError } from "../folder/folder.ts";
 import type { Order } from "../order.ts";
 import type { Part, PictureSource } from "./pictureSource.ts";

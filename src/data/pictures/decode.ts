@@ -9,14 +9,16 @@ import { ArchiveError } from "../archive/archiveError.ts";
 import type { ArchivePlace } from "../archive/archiveIndex.ts";
 import { type Packed, unpackTogether } from "../archive/unpack.ts";
 import { type Folder, FolderError } from "../folder/folder.ts";
-import { type Said, saidOf, say } from "../../said.ts";
+import { say } from "../../said.ts";
+import { type DecodeFailure, failureOf, PictureError } from "./decodeFailure.ts";
 import { JpegDecoder, mostJpegBytes } from "./jpegDecoder.ts";
 import { foreignKind, gifGround, type PictureHeader, pictureHeader } from "./pictureHeader.ts";
-import { type AvifParts, avifParts } from "./avifAlpha.ts";
+import { avifParts } from "./avifAlpha.ts";
+import { bitmapOptions, draw, onWhite, type Shown, sidesOf, surface, type Surface } from "./canvas.ts";
 import { plainPicture } from "./plainPicture.ts";
-import type { ProblemCode } from "../problems.ts";
+import { Gate, readTogether } from "./readTogether.ts";
 import { dropAlpha, Resampler } from "./resample.ts";
-import { isOnItsSide, type Turn, turned, undo } from "./turn.ts";
+import { undo } from "./turn.ts";
 
 /** A picture in an archive. */
 export interface PackedPicture {
@@ -30,17 +32,6 @@ export type DecodeItem = string | Blob | PackedPicture;
 const isPackedPicture = (item: DecodeItem): item is PackedPicture =>
   typeof item !== "string" && !(item instanceof Blob);
 
-/** A picture that gave no pixels. */
-export interface DecodeFailure {
-  /** Position in the list that was asked for. */
-  index: number;
-  /** `notAllowed` and `missing` come from the folder, the others from the picture. */
-  code: ProblemCode | "notAllowed";
-  message: string;
-  /** What the message is made of, where another language has it. */
-  said?: Said;
-}
-
 export interface Decoded {
   /** [count, size, size, 3]; zeros where a picture failed. */
   pixels: Uint8Array<ArrayBuffer>;
@@ -49,80 +40,8 @@ export interface Decoded {
 
 /** Larger pictures fill memory: 64 million pixels are 256 MB. */
 const mostPixels = 1 << 26;
-/** Files under way together: bytes still packed, so that a few large pictures do not fill memory. */
-const bytesUnderWay = 1 << 22;
 /** Pixels of one read-back of a picture that is not of the run's size. */
 const bandPixels = 1 << 21;
-
-const bitmapOptions: ImageBitmapOptions = {
-  colorSpaceConversion: "none",
-  premultiplyAlpha: "none",
-  imageOrientation: "none",
-};
-
-class PictureError extends Error {
-  constructor(
-    readonly code: DecodeFailure["code"],
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-function codeOf(error: unknown): DecodeFailure["code"] {
-  if (error instanceof PictureError || error instanceof FolderError) return error.code;
-  return error instanceof ArchiveError ? "broken" : "unreadable";
-}
-
-function failureOf(index: number, error: unknown): DecodeFailure {
-  const message = error instanceof Error ? error.message : String(error);
-  const said = saidOf(message);
-  return { index, code: codeOf(error), message, ...(said ? { said } : {}) };
-}
-
-/** Lets so many bytes pass at one time, and at least one picture. */
-class Gate {
-  #bytes = 0;
-  #waiting: (() => void)[] = [];
-
-  async enter(bytes: number): Promise<void> {
-    while (this.#bytes > 0 && this.#bytes + bytes > bytesUnderWay)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#bytes += bytes;
-  }
-
-  leave(bytes: number): void {
-    this.#bytes -= bytes;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
-  }
-}
-
-function isSmallJpeg({ size, type }: Blob): boolean {
-  return size <= mostJpegBytes && type === "image/jpeg";
-}
-
-/** The bytes of the small JPEGs among `files` by their place, in one reading; none when one of them cannot be read. */
-async function readTogether(files: readonly (Blob | null)[]): Promise<Map<number, Uint8Array<ArrayBuffer>>> {
-  const small = [...files.entries()].flatMap(([index, file]) =>
-    file && isSmallJpeg(file) ? [{ index, file }] : [],
-  );
-  const found = new Map<number, Uint8Array<ArrayBuffer>>();
-  if (small.length === 0) return found;
-  try {
-    const bytes = await new Blob(small.map(({ file }) => file)).arrayBuffer();
-    let at = 0;
-    for (const { index, file } of small) {
-      found.set(index, new Uint8Array(bytes, at, file.size));
-      at += file.size;
-    }
-  } catch {
-    // One of them changed or is gone: each is read by itself, so that the others stay.
-    found.clear();
-  }
-  return found;
-}
 
 /** Writes a small JPEG as a square of `size` at `offset`; false when it has to be decoded in another way. */
 function writeJpeg(
@@ -147,65 +66,7 @@ function writeJpeg(
   return true;
 }
 
-type Surface = { canvas: OffscreenCanvas; context: OffscreenCanvasRenderingContext2D };
-
-function surface(width: number, height: number): Surface {
-  const canvas = new OffscreenCanvas(width, height);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error(say("noCanvas"));
-  return { canvas, context };
-}
-
-/** A picture as the browser decoded it, and how it is shown. */
-interface Shown {
-  bitmap: ImageBitmap;
-  turn: Turn;
-  /** What is transparent becomes this. */
-  ground: string;
-}
-
-const sidesOf = ({ bitmap, turn }: Shown): [width: number, height: number] =>
-  isOnItsSide(turn) ? [bitmap.height, bitmap.width] : [bitmap.width, bitmap.height];
-
-/** Draws with the picture's top at `y`. */
-function draw({ context }: Surface, shown: Shown, y: number, height: number): void {
-  const { bitmap, turn, ground } = shown;
-  const [width] = sidesOf(shown);
-  context.fillStyle = ground;
-  context.fillRect(0, Math.max(y, 0), width, height);
-  if (turn === 1) {
-    context.drawImage(bitmap, 0, y);
-    return;
-  }
-  const [a, b, c, d, e, f] = turned(turn, bitmap.width, bitmap.height);
-  context.imageSmoothingEnabled = false;
-  context.setTransform(a, b, c, d, e, f + y);
-  context.drawImage(bitmap, 0, 0);
-  context.resetTransform();
-}
-
-/** What a canvas has of a picture file. Rejects where it cannot be decoded. */
-async function canvasPixels(bytes: Uint8Array<ArrayBuffer>): Promise<ImageData> {
-  const bitmap = await createImageBitmap(new Blob([bytes]), bitmapOptions);
-  const { width, height } = bitmap;
-  const { context } = surface(width, height);
-  context.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return context.getImageData(0, 0, width, height);
-}
-
-/** An AVIF with transparency on white. Rejects where it cannot be decoded. */
-async function onWhite({ colour, alpha }: AvifParts): Promise<ImageBitmap> {
-  const [picture, clear] = [await canvasPixels(colour), await canvasPixels(alpha)];
-  const { data } = picture;
-  if (clear.data.length !== data.length) throw new PictureError("broken", say("pictureUndecodable", "AVIF"));
-  for (let at = 0; at < data.length; at += 4) {
-    const share = (clear.data[at] as number) / 255;
-    for (let of = at; of < at + 3; of += 1)
-      data[of] = Math.round((data[of] as number) * share + 255 * (1 - share));
-  }
-  return createImageBitmap(picture);
-}
+const broken = (message: string): PictureError => new PictureError("broken", message);
 
 export class Decoder {
   #atlas: Surface | null = null;
@@ -282,18 +143,17 @@ export class Decoder {
     header: PictureHeader | null,
     upright: boolean,
   ): Promise<Shown> {
-    const refuse = (message: string): PictureError => new PictureError("broken", message);
     if (bytes.length === 0) throw new PictureError("empty", say("pictureEmpty"));
     if (!header) {
       const foreign = foreignKind(bytes);
-      throw refuse(foreign === null ? say("pictureNone") : say("pictureForeign", foreign));
+      throw broken(foreign === null ? say("pictureNone") : say("pictureForeign", foreign));
     }
     const { kind, width, height, refusal, turn } = header;
-    if (width === 0 || height === 0) throw refuse(say("pictureFlat", kind));
+    if (width === 0 || height === 0) throw broken(say("pictureFlat", kind));
     if ((width ?? 0) * (height ?? 0) > mostPixels)
-      throw refuse(say("pictureLarge", String(width), String(height)));
-    if (refusal !== null) throw refuse(refusal);
-    if (header.isCutShort) throw refuse(say("pictureCut", kind));
+      throw broken(say("pictureLarge", String(width), String(height)));
+    if (refusal !== null) throw broken(refusal);
+    if (header.isCutShort) throw broken(say("pictureCut", kind));
     try {
       const parts = kind === "AVIF" ? avifParts(bytes) : null;
       const bitmap = parts
@@ -303,7 +163,7 @@ export class Decoder {
       const left = kind === "AVIF" ? (upright ? 1 : undo(turn)) : upright ? turn : 1;
       return { bitmap, turn: left, ground: (kind === "GIF" ? gifGround(bytes) : null) ?? "#fff" };
     } catch {
-      throw refuse(say("pictureUndecodable", kind));
+      throw broken(say("pictureUndecodable", kind));
     }
   }
 

@@ -5,7 +5,8 @@ import { isPacked } from "../archive/archiveFolder.ts";
 import { type ChildWorker, startChild } from "../../workers/child.ts";
 import type { DecodeAnswer, DecodeAsk } from "./decode.worker.ts";
 import { decodeChild } from "./decodeChild.ts";
-import type { Decoded, DecodeFailure, DecodeItem } from "./decode.ts";
+import type { Decoded, DecodeItem } from "./decode.ts";
+import type { DecodeFailure } from "./decodeFailure.ts";
 import { type Folder, FolderError } from "../folder/folder.ts";
 
 /**

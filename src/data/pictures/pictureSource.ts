@@ -3,7 +3,8 @@ import { type AugmentOrder, augmentPictures } from "../augmentation/augmentPictu
 import { say } from "../../said.ts";
 import type { ImageDataset } from "../dataset.ts";
 import { Duplicates } from "../duplicates.ts";
-import type { Decoded, DecodeFailure } from "./decode.ts";
+import type { Decoded } from "./decode.ts";
+import type { DecodeFailure } from "./decodeFailure.ts";
 import { slotsOf } from "../layouts/pictures/split.ts";
 import type { Slots } from "../pack/slots.ts";
 import type { BadCode, Pack } from "../pack/pack.ts";

@@ -6,7 +6,7 @@ import {
   pictureBatches,
   PicturesGoneError,
 } from "../../../../src/data/pictures/batches.ts";
-import type { DecodeFailure } from "../../../../src/data/pictures/decode.ts";
+import type { DecodeFailure } from "../../../../src/data/pictures/decodeFailure.ts";
 import { shuffledOrder, sortedOrder } from "../../../../src/data/order.ts";
 import { type PictureDecoder, PictureSource } from "../../../../src/data/pictures/pictureSource.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
