@@ -1,5 +1,5 @@
 /**
- * The two inner loops that all matrix products and convolutions of the WASM backend end in, printed for a tile of
+ * The inner loops that all matrix products and convolutions of the WASM backend end in, printed for a tile of
  * `rows` x 8 outputs. V8 neither reorders WebAssembly nor has more than 15 vector registers to give, so what is written
  * is what runs: rows * 2 accumulators, two vectors of b, one of a (and one for the product where there is no fused
  * multiply-add). 6 rows fit with relaxed SIMD, 4 without; the loops over k are not unrolled, because Binaryen would
@@ -87,6 +87,24 @@ export function outerTile(segments: i32, table: usize, a: usize, aStride: usize,
     }
   }
   ${stores((i) => (i === 0 ? "out" : `out + ${i} * outStride`))}
+}
+
+/**
+ * For each of some planes a tile of ${rows} x 8 sums of K outer products, whose rows of ${rows} elements of a and 8 of b follow one another (aStride and bStride
+ * bytes apart) from plane to plane. To out, rows and planes outRow and outPlane bytes apart.
+ */
+export function planesTile(planes: i32, K: i32, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, outRow: usize, outPlane: usize): void {
+  for (; planes > 0; planes--) {
+    ${accumulators}
+    ${all.map((i) => `c${i}_0 = f32x4.splat(0); c${i}_1 = f32x4.splat(0);`).join(" ")}
+    for (let k = K; k > 0; k--) {
+      ${step((i) => `a, ${4 * i}`)}
+      a += aStride; b += bStride;
+    }
+    let p = out;
+    ${all.map((i) => `v128.store(p, c${i}_0); v128.store(p, c${i}_1, 16);${i + 1 < rows ? " p += outRow;" : ""}`).join("\n    ")}
+    out += outPlane;
+  }
 }
 
 /**

@@ -8,10 +8,35 @@ import { readFileSync } from "node:fs";
 
 /** @typedef {number[][]} Matrix */
 
-/** @type {Record<"2" | "4", { input: Matrix, filter: Matrix, output: Matrix }>} */
-const forms = JSON.parse(
-  readFileSync(new URL("../../src/backends/winogradMatrices.json", import.meta.url), "utf8"),
-);
+/** @typedef {{ input: Matrix, filter: Matrix, output: Matrix }} Form */
+
+/**
+ * The 2x2 outputs of a map of 2x2, whose border is all zero: y0 = w1 x0 + w2 x1 and y1 = w0 x0 + w1 x1 by three products,
+ * w1 (x0 + x1), (w2 - w1) x1 and (w0 - w1) x0.
+ * @type {Form}
+ */
+const whole = {
+  input: [
+    [1, 1],
+    [0, 1],
+    [1, 0],
+  ],
+  filter: [
+    [0, 1, 0],
+    [0, -1, 1],
+    [1, -1, 0],
+  ],
+  output: [
+    [1, 1, 0],
+    [1, 0, 1],
+  ],
+};
+
+/** @type {Record<string, Form>} */
+const forms = {
+  ...JSON.parse(readFileSync(new URL("../../src/backends/winogradMatrices.json", import.meta.url), "utf8")),
+  Whole: whole,
+};
 
 /** @param {number} count */
 const range = (count) => [...Array(count).keys()];

@@ -42,6 +42,10 @@ const convolutions: ConvolutionSizes[] = [
   { B: 2, H: 6, W: 6, C: 16, N: 36, kernel: 1, stride: 2, padding: 0 },
   { B: 8, H: 4, W: 4, C: 32, N: 64, kernel: 3, stride: 1, padding: 1 },
   { B: 9, H: 2, W: 2, C: 68, N: 64, kernel: 3, stride: 1, padding: 1 },
+  // A map of 2x2 with more tiles than channels ask for, and few tiles whose depth takes several blocks.
+  { B: 5, H: 2, W: 2, C: 12, N: 20, kernel: 3, stride: 1, padding: 1 },
+  { B: 1, H: 2, W: 2, C: 600, N: 36, kernel: 3, stride: 1, padding: 1 },
+  { B: 1, H: 4, W: 4, C: 300, N: 20, kernel: 3, stride: 1, padding: 1 },
   { B: 7, H: 1, W: 1, C: 4, N: 4, kernel: 3, stride: 1, padding: 1 },
   // Rows of the product: a tile less one, exact, plus one, a prime.
   { B: 1, H: 7, W: 9, C: 8, N: 12, kernel: 3, stride: 1, padding: 1 },

@@ -451,7 +451,7 @@ export interface Signatures<Memory> {
     scale: number,
   ];
   winograd: [
-    m: number,
+    n: number,
     x: Memory,
     H: number,
     W: number,
@@ -470,8 +470,62 @@ export interface Signatures<Memory> {
     products: Memory,
     productPlane: Memory,
   ];
-  winogradFilter: [m: number, w: Memory, C: number, N: number, gradient: number, u: Memory, plane: Memory];
-  winogradGradientFilter: [m: number, C: number, N: number, u: Memory, uPlane: Memory, dw: Memory];
+  winogradFew: [
+    n: number,
+    v: Memory,
+    vRow: Memory,
+    vPlane: Memory,
+    tiles: number,
+    w: Memory,
+    C: number,
+    N: number,
+    gradient: number,
+    y: Memory,
+    H: number,
+    W: number,
+    columnBlock: number,
+    depthBlock: number,
+    accumulate: number,
+    zeros: Memory,
+    u: Memory,
+    uPlane: Memory,
+    products: Memory,
+    productPlane: Memory,
+  ];
+  winogradFewGradient: [
+    n: number,
+    C: number,
+    N: number,
+    tiles: number,
+    v: Memory,
+    products: Memory,
+    dw: Memory,
+    u: Memory,
+  ];
+  winogradFewInput: [
+    n: number,
+    x: Memory,
+    H: number,
+    W: number,
+    C: number,
+    v: Memory,
+    vRow: Memory,
+    vPlane: Memory,
+  ];
+  winogradFewPanels: [
+    n: number,
+    x: Memory,
+    dy: Memory,
+    H: number,
+    W: number,
+    C: number,
+    N: number,
+    tiles: number,
+    v: Memory,
+    products: Memory,
+  ];
+  winogradFilter: [n: number, w: Memory, C: number, N: number, gradient: number, u: Memory, plane: Memory];
+  winogradGradientFilter: [n: number, C: number, N: number, u: Memory, uPlane: Memory, dw: Memory];
   winogradGradientProduct: [
     C: number,
     N: number,
@@ -488,7 +542,7 @@ export interface Signatures<Memory> {
     zeros: Memory,
   ];
   winogradGradientTiles: [
-    m: number,
+    n: number,
     x: Memory,
     dy: Memory,
     H: number,

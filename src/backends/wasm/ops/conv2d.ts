@@ -2,7 +2,8 @@ import type { FilterGradient, InputGradient } from "../../ops/conv2d.ts";
 import { type Convolution, geometry, type Geometry } from "../../ops/parts/convolution.ts";
 import { type Argument, builder, divideUp, input, KernelList, output, roundUp } from "../machine/kernel.ts";
 import { gatheredProduct } from "./parts/gatheredProduct.ts";
-import { convolveByWinograd, filterGradientByWinograd, tileSide } from "./parts/winograd.ts";
+import { convolveByWinograd, filterGradientByWinograd, pointsOf } from "./parts/winograd.ts";
+import { areFew, convolveFewTiles, filterGradientOfFewTiles } from "./parts/winogradFew.ts";
 
 /** A picture's few channels: a row of taps is one run of contiguous floats, once the picture is padded. */
 const isPicture = ({ C, kw }: Geometry): boolean => C === 4 && kw > 1;
@@ -18,10 +19,10 @@ export const conv2d = builder<Convolution>((node, list) => {
   const [x, w, y] = [input(node, 0), input(node, 1), output(node, 0)];
   const g = geometry(x, w, y, node.attributes);
   const { B, H, W, C, OH, OW, N, kh, kw, stride, padding } = g;
-  const side = tileSide(list.context.options, g);
-  if (side) {
+  const points = pointsOf(list.context.options, g);
+  if (points) {
     const pass = { source: x, filter: w, target: y, gradient: false, accumulate: false };
-    return convolveByWinograd(list, side, g, pass);
+    return (areFew(points, g) ? convolveFewTiles : convolveByWinograd)(list, points, g, pass);
   }
   const shared = {
     images: B,
@@ -67,10 +68,10 @@ export const conv2dInputGradient = builder<InputGradient>((node, list) => {
   const g = geometry(dx, w, dy, node.attributes);
   const { B, H, W, C, OH, OW, N, kh, kw, stride, padding } = g;
   const accumulate = node.inputs[2] !== undefined;
-  const side = tileSide(list.context.options, g);
-  if (side) {
+  const points = pointsOf(list.context.options, g);
+  if (points) {
     const pass = { source: dy, filter: w, target: dx, gradient: true, accumulate };
-    return convolveByWinograd(list, side, g, pass);
+    return (areFew(points, g) ? convolveFewTiles : convolveByWinograd)(list, points, g, pass);
   }
   gatheredProduct(list, {
     images: B,
@@ -110,8 +111,13 @@ export const conv2dFilterGradient = builder<FilterGradient>((node, list) => {
   const g = geometry(x, dw, dy, node.attributes);
   const { B, H, W, C, OH, OW, N, kh, kw, stride, padding } = g;
   const { tileRows, options } = list.context;
-  const side = tileSide(options, g);
-  if (side) return filterGradientByWinograd(list, side, g, [x, dy, dw]);
+  const points = pointsOf(options, g);
+  if (points)
+    return (areFew(points, g) ? filterGradientOfFewTiles : filterGradientByWinograd)(list, points, g, [
+      x,
+      dy,
+      dw,
+    ]);
   // Rows per group: runs of some hundred steps, whose operands stay in the first-level cache for all taps.
   if (isPicture(g)) {
     const [PH, PW] = [H + 2 * padding, W + 2 * padding];

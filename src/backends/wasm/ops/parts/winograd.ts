@@ -3,47 +3,71 @@ import type { Geometry } from "../../../ops/parts/convolution.ts";
 import { type Argument, divideUp, KernelList, roundUp } from "../../machine/kernel.ts";
 
 /**
- * Outputs a side of a tile: 4 or 2 where the option allows it, undefined where the direct kernels are better. A map that does not
- * fill tiles of 4 pays for the rest of them; a map of 2x2 has so much border that the direct kernel, which skips it, wins.
+ * Points a side of a transformed tile: of 6 or 4 its outputs are two fewer, of 3 it is all of a map of 2x2, whose border is zero and
+ * costs nothing.
  */
-export function tileSide({ fastProducts }: KernelOptions, g: Geometry): 2 | 4 | undefined {
+export type Points = 3 | 4 | 6;
+
+const outputsOf = (points: Points): number => (points === 6 ? 4 : 2);
+
+export const tilesOf = (points: Points, { B, H, W }: Pick<Geometry, "B" | "H" | "W">): number =>
+  B * divideUp(H, outputsOf(points)) * divideUp(W, outputsOf(points));
+
+/**
+ * What the option allows; undefined where the direct kernels are better. A map that does not fill tiles of 4 outputs pays for the
+ * rest of them, and one of 3 or less a side has so much border that the direct kernels, which skip it, win.
+ */
+export function pointsOf({ fastProducts }: KernelOptions, g: Geometry): Points | undefined {
   const fits = g.kh === 3 && g.kw === 3 && g.stride === 1 && g.padding === 1 && g.C > 4;
-  if (!fits || fastProducts === "off" || Math.min(g.H, g.W) < 4) return undefined;
-  const waste = (side: number): number =>
-    (roundUp(g.H, side) * roundUp(g.W, side) * (side + 2) ** 2) / (side * side * g.H * g.W);
-  return fastProducts === "f4" && waste(4) <= waste(2) ? 4 : 2;
+  if (!fits || fastProducts === "off") return undefined;
+  if (g.H === 2 && g.W === 2) return 3;
+  if (Math.min(g.H, g.W) < 4) return undefined;
+  const waste = (points: 4 | 6): number => (tilesOf(points, g) * points ** 2) / (g.B * g.H * g.W);
+  return fastProducts === "f4" && waste(6) <= waste(4) ? 6 : 4;
 }
 
 /** Bytes from one plane to the next: never a power of two. */
-const planeBytes = (elements: number): number => roundUp(4 * elements, 64) + 192;
+export const planeBytes = (elements: number): number => roundUp(4 * elements, 64) + 192;
 
 /** Bytes from one tile to the next inside a plane: an odd number of cache lines, so that columns fall on all of them. */
-const tileBytes = (channels: number): number => (divideUp(channels, 16) | 1) * 64;
+export const tileBytes = (channels: number): number => (divideUp(channels, 16) | 1) * 64;
 
-const planes = (side: number): number => (side + 2) ** 2;
+/** Bytes of a thread's own memory before what a kernel keeps there: edge, addresses, work, one patch of all channels or filters that are turned. */
+export const patchBytes = (points: Points, channels: number): number =>
+  roundUp(4096 + Math.max(4608, 4 * points ** 2 * channels), 64);
 
-/** Bytes of a thread's own memory before V: edge, addresses, work, one patch of all channels. */
-const patchBytes = (side: number, channels: number): number =>
-  roundUp(4096 + 4 * planes(side) * channels, 64);
+/** A convolution forward, or from dy to dx with the filter turned. */
+export interface WinogradPass {
+  source: Argument;
+  filter: Argument;
+  target: Argument;
+  gradient: boolean;
+  accumulate: boolean;
+}
 
-/** Forward, or from dy to dx with the filter turned. */
-export function convolveByWinograd(
-  list: KernelList,
-  side: 2 | 4,
-  g: Geometry,
-  pass: { source: Argument; filter: Argument; target: Argument; gradient: boolean; accumulate: boolean },
-): void {
-  const { B, H, W, C, N } = g;
+export function convolveByWinograd(list: KernelList, points: Points, g: Geometry, pass: WinogradPass): void {
+  const { H, W, C, N } = g;
+  const planes = points ** 2;
   const [depth, channels] = pass.gradient ? [N, C] : [C, N];
   const { tileRows, threads } = list.context;
   const panels = divideUp(channels, 8);
   const uPlane = planeBytes(panels * 8 * depth);
-  const u = list.scratch(planes(side) * uPlane);
-  list.own(4096);
-  list.call("winogradFilter", divideUp(panels, 2), side, pass.filter, C, N, pass.gradient ? 1 : 0, u, uPlane);
-  const tiles = B * divideUp(H, side) * divideUp(W, side);
+  const u = list.scratch(planes * uPlane);
+  list.own(patchBytes(points, 0));
+  list.call(
+    "winogradFilter",
+    divideUp(panels, 2),
+    points,
+    pass.filter,
+    C,
+    N,
+    pass.gradient ? 1 : 0,
+    u,
+    uPlane,
+  );
+  const tiles = tilesOf(points, g);
   // V and M of a block stay in a core's second-level cache; few rows a block would read U too often.
-  const most = Math.max(2, Math.floor(640_000 / (4 * planes(side) * (C + N)) / tileRows)) * tileRows;
+  const most = Math.max(2, Math.floor(640_000 / (4 * planes * (C + N)) / tileRows)) * tileRows;
   const tileBlock = Math.min(
     roundUp(divideUp(tiles, divideUp(tiles, most)), tileRows),
     roundUp(tiles, tileRows),
@@ -51,15 +75,15 @@ export function convolveByWinograd(
   const blocks = divideUp(tiles, tileBlock);
   const columnBlocks = Math.min(divideUp(channels, 32), divideUp(threads === 1 ? 1 : 3 * threads, blocks));
   const columnBlock = roundUp(divideUp(channels, columnBlocks), 8);
-  const v = patchBytes(side, Math.max(C, N));
+  const v = patchBytes(points, Math.max(C, N));
   const vPlane = planeBytes(tileBlock * depth);
-  const products = v + planes(side) * vPlane;
+  const products = v + planes * vPlane;
   const productPlane = planeBytes(tileBlock * columnBlock);
-  list.own(products + planes(side) * productPlane + 256);
+  list.own(products + planes * productPlane + 256);
   list.call(
     "winograd",
     blocks * divideUp(channels, columnBlock),
-    side,
+    points,
     pass.source,
     H,
     W,
@@ -82,28 +106,30 @@ export function convolveByWinograd(
 
 export function filterGradientByWinograd(
   list: KernelList,
-  side: 2 | 4,
-  { B, H, W, C, N }: Geometry,
+  points: Points,
+  g: Geometry,
   [x, dy, dw]: readonly [Argument, Argument, Argument],
 ): void {
-  const tiles = B * divideUp(H, side) * divideUp(W, side);
-  // A tile is one line of the first-level cache for each operand, and (m + 2)^2 rows of V and M in the second.
+  const { H, W, C, N } = g;
+  const planes = points ** 2;
+  const tiles = tilesOf(points, g);
+  // A tile is one line of the first-level cache for each operand, and n x n rows of V and M in the second.
   const most = 64;
   const tileBlock = divideUp(tiles, divideUp(tiles, most));
   const [vRow, productRow] = [tileBytes(C), tileBytes(N)];
   const vPlane = tileBlock * vRow + 192;
   const productPlane = tileBlock * productRow + 192;
   const uPlane = planeBytes(C * N);
-  const v = list.scratch(planes(side) * vPlane + 64);
-  const products = list.scratch(planes(side) * productPlane + 64);
-  const u = list.scratch(planes(side) * uPlane + 64);
-  list.own(patchBytes(side, Math.max(C, N)));
+  const v = list.scratch(planes * vPlane + 64);
+  const products = list.scratch(planes * productPlane + 64);
+  const u = list.scratch(planes * uPlane + 64);
+  list.own(patchBytes(points, Math.max(C, N)));
   for (let first = 0; first < tiles; first += tileBlock) {
     const count = Math.min(tileBlock, tiles - first);
     list.call(
       "winogradGradientTiles",
       count,
-      side,
+      points,
       x,
       dy,
       H,
@@ -120,7 +146,7 @@ export function filterGradientByWinograd(
     );
     list.call(
       "winogradGradientProduct",
-      planes(side) * divideUp(C, 48),
+      planes * divideUp(C, 48),
       C,
       N,
       count,
@@ -136,5 +162,5 @@ export function filterGradientByWinograd(
       list.zeros(64),
     );
   }
-  list.call("winogradGradientFilter", C, side, C, N, u, uPlane, dw);
+  list.call("winogradGradientFilter", C, points, C, N, u, uPlane, dw);
 }
