@@ -9,11 +9,8 @@
 /** @param {number} count */
 const range = (count) => [...Array(count).keys()];
 
-/**
- * @param {number} rows of a tile: 6 with relaxed SIMD, 4 without
- * @returns {string} AssemblyScript
- */
-export function microkernels(rows) {
+/** What the tiles of so many rows are written with. @param {number} rows */
+function tile(rows) {
   const all = range(rows);
   const accumulators = `let ${all.map((i) => `c${i}_0: v128, c${i}_1: v128`).join(", ")};`;
   /** @param {(row: number) => string} operand where the element of a stands */
@@ -32,6 +29,53 @@ export function microkernels(rows) {
   }
   ${all.map((i) => `v128.store(edge, c${i}_0, ${32 * i}); v128.store(edge, c${i}_1, ${32 * i + 16});`).join("\n  ")}
   ${all.map((i) => `if (${i} < m) copyRow(edge + ${32 * i}, ${address(i)}, n);`).join("\n  ")}`;
+  return { all, accumulators, step, stores };
+}
+
+/**
+ * The tile of `entryRows` rows, or the first `rows` of them.
+ * @param {string} name
+ * @param {number} rows
+ * @param {number} entryRows
+ * @param {string} [shorter] what is to be done first
+ */
+function gatherTile(name, rows, entryRows, shorter = "") {
+  const { all, accumulators, step, stores } = tile(rows);
+  return `function ${name}(taps: i32, K: i32, entries: usize, bOffset: usize, out: usize, outOffset: usize, start: usize, m: i32, n: i32, edge: usize): void {
+  ${shorter}
+  ${accumulators}
+  if (start) {
+    const s0 = v128.load(start), s1 = v128.load(start, 16);
+    ${all.map((i) => `c${i}_0 = s0; c${i}_1 = s1;`).join(" ")}
+  } else {
+    ${all.map((i) => `{ const p: usize = <usize>load<u32>(out, ${4 * i}) + outOffset; c${i}_0 = v128.load(p); c${i}_1 = v128.load(p, 16); }`).join("\n    ")}
+  }
+  for (; taps > 0; taps--) {
+    ${all.map((i) => `let a${i}: usize = load<u32>(entries, ${4 * i});`).join(" ")}
+    let b: usize = <usize>load<u32>(entries, ${4 * entryRows}) + bOffset;
+    entries += ${4 * (entryRows + 1)};
+    for (let k = K; k > 0; k--) {
+      ${step((i) => `a${i}`)}
+      ${all.map((i) => `a${i} += 4;`).join(" ")} b += 32;
+    }
+  }
+  ${stores((i) => `<usize>load<u32>(out, ${4 * i}) + outOffset`)}
+}`;
+}
+
+/** Rows of the shorter tile: 16 rows, a batch, are then 6, 6 and 4. */
+const few = 4;
+
+/**
+ * @param {number} rows of a tile: 6 with relaxed SIMD, 4 without
+ * @returns {string} AssemblyScript
+ */
+export function microkernels(rows) {
+  const { all, accumulators, step, stores } = tile(rows);
+  const shorter =
+    rows > few
+      ? `if (m <= ${few}) return shortGatherTile(taps, K, entries, bOffset, out, outOffset, start, m, n, edge);`
+      : "";
   return `// Printed by scripts/build/microkernels.mjs.
 import { madd } from "./simd";
 
@@ -47,25 +91,9 @@ function copyRow(from: usize, to: usize, n: i32): void {
  * row's K contiguous elements of a, and one of b's panel of K x 8 (to which bOffset is added). \`out\`: ${rows} addresses of
  * output rows, to which outOffset is added. The sums begin from the 8 numbers at \`start\`, or, when it is 0, from the output.
  */
-export function gatherTile(taps: i32, K: i32, entries: usize, bOffset: usize, out: usize, outOffset: usize, start: usize, m: i32, n: i32, edge: usize): void {
-  ${accumulators}
-  if (start) {
-    const s0 = v128.load(start), s1 = v128.load(start, 16);
-    ${all.map((i) => `c${i}_0 = s0; c${i}_1 = s1;`).join(" ")}
-  } else {
-    ${all.map((i) => `{ const p: usize = <usize>load<u32>(out, ${4 * i}) + outOffset; c${i}_0 = v128.load(p); c${i}_1 = v128.load(p, 16); }`).join("\n    ")}
-  }
-  for (; taps > 0; taps--) {
-    ${all.map((i) => `let a${i}: usize = load<u32>(entries, ${4 * i});`).join(" ")}
-    let b: usize = <usize>load<u32>(entries, ${4 * rows}) + bOffset;
-    entries += ${4 * (rows + 1)};
-    for (let k = K; k > 0; k--) {
-      ${step((i) => `a${i}`)}
-      ${all.map((i) => `a${i} += 4;`).join(" ")} b += 32;
-    }
-  }
-  ${stores((i) => `<usize>load<u32>(out, ${4 * i}) + outOffset`)}
-}
+export ${gatherTile("gatherTile", rows, rows, shorter)}
+
+${rows > few ? gatherTile("shortGatherTile", few, rows) : ""}
 
 /**
  * A tile of m x n sums of outer products: over each of \`segments\` (three words: offset from a, offset from b, count) steps
