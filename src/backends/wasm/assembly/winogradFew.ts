@@ -135,6 +135,18 @@ export function winogradFewPanels(
   }
 }
 
+/**
+ * Reads a line of each row of each tap that is to be written: all come at once while the sums are made, and not one after
+ * the other when they are stored.
+ */
+@inline
+function touch(p: usize, rows: i32, row: usize, tap: usize): u32 {
+  let all: u32 = 0;
+  for (let i = 0; i < rows; i++)
+    for (let t: usize = 0; t < 9; t++) all |= load<u32>(p + <usize>i * row + t * tap);
+  return all;
+}
+
 /** dw [3, 3, C, N] of these panels. Units: MR rows of C. Own memory: dU [n x n][MR][16] in bytes at `u`. */
 export function winogradFewGradient(
   begin: i32,
@@ -163,6 +175,7 @@ export function winogradFewGradient(
     const a = v + <usize>(c0 / ROWS) * vPanel + ((<usize>(c0 % ROWS)) << 2);
     let b = products;
     for (let j = 0; j < N; j += COLUMNS) {
+      store<u32>(own, touch(dw + <usize>c0 * row + ((<usize>j) << 2), rows, row, tap));
       planesTile(planes, tiles, a, ROWS << 2, b, uRow, U, uRow, uPlane);
       if (N - j > 8) planesTile(planes, tiles, a, ROWS << 2, b + 32, uRow, U + 32, uRow, uPlane);
       for (let i = 0; i < rows; i++) {
