@@ -6,12 +6,18 @@ function position(start: f32, length: f32, i: i32, S: i32): f32 {
   return min(max(start + ((<f32>i + 0.5) * length) / <f32>S - 0.5, start), start + length - 1);
 }
 
-/** A picture's pixel as four floats (the fourth is the next pixel's first byte, or whatever follows); black outside. */
+/** A picture's row h, or 0 outside. */
 @inline
-function pixel(picture: usize, h: i32, w: i32, H: i32, W: i32): v128 {
-  if (h < 0 || h >= H || w < 0 || w >= W) return f32x4.splat(0);
-  const p = picture + <usize>((h * W + w) * 3);
-  return f32x4(<f32>load<u8>(p), <f32>load<u8>(p, 1), <f32>load<u8>(p, 2), 0);
+function rowOf(picture: usize, h: i32, H: i32, W: i32): usize {
+  return <u32>h < <u32>H ? picture + <usize>(h * W * 3) : 0;
+}
+
+/** A row's pixel as four floats (the fourth is the next pixel's first byte, or whatever follows); black outside. */
+@inline
+function pixel(row: usize, w: i32, W: i32): v128 {
+  if (!row || <u32>w >= <u32>W) return f32x4.splat(0);
+  const bytes = v128.load32_zero(row + <usize>(3 * w));
+  return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(bytes)));
 }
 
 /** pictures u8 [B, H, W, 3], boxes [B, 8] -> x [B, H, W, 4]. Units: rows. */
@@ -48,6 +54,8 @@ export function augment(
       y1 = min(y0 + 1, top + height - 1);
     const down = f32x4.splat(sy - y0),
       up = f32x4.splat(1 - (sy - y0));
+    const above = rowOf(picture, <i32>y0, H, W),
+      below = rowOf(picture, <i32>y1, H, W);
     for (let j = 0; j < W; j++) {
       const sx = position(left, width, flip ? W - 1 - j : j, W);
       const x0 = floor(sx),
@@ -55,12 +63,12 @@ export function augment(
       const across = f32x4.splat(sx - x0),
         back = f32x4.splat(1 - (sx - x0));
       const upper = f32x4.add(
-        f32x4.mul(pixel(picture, <i32>y0, <i32>x0, H, W), back),
-        f32x4.mul(pixel(picture, <i32>y0, <i32>x1, H, W), across),
+        f32x4.mul(pixel(above, <i32>x0, W), back),
+        f32x4.mul(pixel(above, <i32>x1, W), across),
       );
       const lower = f32x4.add(
-        f32x4.mul(pixel(picture, <i32>y1, <i32>x0, H, W), back),
-        f32x4.mul(pixel(picture, <i32>y1, <i32>x1, H, W), across),
+        f32x4.mul(pixel(below, <i32>x0, W), back),
+        f32x4.mul(pixel(below, <i32>x1, W), across),
       );
       const v = f32x4.add(f32x4.mul(upper, up), f32x4.mul(lower, down));
       v128.store(x + ((<usize>(row * W + j)) << 4), f32x4.sub(f32x4.mul(v, scale), shift));

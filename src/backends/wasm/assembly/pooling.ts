@@ -21,35 +21,32 @@ export function maxPool(
     const ow = pixel % OW,
       oh = (pixel / OW) % OH,
       image = pixel / OW / OH;
-    for (let c = 0; c < C; c += 4) {
-      let best = f32x4.splat(-Infinity),
-        at = i32x4.splat(0),
-        first = true;
-      for (let ky = 0; ky < window; ky++) {
-        const h = oh * stride - padding + ky;
-        if (h < 0 || h >= H) continue;
-        for (let kx = 0; kx < window; kx++) {
-          const w = ow * stride - padding + kx;
-          if (w < 0 || w >= W) continue;
-          const v = v128.load(x + ((<usize>(((image * H + h) * W + w) * C + c)) << 2));
-          const tap = i32x4.splat(ky * window + kx);
-          if (first) {
-            best = v;
-            at = tap;
-            first = false;
-          } else {
-            const above = f32x4.gt(v, best);
-            best = v128.bitselect(v, best, above);
-            at = v128.bitselect(tap, at, above);
-          }
+    const h0 = oh * stride - padding,
+      w0 = ow * stride - padding;
+    const ky0 = max(0, -h0),
+      ky1 = min(window, H - h0),
+      kx0 = max(0, -w0),
+      kx1 = min(window, W - w0);
+    const corner = x + ((<usize>(((image * H + h0 + ky0) * W + w0 + kx0) * C)) << 2);
+    const to = <usize>pixel * <usize>C;
+    for (let c: usize = 0; c < <usize>C; c += 4) {
+      let row = corner + (c << 2);
+      let best = v128.load(row),
+        at = i32x4.splat(ky0 * window + kx0);
+      for (let ky = ky0; ky < ky1; ky++) {
+        let p = row;
+        for (let kx = kx0; kx < kx1; kx++) {
+          const v = v128.load(p);
+          const above = f32x4.gt(v, best);
+          best = v128.bitselect(v, best, above);
+          at = v128.bitselect(i32x4.splat(ky * window + kx), at, above);
+          p += (<usize>C) << 2;
         }
+        row += (<usize>(W * C)) << 2;
       }
-      const to = <usize>pixel * <usize>C + <usize>c;
-      v128.store(y + (to << 2), best);
-      store<u8>(indices + to, <u8>i32x4.extract_lane(at, 0));
-      store<u8>(indices + to, <u8>i32x4.extract_lane(at, 1), 1);
-      store<u8>(indices + to, <u8>i32x4.extract_lane(at, 2), 2);
-      store<u8>(indices + to, <u8>i32x4.extract_lane(at, 3), 3);
+      v128.store(y + ((to + c) << 2), best);
+      const taps = i16x8.narrow_i32x4_u(at, at);
+      v128.store32_lane(indices + to + c, i8x16.narrow_i16x8_u(taps, taps), 0);
     }
   }
 }
