@@ -11,35 +11,6 @@ const LANES: usize = 320;
 const ENTRIES: usize = 512;
 const PACKED: usize = 4096;
 
-/** x [images, H, W, C] with `padding` zeros around: to [images, H + 2p, W + 2p, C]. Units: rows of the result. */
-export function pad(
-  begin: i32,
-  end: i32,
-  own: usize,
-  x: usize,
-  H: i32,
-  W: i32,
-  C: i32,
-  padding: i32,
-  to: usize,
-): void {
-  const height = H + 2 * padding;
-  const side = (<usize>(padding * C)) << 2,
-    inside = (<usize>(W * C)) << 2;
-  for (let row = begin; row < end; row++) {
-    const image = row / height,
-      h = row - image * height - padding;
-    const d = to + <usize>row * (2 * side + inside);
-    if (h < 0 || h >= H) {
-      memory.fill(d, 0, 2 * side + inside);
-      continue;
-    }
-    memory.fill(d, 0, side);
-    memory.copy(d + side, x + <usize>(image * H + h) * inside, inside);
-    memory.fill(d + side + inside, 0, side);
-  }
-}
-
 /** Fills the panel's addresses for rows r .. r + m - 1; gives the number of taps with anything in them. */
 function gather(
   own: usize,

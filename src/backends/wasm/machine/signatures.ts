@@ -362,7 +362,7 @@ export interface Signatures<Memory> {
     width: number,
     to: Memory,
   ];
-  pad: [x: Memory, H: number, W: number, C: number, padding: number, to: Memory];
+  padPictures: [x: Memory, H: number, W: number, C: number, padding: number, to: Memory];
   patchBiasGradient: [patches: number, E: number, dpositions: Memory, dbias: Memory, dtoken: Memory];
   patchTokens: [
     B: number,
@@ -557,4 +557,6 @@ export interface Signatures<Memory> {
     productRow: Memory,
     productPlane: Memory,
   ];
+  withFourth: [from: Memory, bytes: Memory, to: Memory];
+  withoutFourth: [from: Memory, bytes: Memory, to: Memory];
 }

@@ -1,19 +1,10 @@
 import type { FilterGradient, InputGradient } from "../../ops/conv2d.ts";
-import { type Convolution, geometry, type Geometry } from "../../ops/parts/convolution.ts";
+import { type Convolution, geometry } from "../../ops/parts/convolution.ts";
 import { type Argument, builder, divideUp, input, KernelList, output, roundUp } from "../machine/kernel.ts";
 import { gatheredProduct } from "./parts/gatheredProduct.ts";
+import { coloursOf, isPicture, padded } from "./parts/pictures.ts";
 import { convolveByWinograd, filterGradientByWinograd, pointsOf } from "./parts/winograd.ts";
 import { areFew, convolveFewTiles, filterGradientOfFewTiles } from "./parts/winogradFew.ts";
-
-/** A picture's few channels: a row of taps is one run of contiguous floats, once the picture is padded. */
-const isPicture = ({ C, kw }: Geometry): boolean => C === 4 && kw > 1;
-
-function padded(list: KernelList, { B, H, W, C, padding }: Geometry, x: Argument): Argument {
-  if (padding === 0) return x;
-  const to = list.scratch(4 * B * (H + 2 * padding) * (W + 2 * padding) * C + 256);
-  list.call("pad", B * (H + 2 * padding), x, H, W, C, padding, to);
-  return to;
-}
 
 export const conv2d = builder<Convolution>((node, list) => {
   const [x, w, y] = [input(node, 0), input(node, 1), output(node, 0)];
@@ -38,14 +29,21 @@ export const conv2d = builder<Convolution>((node, list) => {
   };
   if (isPicture(g)) {
     const [PH, PW] = [H + 2 * padding, W + 2 * padding];
+    const colours = coloursOf(x);
+    let filter: Argument = w;
+    if (colours === 3) {
+      filter = list.scratch(4 * kh * kw * 3 * N + 64);
+      list.call("withoutFourth", kh * kw, w, 4 * N, filter);
+    }
     return gatheredProduct(list, {
       ...shared,
       source: padded(list, g, x),
-      strides: [PH * PW * C, PW * C, C],
+      filter,
+      strides: [PH * PW * colours, PW * colours, colours],
       sourceHeight: PH,
       sourceWidth: PW,
-      depth: kw * C,
-      filterStrides: [kw * C * N, N, 1],
+      depth: kw * colours,
+      filterStrides: [kw * colours * N, N, 1],
       kernelWidth: 1,
       padding: 0,
     });
@@ -123,6 +121,8 @@ export const conv2dFilterGradient = builder<FilterGradient>((node, list) => {
     const [PH, PW] = [H + 2 * padding, W + 2 * padding];
     const panels = panelsOfEight(list, dy, [1, B * OH, OW, N]);
     const rowGroup = Math.max(1, Math.floor(384 / OW));
+    const colours = coloursOf(x);
+    const sums = colours === 3 ? list.scratch(4 * kh * kw * 3 * N + 64) : dw;
     list.own(512 + 12 * B * OH + 64);
     list.call(
       "pictureFilterGradient",
@@ -130,7 +130,7 @@ export const conv2dFilterGradient = builder<FilterGradient>((node, list) => {
       B,
       PH,
       PW,
-      C,
+      colours,
       OH,
       OW,
       N,
@@ -138,10 +138,11 @@ export const conv2dFilterGradient = builder<FilterGradient>((node, list) => {
       stride,
       padded(list, g, x),
       panels,
-      dw,
+      sums,
       rowGroup,
       list.zeros(64),
     );
+    if (colours === 3) list.call("withFourth", kh * kw, sums, 4 * N, dw);
     return;
   }
   const xPanels = list.scratch(4 * B * H * W * roundUp(C, tileRows) + 256);
