@@ -15,7 +15,7 @@ import { findAdapters } from "../backends/select.ts";
 import { networkOf, storeLengths, trainingGraph } from "../models/network.ts";
 import { summarise as summariseModel } from "../models/summary.ts";
 import { kernelOptionsOf } from "../training/kernelOptions.ts";
-import { riseRate, suggestRate } from "../training/rateFinder.ts";
+import { type RatePoint, riseRate, suggestRate } from "../training/rateFinder.ts";
 import { begin, outputCount, readToResume, type Source } from "./run/beginning.ts";
 import type { BenchCalls } from "./bench/calls.ts";
 import { Devices, isLost } from "./run/devices.ts";
@@ -295,19 +295,21 @@ class Runner
 
   findRate = async ({ config }: Calls["findRate"]["ask"]): Promise<Calls["findRate"]["answer"]> => {
     if (this.#session?.isLive || this.#isStarting) throw new Error(say("runGoesOnRate"));
+    this.#stopsRate = false; // first: it may be told to stop while it still gets ready
     const data = this.#opened();
     const makeTask = await data.tasks(config);
     const backend = await this.devices.get(config);
     const { learner } = await begin(backend, { ...config, averageDecay: 0 }, data.outputs);
-    this.#stopsRate = false;
     try {
-      const points = [];
-      for await (const point of riseRate(learner, makeTask(learner.network.config))) {
-        points.push(point);
-        this.#events.tell({ kind: "rates", points: [point] });
-        await letMessagesIn();
-        if (this.#stopsRate) break;
-      }
+      const points: RatePoint[] = [];
+      await letMessagesIn();
+      if (!this.#stopsRate)
+        for await (const point of riseRate(learner, makeTask(learner.network.config))) {
+          points.push(point);
+          this.#events.tell({ kind: "rates", points: [point] });
+          await letMessagesIn();
+          if (this.#stopsRate) break;
+        }
       return { points, suggested: suggestRate(points) };
     } finally {
       learner.dispose();

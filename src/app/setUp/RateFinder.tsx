@@ -91,6 +91,7 @@ function told(search: RateSearch, words: Words): string {
   const { rateFinder: w } = words;
   if (search.status === "failed") return search.error === null ? "" : tell(search.error, words);
   if (search.status === "running") return w.running(search.points.length);
+  if (search.points.length === 0) return w.stopped;
   return search.suggested === null ? w.none : w.suggested(formatShort(search.suggested));
 }
 

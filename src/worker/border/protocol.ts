@@ -455,7 +455,7 @@ export interface Calls {
     ask: { config: RunConfig };
     answer: { points: { rate: number; loss: number }[]; suggested: number | null };
   };
-  /** Ends `findRate` after the step under way; it then answers with what it has. */
+  /** Ends `findRate` after the step under way, or before its first one; it then answers with what it has. */
   stopFindRate: { ask: null; answer: null };
   bench: {
     /** `plainTfjs`: whether tfjs' own kernels are timed beside ours, on WebGPU and WASM. */

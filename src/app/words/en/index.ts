@@ -80,6 +80,7 @@ export const en = {
     running: (steps: number) => `Step ${steps} of at most 100.`,
     suggested: (rate: string) => `Suggested: ${rate}, half of the rate at which the loss falls fastest.`,
     none: "The loss never fell. Check the data, or choose a rate by hand.",
+    stopped: "Stopped before the first step.",
     smoothedLoss: "Loss, smoothed",
     empty: "The loss appears here as the rate rises",
     tableCaption: "Loss by learning rate",

@@ -62,6 +62,7 @@ export const zh: Words = {
     running: (steps) => `第 ${steps} 步，最多 100 步。`,
     suggested: (rate) => `建议：${rate}，即损失下降最快处学习率的一半。`,
     none: "损失没有下降。请检查数据，或手动选择学习率。",
+    stopped: "在第一步之前就停止了。",
     smoothedLoss: "损失（平滑）",
     empty: "学习率上升时，损失显示在这里",
     tableCaption: "各学习率的损失",

@@ -123,6 +123,21 @@ test("a run pauses, saves, goes on and stops; calls that do not fit say why", as
   expect((await untilStatus("stopped")).step).toBe(stopped.step);
 });
 
+test("a search for a rate ends when it is told to, also while it still gets ready", async () => {
+  const { trainer, events, until } = newTrainer();
+  await trainer.call("openData", await pictureFolder());
+  const early = trainer.call("findRate", { config: smallImages() });
+  await trainer.call("stopFindRate", null);
+  expect(await early).toEqual({ points: [], suggested: null });
+  expect(events.filter(({ kind }) => kind === "rates")).toEqual([]);
+  const late = trainer.call("findRate", { config: smallImages({ pictureSize: 64 }) });
+  await until(({ kind }) => kind === "rates");
+  await trainer.call("stopFindRate", null);
+  const { points } = await late;
+  expect(points.length).toBeGreaterThan(0);
+  expect(points.length).toBeLessThan(100);
+});
+
 test("a killed worker's run goes on from its checkpoint, bit for bit", async () => {
   const config = smallText({ epochs: 2 });
   const whole = newTrainer();
