@@ -17,11 +17,11 @@ export class KernelUsageError extends Error {
   override name = "KernelUsageError";
 }
 
-export const usage = `Usage: npm run kernel -- OP ["SHAPE [word ...]"] [VARIANT] [--software] [--mixed]
+export const usage = `Usage: npm run kernel -- OP ["SHAPE [word ...]"] [VARIANT] [--software] [--mixed | --float16]
 
 Prints what WebGPU is given for an op: each launch's workgroups, buffers and WGSL. No device is needed.
 VARIANT is a way to compute it ("quad", "matrixProductParts=4"), or "default". Without a SHAPE an example's is taken.
---software: as for an adapter in software. --mixed: activations as halves.
+--software: as for an adapter in software. --mixed: activations as halves. --float16: the same on a device with shader-f16.
 
 Ops, with an example of a shape each, and the words that may follow it:
 ${opNames
@@ -108,6 +108,7 @@ function contextOf(node: Node, variant: string | undefined, base: KernelContext)
   // A variant may be there only on an adapter in software, or only where fast convolutions are allowed.
   const candidates = [base, software, fastest(base), fastest(software)].map((context) => ({
     ...context,
+    hasFloat16: base.hasFloat16 ?? false,
     options: { ...context.options, precision: base.options.precision },
   }));
   for (const context of candidates) {
@@ -132,7 +133,8 @@ function locateIn(graph: Graph, node: Node, list: KernelList, halves: ReadonlySe
       "scratch" in memory ? scratch.get(node)?.[memory.scratch] : bufferOf.get((memory as Value).id);
     const buffer = made[index ?? -1];
     if (!buffer) throw new Error(`${node.op.name} asks for memory that it has not.`);
-    return { buffer, offset: 0, size: buffer.size, isHalf: "id" in memory && halves.has(memory.id) };
+    const isHalf = "scratch" in memory ? memory.isHalf : halves.has(memory.id);
+    return { buffer, offset: 0, size: buffer.size, isHalf: isHalf ?? false };
   };
 }
 
@@ -152,7 +154,7 @@ function printed(
   locate: (memory: Memory) => Range,
   title: string,
 ): string {
-  const { code } = assemble(dispatch, locate);
+  const { code } = assemble(dispatch, locate, list.context.hasFloat16);
   const size = /@workgroup_size\(([^)]*)\)/.exec(code)?.[1] ?? "?";
   const lines = dispatch.parameters.map(({ name, type, writes, memory }) => {
     const [what, bytes] = meaning(node, memory, list);
@@ -181,7 +183,11 @@ ${code}
  */
 export function kernelText(
   [op, text, variant]: readonly (string | undefined)[],
-  { isSoftware = false, isMixed = false }: { isSoftware?: boolean; isMixed?: boolean } = {},
+  {
+    isSoftware = false,
+    isMixed = false,
+    hasFloat16 = false,
+  }: { isSoftware?: boolean; isMixed?: boolean; hasFloat16?: boolean } = {},
 ): string {
   if (op === undefined) throw new KernelUsageError("Which op? npm run kernel -- --help lists them.");
   const name = opNamed(op);
@@ -190,7 +196,11 @@ export function kernelText(
   const node = graph.nodes[0] as Node;
   const device = isSoftware ? software : processor;
   const precision = isMixed ? "mixed" : "float32";
-  const context = contextOf(node, variant, { ...device, options: { ...device.options, precision } });
+  const context = contextOf(node, variant, {
+    ...device,
+    hasFloat16,
+    options: { ...device.options, precision },
+  });
   const list = launchesOf(node, context);
   const halves = isMixed ? halfValues(withoutResults(graph), () => list.dispatches) : new Set<number>();
   const locate = locateIn(graph, node, list, halves);

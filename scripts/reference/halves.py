@@ -1,10 +1,11 @@
 """halves.py FIXTURES: 20 steps of both tiny models at lr 0.01 on the five stored batches in turn, in float32 with activations and
 their gradients rounded to 16 bits where mixed precision stores them so, and the loss scaled.
 
-Writes FIXTURES/halves.json: the losses, and the gradients of the first step against the stored ones. Mixed precision on a
+Writes FIXTURES/halves.json: the losses, and the gradients of the first step against the stored ones; under "NAME, products" the same
+with the weights of products rounded, too, as products of halves take them. Mixed precision on a
 backend is judged by its distance from the float64 run in trajectories.json, and this file says how far rounding alone leads.
 """
-import json, math, os, sys
+import contextlib, json, math, os, sys
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -56,13 +57,26 @@ def transformer(model, ids):
     return model.decoder(stored(model.encoder.norm(x))).view(T * B, -1)
 
 
-def train(path, model, forward, inputs, labels, optimizer, clip):
+@contextlib.contextmanager
+def rounded_weights(model, are_rounded):
+    """Forward and back the weights of products are halves; the optimizer has them whole."""
+    weights = [p for name, p in model.named_parameters() if are_rounded and p.dim() > 1 and "input_emb" not in name]
+    whole = [w.data for w in weights]
+    for w in weights:
+        w.data = w.data.half().float()
+    yield
+    for w, data in zip(weights, whole):
+        w.data = data
+
+
+def train(path, model, forward, inputs, labels, optimizer, clip, products=False):
     batches, wanted = tensors(path + "/batches.safetensors"), tensors(path + "/grads.safetensors")
     losses, gradients = [], {}
     for step in range(STEPS):
-        loss = F.cross_entropy(forward(model, batches[inputs][step % 5]), batches[labels][step % 5].reshape(-1))
         optimizer.zero_grad()
-        (loss * SCALE).backward()
+        with rounded_weights(model, products):
+            loss = F.cross_entropy(forward(model, batches[inputs][step % 5]), batches[labels][step % 5].reshape(-1))
+            (loss * SCALE).backward()
         for p in model.parameters():
             p.grad /= SCALE
         if step == 0:
@@ -75,19 +89,28 @@ def train(path, model, forward, inputs, labels, optimizer, clip):
     return {"losses": losses, "gradients": gradients}
 
 
+def resnet_run(products):
+    cfg = json.load(open(os.path.join(D, "resnet-tiny/manifest.json")))["config"]
+    model = ResNet18(cfg["width"], cfg["classes"])
+    model.load_state_dict(tensors("resnet-tiny/init.safetensors"))
+    sgd = torch.optim.SGD(model.parameters(), 0.01, momentum=cfg["momentum"], weight_decay=cfg["weight_decay"])
+    return train("resnet-tiny", model.train(), resnet, "images", "labels", sgd, None, products)
+
+
+def transformer_run(products):
+    cfg = json.load(open(os.path.join(D, "lm-tiny/manifest.json")))["config"]
+    model = WordLM(cfg["vocab"], cfg["emsize"], cfg["nhead"], cfg["nhid"], cfg["nlayers"], 0.0, 0.0)
+    model.load_state_dict(tensors("lm-tiny/init.safetensors"))
+    sgd = torch.optim.SGD(model.parameters(), 0.01)
+    return train("lm-tiny", model.train(), transformer, "data", "targets", sgd, cfg["clip"], products)
+
+
 result = {}
-cfg = json.load(open(os.path.join(D, "resnet-tiny/manifest.json")))["config"]
-model = ResNet18(cfg["width"], cfg["classes"])
-model.load_state_dict(tensors("resnet-tiny/init.safetensors"))
-sgd = torch.optim.SGD(model.parameters(), 0.01, momentum=cfg["momentum"], weight_decay=cfg["weight_decay"])
-result["resnet"] = train("resnet-tiny", model.train(), resnet, "images", "labels", sgd, None)
-cfg = json.load(open(os.path.join(D, "lm-tiny/manifest.json")))["config"]
-model = WordLM(cfg["vocab"], cfg["emsize"], cfg["nhead"], cfg["nhid"], cfg["nlayers"], 0.0, 0.0)
-model.load_state_dict(tensors("lm-tiny/init.safetensors"))
-sgd = torch.optim.SGD(model.parameters(), 0.01)
-result["transformer"] = train("lm-tiny", model.train(), transformer, "data", "targets", sgd, cfg["clip"])
+for suffix, products in (("", False), (", products", True)):
+    result["resnet" + suffix] = resnet_run(products)
+    result["transformer" + suffix] = transformer_run(products)
 exact = json.load(open(os.path.join(D, "trajectories.json")))
 for name, run in result.items():
-    distance = max(abs(a - b) for a, b in zip(run["losses"], exact[name]["loss_f64"]))
+    distance = max(abs(a - b) for a, b in zip(run["losses"], exact[name.split(",")[0]]["loss_f64"]))
     print(name, "losses to float64:", distance, "gradients:", max(run["gradients"].values()))
 json.dump(result, open(os.path.join(D, "halves.json"), "w"), indent=1)

@@ -25,7 +25,7 @@ async function needsOf(graph: Graph, options: DeviceOptions): Promise<Needs> {
         import("./webgpu/ops/index.ts"),
         import("./webgpu/writing/halves.ts"),
       ]);
-      const lists = launchesOfGraph(graph, { options, software: false });
+      const lists = launchesOfGraph(graph, { options, software: false, hasFloat16: true });
       const scratchOf = (node: Node): readonly number[] => lists.get(node)?.scratchBytes ?? [];
       const touchedBy = (node: Node): readonly Value[] => lists.get(node)?.touched ?? [];
       if (options.precision === "float32") return { scratchOf, touchedBy };
@@ -49,7 +49,7 @@ async function needsOf(graph: Graph, options: DeviceOptions): Promise<Needs> {
 
 /**
  * Bytes that a program of `graph` and stores of these `lengths` (elements of four bytes) hold on the device. A tuned kernel, and
- * one in software, may ask for another scratch.
+ * one in software, may ask for another scratch; in mixed precision a device without `shader-f16` asks for none of Winograd's.
  */
 export async function deviceBytes(
   graph: Graph,

@@ -130,8 +130,8 @@ export class WebGpuBackend implements Backend {
   }
 
   #context(options: KernelOptions): KernelContext {
-    const { software, subgroup, workgroups, pieceBytes } = this.device;
-    return { options, software, subgroup, workgroups, pieceBytes };
+    const { software, hasFloat16, subgroup, workgroups, pieceBytes } = this.device;
+    return { options, software, hasFloat16, subgroup, workgroups, pieceBytes };
   }
 
   async idle(): Promise<void> {

@@ -90,7 +90,7 @@ export class WebGpuProgram implements Program {
         dispatches.map((dispatch) => ({
           name: `${node.op.name}: ${dispatch.name}`,
           dispatch,
-          ...assemble(dispatch, (memory) => locate(memory, parts, buffers, scratch)),
+          ...assemble(dispatch, (memory) => locate(memory, parts, buffers, scratch), device.hasFloat16),
         })),
       );
       const most = device.gpu.limits.maxStorageBuffersPerShaderStage;
@@ -260,6 +260,6 @@ function locate(
   const index = "scratch" in memory ? scratch[memory.scratch] : parts.plan.bufferOf.get(memory.id);
   const buffer = index === undefined ? undefined : buffers[index];
   if (!buffer) throw new Error("A value of the program has no buffer: the planner and the kernels disagree.");
-  const isHalf = "id" in memory && parts.halves.has(memory.id);
-  return [{ buffer, offset: 0, size: buffer.size, isHalf }];
+  const isHalf = "scratch" in memory ? memory.isHalf : parts.halves.has(memory.id);
+  return [{ buffer, offset: 0, size: buffer.size, isHalf: isHalf ?? false }];
 }

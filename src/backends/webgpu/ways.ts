@@ -1,16 +1,19 @@
 import type { Way } from "../backend.ts";
 import type { Graph } from "../graph.ts";
 import { launchesOfGraph } from "./ops/index.ts";
-import type { KernelContext } from "./writing/kernel.ts";
+import { type KernelContext, multipliesHalves } from "./writing/kernel.ts";
 
 type Choices = Readonly<Record<string, string>>;
 
-/** As many as the longest list of variants, and enough for Winograd, first of three, to meet both matrix products inside it. */
-const rounds = 6;
+/**
+ * As many as the longest list of variants, and enough for Winograd, first of three, to meet both matrix products inside it; of four, all
+ * three where there are products of halves.
+ */
+const roundsOf = (context: KernelContext): number => (multipliesHalves(context) ? 9 : 6);
 
 /** Every choice that stands open taken at once, the nth of each; those that stand open because of them, too. */
 function nthOfEach(graph: Graph, context: KernelContext, n: number): Choices {
-  const choices: Record<string, string> = {};
+  const choices: Record<string, string> = { ...context.options.choices };
   for (let known = -1; known < Object.keys(choices).length;) {
     known = Object.keys(choices).length;
     const options = { ...context.options, choices };
@@ -45,7 +48,7 @@ export function waysOf(graph: Graph, context: KernelContext): Way[] {
     take("large tiles", { tile: "large" }, true);
     return ways;
   }
-  for (let n = 0; n < rounds; n++) {
+  for (let n = 0; n < roundsOf(context); n++) {
     const choices = nthOfEach(graph, context, n);
     take([...new Set(Object.values(choices))].join(", "), choices);
   }

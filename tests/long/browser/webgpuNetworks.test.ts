@@ -8,8 +8,9 @@ import { structureOf } from "../../../src/config/structure.ts";
 import { selfTest } from "../../../src/training/selfTest/selfTest.ts";
 import { fineTuneChecks } from "../../support/pytorch/fineTuneChecks.ts";
 import { gptChecks } from "../../support/pytorch/gptChecks.ts";
-import { mixedRuns } from "../../support/pytorch/mixedChecks.ts";
+import { halfProductGradients, mixedRuns } from "../../support/pytorch/mixedChecks.ts";
 import { resnet50Checks } from "../../support/pytorch/resnet50Checks.ts";
+import { halfVariants, sharedVariants } from "../../support/kernels/webgpuVariants.ts";
 import { expectSameInPieces } from "../../support/kernels/pieces.ts";
 import { expectSameView } from "../../support/sameView.ts";
 
@@ -28,6 +29,7 @@ describe("the networks are PyTorch's", () => {
 });
 
 mixedRuns(() => backend, "resnet");
+halfProductGradients(() => backend, halfVariants, sharedVariants);
 
 test("weights in pieces train to the same bits: clipped SGD", () => expectSameInPieces({}));
 

@@ -41,7 +41,13 @@ export async function checkOp(backend: Backend, one: OpCase, options: KernelOpti
   return worst;
 }
 
-async function compare(backend: Backend, one: OpCase, options: KernelOptions): Promise<number> {
+/** Runs one op on a backend: `look` reads what comes out of it, every input that it changes included, and knows the names. */
+async function onDevice<T>(
+  backend: Backend,
+  one: OpCase,
+  options: KernelOptions,
+  look: (names: readonly string[], got: readonly Data[]) => T,
+): Promise<T> {
   const graph = new Graph();
   const values = one.inputs.map(
     (view, index): Value | undefined => view && graph.input(`input ${index}`, specOf(view)),
@@ -56,7 +62,19 @@ async function compare(backend: Backend, one: OpCase, options: KernelOptions): P
     one.inputs.forEach((view, index) => view && program.write(`input ${index}`, view.data as Data));
     program.run();
     const names = [...graph.results.keys()];
-    const got = await program.read(...names);
+    return look(names, await program.read(...names));
+  } finally {
+    program.dispose();
+    stores.dispose();
+  }
+}
+
+/** What one op gives on a backend. */
+export const outputsOf = (backend: Backend, one: OpCase, options: KernelOptions): Promise<readonly Data[]> =>
+  onDevice(backend, one, options, (_names, got) => got);
+
+function compare(backend: Backend, one: OpCase, options: KernelOptions): Promise<number> {
+  return onDevice(backend, one, options, (names, got) => {
     // Copies: the reference changes the state of an optimizer in place, and cases are used for several backends.
     const inputs = one.inputs.map((view) => view && { ...view, data: view.data.slice() });
     const wanted = runReference(one.op, inputs, one.attributes);
@@ -67,8 +85,5 @@ async function compare(backend: Backend, one: OpCase, options: KernelOptions): P
     const failures = differences.flatMap(({ failure }) => failure ?? []);
     if (failures.length > 0) throw new Error(`${one.title}\n  ${failures.join("\n  ")}`);
     return Math.max(0, ...differences.map(({ worst }) => worst));
-  } finally {
-    program.dispose();
-    stores.dispose();
-  }
+  });
 }

@@ -14,6 +14,16 @@ export const sharedVariants = {
   workgroupTotal: "shared",
 };
 
+/** Products of halves, which graphics processors with `shader-f16` take in mixed precision. */
+export const halfVariants = {
+  ...sharedVariants,
+  halves: "multiplied",
+  conv2d: "half",
+  conv2dInputGradient: "half",
+  conv2dFilterGradient: "half",
+  matrixProduct: "half",
+};
+
 /** Large tiles in registers, which small cases do not take by themselves. */
 export const registerVariants = {
   tile: "large",
@@ -42,3 +52,6 @@ export const tieWithQuads = 3;
 
 /** Rounding grows with the transforms' factors: F(2x2) stays near direct sums, F(4x4) loses about a digit. */
 export const winogradTolerance = { f2: 5e-6, f4: 3e-5 };
+
+/** A half has 11 bits, and F(2x2) adds up four of them for each number that is rounded again. */
+export const halfWinogradTolerance = 2e-3;

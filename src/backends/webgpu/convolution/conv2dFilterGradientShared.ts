@@ -1,14 +1,8 @@
 import type { Geometry } from "../../ops/parts/convolution.ts";
 import type { FilterGradientPass } from "./pass.ts";
 import { KernelList, type Memory, reads, writes } from "../writing/kernel.ts";
-import { component, divideUp, each, main, range } from "../writing/wgsl.ts";
-
-const tile = 64;
-
-/** Output pixels in shared memory at a time. */
-const slab = 16;
-
-const pitch = tile + 4;
+import { rowOf, sharedTiles, slab, tile } from "../writing/sharedTiles.ts";
+import { divideUp, each, main, range } from "../writing/wgsl.ts";
 
 /** Pixels of the batch in one share, and how many shares: enough workgroups to fill a graphics processor. */
 export function sharesOf({ B, OH, OW, C, N, kh, kw }: Geometry): { share: number; shares: number } {
@@ -24,12 +18,29 @@ export function sharesOf({ B, OH, OW, C, N, kh, kw }: Geometry): { share: number
  * over the output pixels of a share. Both operands lie along their channels and pass through shared memory; a tap in the padding
  * counts as zero. Shares go to `target`, one behind the other.
  */
-export function filterGradientShared(
+export const filterGradientShared = (
   list: KernelList,
   pass: FilterGradientPass,
   target: Memory,
   offset = 0,
+): void => write(list, pass, target, offset, false);
+
+/** The same with operands as halves. */
+export const filterGradientOfHalves = (
+  list: KernelList,
+  pass: FilterGradientPass,
+  target: Memory,
+  offset = 0,
+): void => write(list, pass, target, offset, true);
+
+function write(
+  list: KernelList,
+  pass: FilterGradientPass,
+  target: Memory,
+  offset: number,
+  isHalf: boolean,
 ): void {
+  const tiles = sharedTiles(isHalf);
   const { B, H, W, C, OH, OW, N, kh, kw, stride, padding } = pass.geometry;
   const { share, shares } = sharesOf(pass.geometry);
   const rows = kh * kw * C;
@@ -51,7 +62,7 @@ export function filterGradientShared(
   let channel = (m % ${C}) / 4;
   let ra = i32(local.y);
   let cb = i32(local.x);
-  ${each(8, (i) => each(2, (j) => `var c${i}_${j} = vec4f();`, " "))}
+  ${tiles.clear}
   for (var k0 = begin; k0 < end; k0 += ${slab}) {
     for (var q = 0; q < 4; q++) {
       let step = t / 16 + 4 * q;
@@ -62,35 +73,27 @@ export function filterGradientShared(
       if (k < end && m < ${rows} && row >= 0 && row < ${H} && column >= 0 && column < ${W}) {
         a = pixels[(((k / ${OH * OW}) * ${H} + row) * ${W} + column) * ${C4} + channel];
       }
-      sharedA[step * ${pitch / 4} + side] = a;
+      ${tiles.store("A", "step", "side", "a")}
       var b = vec4f();
       if (k < end && n0 + side < ${N4}) { b = gradient[k * ${N4} + n0 + side]; }
-      sharedB[step * ${pitch / 4} + side] = b;
+      ${tiles.store("B", "step", "side", "b")}
     }
     workgroupBarrier();
-    for (var step = 0; step < ${slab}; step++) {
-      let at = step * ${pitch / 4};
-      ${each(2, (i) => `let a${i} = sharedA[at + ra + ${8 * i}]; let b${i} = sharedB[at + cb + ${8 * i}];`)}
-      ${each(8, (i) =>
-        each(2, (j) => `c${i}_${j} = fma(vec4f(a${i >> 2}.${component(i)}), b${j}, c${i}_${j});`, " "),
-      )}
-    }
+    ${tiles.multiply}
     workgroupBarrier();
   }
   ${range(8)
     .map((i) => {
       const store = (j: number): string =>
         `if (n0 + cb + ${8 * j} < ${N4}) { result[place + cb + ${8 * j}] = c${i}_${j}; }`;
-      return `{ let line = m0 + ra * 4 + ${i < 4 ? i : 28 + i};
+      return `{ let line = m0 + ra * 4 + ${rowOf(i)};
     if (line < ${rows}) { let place = ${begin} + (i32(group.z) * ${rows} + line) * ${N4} + n0; ${each(2, store, " ")} } }`;
     })
     .join("\n  ")}`;
-  const shared = `var<workgroup> sharedA: array<vec4f, ${(slab * pitch) / 4}>;
-var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
   list.add({
     name: pass.name,
     parameters: [reads("pixels", pass.x), reads("gradient", pass.dy), writes("result", target)],
-    code: shared + main(8, 8, body),
+    code: tiles.declarations + main(8, 8, body),
     sizes,
     workgroups: [divideUp(N, tile), divideUp(rows, tile), shares],
     flops: 2 * divideUp(N, tile) * tile * divideUp(rows, tile) * tile * share * shares,

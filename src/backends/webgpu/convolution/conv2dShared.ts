@@ -2,20 +2,17 @@ import { tapsInside } from "../../ops/parts/convolution.ts";
 import { inParts } from "./parts.ts";
 import { type Pass, sides } from "./pass.ts";
 import { KernelList, reads, writes } from "../writing/kernel.ts";
-import { component, divideUp, each, grid, main, range } from "../writing/wgsl.ts";
-
-const tile = 64;
-
-const slab = 16;
-
-const pitch = tile + 4;
+import { rowOf as rowOfThread, sharedTiles, slab, storeTurned, tile } from "../writing/sharedTiles.ts";
+import { divideUp, each, grid, main, range } from "../writing/wgsl.ts";
 
 /**
  * The variant for graphics processors: 64 rows (image and position, position-major) x 64 channels per workgroup of 8 x 8 threads,
  * operands through shared memory. Where a tile lies at one position (batches of 64) missing taps are skipped for the whole
  * workgroup, otherwise they count as zero.
+ * @param isHalf operands as halves
  */
-export function convolveShared(list: KernelList, pass: Pass): void {
+export function convolveShared(list: KernelList, pass: Pass, isHalf: boolean): void {
+  const tiles = sharedTiles(isHalf);
   const { geometry: g, backward } = pass;
   const { PH, PW, IH, IW, depth, channels } = sides(pass);
   const rows = PH * PW * g.B;
@@ -38,24 +35,26 @@ export function convolveShared(list: KernelList, pass: Pass): void {
   /** Of a thread's four loads each: what does not change from tap to tap, then what does not change along the depth. */
   const rowOf = (
     q: number,
-  ): string => `let line${q} = m0 + side + ${16 * q}; let image${q} = line${q} % ${g.B};
+  ): string => `let line${q} = m0 + 4 * side + ${q}; let image${q} = line${q} % ${g.B};
   let y${q} = (line${q} / ${g.B}) / ${PW}; let x${q} = (line${q} / ${g.B}) % ${PW};`;
   const tapOf = (q: number): string => `${locate(`row${q}`, `y${q}`, "r", IH)}
     ${locate(`column${q}`, `x${q}`, "s", IW)}
     let there${q} = line${q} < ${rows} && row${q}There && column${q}There;
     let origin${q} = ((image${q} * ${IH} + row${q}) * ${IW} + column${q}) * ${depth4} + quarter;`;
-  const filterOf = (q: number): string =>
-    backward
-      ? `let n = n0 + side + ${16 * q}; var b = vec4f();
-        if (n < ${channels} && inside) { b = filters[(tap * ${channels} + n) * ${depth4} + k + quarter]; }
-        ${each(4, (z) => `sharedB[(quarter * 4 + ${z}) * ${pitch / 4} + side / 4 + ${4 * q}][side % 4] = b.${component(z)};`, " ")}`
-      : `let step = t / 16 + ${4 * q}; let n = n0 / 4 + t % 16; var b = vec4f();
+  const pictures = `${each(4, (q) => `var a${q} = vec4f(); if (there${q} && inside) { a${q} = source[origin${q} + k]; }`)}
+      ${storeTurned(tiles, "A", "quarter * 4", "side", (q) => `a${q}`)}`;
+  const filters = backward
+    ? `${each(
+        4,
+        (q) => `var b${q} = vec4f(); let channel${q} = n0 + 4 * side + ${q};
+      if (channel${q} < ${channels} && inside) { b${q} = filters[(tap * ${channels} + channel${q}) * ${depth4} + k + quarter]; }`,
+      )}
+      ${storeTurned(tiles, "B", "quarter * 4", "side", (q) => `b${q}`)}`
+    : `for (var q = 0; q < 4; q++) {
+        let step = t / 16 + 4 * q; let n = n0 / 4 + t % 16; var b = vec4f();
         if (n < ${channels4} && 4 * k + step < 4 * partEnd) { b = filters[(tap * ${depth} + 4 * k + step) * ${channels4} + n]; }
-        sharedB[step * ${pitch / 4} + t % 16] = b;`;
-  const load = (q: number): string => `{ var a = vec4f();
-        if (there${q} && inside) { a = source[origin${q} + k]; }
-        ${each(4, (z) => `sharedA[(quarter * 4 + ${z}) * ${pitch / 4} + side / 4 + ${4 * q}][side % 4] = a.${component(z)};`, " ")}
-        ${filterOf(q)} }`;
+        ${tiles.store("B", "step", "t % 16", "b")}
+      }`;
   const body = `
   let t = i32(local.y * 8u + local.x);
   let m0 = ${deep === 1 ? "i32(group.y)" : `i32(group.y + group.z * ${tall}u)`} * ${tile};
@@ -68,22 +67,17 @@ export function convolveShared(list: KernelList, pass: Pass): void {
   let partEnd = ${parts.end(String(depth4))};
   ${onePosition ? `let yFirst = (m0 / ${g.B}) / ${PW}; let xFirst = (m0 / ${g.B}) % ${PW};` : ""}
   ${each(4, rowOf)}
-  ${each(8, (i) => each(2, (j) => `var c${i}_${j} = vec4f();`, " "))}
+  ${tiles.clear}
   for (var r = 0; r < ${g.kh}; r++) { for (var s = 0; s < ${g.kw}; s++) {
     ${skip}
     let tap = r * ${g.kw} + s;
     ${each(4, tapOf)}
     for (var k = partBegin; k < partEnd; k += ${slab / 4}) {
       let inside = k + quarter < partEnd;
-      ${each(4, load)}
+      { ${pictures} }
+      { ${filters} }
       workgroupBarrier();
-      for (var step = 0; step < ${slab}; step++) {
-        let at = step * ${pitch / 4};
-        ${each(2, (i) => `let a${i} = sharedA[at + ra + ${8 * i}]; let b${i} = sharedB[at + cb + ${8 * i}];`)}
-        ${each(8, (i) =>
-          each(2, (j) => `c${i}_${j} = fma(vec4f(a${i >> 2}.${component(i)}), b${j}, c${i}_${j});`, " "),
-        )}
-      }
+      ${tiles.multiply}
       workgroupBarrier();
     }
   } }
@@ -91,12 +85,10 @@ export function convolveShared(list: KernelList, pass: Pass): void {
     .map((i) => {
       const store = (j: number): string =>
         `if (n + ${8 * j} < ${channels4}) { result[at + ${8 * j}] = c${i}_${j}${parts.added ? ` + added[at + ${8 * j}]` : ""}; }`;
-      return `{ let m = m0 + ra * 4 + ${i < 4 ? i : 28 + i}; let n = n0 / 4 + cb;
+      return `{ let m = m0 + ra * 4 + ${rowOfThread(i)}; let n = n0 / 4 + cb;
     if (m < ${rows}) { let at = ((m % ${g.B}) * ${PH * PW} + m / ${g.B}) * ${channels4} + n${parts.offset}; ${each(2, store, " ")} } }`;
     })
     .join("\n  ")}`;
-  const shared = `var<workgroup> sharedA: array<vec4f, ${(slab * pitch) / 4}>;
-var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
   list.add({
     name: pass.name,
     parameters: [
@@ -105,7 +97,7 @@ var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
       writes("result", parts.target),
       ...(parts.added ? [reads("added", parts.added)] : []),
     ],
-    code: shared + main(8, 8, body),
+    code: tiles.declarations + main(8, 8, body),
     workgroups: parts.workgroups,
     flops:
       2 *

@@ -8,9 +8,9 @@ import { KernelList } from "../writing/kernel.ts";
 
 export function convolve(list: KernelList, pass: Pass): void {
   const variant = chosenVariant(list, pass.name, pass.geometry);
-  const tile = winogradTile(list.context.options, pass.geometry);
+  const tile = winogradTile(list.context, pass.geometry);
   if (tile && variant === "winograd") convolveByWinograd(list, pass, tile);
-  else if (variant === "shared") convolveShared(list, pass);
+  else if (variant === "shared" || variant === "half") convolveShared(list, pass, variant === "half");
   else if (variant === "quad") convolveByQuads(list, pass);
   else convolveInRegisters(list, pass);
 }

@@ -1,7 +1,7 @@
 import { size } from "../../graph.ts";
 import type { Geometry } from "../../ops/parts/convolution.ts";
 import { filterGradientInRegisters, registerShares } from "./conv2dFilterGradientRegisters.ts";
-import { filterGradientShared, sharesOf } from "./conv2dFilterGradientShared.ts";
+import { filterGradientOfHalves, filterGradientShared, sharesOf } from "./conv2dFilterGradientShared.ts";
 import type { FilterGradientPass } from "./pass.ts";
 import { chosenVariant } from "./variant.ts";
 import { filterGradientByQuads, sharesOfQuads } from "../software/conv2dFilterGradientQuads.ts";
@@ -12,7 +12,7 @@ import { perElement } from "../writing/wgsl.ts";
 /** Into how many shares the sum of a filter's gradient is split, when it is computed directly. */
 export function sharesOfGradient(list: KernelList, g: Geometry): number {
   const variant = chosenVariant(list, "conv2dFilterGradient", g);
-  if (variant === "shared") return sharesOf(g).shares;
+  if (variant === "shared" || variant === "half") return sharesOf(g).shares;
   return variant === "quad" ? sharesOfQuads(g) : registerShares(list, g).shares;
 }
 
@@ -57,6 +57,7 @@ export function inShares(
 }
 
 export const writers = {
+  half: filterGradientOfHalves,
   register: filterGradientInRegisters,
   shared: filterGradientShared,
   quad: filterGradientByQuads,

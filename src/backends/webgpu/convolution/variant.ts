@@ -1,7 +1,6 @@
-import type { KernelOptions } from "../../backend.ts";
 import type { Node } from "../../graph.ts";
 import { type Convolution, geometry, type Geometry } from "../../ops/parts/convolution.ts";
-import { KernelList } from "../writing/kernel.ts";
+import { type KernelContext, KernelList, multipliesHalves } from "../writing/kernel.ts";
 
 /**
  * Winograd's minimal filtering F(m x m, 3 x 3) for stride 1 and padding 1 (Lavin and Gray, https://arxiv.org/abs/1509.09308):
@@ -10,21 +9,16 @@ import { KernelList } from "../writing/kernel.ts";
 export type Tile = 2 | 4;
 
 /**
- * The tile that a convolution may be computed with; undefined: only directly, as with pictures of halves, whose rounding the
- * transforms multiply.
+ * The tile that a convolution may be computed with; undefined: only directly. Of halves at most F(2x2), where products take them: the
+ * transforms multiply their rounding, by three, F(4x4)'s by forty (scripts/reference/halfWinograd.py).
  */
-export function winogradTile({ fastProducts, precision }: KernelOptions, g: Geometry): Tile | undefined {
+export function winogradTile(context: KernelContext, g: Geometry): Tile | undefined {
+  const { fastProducts, precision } = context.options;
   const { kh, kw, stride, padding, H, W } = g;
-  if (
-    fastProducts === "off" ||
-    precision === "mixed" ||
-    kh !== 3 ||
-    kw !== 3 ||
-    stride !== 1 ||
-    padding !== 1
-  )
-    return undefined;
-  const tile = fastProducts === "f4" ? 4 : 2;
+  const isMixed = precision === "mixed";
+  if (fastProducts === "off" || (isMixed && !multipliesHalves(context))) return undefined;
+  if (kh !== 3 || kw !== 3 || stride !== 1 || padding !== 1) return undefined;
+  const tile = fastProducts === "f4" && !isMixed ? 4 : 2;
   return H % tile === 0 && W % tile === 0 ? tile : undefined;
 }
 
@@ -39,17 +33,20 @@ export const isWinogradWorth = (software: boolean, { B, H, W, C, N }: Geometry, 
 export const shapeOf = ({ kh, kw, stride, H, W, C, N, B }: Geometry): string =>
   `${kh}x${kw} s${stride} ${H}x${W}x${C}-${N} b${B}`;
 
-type Variant = "winograd" | "register" | "shared" | "quad";
+type Variant = "winograd" | "half" | "register" | "shared" | "quad";
 
 /** How a convolution in one of its three directions is computed. */
 export function chosenVariant(list: KernelList, name: string, g: Geometry): Variant {
-  const { software, options } = list.context;
+  const { software } = list.context;
   const isNarrow = name !== "conv2dFilterGradient" && (g.C < 16 || g.N < 16);
   const isLarge = !list.isSmall(g.B * g.OH * g.OW * g.kh * g.kw * g.C * g.N);
   const inSoftware = list.hasQuads && isLarge ? "quad" : "register";
-  const direct = software ? inSoftware : isNarrow ? "register" : "shared";
-  const tile = winogradTile(options, g);
+  const hasHalves = multipliesHalves(list.context);
+  const wide = hasHalves ? "half" : "shared";
+  const direct = software ? inSoftware : isNarrow ? "register" : wide;
+  const tile = winogradTile(list.context, g);
   const variants: Variant[] = ["register", "shared"];
+  if (hasHalves) variants.unshift("half");
   if (tile) variants.unshift("winograd");
   if (list.hasQuads) variants.push("quad");
   const given = tile && isWinogradWorth(software, g, tile) ? "winograd" : direct;
@@ -58,7 +55,7 @@ export function chosenVariant(list: KernelList, name: string, g: Geometry): Vari
 
 /** The tile of one that is computed by Winograd. */
 export const chosenTile = (list: KernelList, name: string, g: Geometry): Tile | undefined =>
-  chosenVariant(list, name, g) === "winograd" ? winogradTile(list.context.options, g) : undefined;
+  chosenVariant(list, name, g) === "winograd" ? winogradTile(list.context, g) : undefined;
 
 /** Undefined where the node is no convolution. */
 export function geometryOf(node: Node): Geometry | undefined {

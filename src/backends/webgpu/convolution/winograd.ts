@@ -10,7 +10,7 @@ import {
   transforms,
 } from "./winogradTransforms.ts";
 import { matrixProduct } from "../product/matrixProduct.ts";
-import { KernelList, type Memory, reads, writes } from "../writing/kernel.ts";
+import { KernelList, type Memory, multipliesHalves, reads, writes } from "../writing/kernel.ts";
 import { perElement } from "../writing/wgsl.ts";
 
 /** The transform of a filter, made here unless another convolution did so. */
@@ -18,7 +18,7 @@ function filterOf(list: KernelList, pass: Pass, m: Tile): { memory: Memory; offs
   const side = m + 2;
   const shared = list.context.sharing?.filter;
   if (!shared) {
-    const memory = list.scratch((side * side * size(pass.filter)) / 9);
+    const memory = list.scratch((side * side * size(pass.filter)) / 9, multipliesHalves(list.context));
     transformEntries(
       list,
       "winograd filter",
@@ -33,7 +33,7 @@ function filterOf(list: KernelList, pass: Pass, m: Tile): { memory: Memory; offs
   return { memory, offset };
 }
 
-/** Forward pass, or input gradient. */
+/** Forward pass, or input gradient. In mixed precision the transformed operands are halves, and the products of them numbers of 32 bits. */
 export function convolveByWinograd(list: KernelList, pass: Pass, m: Tile): void {
   const { geometry: g, backward, accumulate, target } = pass;
   const [depth, channels] = backward ? [g.N, g.C] : [g.C, g.N];
@@ -41,7 +41,8 @@ export function convolveByWinograd(list: KernelList, pass: Pass, m: Tile): void 
   const tiles = (g.B * g.H * g.W) / (m * m);
   const filters = filterOf(list, pass, m);
   const shared = list.context.sharing?.picture;
-  const inputs = shared?.memory ?? list.scratch(side * side * tiles * depth);
+  const isHalf = multipliesHalves(list.context);
+  const inputs = shared?.memory ?? list.scratch(side * side * tiles * depth, isHalf);
   if (!shared?.isMade) transformPicture(list, "winograd input", pass.source, { asInput: inputs }, m);
   const products = list.scratch(side * side * tiles * channels);
   matrixProduct(list, {
@@ -90,9 +91,10 @@ export function filterGradientByWinograd(
   const side = m + 2;
   const tiles = (g.B * g.H * g.W) / (m * m);
   const { picture, otherTransform, sums: part } = list.context.sharing ?? {};
-  const inputs = picture?.memory ?? list.scratch(side * side * tiles * g.C);
+  const isHalf = multipliesHalves(list.context);
+  const inputs = picture?.memory ?? list.scratch(side * side * tiles * g.C, isHalf);
   if (!picture?.isMade) transformPicture(list, "winograd input", x, { asInput: inputs }, m);
-  const gradients = list.scratch(side * side * tiles * g.N);
+  const gradients = list.scratch(side * side * tiles * g.N, isHalf);
   transformPicture(list, "winograd gradient", dy, { asInput: otherTransform, asOutput: gradients }, m);
   const products = part?.memory ?? list.scratch(side * side * g.C * g.N);
   matrixProduct(list, {

@@ -39,6 +39,8 @@ export class Device {
   readonly info: GPUAdapterInfo;
   /** The adapter computes on the processor: barriers are dear there, and there is nothing to fill. */
   readonly software: boolean;
+  /** Whether it has WGSL's own halves. */
+  readonly hasFloat16: boolean;
   /** Threads of the smallest subgroup; 0 without the feature. */
   readonly subgroup: number;
   /** Launches of fewer workgroups leave some of its processors idle; 1 in software, where there is nothing to fill. */
@@ -54,6 +56,7 @@ export class Device {
     this.gpu = gpu;
     this.info = info;
     this.software = isSoftware(info);
+    this.hasFloat16 = gpu.features.has("shader-f16");
     this.subgroup = gpu.features.has("subgroups") ? (info.subgroupMinSize ?? 0) : 0;
     this.workgroups = this.software ? 1 : 4 * processorsOf(info);
     this.pieceBytes = pieceBytes;

@@ -31,7 +31,7 @@ export const conv2dFilterGradient = builder<FilterGradient>((node, list) => {
   const g = geometry(x, dw, dy, node.attributes);
   const pass = { name: node.op.name, geometry: g, x, dy, dw };
   const variant = chosenVariant(list, pass.name, g);
-  const tile = winogradTile(list.context.options, g);
+  const tile = winogradTile(list.context, g);
   if (tile && variant === "winograd") filterGradientByWinograd(list, pass, tile);
   else
     inShares(list, pass, sharesOfGradient(list, g), writers[variant === "winograd" ? "register" : variant]);

@@ -1,19 +1,28 @@
 import { registerProduct } from "./matrixProductRegisters.ts";
-import { sharedProduct } from "./matrixProductShared.ts";
+import { halfProduct, sharedProduct } from "./matrixProductShared.ts";
 import { epilogue, type MatrixProduct } from "./product.ts";
 import { quadProduct } from "../software/matrixProductQuads.ts";
-import { KernelList, type Memory, reads } from "../writing/kernel.ts";
+import { KernelList, type Memory, multipliesHalves, reads } from "../writing/kernel.ts";
 import { divideUp, perElement } from "../writing/wgsl.ts";
 
-type Variant = "register" | "shared" | "quad";
+type Variant = "half" | "register" | "shared" | "quad";
 
-function variantsOf({ hasQuads }: KernelList, { transposeA, transposeB }: MatrixProduct): readonly Variant[] {
-  return hasQuads && !(transposeA && transposeB) ? ["register", "shared", "quad"] : ["register", "shared"];
+function variantsOf(
+  { context, hasQuads }: KernelList,
+  { transposeA, transposeB }: MatrixProduct,
+): readonly Variant[] {
+  const variants: Variant[] = ["register", "shared"];
+  if (multipliesHalves(context)) variants.unshift("half");
+  if (hasQuads && !(transposeA && transposeB)) variants.push("quad");
+  return variants;
 }
 
 function givenVariant(list: KernelList, product: MatrixProduct): Variant {
   const { rows, columns, depth, batch: [outer, inner] = [1, 1] } = product;
-  if (!list.context.software) return rows * columns < 4096 ? "register" : "shared";
+  if (!list.context.software) {
+    if (rows * columns < 4096) return "register";
+    return multipliesHalves(list.context) ? "half" : "shared";
+  }
   const isSmall = rows <= 4 || list.isSmall(rows * columns * depth * outer * inner);
   return !isSmall && variantsOf(list, product).includes("quad") ? "quad" : "register";
 }
@@ -78,4 +87,9 @@ function sumParts(
   });
 }
 
-const writers = { register: registerProduct, shared: sharedProduct, quad: quadProduct } as const;
+const writers = {
+  half: halfProduct,
+  register: registerProduct,
+  shared: sharedProduct,
+  quad: quadProduct,
+} as const;

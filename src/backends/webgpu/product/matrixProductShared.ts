@@ -1,22 +1,18 @@
 import { base, epilogue, lanesOf, loadFour, loadOne, type MatrixProduct } from "./product.ts";
 import { KernelList, reads } from "../writing/kernel.ts";
+import { rowOf, sharedTiles, slab, storeTurned, tile } from "../writing/sharedTiles.ts";
 import { component, divideUp, each, elementType, grid, main, range } from "../writing/wgsl.ts";
 
-/** Side of the tile of C that a workgroup of 8 x 8 threads computes. */
-const tile = 64;
+/** The variant for graphics processors: 64 x 64 results per workgroup through shared memory. Parts of the depth as in the register variant. */
+export const sharedProduct = (list: KernelList, product: MatrixProduct, partDepth: number): void =>
+  write(list, product, partDepth, false);
 
-/** Steps of depth that are in shared memory at a time. */
-const slab = 16;
+/** The same with operands as halves. */
+export const halfProduct = (list: KernelList, product: MatrixProduct, partDepth: number): void =>
+  write(list, product, partDepth, true);
 
-/** One more than a tile, so that a column's elements lie in different banks. */
-const pitch = tile + 4;
-
-/**
- * The variant for graphics processors: 64 x 64 results per workgroup, 8 x 8 per thread, operands through shared memory.
- * Threads take columns 4 apart in two halves, so that neighbours read neighbouring words. Parts of the depth as in the
- * register variant.
- */
-export function sharedProduct(list: KernelList, product: MatrixProduct, partDepth: number): void {
+function write(list: KernelList, product: MatrixProduct, partDepth: number, isHalf: boolean): void {
+  const tiles = sharedTiles(isHalf);
   const { name, rows, columns, depth, a, b, transposeA, transposeB, batch } = product;
   const [aLanes, bLanes] = [lanesOf(a), lanesOf(b)];
   const sizes = list.sizes();
@@ -33,16 +29,24 @@ export function sharedProduct(list: KernelList, product: MatrixProduct, partDept
     const lanes = matrix === "A" ? aLanes : bLanes;
     const start = matrix === "A" ? "aBase" : "bBase";
     if (across)
-      return `{ let step = t / 16 + 4 * q; let side = (t % 16) * 4; let k = k0 + step; var v = vec4f();
-        if (k < end) { v = ${loadFour(matrix, lanes, `${start} + k * ${stride} + ${first} + side`)}; }
-        shared${matrix}[(step * ${pitch} + side) / 4] = v; }`;
-    const one = (r: number): string =>
-      `if (k + ${r} < end) { v.${component(r)} = ${loadOne(matrix, lanes, `at + ${r}`)}; }`;
+      return `for (var q = 0; q < 4; q++) {
+      let step = t / 16 + 4 * q; let k = k0 + step; var v = vec4f();
+      if (k < end) { v = ${loadFour(matrix, lanes, `${start} + k * ${stride} + ${first} + (t % 16) * 4`)}; }
+      ${tiles.store(matrix, "step", "t % 16", "v")}
+    }`;
     // Rows behind the last are read from it: what they give is never stored.
-    return `{ let side = t / 4 + 16 * q; let k = k0 + (t % 4) * 4;
-        let at = ${start} + min(${first} + side, ${of(`last${matrix}`, length - 1)}) * ${stride} + k; var v = vec4f();
-        if (k + 4 <= end) { v = ${loadFour(matrix, lanes, "at")}; } else { ${each(3, one, " ")} }
-        ${each(4, (r) => `shared${matrix}[((t % 4) * 4 + ${r}) * ${pitch / 4} + side / 4][side % 4] = v.${component(r)};`, " ")} }`;
+    const along = (q: number): string => {
+      const one = (r: number): string =>
+        `if (k + ${r} < end) { v${q}.${component(r)} = ${loadOne(matrix, lanes, `at${q} + ${r}`)}; }`;
+      return `let at${q} = ${start} + min(${first} + (t / 4) * 4 + ${q}, ${of(`last${matrix}`, length - 1)}) * ${stride} + k;
+      var v${q} = vec4f();
+      if (k + 4 <= end) { v${q} = ${loadFour(matrix, lanes, `at${q}`)}; } else { ${each(3, one, " ")} }`;
+    };
+    return `{
+      let k = k0 + (t % 4) * 4;
+      ${each(4, along)}
+      ${storeTurned(tiles, matrix, "(t % 4) * 4", "t / 4", (q) => `v${q}`)}
+    }`;
   };
   const body = `
   let t = i32(local.y * 8u + local.x);
@@ -56,29 +60,19 @@ export function sharedProduct(list: KernelList, product: MatrixProduct, partDept
   let end = ${whole ? of("depth", depth) : `min(begin + ${of("partDepth", partDepth)}, ${of("depth", depth)})`};
   let ra = i32(local.y);
   let cb = i32(local.x);
-  ${each(8, (i) => each(2, (j) => `var c${i}_${j} = vec4f();`, " "))}
+  ${tiles.clear}
   for (var k0 = begin; k0 < end; k0 += ${slab}) {
-    for (var q = 0; q < 4; q++) {
-      ${load("A", transposeA ?? false, "m0", rows)}
-      ${load("B", !transposeB, "n0", columns)}
-    }
+    ${load("A", transposeA ?? false, "m0", rows)}
+    ${load("B", !transposeB, "n0", columns)}
     workgroupBarrier();
-    for (var k = 0; k < ${slab}; k++) {
-      let row = k * ${pitch / 4};
-      ${each(2, (i) => `let a${i} = sharedA[row + ra + ${8 * i}]; let b${i} = sharedB[row + cb + ${8 * i}];`)}
-      ${each(8, (i) =>
-        each(2, (j) => `c${i}_${j} = fma(vec4f(a${i >> 2}.${component(i)}), b${j}, c${i}_${j});`, " "),
-      )}
-    }
+    ${tiles.multiply}
     workgroupBarrier();
   }
   let m = m0 + ra * 4;
   let n = n0 + cb * 4;
   ${range(8)
-    .flatMap((i) => range(2).map((j) => store(`c${i}_${j}`, `m + ${i < 4 ? i : 28 + i}`, `n + ${32 * j}`)))
+    .flatMap((i) => range(2).map((j) => store(`c${i}_${j}`, `m + ${rowOf(i)}`, `n + ${32 * j}`)))
     .join("\n  ")}`;
-  const tiles = `var<workgroup> sharedA: array<vec4f, ${(slab * pitch) / 4}>;
-var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
   list.add({
     name,
     parameters: [
@@ -86,7 +80,7 @@ var<workgroup> sharedB: array<vec4f, ${(slab * pitch) / 4}>;\n`;
       reads("B", b.memory, elementType(bLanes)),
       ...parameters,
     ],
-    code: functions + tiles + main(8, 8, `\n  ${sizes.prologue}${body}`),
+    code: functions + tiles.declarations + main(8, 8, `\n  ${sizes.prologue}${body}`),
     sizes,
     workgroups: [x, y, layers > 1 ? layers : deep],
     flops:

@@ -1,4 +1,4 @@
-import { halfFunctions, withHalves } from "./halves.ts";
+import { halfFunctions, namesHalves, withHalves } from "./halves.ts";
 import type { Dispatch, Memory, Parameter } from "./kernel.ts";
 import { pieceName, withPieces } from "./pieces.ts";
 import { withoutComments } from "./wgsl.ts";
@@ -72,8 +72,9 @@ function renamed(kernel: string, code: string, from: string, to: string): string
  * Gives every parameter its binding. A dispatch may not read and write one buffer through two bindings, even in disjoint
  * ranges: what shares a buffer with something written is bound for writing too, and an output that lies in its input's
  * memory shares the input's binding, under one name. What lies in several pieces has a binding for each.
+ * @param hasFloat16 the device has the feature `shader-f16`
  */
-export function assemble(dispatch: Dispatch, locate: Locate): Assembled {
+export function assemble(dispatch: Dispatch, locate: Locate, hasFloat16 = false): Assembled {
   const bindings: Binding[] = [];
   for (const parameter of dispatch.parameters) {
     const pieces = piecesOf(parameter, locate);
@@ -99,7 +100,7 @@ export function assemble(dispatch: Dispatch, locate: Locate): Assembled {
   const bound = bindings.flatMap(({ parameter: { name, type }, pieces }) =>
     pieces.map((range, index) => ({
       range,
-      type: range.isHalf ? "vec2u" : type,
+      type: range.isHalf ? "Halves" : type,
       name: pieces.length > 1 ? pieceName(name, index) : name,
     })),
   );
@@ -118,7 +119,8 @@ export function assemble(dispatch: Dispatch, locate: Locate): Assembled {
         parameter.type,
         pieces.map(({ size }) => size),
       );
-  if (halves.length > 0) code = halfFunctions + code;
+  const computesHalves = namesHalves(code);
+  if (computesHalves) code = halfFunctions(hasFloat16) + code;
   const count = dispatch.sizes?.values.length ?? 0;
   if (count > 0) {
     const type = `array<vec4i, ${Math.ceil(count / 4)}>`;
@@ -127,7 +129,10 @@ export function assemble(dispatch: Dispatch, locate: Locate): Assembled {
   }
   return {
     code:
-      (/\b(?:subgroup|quadSwap)\w+\(/.test(code) ? "enable subgroups;\n" : "") + declarations.join("") + code,
+      (computesHalves && hasFloat16 ? "enable f16;\n" : "") +
+      (/\b(?:subgroup|quadSwap)\w+\(/.test(code) ? "enable subgroups;\n" : "") +
+      declarations.join("") +
+      code,
     access: access.join(""),
     ranges: bound.map(({ range }) => range),
   };

@@ -7,6 +7,8 @@ import type { NodeSharing } from "./nodeSharing.ts";
 /** Scratch of one node, by number. */
 export interface Scratch {
   readonly scratch: number;
+  /** Holds halves; kernels take it four at a time. */
+  readonly isHalf?: boolean;
 }
 export type Memory = Value | Scratch;
 
@@ -96,6 +98,8 @@ export class Sizes {
 export interface KernelContext {
   readonly options: KernelOptions;
   readonly software: boolean;
+  /** The device has WGSL's own halves: the feature `shader-f16`. */
+  readonly hasFloat16?: boolean;
   /** Threads of the device's smallest subgroup; none where it has no subgroups to offer. */
   readonly subgroup?: number;
   /** Launches of fewer leave the adapter idle; 1 where it is left out. */
@@ -105,6 +109,14 @@ export interface KernelContext {
   /** What a convolution has in common with others of its program; a node by itself has nothing. */
   readonly sharing?: NodeSharing;
 }
+
+/**
+ * Whether products may take their operands as halves: in mixed precision, where a graphics processor computes with them. What the choice
+ * "halves" forces, packed halves do, too: the same numbers on any device.
+ */
+export const multipliesHalves = ({ options, software, hasFloat16 = false }: KernelContext): boolean =>
+  options.precision === "mixed" &&
+  (options.choices?.["halves"] === "multiplied" || (hasFloat16 && !software));
 
 /** What a launch for `node` computes and moves: each of its arrays once, and those that it changes there and back. */
 export function executedWork(
@@ -147,9 +159,9 @@ export class KernelList {
     return new Sizes((options.choices?.sizes ?? (software ? "shared" : "baked")) === "baked");
   }
 
-  /** Scratch of `elements` float32, alive for this node only. */
-  scratch(elements: number): Scratch {
-    return { scratch: this.scratchBytes.push(elements * 4) - 1 };
+  /** Scratch of `elements` float32 or halves, alive for this node only. */
+  scratch(elements: number, isHalf = false): Scratch {
+    return { scratch: this.scratchBytes.push(elements * (isHalf ? 2 : 4)) - 1, isHalf };
   }
 
   /**
@@ -175,8 +187,10 @@ export class KernelList {
     given: Variant,
   ): Variant {
     const choices = this.context.options.choices;
-    this.asked.set(`${kernel} ${shape}`, { variants, given });
-    const chosen = choices?.[`${kernel} ${shape}`] ?? choices?.[kernel];
+    // What is fastest among others is not asked of the same shape.
+    const key = `${kernel} ${shape}${multipliesHalves(this.context) ? " halves" : ""}`;
+    this.asked.set(key, { variants, given });
+    const chosen = choices?.[key] ?? choices?.[kernel];
     return variants.find((variant) => variant === chosen) ?? given;
   }
 }

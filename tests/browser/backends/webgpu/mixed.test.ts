@@ -123,7 +123,7 @@ test("every kernel that a graphics processor would run is valid with halves", as
       const places = new Map<Memory, GPUBuffer>();
       const { code } = assemble(dispatch, (memory) => {
         if (!places.has(memory)) places.set(memory, {} as GPUBuffer);
-        const isHalf = "id" in memory && halves.has(memory.id);
+        const isHalf = "scratch" in memory ? memory.isHalf === true : halves.has(memory.id);
         return { buffer: places.get(memory)!, offset: 0, size: 256, isHalf };
       });
       if (code.includes("toHalves")) codes.add(code);
