@@ -34,6 +34,12 @@ export function partsOf({ small, data }) {
   const timed = small ? 2 : 20;
   const tune = small ? 50 : 4000;
   const float32 = { precision: "float32" };
+  /** The last two are the same without `shader-f16`. */
+  const mixed = {
+    "mixed, halves stored alone": { precision: "mixed", fastProducts: "off", choices: { halves: "stored" } },
+    "mixed, direct": { precision: "mixed", fastProducts: "off" },
+    "mixed, F(2x2)": { precision: "mixed", fastProducts: "f2" },
+  };
   const outputs = small ? 512 : 33_278;
   /** @param {number} batch @returns {Part} */
   const resnet = (batch) => ({
@@ -47,7 +53,7 @@ export function partsOf({ small, data }) {
       variants: {
         "F(4x4)": { ...float32, fastProducts: "f4" },
         "F(4x4), kernels chosen": { ...float32, fastProducts: "f4", tune },
-        ...(batch === 256 || small ? { mixed: { precision: "mixed", fastProducts: "off" } } : {}),
+        ...(batch === 256 || small ? mixed : {}),
       },
     }),
   });

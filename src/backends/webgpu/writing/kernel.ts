@@ -111,12 +111,14 @@ export interface KernelContext {
 }
 
 /**
- * Whether products may take their operands as halves: in mixed precision, where a graphics processor computes with them. What the choice
- * "halves" forces, packed halves do, too: the same numbers on any device.
+ * Whether products may take their operands as halves: in mixed precision, where a graphics processor computes with them. The choice "halves"
+ * forces it ("multiplied": packed halves give the same numbers on any device) or forbids it ("stored").
  */
-export const multipliesHalves = ({ options, software, hasFloat16 = false }: KernelContext): boolean =>
-  options.precision === "mixed" &&
-  (options.choices?.["halves"] === "multiplied" || (hasFloat16 && !software));
+export function multipliesHalves({ options, software, hasFloat16 = false }: KernelContext): boolean {
+  if (options.precision !== "mixed") return false;
+  const forced = options.choices?.["halves"];
+  return forced ? forced === "multiplied" : hasFloat16 && !software;
+}
 
 /** What a launch for `node` computes and moves: each of its arrays once, and those that it changes there and back. */
 export function executedWork(

@@ -122,10 +122,15 @@ describe("a kernel's text", () => {
 });
 
 /** A training step of the report's ResNet-18 as a graphics processor has it. */
-function step(precision: RunConfig["precision"], fastProducts: "off" | "f2" | "f4", hasFloat16: boolean) {
+function step(
+  precision: RunConfig["precision"],
+  fastProducts: "off" | "f2" | "f4",
+  hasFloat16: boolean,
+  choices: Readonly<Record<string, string>> = {},
+) {
   const graph = graphOf({ ...preset("report", "resnet18"), batchSize: 32, precision }, 200);
   const context = {
-    options: { precision, fastProducts },
+    options: { precision, fastProducts, choices },
     software: false,
     subgroup: 32,
     hasFloat16,
@@ -192,6 +197,10 @@ describe("with shader-f16 a step of ResNet-18", () => {
     const asked = (hasFloat16: boolean) =>
       [...launchesOf(node!, { options, software: false, hasFloat16 }).asked.keys()][0]!;
     expect(asked(true)).toBe(`${asked(false)} halves`);
+  });
+
+  test("takes its operands whole where that is chosen, as a benchmark does", () => {
+    expect(codes(step("mixed", "off", true, { halves: "stored" }))).toEqual(codes(packed));
   });
 
   test("and an adapter in software, for which halves are dear, keeps its products of 32 bits", () => {
