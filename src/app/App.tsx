@@ -12,6 +12,7 @@ import { Shortcuts } from "./frame/Shortcuts.tsx";
 import { OfferDialog } from "./try/model/OfferDialog.tsx";
 import { later } from "./parts/later.tsx";
 import { useApp } from "./state/store.ts";
+import { useKeptFocus } from "./frame/useKeptFocus.ts";
 import { useShortcuts } from "./frame/useShortcuts.ts";
 
 const RunsPlace = later(async () => (await import("./runs/RunsPlace.tsx")).RunsPlace);
@@ -27,6 +28,7 @@ export function App() {
   useShortcuts(useCallback(() => setHelp(true), []));
   const place = useApp((state) => state.place);
   useTop(`${place} ${mode}`);
+  useKeptFocus(`${place} ${mode}`);
   const isRun = mode === "run";
   // Before there is data the set-up waits, folded.
   const isFirst = !isRun && !(mode === "ready" && data);

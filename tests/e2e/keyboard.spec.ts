@@ -112,6 +112,8 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.press("Escape");
     await keys.press("Control+Enter");
     await status(page, "running");
+    // What had the focus went away with the form.
+    await expect(strip(page)).toBeFocused();
     await expect(strip(page)).toHaveAttribute("data-epoch", /^[2-9]|\d\d/, { timeout: 120_000 });
   });
 
@@ -213,11 +215,14 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.use("button", "Open by keys");
     await keys.use("button", "Resume training");
     await status(page, "running");
+    await expect(page.getByRole("button", { name: "Pause" })).toBeFocused();
     await keys.use("button", "Stop");
     await keys.use("button", "Keep training");
+    await expect(page.getByRole("button", { name: "Stop", exact: true })).toBeFocused();
     await keys.use("button", "Stop");
     await keys.use("button", "Stop and save");
     await status(page, "stopped");
+    await expect(strip(page)).toBeFocused();
     await keys.openTab("Checkpoints");
     await keys.use("button", /^Download epoch/);
     expect(await keys.download(() => keys.use("button", /^Download .* \.pth$/))).toMatch(/\.pth/);
@@ -249,6 +254,13 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await keys.reach(page.getByRole("button", { name: /^Resume epoch/ }).last());
     await keys.press("Enter");
     await status(page, "running");
+    await expect(strip(page)).toBeFocused();
+    await keys.use("button", "Stop");
+    await keys.use("button", "Stop and save");
+    await status(page, "stopped");
+    await keys.use("button", "Resume training");
+    await status(page, "running");
+    await expect(strip(page)).toBeFocused();
     await keys.use("button", "Stop");
     await keys.use("button", "Stop and save");
     await status(page, "stopped");
@@ -264,6 +276,17 @@ test("settings, data, a picture run and all of its tabs work by keyboard alone",
     await expect(deletingRun).toBeHidden();
     await keys.use("button", "Lab");
     await keys.use("button", "Copy into a new run");
+    await expect(page.getByRole("heading", { name: "stripes", level: 1 })).toBeFocused();
+    await keys.use("button", "Start training");
+    await status(page, "running");
+    await expect(strip(page)).toBeFocused();
+    // The next key is the run's.
+    await keys.press("p");
+    await status(page, "paused");
+    await keys.use("button", "Stop");
+    await keys.use("button", "Stop and save");
+    await status(page, "stopped");
+    await keys.use("button", "Copy into a new run");
     await expect(page.getByRole("button", { name: "Start training" })).toBeVisible();
     await keys.use("button", "Change");
     await expect(page.getByRole("button", { name: "Train on emoji" })).toBeVisible();
@@ -276,6 +299,7 @@ test("a text run, its words and their context work by keyboard alone", async ({ 
   await page.goto("/#model=transformer&backend=wasm&emsize=16&hidden=16&batchSize=20&steps=220");
   await expect(page.getByRole("button", { name: "Train on speeches" })).toBeVisible();
   await keys.use("button", "Train on speeches");
+  await expect(strip(page)).toBeFocused();
   await status(page, "finished");
   // It writes at once, and the next text can be begun where the focus is.
   await keys.use("button", "Write text");

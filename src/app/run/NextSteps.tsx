@@ -45,7 +45,7 @@ export function NextSteps() {
     if (!run.generation && whyNotWrite(app.getState(), wish.weights) === null) write(wish);
   };
   return (
-    <div className={styles.next} role="group" aria-label={w.region}>
+    <div className={styles.next} role="group" aria-label={w.region} data-gives-focus>
       <span className="label">{w.region}</span>
       {canWrite && (
         <Button size="small" onClick={writeText}>

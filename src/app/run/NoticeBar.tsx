@@ -23,7 +23,7 @@ export function NoticeBar() {
   const shown = all ? notices : notices.slice(0, 1);
   const rest = notices.length - 1;
   return (
-    <div role="status" aria-label={words.region}>
+    <div role="status" aria-label={words.region} data-gives-focus>
       {shown.map((notice, at) => {
         const { code, level, text } = notice;
         return (

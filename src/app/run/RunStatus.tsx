@@ -80,6 +80,8 @@ function RunStrip({ run, now, onStop, children }: StripProps) {
     <section
       className={styles.strip}
       aria-label={words.region}
+      data-begins-page
+      data-gives-focus
       data-status={run.status}
       data-epoch={run.epoch}
       data-step={run.step}
@@ -155,15 +157,22 @@ function Actions({ run, onStop, shrinks }: { run: Run; onStop: () => void; shrin
       (state.stored?.checkpoints.some(({ runId }) => runId === run.id) ?? false) &&
       !(state.stored?.held.has(run.id) ?? false),
   );
+  // With their keys, so that none becomes another under the focus when a run ends or goes on.
   if (!isLive(run.status))
     return (
       <>
         {record && canGoOn && (
-          <Button icon="play" kind="primary" aria-label={words.resume} onClick={() => void resumeRun(record)}>
+          <Button
+            key="goOn"
+            icon="play"
+            kind="primary"
+            aria-label={words.resume}
+            onClick={() => void resumeRun(record)}
+          >
             {words.resumeShort}
           </Button>
         )}
-        <Button icon="copy" kind={record && canGoOn ? "plain" : "primary"} onClick={copyRun}>
+        <Button key="copy" icon="copy" kind={record && canGoOn ? "plain" : "primary"} onClick={copyRun}>
           {words.newRun}
         </Button>
       </>
