@@ -1,7 +1,8 @@
 import "./lib/nodeVersion.mjs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { build, isBuilt } from "./build/page.mjs";
+import { installAndBuild } from "./build/page.mjs";
+import { alone } from "./lib/alone.mjs";
 import { install } from "./lib/install.mjs";
 import { openBrowser } from "./lib/browser/openBrowser.mjs";
 import { root } from "./lib/root.mjs";
@@ -42,8 +43,7 @@ const portTaken = (port) =>
 
 /** @param {{ port: number, open: boolean, build: boolean }} options */
 async function start(options) {
-  await install();
-  if (options.build && !isBuilt()) await build();
+  await (options.build ? installAndBuild() : alone(install));
   const address = `http://localhost:${options.port}/`;
   const present = await whoAnswers(address);
   if (present === "other") throw portTaken(options.port);

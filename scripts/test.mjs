@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { prepare } from "./build/prepare.mjs";
+import { alone } from "./lib/alone.mjs";
 import { tool } from "./lib/command.mjs";
 import { ensureBrowser } from "./lib/browser/ensureBrowser.mjs";
 import { install } from "./lib/install.mjs";
@@ -233,10 +234,10 @@ const selection = values.long ? "long" : values.quick ? "quick" : "all";
 /** @type {Counts} */
 let total = { passed: 0, failed: 1, notRun: 0 };
 try {
-  await install();
+  await alone(install);
   if (selection !== "quick") process.env.CHROME_PATH = await ensureBrowser();
   // Here, once: steps side by side would each make it.
-  await prepare();
+  await alone(prepare);
   total = await run(selections[selection]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -39,7 +39,8 @@ function isGone(control: Element): boolean {
 
 function begin(): void {
   const main = document.querySelector<HTMLElement>("#main");
-  const beginning = main?.querySelector<HTMLElement>("[data-begins-page]") ?? main?.querySelector("h1") ?? main;
+  const beginning =
+    main?.querySelector<HTMLElement>("[data-begins-page]") ?? main?.querySelector("h1") ?? main;
   if (!beginning) return;
   // It is given the focus; Tab does not stop at it.
   beginning.tabIndex = -1;
