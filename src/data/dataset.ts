@@ -115,6 +115,8 @@ export interface ImageSummary extends SummaryBase {
   side?: number | null;
   /** The fingerprint under which it is kept; null or left out for a sample. */
   id?: string | null;
+  /** Pictures are opened one by one in the person's own folder. */
+  isLoose?: boolean;
 }
 
 export interface CorpusSummary extends SummaryBase {
@@ -201,5 +203,6 @@ export function summarise(
     unlabelled: dataset.unlabelled,
     side: dataset.side ?? null,
     id,
+    isLoose: dataset.folder.isLoose ?? false,
   };
 }

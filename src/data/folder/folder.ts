@@ -26,6 +26,8 @@ export interface Folder {
   check?(): Promise<void>;
   /** Where there is a handle: a file that it does not open, so that workers that have only the handle can be given it. */
   held?(path: string): Blob | null;
+  /** Each file is one of the person's own, opened by itself: not a part of an archive, nor served. */
+  readonly isLoose?: boolean;
   /** Files that are there and cannot be given: by their path, with the reason as a sentence. */
   readonly leftOut?: readonly { path: string; why: string }[];
 }
@@ -116,6 +118,7 @@ const collectEvery = 4096;
 
 /** A directory that was dropped, picked, or kept from an earlier visit. */
 export class HandleFolder implements Folder {
+  readonly isLoose = true;
   readonly name: string;
   readonly #directories = new Map<string, Promise<FileSystemDirectoryHandle>>();
   readonly #refused: FileListFolder;
@@ -269,6 +272,7 @@ export class ListedFolder<Content> {
 
 /** The files that `<input webkitdirectory>` gave; paths with or without the folder's own name in front. */
 export class FileListFolder extends ListedFolder<Blob> implements Folder {
+  readonly isLoose = true;
   constructor(name: string, files: readonly { path: string; file: Blob }[]) {
     const prefix = `${name}/`;
     const cut = files.every(({ path }) => path.startsWith(prefix)) ? prefix.length : 0;

@@ -10,6 +10,7 @@ import { usablePacks } from "../../state/packs.ts";
 import { useApp } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { packShare } from "../../../data/pack/packs.ts";
+import { measuredRates, wouldGainByArchive } from "./looseFiles.ts";
 import { ClassBars } from "./ClassBars.tsx";
 import { Decisions } from "./Decisions.tsx";
 import { ProblemList } from "./ProblemList.tsx";
@@ -213,6 +214,11 @@ function PackedCopy({ data, size }: { data: ImageSummary; size: number }) {
           {needed <= room * packShare
             ? words.ready.packedNone(formatBytes(needed), formatBytes(room))
             : words.ready.packedNoRoom(formatBytes(needed), formatBytes(room))}
+        </p>
+      )}
+      {packs.length === 0 && wouldGainByArchive(data) && (
+        <p className={styles.note}>
+          {words.ready.looseFiles(formatCount(measuredRates.files), formatCount(measuredRates.zip))}
         </p>
       )}
       {packs.map((pack) => (

@@ -165,6 +165,8 @@ export const en = {
       `None yet. The first epoch keeps the decoded pictures in this browser, ${bytes} of the ${room} that it still allows; later epochs are read from there.`,
     packedNoRoom: (bytes: string, room: string) =>
       `None: it would need ${bytes} and the browser allows ${room}. Pictures are decoded in every epoch.`,
+    looseFiles: (files: string, zip: string) =>
+      `The first epoch opens each file by itself: some ${files} pictures a second on two cores, where one .zip of the same folder gave ${zip}. Drop the .zip if you have it.`,
     packedSize: (size: number, known: number, count: number, bytes: string) =>
       `${formatCount(known)} of ${formatCount(count)} pictures at ${size} × ${size} pixels, ${bytes}.`,
     pictures: "Pictures",
