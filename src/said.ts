@@ -23,7 +23,12 @@ export const sentences = {
   pictureGoesToTry: () => "Single pictures are named in the tab “Try”. Open it, then drop them there.",
   folderBeingRead: (name: string) =>
     `${name} is still being read. Wait for it or press Cancel, then drop this again.`,
-  notFolder: () => "That was not a folder. Drop a folder of pictures or of text, or choose one.",
+  notFolder: () =>
+    "That was not a folder. To train, drop a folder of pictures or of text, an archive of one, or text files; to try a trained model, its .safetensors, .pth or .pt file.",
+  otherModel: (name: string) =>
+    `${name} is a model of a kind that the lab does not open. It opens weights in .safetensors, .pth and .pt: save them so where the model was made, and drop that file. To train, drop a folder of pictures or of text.`,
+  weightsGoToStart: (name: string) =>
+    `${name} holds weights alone. Open data first, then choose the file in the set-up under “Start from”. To train without it, drop a folder of pictures or of text.`,
   runGoesOn: () => "A run is going on. Stop it before you start another.",
   runGoesOnRate: () => "A run is going on. Stop it before you look for a learning rate.",
   otherTab: () => "Another tab of this browser works on this run. Stop it there, or start a new run here.",

@@ -1,10 +1,13 @@
 import { openData } from "../actions/data/data.ts";
+import { openNamedModel } from "../actions/model/openCheckpoint.ts";
 import { sentence } from "../actions/trainer.ts";
 import { formatBytes } from "../format.ts";
 import { Button } from "../parts/Button.tsx";
+import { whyNoModel } from "../state/otherModels.ts";
 import { refusalOf } from "../state/refusal.ts";
 import { setApp, useApp } from "../state/store.ts";
 import { tell } from "../words/told.ts";
+import type { DataSource } from "../../worker/border/protocol.ts";
 import { useWords } from "../words/words.ts";
 import { chooseFiles, chooseFolder } from "./drop/chooseFolder.ts";
 import styles from "./FirstVisit.module.css";
@@ -19,6 +22,19 @@ async function chooseAnd(choose: typeof chooseFolder): Promise<void> {
 }
 
 export const chooseAndOpen = (): Promise<void> => chooseAnd(chooseFolder);
+
+/** Files that are data; null, where none was chosen or they were a model's. Throws the reason for a model that is not opened. */
+async function chooseData(): Promise<DataSource | null> {
+  const source = await chooseFiles();
+  if (source?.kind !== "files") return source;
+  const files = source.files.map(({ file }) => file);
+  if (await openNamedModel(files)) return null;
+  const why = files.every(({ name }) => whyNoModel([name]) !== null)
+    ? whyNoModel(files.map(({ name }) => name))
+    : null;
+  if (why !== null) throw new Error(why);
+  return source;
+}
 
 /** Where data are dropped or chosen, and why the last ones were refused. `isFirst`: it holds the page's one action. */
 export function TrainZone({ isFirst }: { isFirst: boolean }) {
@@ -48,7 +64,7 @@ export function TrainZone({ isFirst }: { isFirst: boolean }) {
           >
             {w.choose}
           </Button>
-          <Button icon="file" onClick={() => void chooseAnd(chooseFiles)}>
+          <Button icon="file" onClick={() => void chooseAnd(chooseData)}>
             {w.chooseFiles}
           </Button>
         </div>

@@ -6,6 +6,6 @@ const unrecognised = /^(?:seen|table|text|boxes|listed)/;
 /** What a refusal of data is about: what was given is no folder, nothing that is known was found in it, or it could not be read. */
 export function refusalOf(why: string): "notFolder" | "unrecognised" | "unread" {
   const code = saidOf(why)?.code ?? "";
-  if (code === "notFolder") return "notFolder";
+  if (["notFolder", "otherModel", "weightsGoToStart"].includes(code)) return "notFolder";
   return unrecognised.test(code) ? "unrecognised" : "unread";
 }

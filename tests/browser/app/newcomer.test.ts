@@ -42,6 +42,7 @@ test("a folder that is being named is brought into sight", async () => {
 
 test.each([
   [say("notFolder"), "Drop a folder, an archive or text files"],
+  [say("otherModel", "“net.onnx”"), "Drop a folder, an archive or text files"],
   [say("folderUnreadable"), "This folder could not be read"],
   ["The browser was not allowed to read “pets”.", "This folder could not be read"],
   [say("seenNothing", "pets"), "This folder has no layout that I know"],

@@ -1,4 +1,5 @@
 /** A trained model from a file: the page says what it is, then it is tried or kept. */
+import { isHubFolder } from "../../../checkpoints/hubNames.ts";
 import { readRun } from "../../../checkpoints/store/runs.ts";
 import type { DataSource } from "../../../worker/border/protocol.ts";
 import { app, setApp } from "../../state/store.ts";
@@ -12,14 +13,21 @@ import { lookAtTrained, takeTrained } from "./trained.ts";
 import { sentence } from "../trainer.ts";
 
 /** Files that hold a network, by their names: what is dropped with such a name is no data. */
-export const isModelFile = ({ name }: Pick<File, "name">): boolean =>
-  /\.(safetensors|pth|pt|pth\.tar)$/i.test(name);
+const isModelFile = ({ name }: Pick<File, "name">): boolean => /\.(safetensors|pth|pt|pth\.tar)$/i.test(name);
 
 /** The same for a file dialog, which knows an ending's last part alone. */
 export const modelFileEnds = ".safetensors,.pth,.pt,.tar";
 
 /** With what a folder of Hugging Face's holds, packed or not. */
 export const modelFilesEnds = `${modelFileEnds},.bin,.json,.txt,.zip`;
+
+/** Opens files that are a model's, by their names; false when they are not. */
+export async function openNamedModel(files: readonly File[]): Promise<boolean> {
+  const model = files.find(isModelFile);
+  if (!model) return false;
+  await openModel(isHubFolder(files.map(({ name }) => name)) ? files : [model]);
+  return true;
+}
 
 /** Says what files hold: one of a model, or the folder of one of Hugging Face's. What is wrong with them is told. */
 export async function openModel(files: readonly File[] | DataSource): Promise<void> {

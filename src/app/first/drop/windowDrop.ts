@@ -4,12 +4,12 @@ import { dismiss } from "../../actions/notices.ts";
 import { sentence } from "../../actions/trainer.ts";
 import { isPictureFile, tryFolder, tryPictures } from "../../actions/model/trying.ts";
 import { isHubSource } from "../../actions/model/modelFiles.ts";
-import { isModelFile, openModel } from "../../actions/model/openCheckpoint.ts";
+import { openModel, openNamedModel } from "../../actions/model/openCheckpoint.ts";
+import { whyNoModel } from "../../state/otherModels.ts";
 import { refusedDrop, takesFolder, whyNotOpened } from "../../state/refusedDrop.ts";
 import type { AppState } from "../../state/state.ts";
 import { app, setApp } from "../../state/store.ts";
 import { words } from "../../words/words.ts";
-import { isHubFolder } from "../../../checkpoints/hubNames.ts";
 import { type Dropped, droppedSource } from "./droppedSource.ts";
 
 const takes = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false;
@@ -45,14 +45,15 @@ const refuse = (why: string): void => setApp((state) => refusedDrop(state, why))
 async function take(transfer: DataTransfer): Promise<void> {
   try {
     const files = [...transfer.files];
-    const [model] = files.filter(isModelFile);
-    if (model) {
-      await openModel(isHubFolder(files.map(({ name }) => name)) ? files : [model]);
-      return;
-    }
+    if (await openNamedModel(files)) return;
     const dropped = await droppedSource(transfer);
     if (dropped && (await isHubSource(dropped.source))) {
       await openModel(dropped.source);
+      return;
+    }
+    const whyNot = dropped ? null : whyNoModel(files.map(({ name }) => name));
+    if (whyNot !== null) {
+      refuse(whyNot);
       return;
     }
     if (isTried(app.getState())) {
