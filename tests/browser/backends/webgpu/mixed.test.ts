@@ -114,11 +114,13 @@ test("every kernel that a graphics processor would run is valid with halves", as
   for (const { config: given, outputs } of Object.values(smallRuns)) {
     const config = { ...given, precision: "mixed" } as const;
     const graph = trainingGraph(networkOf(config, outputs), { batch: config.batchSize });
-    const lists = new Map(
-      graph.nodes.map((node) => [node, launchesOf(node, { options: mixed, software: false })]),
-    );
-    const halves = halfValues(graph, (node) => lists.get(node)!.dispatches);
-    for (const dispatch of [...lists.values()].flatMap((list) => list.dispatches)) {
+    const listsBy = (options: KernelOptions) =>
+      new Map(graph.nodes.map((node) => [node, launchesOf(node, { options, software: false })]));
+    const stored = listsBy(mixed);
+    const multiplied = listsBy({ ...mixed, fastProducts: "f2", choices: { halves: "multiplied" } });
+    const halves = halfValues(graph, (node) => stored.get(node)!.dispatches);
+    const lists = [...stored.values(), ...multiplied.values()];
+    for (const dispatch of lists.flatMap((list) => list.dispatches)) {
       // As if nothing shared memory: sharing renames alone.
       const places = new Map<Memory, GPUBuffer>();
       const { code } = assemble(dispatch, (memory) => {
