@@ -129,6 +129,8 @@ export function convolve(
   const taps = kh * kw;
   const panelBytes = <usize>taps * tapBytes;
   const packed = own + PACKED;
+  // Neighbours have no tap in common where the gradient goes back through a stride: no panel then reaches over to the next position.
+  const isAligned = gradient && stride > 1 && images >= 4;
   let u = begin;
   while (u < end) {
     const column = u / rowBlocks;
@@ -147,8 +149,9 @@ export function convolve(
         panelBytes,
       );
     const r1 = min(rows, last * rowBlock);
-    for (let r = first * rowBlock; r < r1; r += MR) {
-      const m = min(r1 - r, MR);
+    let m = 0;
+    for (let r = first * rowBlock; r < r1; r += m) {
+      m = min(r1 - r, isAligned ? min(MR, images - (r % images)) : MR);
       const found = gather(
         own,
         r,
