@@ -11,7 +11,7 @@ import { measureRates } from "./device/rates.ts";
 import { Readback } from "./device/readback.ts";
 import { WebGpuStores } from "./device/stores.ts";
 import { aloneIn, expectBindable, type Trial, WebGpuTrial } from "./trial.ts";
-import { tuning } from "./tune.ts";
+import { type Tunable, tuning } from "./tune.ts";
 import { waysOf } from "./ways.ts";
 
 /** Kernels of our own in WGSL, in static lists on one device. */
@@ -33,7 +33,7 @@ export class WebGpuBackend implements Backend {
     this.#pipelines = new Pipelines(device);
     this.#readback = new Readback(device);
     if (!device.software && device.gpu.features.has("timestamp-query"))
-      this.tuning = (graph, options) => tuning(this, graph, options);
+      this.tuning = (graph, options) => tuning(this.tunable(graph, options), graph, options);
   }
 
   get description(): string {
@@ -72,13 +72,19 @@ export class WebGpuBackend implements Backend {
     return this.#compile(graph, stores, options);
   }
 
-  async #compile(graph: Graph, stores: Stores, options: KernelOptions): Promise<WebGpuProgram> {
+  /** @param may values that may be halves in mixed precision; left out: what nodes make for each other */
+  async #compile(
+    graph: Graph,
+    stores: Stores,
+    options: KernelOptions,
+    may?: ReadonlySet<number>,
+  ): Promise<WebGpuProgram> {
     this.device.check();
     if (!(stores instanceof WebGpuStores)) throw new TypeError("The stores were made by another backend.");
     const lists = launchesOfGraph(graph, this.#context(options));
     const halves =
       options.precision === "mixed"
-        ? halfValues(graph, (node) => lists.get(node)?.dispatches ?? [])
+        ? halfValues(graph, (node) => lists.get(node)?.dispatches ?? [], may)
         : new Set<number>();
     const planned = plan(
       graph,
@@ -109,14 +115,29 @@ export class WebGpuBackend implements Backend {
     return launchesOf(node, this.#context(options));
   }
 
-  /** The node alone, by the kernels that `options` choose. Rejects with OutOfMemoryError. */
-  async trial(node: Node, options: KernelOptions): Promise<Trial> {
+  /** The graph's nodes to be tried alone, with what is stored as halves in it. */
+  tunable(graph: Graph, options: KernelOptions): Tunable {
+    const halves =
+      options.precision === "mixed"
+        ? halfValues(graph, (node) => this.kernelsOf(node, options).dispatches)
+        : new Set<number>();
+    return {
+      kernelsOf: (node, asked) => this.kernelsOf(node, asked),
+      trial: (node, asked) => this.trial(node, asked, halves),
+    };
+  }
+
+  /**
+   * The node alone, by the kernels that `options` choose. Rejects with OutOfMemoryError.
+   * @param stored ids of the values of its network that are stored as halves
+   */
+  async trial(node: Node, options: KernelOptions, stored: ReadonlySet<number> = new Set()): Promise<Trial> {
     const { device } = this;
-    const graph = aloneIn(node);
+    const { graph, halves } = aloneIn(node, stored);
     expectBindable(graph, device);
     const stores = this.createStores({});
     try {
-      const program = await this.#compile(graph, stores, options);
+      const program = await this.#compile(graph, stores, options, halves);
       const parts = { device, pipelines: this.#pipelines, readback: this.#readback };
       return new WebGpuTrial({ ...parts, stores, program, graph });
     } catch (error) {

@@ -215,7 +215,8 @@ export class WebGpuProgram implements Program {
     const { inputs, results } = this.#parts.graph;
     const value = inputs.get(name) ?? results.get(name);
     if (!value) throw new Error(`The program has no input and no result "${name}".`);
-    return { ...this.#range(value), size: Math.ceil(byteLength(value) / 4) * 4 };
+    const range = this.#range(value);
+    return { ...range, size: Math.ceil(byteLength(value) / (range.isHalf ? 8 : 4)) * 4 };
   }
 
   /** Of what goes in or comes out, which lies in one buffer. */

@@ -6,7 +6,7 @@ import type { Trial } from "./trial.ts";
 import type { KernelList } from "./writing/kernel.ts";
 
 /** What is tuned: a backend that tells what could be chosen for a node, and tries a node alone. */
-interface Tunable {
+export interface Tunable {
   kernelsOf(node: Node, options: KernelOptions): Pick<KernelList, "asked">;
   /** Rejects with OutOfMemoryError where the device has no room for it. */
   trial(node: Node, options: KernelOptions): Promise<Trial>;

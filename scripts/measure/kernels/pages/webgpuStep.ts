@@ -34,7 +34,9 @@ async function measure({ model, batch, outputs, width, steps, variants }: Questi
   for (const [name, { tune: milliseconds, ...asked }] of Object.entries(variants)) {
     const graph = trainingGraph(network, { batch });
     const tuning = performance.now();
-    const choices = milliseconds ? await tune(backend, graph, asked, milliseconds) : asked.choices;
+    const choices = milliseconds
+      ? await tune(backend.tunable(graph, asked), graph, asked, milliseconds)
+      : asked.choices;
     const options = choices ? { ...asked, choices } : asked;
     const begin = performance.now();
     const tuneMs = rounded(begin - tuning);

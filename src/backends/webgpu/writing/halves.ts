@@ -15,19 +15,28 @@ const sharedPairs = ({ op, inputs, outputs }: Node): [Value, Value][] =>
     return output && input ? [[output, input]] : [];
   });
 
-/**
- * The ids of the values that are stored as halves: all that nodes make for each other and that every kernel takes four at a time.
- * Not what lies in a store (weights, gradients of weights), is fed or read back, an op calls exact, or shares memory with such.
- */
-export function halfValues(
-  { nodes, results }: Graph,
-  dispatchesOf: (node: Node) => readonly Dispatch[],
-): ReadonlySet<number> {
-  const halves = new Set<number>();
+/** What nodes make for each other; not what lies in a store (weights, gradients of weights), is fed or read back, or an op calls exact. */
+function madeByNodes({ nodes, results }: Graph): Set<number> {
+  const made = new Set<number>();
   for (const { op, outputs } of nodes)
     for (const [index, { id, type, place }] of outputs.entries())
-      if (type === "float32" && !place && !op.exact?.includes(index)) halves.add(id);
-  for (const { id } of results.values()) halves.delete(id);
+      if (type === "float32" && !place && !op.exact?.includes(index)) made.add(id);
+  for (const { id } of results.values()) made.delete(id);
+  return made;
+}
+
+/**
+ * The ids of the values that are stored as halves: all that may be, that every kernel takes four at a time, and that share memory with
+ * no others.
+ * @param may left out: what nodes make for each other
+ */
+export function halfValues(
+  graph: Graph,
+  dispatchesOf: (node: Node) => readonly Dispatch[],
+  may: ReadonlySet<number> = madeByNodes(graph),
+): ReadonlySet<number> {
+  const { nodes } = graph;
+  const halves = new Set(may);
   for (const node of nodes)
     for (const { parameters } of dispatchesOf(node))
       for (const { memory, type } of parameters)

@@ -45,6 +45,45 @@ test("every variant of a product gives what the default gives; another function 
   expect(backend.bytes()).toBe(0);
 });
 
+test("in mixed precision a node is tried with the halves that it has in its network", async () => {
+  const graph = new Graph();
+  const weights = graph.input("w", { shape: [40, 40], type: "float32" });
+  const activation = { activation: "none", dropout: undefined } as const;
+  let x = graph.input("x", { shape: [64, 40], type: "float32" });
+  for (let layer = 0; layer < 3; layer++)
+    [x] = graph.apply(linear, [x, weights, undefined, undefined], activation) as [typeof x];
+  graph.result("y", x);
+  const mixed: KernelOptions = { ...options, precision: "mixed", choices: { halves: "multiplied" } };
+  const tried = backend.tunable(graph, mixed);
+  const [, middle] = graph.nodes as [Node, Node];
+  const bytes = async (precision: KernelOptions["precision"]): Promise<number> => {
+    const trial = await tried.trial(middle, { ...mixed, precision });
+    const held = backend.bytes();
+    trial.dispose();
+    return held;
+  };
+  // The picture and the result in two bytes each, the weights in four.
+  expect((await bytes("float32")) - (await bytes("mixed"))).toBe(2 * 64 * 40 * 2);
+  const usual = await tried.trial(middle, mixed);
+  const wanted = await usual.outcome();
+  usual.dispose();
+  const [[key, { variants }]] = [...tried.kernelsOf(middle, mixed).asked] as unknown as [
+    [string, { variants: string[] }],
+  ];
+  expect(variants).toContain("half");
+  for (const variant of variants) {
+    const trial = await tried.trial(middle, { ...mixed, choices: { ...mixed.choices, [key]: variant } });
+    expect(await trial.agrees(wanted), variant).toBe(true);
+    trial.dispose();
+  }
+  // What the last one gives is read back: it is of 32 bits, and no outcome of the middle one.
+  const last = await tried.trial(graph.nodes[2]!, mixed);
+  expect(await last.agrees(wanted)).toBe(false);
+  last.dispose();
+  wanted.dispose();
+  expect(backend.bytes()).toBe(0);
+});
+
 test("a node with an array that the device binds in pieces has no trial", async () => {
   const pieces = new WebGpuBackend(await openDevice({ pieceBytes: 4096 }));
   await expect(pieces.trial(product("none"), options)).rejects.toThrow(OutOfMemoryError);
