@@ -63,6 +63,32 @@ function gatherTile(name, rows, entryRows, shorter = "") {
 }`;
 }
 
+/**
+ * @param {string} name
+ * @param {number} rows
+ * @param {string} [shorter] what is to be done first
+ */
+function outerTile(name, rows, shorter = "") {
+  const { all, accumulators, step, stores } = tile(rows);
+  return `function ${name}(segments: i32, table: usize, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, outStride: usize, start: usize, startStride: usize, m: i32, n: i32, edge: usize): void {
+  ${shorter}
+  ${accumulators}
+  ${all.map((i) => `c${i}_0 = v128.load(start); c${i}_1 = v128.load(start, 16);${i + 1 < rows ? ` start += startStride;` : ""}`).join("\n  ")}
+  const a0 = a, b0_ = b;
+  for (; segments > 0; segments--) {
+    let a: usize = a0 + <usize>load<u32>(table);
+    let b: usize = b0_ + <usize>load<u32>(table, 4);
+    let k: i32 = load<i32>(table, 8);
+    table += 12;
+    for (; k > 0; k--) {
+      ${step((i) => `a, ${4 * i}`)}
+      a += aStride; b += bStride;
+    }
+  }
+  ${stores((i) => (i === 0 ? "out" : `out + ${i} * outStride`))}
+}`;
+}
+
 /** Rows of the shorter tile: 16 rows, a batch, are then 6, 6 and 4. */
 const few = 4;
 
@@ -71,11 +97,9 @@ const few = 4;
  * @returns {string} AssemblyScript
  */
 export function microkernels(rows) {
-  const { all, accumulators, step, stores } = tile(rows);
-  const shorter =
-    rows > few
-      ? `if (m <= ${few}) return shortGatherTile(taps, K, entries, bOffset, out, outOffset, start, m, n, edge);`
-      : "";
+  const { all, accumulators, step } = tile(rows);
+  /** @param {string} call what makes a tile of no more than `few` rows */
+  const shorter = (call) => (rows > few ? `if (m <= ${few}) return ${call};` : "");
   return `// Printed by scripts/build/microkernels.mjs.
 import { madd } from "./simd";
 
@@ -91,7 +115,7 @@ function copyRow(from: usize, to: usize, n: i32): void {
  * row's K contiguous elements of a, and one of b's panel of K x 8 (to which bOffset is added). \`out\`: ${rows} addresses of
  * output rows, to which outOffset is added. The sums begin from the 8 numbers at \`start\`, or, when it is 0, from the output.
  */
-export ${gatherTile("gatherTile", rows, rows, shorter)}
+export ${gatherTile("gatherTile", rows, rows, shorter("shortGatherTile(taps, K, entries, bOffset, out, outOffset, start, m, n, edge)"))}
 
 ${rows > few ? gatherTile("shortGatherTile", few, rows) : ""}
 
@@ -100,22 +124,9 @@ ${rows > few ? gatherTile("shortGatherTile", few, rows) : ""}
  * of ${rows} elements of a and 8 of b, whose addresses advance by aStride and bStride bytes. The sums begin from the rows at
  * start, start + startStride, ...
  */
-export function outerTile(segments: i32, table: usize, a: usize, aStride: usize, b: usize, bStride: usize, out: usize, outStride: usize, start: usize, startStride: usize, m: i32, n: i32, edge: usize): void {
-  ${accumulators}
-  ${all.map((i) => `c${i}_0 = v128.load(start); c${i}_1 = v128.load(start, 16);${i + 1 < rows ? ` start += startStride;` : ""}`).join("\n  ")}
-  const a0 = a, b0_ = b;
-  for (; segments > 0; segments--) {
-    let a: usize = a0 + <usize>load<u32>(table);
-    let b: usize = b0_ + <usize>load<u32>(table, 4);
-    let k: i32 = load<i32>(table, 8);
-    table += 12;
-    for (; k > 0; k--) {
-      ${step((i) => `a, ${4 * i}`)}
-      a += aStride; b += bStride;
-    }
-  }
-  ${stores((i) => (i === 0 ? "out" : `out + ${i} * outStride`))}
-}
+export ${outerTile("outerTile", rows, shorter("shortOuterTile(segments, table, a, aStride, b, bStride, out, outStride, start, startStride, m, n, edge)"))}
+
+${rows > few ? outerTile("shortOuterTile", few) : ""}
 
 /**
  * For each of some planes a tile of ${rows} x 8 sums of K outer products, whose rows of ${rows} elements of a and 8 of b follow one another (aStride and bStride
