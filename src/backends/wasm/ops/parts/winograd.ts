@@ -1,6 +1,6 @@
 import type { KernelOptions } from "../../../backend.ts";
 import type { Geometry } from "../../../ops/parts/convolution.ts";
-import { type Argument, divideUp, KernelList, roundUp } from "../../machine/kernel.ts";
+import { type Argument, divideUp, type KernelContext, KernelList, roundUp } from "../../machine/kernel.ts";
 
 /**
  * Points a side of a transformed tile: of 6 or 4 its outputs are two fewer, of 3 it is all of a map of 2x2, whose border is zero and
@@ -36,6 +36,26 @@ export const tileBytes = (channels: number): number => (divideUp(channels, 16) |
 export const patchBytes = (points: Points, channels: number): number =>
   roundUp(4096 + Math.max(4608, 4 * points ** 2 * channels), 64);
 
+/** Rows that are computed for so many: whole tiles, and four for what is left of the last where that is enough. */
+function computedRows(rows: number, tileRows: number): number {
+  const rest = rows % tileRows;
+  return rows - rest + (rest === 0 ? 0 : rest <= 4 ? 4 : tileRows);
+}
+
+/** Tiles of a block, at most `most`: the largest of those with which the busiest thread has the least to do. */
+export function evenBlock(tiles: number, most: number, { tileRows, threads }: KernelContext): number {
+  let [best, least] = [tileRows, Number.POSITIVE_INFINITY];
+  for (let block = Math.min(most, roundUp(tiles, tileRows)); block >= tileRows; block--) {
+    if (computedRows(block, tileRows) > block) continue;
+    const whole = Math.floor(tiles / block);
+    const rest = computedRows(tiles % block, tileRows);
+    const busiest =
+      whole % threads === 0 ? Math.floor(whole / threads) * block + rest : Math.ceil(whole / threads) * block;
+    if (busiest < least) [best, least] = [block, busiest];
+  }
+  return best;
+}
+
 /** A convolution forward, or from dy to dx with the filter turned. */
 export interface WinogradPass {
   source: Argument;
@@ -67,11 +87,8 @@ export function convolveByWinograd(list: KernelList, points: Points, g: Geometry
   );
   const tiles = tilesOf(points, g);
   // V and M of a block stay in a core's second-level cache; few rows a block would read U too often.
-  const most = Math.max(2, Math.floor(640_000 / (4 * planes * (C + N)) / tileRows)) * tileRows;
-  const tileBlock = Math.min(
-    roundUp(divideUp(tiles, divideUp(tiles, most)), tileRows),
-    roundUp(tiles, tileRows),
-  );
+  const most = Math.max(2 * tileRows, Math.floor(640_000 / (4 * planes * (C + N))));
+  const tileBlock = evenBlock(tiles, most, list.context);
   const blocks = divideUp(tiles, tileBlock);
   const columnBlocks = Math.min(divideUp(channels, 32), divideUp(threads === 1 ? 1 : 3 * threads, blocks));
   const columnBlock = roundUp(divideUp(channels, columnBlocks), 8);
