@@ -36,7 +36,6 @@ export function ThisMachine({ onSetUp, isSetUpOpen }: { onSetUp: () => void; isS
           <p>{tell(text, words)}</p>
         </details>
       ))}
-      <span className="spring" />
       <span className={styles.more}>
         <Button kind="quiet" size="small" aria-expanded={isSetUpOpen} onClick={onSetUp}>
           {words.setUp.region}

@@ -6,6 +6,9 @@ import { page } from "vitest/browser";
 import "../../../src/app/look/tokens.css";
 import "../../../src/app/look/base.css";
 import { Bar } from "../../../src/app/frame/Bar.tsx";
+import "../../../src/app/look/fonts.css";
+import { Footer } from "../../../src/app/frame/Footer.tsx";
+import { ThisMachine } from "../../../src/app/first/ThisMachine.tsx";
 import { Segments } from "../../../src/app/parts/Segments.tsx";
 import { RecipeSection } from "../../../src/app/setUp/sections/RecipeSection.tsx";
 import { RunStatus } from "../../../src/app/run/RunStatus.tsx";
@@ -147,4 +150,32 @@ test.each([1440, 1024, 390])("details and deleting a run are in sight at %i px",
     expect(left).toBeGreaterThanOrEqual((room?.left ?? Number.NaN) - 7);
     expect(right).toBeLessThanOrEqual((room?.right ?? Number.NaN) + 1);
   }
+});
+
+test("at 1024 pixels the machine stands in one row with its chip, and the footer's words on one line", async () => {
+  await page.viewport(1024, 768);
+  const passed = { status: "passed", description: "", difference: 0, limit: 1, milliseconds: 1 } as const;
+  app.setState({
+    selfTests: {
+      webgpu: "later",
+      wasm: { ...passed, backend: "wasm" },
+      cpu: { ...passed, backend: "cpu" },
+    },
+    notices: [{ code: "softwareWebgpu", level: "warn", text: "WebGPU runs on the processor here." }],
+  });
+  const machine = shown(createElement(ThisMachine, { onSetUp: none, isSetUpOpen: false }));
+  expect(machine.textContent).toContain("WebGPU in software, so WASM");
+  // With the page's own font, which is narrower than the browser's.
+  await expect.poll(() => machine.querySelector("section")?.clientHeight).toBeLessThan(50);
+  const footer = shown(createElement(Footer));
+  const bottoms = [...footer.querySelectorAll("footer > span:not(.spring), footer > a, summary, button")].map(
+    (part) => {
+      const words = document.createRange();
+      words.selectNodeContents(part);
+      return words.getBoundingClientRect().bottom;
+    },
+  );
+  expect(bottoms.length).toBeGreaterThan(4);
+  // Signs of another font may be a little higher.
+  expect(Math.max(...bottoms) - Math.min(...bottoms)).toBeLessThan(2);
 });
