@@ -43,4 +43,32 @@ function casesOf(M: number, V: number): OpCase[] {
   return cases;
 }
 
-export const crossEntropyCases = (): OpCase[] => lossSizes.flatMap(([M, V]) => casesOf(M, V));
+/** Rows so long that they are taken in parts, whose largest logits differ: each part's larger than the last's, smaller, and far larger. */
+function longCases(): OpCase[] {
+  const [M, V] = [3, 6149];
+  return [
+    ["rising", (column: number) => column / 200],
+    ["falling", (column: number) => -column / 200],
+    ["far below at first", (column: number) => (column < 2048 ? -1e30 : 0)],
+  ].map(([title, shift]) => {
+    const logits = padded(M, V);
+    const stride = logits.data.length / M;
+    logits.data.forEach(
+      (value, i) => (logits.data[i] = value + (shift as (column: number) => number)(i % stride)),
+    );
+    const inputs = [logits, integers([M], V), floats([1], [1 / M])];
+    return makeCase(
+      `${M}x${V} ${title}`,
+      crossEntropy,
+      inputs,
+      { smoothing: 0, gradient: true },
+      2e-6,
+      1 / M,
+    );
+  });
+}
+
+export const crossEntropyCases = (): OpCase[] => [
+  ...lossSizes.flatMap(([M, V]) => casesOf(M, V)),
+  ...longCases(),
+];

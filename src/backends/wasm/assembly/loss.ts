@@ -23,7 +23,78 @@ function leaveOut(m: i32, V: i32, losses: usize, ranks: usize, drow: usize): voi
   if (drow) memory.fill(drow, 0, (<usize>V) << 2);
 }
 
-/** Rows of V logits, rowStride apart: loss, rank and, where dlogits is not 0, gradient (over the logits if it likes). Units: rows. */
+/** Columns that are taken together: they stay in the first-level cache from their largest to their exponentials. */
+const TOGETHER: i32 = 2048;
+/** Where the largest logit lies that each of them was taken against, behind what exp4 reads. */
+const TOPS: usize = 256;
+
+/** The largest of n numbers and `least`; how many are above `value`, or where `orEqual` not below it, is added at `count`. */
+@inline
+function survey(p: usize, n: i32, least: f32, value: f32, orEqual: bool, count: usize): f32 {
+  const values = f32x4.splat(value);
+  // Two chains each: one alone would wait for its own last result.
+  let most = f32x4.splat(least),
+    most1 = most,
+    above = i32x4.splat(0),
+    above1 = above;
+  let v = 0;
+  for (; v + 8 <= n; v += 8) {
+    const x = v128.load(p),
+      x1 = v128.load(p, 16);
+    most = f32x4.pmax(most, x);
+    most1 = f32x4.pmax(most1, x1);
+    above = i32x4.sub(above, orEqual ? f32x4.ge(x, values) : f32x4.gt(x, values));
+    above1 = i32x4.sub(above1, orEqual ? f32x4.ge(x1, values) : f32x4.gt(x1, values));
+    p += 32;
+  }
+  let all = lanes(i32x4.add(above, above1));
+  most = f32x4.pmax(most, most1);
+  for (; v < n; v++) {
+    const x = load<f32>(p);
+    most = f32x4.pmax(most, f32x4.splat(x));
+    all += i32(orEqual ? x >= value : x > value);
+    p += 4;
+  }
+  store<i32>(count, load<i32>(count) + all);
+  return largest(most);
+}
+
+/** The sum of e^(x - top) over n numbers, and each of them to `to`, where it is not 0. */
+@inline
+function exponentials(p: usize, n: i32, top: f32, to: usize, table: usize): f32 {
+  const tops = f32x4.splat(top);
+  let s0 = f32x4.splat(0),
+    s1 = s0;
+  let v = 0;
+  for (; v + 8 <= n; v += 8) {
+    const e0 = exp4(f32x4.sub(v128.load(p), tops), table),
+      e1 = exp4(f32x4.sub(v128.load(p, 16), tops), table);
+    s0 = f32x4.add(s0, e0);
+    s1 = f32x4.add(s1, e1);
+    if (to) {
+      v128.store(to, e0);
+      v128.store(to, e1, 16);
+      to += 32;
+    }
+    p += 32;
+  }
+  let s = sum(f32x4.add(s0, s1));
+  for (; v < n; v++) {
+    const e = exp1(load<f32>(p) - top, table);
+    s += e;
+    if (to) {
+      store<f32>(to, e);
+      to += 4;
+    }
+    p += 4;
+  }
+  return s;
+}
+
+/**
+ * Rows of V logits, rowStride apart: loss, rank and, where dlogits is not 0, gradient (over the logits if it likes). Units: rows. The logits are
+ * read from memory once: exponentials are taken against the largest logit so far, and set right when the gradient is scaled.
+ */
 export function crossEntropy(
   begin: i32,
   end: i32,
@@ -41,88 +112,58 @@ export function crossEntropy(
   prepareExp(own);
   for (let m = begin; m < end; m++) {
     const row = logits + ((<usize>m * <usize>rowStride) << 2),
-      drow = dlogits + ((<usize>m * <usize>rowStride) << 2);
+      drow = dlogits + ((<usize>m * <usize>rowStride) << 2),
+      rank = ranks + ((<usize>m) << 2);
     const label = load<i32>(labels + ((<usize>m) << 2));
     if (label < 0) {
       leaveOut(m, V, losses, ranks, dlogits ? drow : 0);
       continue;
     }
     const value = load<f32>(row + ((<usize>label) << 2));
-    const values = f32x4.splat(value);
-    // Two chains each: one alone would wait for its own last result.
-    let most = f32x4.splat(-Infinity),
-      most1 = most,
-      above = i32x4.splat(0),
-      above1 = above;
-    let total = f32x4.splat(0);
-    let v = 0;
-    for (; v + 8 <= V; v += 8) {
-      const p = row + ((<usize>v) << 2);
-      const x = v128.load(p),
-        x1 = v128.load(p, 16);
-      most = f32x4.pmax(most, x);
-      most1 = f32x4.pmax(most1, x1);
-      above = i32x4.sub(above, f32x4.gt(x, values));
-      above1 = i32x4.sub(above1, f32x4.gt(x1, values));
-    }
-    most = f32x4.pmax(most, most1);
-    for (; v < V; v += 4) {
-      const x = four(row + ((<usize>v) << 2), V - v, -Infinity);
-      most = f32x4.pmax(most, x);
-      above = i32x4.sub(above, f32x4.gt(x, values));
-    }
-    // Of equal logits the one of the lower index is named first.
-    for (v = 0; v + 4 <= label; v += 4)
-      above = i32x4.sub(above, f32x4.eq(v128.load(row + ((<usize>v) << 2)), values));
-    let rank = lanes(i32x4.add(above, above1));
-    for (; v < label; v++) rank += i32(load<f32>(row + ((<usize>v) << 2)) == value);
-    if (smoothing != 0)
-      for (v = 0; v < V; v += 4) total = f32x4.add(total, four(row + ((<usize>v) << 2), V - v, 0));
-    const top = largest(most);
-    const tops = f32x4.splat(top);
-    let s0 = f32x4.splat(0),
-      s1 = s0;
-    v = 0;
-    if (dlogits) {
-      for (; v + 8 <= V; v += 8) {
-        const at = (<usize>v) << 2;
-        const e0 = exp4(f32x4.sub(v128.load(row + at), tops), own),
-          e1 = exp4(f32x4.sub(v128.load(row + at, 16), tops), own);
-        s0 = f32x4.add(s0, e0);
-        s1 = f32x4.add(s1, e1);
-        v128.store(drow + at, e0);
-        v128.store(drow + at, e1, 16);
-      }
-    } else
-      for (; v + 8 <= V; v += 8) {
-        const at = (<usize>v) << 2;
-        s0 = f32x4.add(s0, exp4(f32x4.sub(v128.load(row + at), tops), own));
-        s1 = f32x4.add(s1, exp4(f32x4.sub(v128.load(row + at, 16), tops), own));
-      }
-    let s = sum(f32x4.add(s0, s1));
-    for (; v < V; v++) {
-      const e = exp1(load<f32>(row + ((<usize>v) << 2)) - top, own);
-      s += e;
-      if (dlogits) store<f32>(drow + ((<usize>v) << 2), e);
+    let top: f32 = -Infinity,
+      s: f32 = 0,
+      total = f32x4.splat(0),
+      tops = own + TOPS;
+    store<i32>(rank, 0);
+    for (let from = 0; from < V; from += TOGETHER) {
+      const p = row + ((<usize>from) << 2),
+        n = min(V - from, TOGETHER),
+        before = max(0, min(label - from, n));
+      // Of equal logits the one of the lower index is named first.
+      let most = survey(p, before, top, value, true, rank);
+      most = survey(p + ((<usize>before) << 2), n - before, most, value, false, rank);
+      if (smoothing != 0)
+        for (let v = 0; v < n; v += 4) total = f32x4.add(total, four(p + ((<usize>v) << 2), n - v, 0));
+      if (most > top) s *= exp1(top - most, own);
+      top = most;
+      // Where no logit so far is more than -Infinity, there is nothing that could be taken from them.
+      s += exponentials(p, n, top > -Infinity ? top : 0, dlogits ? drow + ((<usize>from) << 2) : 0, own);
+      store<f32>(tops, top);
+      tops += 4;
     }
     const log = top + logarithm(s);
     store<f32>(
       losses + ((<usize>m) << 2),
       log - ((1 - smoothing) * value + (smoothing * sum(total)) / <f32>V),
     );
-    store<i32>(ranks + ((<usize>m) << 2), rank);
     if (!dlogits) continue;
     const w = load<f32>(weight);
-    const factor = f32x4.splat(w / s),
-      less = f32x4.splat((-smoothing * w) / <f32>V);
-    for (v = 0; v + 8 <= V; v += 8) {
-      const p = drow + ((<usize>v) << 2);
-      v128.store(p, madd(v128.load(p), factor, less));
-      v128.store(p, madd(v128.load(p, 16), factor, less), 16);
-    }
-    for (; v < V; v += 4) {
-      const p = drow + ((<usize>v) << 2);
-      put(p, madd(four(p, V - v, 0), factor, less), V - v);
+    const less = f32x4.splat((-smoothing * w) / <f32>V);
+    tops = own + TOPS;
+    for (let from = 0; from < V; from += TOGETHER) {
+      const factor = f32x4.splat((w / s) * exp1(load<f32>(tops) - top, own));
+      let p = drow + ((<usize>from) << 2),
+        left = min(V - from, TOGETHER);
+      for (; left >= 8; left -= 8) {
+        v128.store(p, madd(v128.load(p), factor, less));
+        v128.store(p, madd(v128.load(p, 16), factor, less), 16);
+        p += 32;
+      }
+      for (; left > 0; left -= 4) {
+        put(p, madd(four(p, left, 0), factor, less), left);
+        p += 16;
+      }
+      tops += 4;
     }
     const p = drow + ((<usize>label) << 2);
     store<f32>(p, load<f32>(p) - (1 - smoothing) * w);
