@@ -154,6 +154,7 @@ PYTHON_NAMES = {
     "big5": "big5hkscs",
     "windows-1252": "cp1252",
     "windows-1250": "cp1250",
+    "windows-1257": "cp1257",
 }
 
 

@@ -4,10 +4,10 @@
  */
 import { say } from "../../said.ts";
 import { CorpusError } from "../../tokenizers/dictionary.ts";
-import { isCentralEuropean } from "./centralEuropean.ts";
 import { escapesOf } from "./escapes.ts";
 import { hasUtf8Within } from "./twiceEncoded.ts";
 import { hasManyControls, isControl, NoTextError, refuseOtherKinds } from "./notText.ts";
+import { type OtherWindows, otherWindows } from "./otherWindows.ts";
 
 /** By the names that TextDecoder gives them. */
 export const encodings = [
@@ -22,6 +22,7 @@ export const encodings = [
   "iso-2022-jp",
   "windows-1252",
   "windows-1250",
+  "windows-1257",
 ] as const;
 export type Encoding = (typeof encodings)[number];
 
@@ -67,7 +68,7 @@ const isLetter = (character: string | undefined): boolean =>
 
 /** What speaks for a character in an encoding. */
 const usual: Record<
-  Exclude<Encoding, "utf-8" | "utf-16le" | "utf-16be" | "iso-2022-jp" | "windows-1252" | "windows-1250">,
+  Exclude<Encoding, "utf-8" | "utf-16le" | "utf-16be" | "iso-2022-jp" | "windows-1252" | OtherWindows>,
   (c: string) => boolean
 > = {
   gb18030: (c) => sets.simplified.has(c) || sets.marks.has(c),
@@ -305,8 +306,8 @@ export async function findEncoding(
   const read = pieces.map((piece) => decodedWhole(first.encoding, piece) ?? "").join("\n");
   if (first.encoding === "windows-1252" && hasUtf8Within(read))
     throw new NoTextError(say("textMixed", named, "UTF-8", first.encoding));
-  if (first.encoding === "windows-1252" && isCentralEuropean(pieces))
-    throw new NoTextError(say("textEncodings", named, "windows-1250", first.encoding));
+  const other = first.encoding === "windows-1252" ? otherWindows(pieces) : null;
+  if (other !== null) throw new NoTextError(say("textEncodings", named, other, first.encoding));
   return { encoding: first.encoding, mark: 0, lost: 0 };
 }
 

@@ -440,6 +440,11 @@ const texts: [name: string, files: Files, readAs?: ReadAs][] = [
     { "book.txt": bytesOf("Pi\xeakno\x9c\xe6, \xbf\xf3\xb3w \x84i\x94 \x96 k\xf9\xf2\n".repeat(40)) },
     { encoding: "windows-1250" },
   ],
+  [
+    "a text in windows-1257, by the person's choice",
+    { "book.txt": bytesOf("A\xe8i\xfb, \xf0uo ir \xfemog\xebus \x84ei\x94 \x96 \xe0\xe6\xe1\xf8\n".repeat(40)) },
+    { encoding: "windows-1257" },
+  ],
   ["a text in UTF-16", { "book.txt": new Uint8Array(Buffer.from(`\ufeff${raw.join("\r\n")}`, "utf16le")) }],
   ["characters of a text of Windows", { "book.txt": raw.join("\r\n") }, { tokenizer: "characters" }],
   [

@@ -1,4 +1,4 @@
-/** Texts of Windows in Central Europe, and lines of two encodings in one text: never read as western text. */
+/** Texts of Windows in Central Europe and the Baltic, and lines of two encodings in one text: never read as western text. */
 import { expect, test } from "vitest";
 import { zh } from "../../../../src/app/words/zh/index.ts";
 import { openDataset } from "../../../../src/data/layouts/recognise.ts";
@@ -45,6 +45,36 @@ test.each([
     /“a\.txt” may be in windows-1250 or in windows-1252, .* save it as UTF-8/,
   );
   expect(await encodingOf(bytesIn("iso-8859-2", long))).toMatch(/save it as UTF-8/);
+});
+
+const lithuanian =
+  "Lietuva, tėvyne mūsų, tu didvyrių žeme, iš praeities tavo sūnūs te stiprybę semia. Tegul tavo vaikai eina vien takais dorybės, tegul dirba tavo naudai ir žmonių gėrybei. Šiąnakt įeis ąžuolas.\n";
+const latvian =
+  "Dievs, svētī Latviju, mūs dārgo tēviju, kur latvju meitas zied, kur latvju dēli dzied, laid mums tur laimē diet. Ķēniņš ģērbj šņori; žēl, čaklā ļaužu jūra.\n";
+const estonian =
+  "Mu isamaa, mu õnn ja rõõm, kui kaunis oled sa! Ei leia mina iial teal see suure, laia ilma peal, mis mul nii armas oleks ka kui sa, mu isamaa! Öö ja äike üle mäe.\n";
+
+test.each([
+  ["Lithuanian", lithuanian],
+  ["a little Lithuanian", "Ačiū, šuo, žmogus, ąžuolas, įeiti, mūsų.\n"],
+  ["Latvian", latvian],
+  ["Estonian with a few foreign words", `${estonian.repeat(4)}Šokolaad, žürii, garaaž, dušš.\n`],
+])("%s in windows-1257 or ISO 8859-13 is refused", async (_, content) => {
+  for (const encoding of ["windows-1257", "iso-8859-13"])
+    expect(await encodingOf(bytesIn(encoding, content.repeat(20)))).toMatch(
+      /“a\.txt” may be in windows-1257 or in windows-1252, .* save it as UTF-8/,
+    );
+});
+
+test.each([
+  ["Lithuanian", lithuanian],
+  ["Latvian", latvian],
+])("%s of ISO 8859-4 is not read as another language", async (_, content) => {
+  expect(await encodingOf(bytesIn("iso-8859-4", content.repeat(20)))).toMatch(/save it as UTF-8/);
+});
+
+test("Estonian without š and ž is the same in both", async () => {
+  expect(await encodingOf(bytesIn("windows-1257", estonian.repeat(20)))).toBe("windows-1252");
 });
 
 test("a text that western ones lie beside is refused as well, and the person's choice is taken", async () => {
