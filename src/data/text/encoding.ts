@@ -81,6 +81,25 @@ const usual: Record<
 const isUsualAnywhere = (c: string): boolean =>
   Object.values(usual).some((is) => is(c)) || sets.western.has(c);
 
+/** Scripts of letters that UTF-16 is told by: the same bytes in the other order are Chinese signs and unused places. */
+const scripts =
+  "Latin Greek Cyrillic Armenian Georgian Hebrew Arabic Devanagari Bengali Tamil Telugu Gujarati"
+    .split(" ")
+    .map((name) => new RegExp(`[\\p{Script=${name}}\\p{M}]`, "u"));
+/** So many of a text's characters are of its script, the others are signs; and no word is as long: numbers may look like letters. */
+const [nearlyAllOfScript, longestWord] = [0.95, 30];
+
+/** Share of the characters beyond ASCII that are letters of one script, or signs, where it is nearly all of them; else 0. */
+function ofOneScript(beyond: readonly string[]): number {
+  const shares = scripts.map(
+    (script) =>
+      beyond.filter((c) => script.test(c) || sets.marks.has(c) || (sets.western.has(c) && !isLetter(c)))
+        .length / Math.max(1, beyond.length),
+  );
+  const share = Math.max(...shares);
+  return share >= nearlyAllOfScript ? share : 0;
+}
+
 /**
  * Whether a character stands in a western text as one would: signs not inside words, accents among plain letters (Cyrillic
  * read so has none), and ð, ý, þ beside other Icelandic letters alone (Turkish read so has them by itself).
@@ -106,6 +125,8 @@ export function likeness(encoding: Encoding, pieces: readonly (string | null)[])
   let beyond = 0;
   let good = 0;
   let letters = 0;
+  let spaces = 0;
+  const wide: string[] = [];
   for (const text of pieces) {
     if (text === null) return 0;
     const characters = [...text];
@@ -113,6 +134,7 @@ export function likeness(encoding: Encoding, pieces: readonly (string | null)[])
       if (isAscii(c)) {
         if (c < " " && !"\n\r\t\f".includes(c)) return 0;
         if (isLetter(c)) letters += 1;
+        else if (c <= " ") spaces += 1;
         continue;
       }
       // Controls and places that no text uses.
@@ -124,13 +146,16 @@ export function likeness(encoding: Encoding, pieces: readonly (string | null)[])
       if (encoding === "windows-1252") {
         if (isWestern(c, at, characters)) good += 1;
       } else if (encoding === "utf-16le" || encoding === "utf-16be") {
+        wide.push(c);
         if (isUsualAnywhere(c)) good += 1;
       } else if (encoding in usual && usual[encoding as keyof typeof usual](c)) good += 1;
     }
   }
   if (beyond === 0) return letters > 0 && encoding.startsWith("utf-16") ? 1 : 0;
   if (encoding === "windows-1252" && beyond > 0.4 * (letters + beyond)) return 0;
-  return good / beyond;
+  if (wide.length > spaces * longestWord) return good / beyond;
+  // Controls count in `beyond` alone.
+  return Math.max(good / beyond, (ofOneScript(wide) * wide.length) / beyond);
 }
 
 /** The text of a piece that may be cut inside a character at both ends; null where it is no text in the encoding. */

@@ -442,7 +442,11 @@ const texts: [name: string, files: Files, readAs?: ReadAs][] = [
   ],
   [
     "a text in windows-1257, by the person's choice",
-    { "book.txt": bytesOf("A\xe8i\xfb, \xf0uo ir \xfemog\xebus \x84ei\x94 \x96 \xe0\xe6\xe1\xf8\n".repeat(40)) },
+    {
+      "book.txt": bytesOf(
+        "A\xe8i\xfb, \xf0uo ir \xfemog\xebus \x84ei\x94 \x96 \xe0\xe6\xe1\xf8\n".repeat(40),
+      ),
+    },
     { encoding: "windows-1257" },
   ],
   ["a text in UTF-16", { "book.txt": new Uint8Array(Buffer.from(`\ufeff${raw.join("\r\n")}`, "utf16le")) }],

@@ -113,3 +113,42 @@ describe("signs in bytes of ASCII", () => {
     expect(await readingOf(content)).toEqual(["utf-8", content]);
   });
 });
+
+const little = (content: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(content, "utf16le"));
+const big = (content: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Buffer.from(content, "utf16le").swap16());
+
+describe("UTF-16 without a mark", () => {
+  test.each([
+    ["Russian", "Мой дядя самых честных правил, когда не в шутку занемог; «он» уважать себя заставил.\n"],
+    ["Ukrainian", "Як умру, то поховайте мене на могилі, серед степу широкого, на Вкраїні милій.\n"],
+    ["Polish", "Litwo! Ojczyzno moja! ty jesteś jak zdrowie; ile cię trzeba cenić, ten tylko się dowie.\n"],
+    ["Polish with few words", "Zażółć gęślą jaźń.\n"],
+    ["Lithuanian", "Lietuva, tėvyne mūsų, tu didvyrių žeme, iš praeities tavo sūnūs te stiprybę semia.\n"],
+    ["Greek", "Μῆνιν ἄειδε θεὰ Πηληϊάδεω Ἀχιλῆος οὐλομένην, ἣ μυρί’ Ἀχαιοῖς ἄλγε’ ἔθηκε.\n"],
+    ["Hebrew", "בראשית ברא אלהים את השמים ואת הארץ. והארץ היתה תהו ובהו.\n"],
+    ["Arabic", "كان يا ما كان في قديم الزمان، ملك عظيم؛ وكان له ثلاثة أبناء.\n"],
+    ["Vietnamese", "Trăm năm trong cõi người ta, chữ tài chữ mệnh khéo là ghét nhau.\n"],
+    ["Chinese", "话说天下大势，分久必合，合久必分。周末七国分争，并入于秦。\n"],
+    ["English", english],
+  ])("%s is read, in both orders of bytes", async (_, content) => {
+    for (const long of [content, content.repeat(30)]) {
+      expect(await readingOf(little(long))).toEqual(["utf-16le", long]);
+      expect(await readingOf(big(long))).toEqual(["utf-16be", long]);
+    }
+  });
+
+  test.each([
+    ["numbers of 16 bits", Uint16Array.from({ length: 4000 }, (_, at) => (at * 7919) & 0xffff)],
+    ["small numbers", Uint16Array.from({ length: 4000 }, (_, at) => (at * 37) % 700)],
+    ["pixels of 16 bits", Uint16Array.from({ length: 4000 }, (_, at) => 0x300 + ((at * 37) % 900))],
+    [
+      "numbers that are all letters of one script",
+      Uint16Array.from({ length: 4000 }, (_, at) => (at % 90 === 0 ? 0x20 : 0x410 + ((at * 37) % 64))),
+    ],
+    ["numbers of 32 bits", Uint32Array.from({ length: 4000 }, (_, at) => 0x400 + at)],
+    ["fractions", Float32Array.from({ length: 4000 }, (_, at) => Math.sin(at))],
+  ])("%s are no text", async (_, numbers) => {
+    expect((await readingOf(new Uint8Array(numbers.buffer)))[0]).toMatch(/Error: “a\.txt”/);
+  });
+});
