@@ -2,7 +2,7 @@
  * Texts in which something else stands among what one reads: tags, the times of subtitles, what a program wrote for programs. It may
  * be wanted, so it is asked about.
  */
-import { isJson, isLog } from "./records.ts";
+import { isJson, isLog, isYaml } from "./records.ts";
 import { isTableOfLines } from "./tableOfLines.ts";
 import { isTwiceEncoded } from "./twiceEncoded.ts";
 
@@ -10,7 +10,7 @@ import { isTwiceEncoded } from "./twiceEncoded.ts";
  * `licence`: Project Gutenberg's, around the text; `twice`: the text was encoded twice; `mixed`: lines of another encoding, which
  * `findEncoding` finds.
  */
-export type Markup = "tags" | "times" | "json" | "table" | "log" | "licence" | "twice" | "mixed";
+export type Markup = "tags" | "times" | "json" | "yaml" | "table" | "log" | "licence" | "twice" | "mixed";
 
 /** A text is judged by so much of its beginning, and of its end. */
 export const markupBytes = 1 << 15;
@@ -54,6 +54,7 @@ export function markupOf(text: string): Markup | null {
   const timed = lines.filter((line) => cue.test(line)).length;
   if (timed > 1 && timed > lines.length * mostCues) return "times";
   if (isLog(lines)) return "log";
+  if (isYaml(lines)) return "yaml";
   if (isTwiceEncoded(text)) return "twice";
   return areInTags(text) ? "tags" : isTableOfLines(text) ? "table" : null;
 }

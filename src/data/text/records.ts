@@ -1,4 +1,4 @@
-/** Texts that a program wrote, whatever their names say: JSON, and lines with a time or a level in front. */
+/** Texts that a program wrote or reads, whatever their names say: JSON, YAML, and lines with a time or a level in front. */
 
 const string = String.raw`"(?:[^"\\\n]|\\.)*"`;
 /** An object, a list of objects, texts or lists: nobody begins a text so. */
@@ -11,6 +11,42 @@ const printed = /^\s*\{'\w+'\s*:/;
 
 export const isJson = (text: string, lines: readonly string[]): boolean =>
   json.test(text) || lines.filter((line) => printed.test(line)).length > lines.length / 2;
+
+/** A field of YAML, behind the dashes of the lists that it begins an entry of. */
+const field = /^( *)((?:- +)*)("[^"]*"|'[^']*'|[\w.$/-]+) *:(?:\s|$)/;
+const entry = /^( *)- +\S/;
+/** Where YAML begins and ends, and what it does not read. */
+const between = /^(?:---(?:\s|$)|\.\.\.\s*$|%YAML|\s*#)/;
+
+/** Fewer fields and entries tell nothing; more of other lines are a text with some. */
+const [fewestFields, mostOthers] = [10, 0.05];
+
+/**
+ * Whether lines are fields within fields, or lists of them. Fields beside one another alone may be a play or a glossary, and so may a
+ * list of one field an entry, unless it is the same field.
+ */
+export function isYaml(lines: readonly string[]): boolean {
+  const fields: { indent: number; dashes: number; name: string }[] = [];
+  let [entries, others, last] = [0, 0, 0];
+  for (const line of lines) {
+    const [, before, dashes = "", name] = field.exec(line) ?? [];
+    if (name !== undefined) {
+      last = (before ?? "").length + dashes.length;
+      fields.push({ indent: last, dashes: dashes.length, name });
+    } else if (between.test(line)) continue;
+    else if (entry.test(line)) entries += 1;
+    // Deeper than a field: its value goes on.
+    else if (fields.length === 0 || line.search(/\S/) <= last) others += 1;
+  }
+  if (fields.length + entries < fewestFields || fields.length === 0) return false;
+  if (others > mostOthers * lines.length) return false;
+  if (/^(?:---|%YAML)/.test(lines[0] ?? "")) return true;
+  const least = Math.min(...fields.map(({ indent, dashes }) => indent - dashes));
+  const within = fields.filter(({ indent }) => indent > least);
+  const isMany = within.filter(({ dashes }) => dashes === 0).length >= fields.length / 4;
+  const isSame = new Set(within.map(({ name }) => name)).size === 1;
+  return within.length >= fields.length / 2 && (isMany || isSame);
+}
 
 const day = String.raw`(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[ /-][A-Z][a-z]{2}[ /-]\d{4}|[A-Z][a-z]{2} +\d{1,2})`;
 const level = "(?:TRACE|DEBUG|INFO|WARN(?:ING)?|ERROR|FATAL|CRITICAL)";

@@ -18,6 +18,8 @@ const markup: Readonly<Record<Markup, (isOne: boolean) => string>> = {
     `${has(isOne)} times of subtitles among the words, which would be learned as text. ${wanted}`,
   json: (isOne) =>
     `${isOne ? "is" : "are"} JSON: brackets and names of fields would be learned as text. Call ${isOne ? "it" : "them"} .jsonl with one object a line, or say that this is wanted.`,
+  yaml: (isOne) =>
+    `${isOne ? "is" : "are"} YAML: names of fields and dashes would be learned as text. Save the texts alone, or as .jsonl with one object a line, or say that this is wanted.`,
   table: (isOne) =>
     `${isOne ? "looks like a table" : "look like tables"}: numbers, or as many columns in each line, would be learned as text. Call ${isOne ? "it" : "them"} .csv or .tsv, or say that this is wanted.`,
   log: (isOne) =>

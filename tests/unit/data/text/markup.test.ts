@@ -58,6 +58,19 @@ test.each<[string, Files, Markup]>([
   ["an object", { "a.TXT": JSON.stringify({ title: "T", text: prose }, null, 2) }, "json"],
   ["an object a line", { "a.txt": lines((at) => `{"text": "${said(at)}"}\n`) }, "json"],
   ["what Python prints", { "a.txt": lines((at) => `{'id': ${at}, 'text': '${said(at)}'}\n`) }, "json"],
+  ["entries of YAML", { "a.txt": lines((at) => `- id: ${at}\n  text: ${said(at)}\n`) }, "yaml"],
+  [
+    "entries of long texts",
+    { "a.txt": lines((at) => `- text: |\n    ${said(at)}\n    ${said(at + 1)}\n  label: joy\n`) },
+    "yaml",
+  ],
+  ["entries of one field", { "a.txt": lines((at) => `- text: "${said(at)}"\n`) }, "yaml"],
+  ["a list in YAML", { "a.txt": `---\ntexts:\n${lines((at) => `  - ${said(at)}\n`)}` }, "yaml"],
+  [
+    "fields within fields",
+    { "a.TXT": `# made by hand\nsea:\n${lines((at) => `  key_${at}:\n    en: ${said(at)}\n`)}` },
+    "yaml",
+  ],
   ["a list of texts", { "a.md": JSON.stringify([prose, prose]) }, "json"],
   [
     "commas",
@@ -150,6 +163,16 @@ test.each<[string, string]>([
   ["a program with a map", `const map = {\n${lines((at) => `  k${at}: "v,${at}",\n`)}};\n`],
   ["an object of a program in front", `{ 'a': 1 }\n${prose}`],
   ["a play", lines((at) => `ROMEO: ${said(at)}, and so; it is.\n`)],
+  [
+    "a play behind its scene",
+    `Scene one.\n\n${lines((at) => `ROMEO: ${said(at)}\n\nJULIET: ${said(at)}\n`)}`,
+  ],
+  ["a glossary", lines((at) => `word${at}: ${said(at)}\n`)],
+  ["a list of what two say", lines((at) => `- ${at % 2 ? "Anna" : "Ben"}: ${said(at)}\n`)],
+  ["a list to buy", `Flour:\n${lines((at) => `- ${said(at)}\n`)}Sugar:\n- ${said(1)}\n`],
+  ["a page of notes", `---\ntitle: Sea\ntags:\n  - calm\n---\n${prose}`],
+  ["a program in Python", lines((at) => `try:\n    f(${at})\nelse:\n    g()\nx = ${at}\n`)],
+  ["declarations of a page's looks", lines((at) => `.a${at} {\n  color: red;\n  margin: 0;\n}\n`)],
   ["what two say", lines((at) => `— ${said(at)}, said he, and left.\n`)],
   ["verses of a bible", lines((at) => `1:${at} ${said(at)}.\n`)],
   ["lines of a poem", lines((at) => `${said(at)},\n${said(at + 1)};\n`)],
@@ -196,7 +219,7 @@ test("both languages say which file it is and what is in it", () => {
     /^b\/c\.txt has times of subtitles/,
   );
   expect(zh.readAs.sentence({ ...told, kind: "times", files: 1 })).toMatch(/^b\/c\.txt的文字中夹有字幕时间/);
-  for (const kind of ["json", "table", "log", "licence", "twice", "mixed"] as const) {
+  for (const kind of ["json", "yaml", "table", "log", "licence", "twice", "mixed"] as const) {
     expect(en.readAs.sentence({ ...told, kind })).toMatch(
       /^b\/c\.txt and 2 other files (?:are|have|look|were) .*wanted\.$/,
     );
