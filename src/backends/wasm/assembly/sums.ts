@@ -2,7 +2,7 @@
 
 import { get, put } from "./simd";
 
-/** y [N] = the sum of M rows, rowStride elements apart. Units: 256 columns, so that rows are read in runs. */
+/** y [N] = the sum of M rows, rowStride elements apart. Units: `columns` of them, so that rows are read in runs. */
 export function columnSum(
   begin: i32,
   end: i32,
@@ -12,11 +12,12 @@ export function columnSum(
   x: usize,
   rowStride: i32,
   y: usize,
+  columns: i32,
 ): void {
   const row = (<usize>rowStride) << 2;
   for (let unit = begin; unit < end; unit++) {
-    const n = unit << 8,
-      count = min(256, N - n);
+    const n = unit * columns,
+      count = min(columns, N - n);
     const to = y + ((<usize>n) << 2);
     let p = x + ((<usize>n) << 2);
     for (let j = 0; j < count; j += 4) put(to + ((<usize>j) << 2), f32x4.splat(0), count - j);

@@ -136,7 +136,7 @@ export interface Signatures<Memory> {
   ];
   clear: [n: number, x: Memory];
   clipFactor: [blocks: number, partial: Memory, hyper: Memory, result: Memory];
-  columnSum: [M: number, N: number, x: Memory, rowStride: number, y: Memory];
+  columnSum: [M: number, N: number, x: Memory, rowStride: number, y: Memory, columns: number];
   convolve: [
     images: number,
     source: Memory,

@@ -45,6 +45,6 @@ export const layerNormGradient = builder<LayerNormGradient>((node, list) => {
     blockRows,
     partial,
   );
-  list.callSmall("columnSum", divideUp(E, 256), blocks, E, partial, 2 * E, dweight);
-  list.callSmall("columnSum", divideUp(E, 256), blocks, E, part(partial, 4 * E), 2 * E, dbias);
+  list.callSmall("columnSum", divideUp(E, 256), blocks, E, partial, 2 * E, dweight, 256);
+  list.callSmall("columnSum", divideUp(E, 256), blocks, E, part(partial, 4 * E), 2 * E, dbias, 256);
 });
