@@ -34,9 +34,9 @@ describe("a program with a call that does not fit", () => {
       threads: 1,
     });
     // @ts-expect-error: its last argument is missing.
-    list.call("columnSum", 1, 4, 4, undefined, 4);
+    list.call("columnSum", 1, 4, 4, undefined, 4, undefined);
     // @ts-expect-error: a number of columns is no memory.
-    list.call("columnSum", 1, 4, undefined, undefined, 4, undefined);
+    list.call("columnSum", 1, 4, undefined, undefined, 4, undefined, 256);
     // @ts-expect-error: there is no such kernel.
     list.call("columnSums", 1);
     expect(list.calls).toHaveLength(3);
@@ -44,8 +44,8 @@ describe("a program with a call that does not fit", () => {
 
   test("is refused before it runs, with the kernel, what it takes and what it was given", () => {
     const step = { kernel: "columnSum", units: 1, pieces: 1, values: [4, 4, 0, 4] };
-    expect(() => encode(own, [step], kernels)).toThrow("“columnSum” takes 5 arguments and was given 4");
-    expect(encode(own, [{ ...step, values: [4, 4, 0, 4, 0] }], kernels)).toHaveLength(3 + 4 + 5);
-    expect(() => kernelFor(kernels, "columnSums", 5)).toThrow("no WASM kernel “columnSums”");
+    expect(() => encode(own, [step], kernels)).toThrow("“columnSum” takes 6 arguments and was given 4");
+    expect(encode(own, [{ ...step, values: [4, 4, 0, 4, 0, 256] }], kernels)).toHaveLength(3 + 4 + 6);
+    expect(() => kernelFor(kernels, "columnSums", 6)).toThrow("no WASM kernel “columnSums”");
   });
 });
