@@ -73,6 +73,20 @@ function shared(place: Place, a: Candidate, b: Candidate): number {
   return classNames(place, b).filter((name) => keys.has(nameKey(name))).length;
 }
 
+/** The classes of a validation part that training does not have, where most of its pictures are of them, as in few-shot sets. */
+function mostlyOthers(place: Place, train: Candidate, validation: Candidate | null): Sentence | null {
+  if (!validation || validation.home === null) return null;
+  const { home } = validation;
+  const keys = new Set(classNames(place, train).map(nameKey));
+  const count = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + place.pictures.below(joinPath(home, name)), 0);
+  const names = classNames(place, validation);
+  const others = names.filter((name) => !keys.has(nameKey(name)));
+  const pictures = count(others);
+  if (pictures <= count(names) - pictures) return null;
+  return { code: "otherClasses", classes: others.length, pictures, split: false };
+}
+
 /** Folders with the same names in them are parts whatever they are called: the two that share most. */
 function alike(place: Place, all: readonly Candidate[]): [Candidate & { home: string }, Candidate] | null {
   // Pictures beside folders of classes are no part.
@@ -222,6 +236,11 @@ function choose(place: Place): Chosen | null {
           same,
         };
   isAsked ||= areSpelledApart(names);
+  const foreign = readAs.validation === undefined ? mostlyOthers(place, train, validation) : null;
+  if (foreign) {
+    notices.push(foreign);
+    isAsked = true;
+  }
   if (isAsked && readAs.layout !== "parts") confidence = "guess";
   if (readAs.train !== undefined) confidence = "sure";
   return { train, validation, test, confidence, seen, notices, unlabelled };

@@ -84,6 +84,25 @@ test.each<[string, Files, pictures: number]>([
   }
 });
 
+test("class folders of which hardly any are in both parts are asked about", async () => {
+  const files = {
+    ...classes("train/", base),
+    ...classes("val/", ["n1", ...novel]),
+    ...classes("test/", last),
+  };
+  for (const listed of [files, Object.fromEntries(Object.entries(files).toReversed())]) {
+    const dataset = await open(listed);
+    expect([dataset.train.length, dataset.validation.length, dataset.confidence]).toEqual([30, 10, "guess"]);
+    expect(dataset.notices).toContainEqual({ code: "otherClasses", classes: 2, pictures: 20, split: false });
+    expect((await open(listed, { layout: "parts" })).confidence).not.toBe("guess");
+    expect((await open(listed, { validation: "split" })).validation).toHaveLength(3);
+  }
+  const most = await open({ ...classes("train/", base), ...classes("val/", ["n1", "n2", "n9"]) });
+  expect([most.validation.length, most.confidence]).toEqual([20, "fairly"]);
+  const served = await open({ ...classes("train/", base), ...classes("test/", ["n1", ...novel]) });
+  expect([served.validation.length, served.confidence]).toEqual([10, "guess"]);
+});
+
 test("parts that share most of their classes are read as they are", async () => {
   const dataset = await open({
     ...flat(base),
