@@ -269,6 +269,24 @@ const ownOf = (place: Place, { home }: Chosen["train"], ids: readonly string[]):
     ids.map((id, label): ClassFolder => [joinPath(home, id), label]),
   );
 
+/** A test without labels of its own, that a table labels, beside a validation part. */
+async function testByTable(
+  place: Place,
+  chosen: Chosen,
+): Promise<{ chosen: Chosen; test: PartTable | null }> {
+  const { train, test, validation, unlabelled, notices } = chosen;
+  if (validation === null || test !== null || place.readAs.test !== undefined) return { chosen, test: null };
+  for (const { path, home, part } of unlabelled) {
+    if (home !== null || part !== "test") continue;
+    const table = await findPartTable(place, path, classNames(place, train));
+    if (!table) continue;
+    const rest = unlabelled.filter((one) => one.path !== path);
+    const others = notices.filter((notice) => !("folder" in notice && notice.folder === path));
+    return { chosen: { ...chosen, notices: others, unlabelled: rest }, test: table };
+  }
+  return { chosen, test: null };
+}
+
 /** A part without labels of its own, that a table labels, as the validation part. */
 async function byTable(
   place: Place,
@@ -306,7 +324,12 @@ async function byTable(
   return { chosen, labelled: null };
 }
 
-async function read(place: Place, chosen: Chosen, labelled: PartTable | null): Promise<ImageDataset> {
+async function read(
+  place: Place,
+  chosen: Chosen,
+  labelled: PartTable | null,
+  tested: PartTable | null,
+): Promise<ImageDataset> {
   const { train, validation, test, notices, unlabelled, seen } = chosen;
   const ids = foldersAsClasses(place, train.home);
   const labels = new ClassNames(ids);
@@ -320,6 +343,7 @@ async function read(place: Place, chosen: Chosen, labelled: PartTable | null): P
   if (test)
     for (const [path, label] of classFoldersOf(place, test, labels))
       testCounts[label] = (testCounts[label] ?? 0) + place.pictures.below(path);
+  const testRows = tested && (await readPartTable(place, tested, ids.length));
   const picturesIn = (folders: readonly ClassFolder[]): OwnPictures =>
     ownPictures(place, folders, picturesOfClasses(place, folders, ids.length));
   const kept = picturesIn(trainFolders);
@@ -333,7 +357,7 @@ async function read(place: Place, chosen: Chosen, labelled: PartTable | null): P
     train: kept.places,
     validation: byRows?.places ?? (held && held.places),
     aside: [...kept.leftOut, ...(held?.leftOut ?? [])],
-    test: testCounts,
+    test: testRows?.places.map(({ length }) => length) ?? testCounts,
     unlabelled: unlabelled.reduce((sum, { pictures }) => sum + pictures, 0),
     notices: [...notices, ...own.notices],
     reading: {
@@ -350,13 +374,14 @@ export const parts: Layout = {
   async find(place): Promise<Finding | null> {
     const found = choose(place);
     if (!found) return null;
-    const { chosen, labelled } = await byTable(place, found);
+    const { chosen: withTest, test } = await testByTable(place, found);
+    const { chosen, labelled } = await byTable(place, withTest);
     const leavesOut = ownOf(place, chosen.train, classNames(place, chosen.train)).notices.length > 0;
     return {
       layout: "parts",
       confidence: leavesOut && place.readAs.layout !== "parts" ? "guess" : chosen.confidence,
       seen: chosen.seen,
-      read: () => read(place, chosen, labelled),
+      read: () => read(place, chosen, labelled, test),
     };
   },
 };

@@ -134,3 +134,22 @@ test("whoever wants a tenth of the training part, or no test, gets it", async ()
   for (const choice of [{ validation: "split" }, { test: "none" }])
     expect((await open(test12(kind), choice)).validation.length).toBe(6);
 });
+
+test("beside validation folders the table's classes are those of the test", async () => {
+  const folders = Object.fromEntries(
+    Object.keys(train("Val", 5))
+      .filter((path) => /0000\d\.png$/.test(path))
+      .map((path) => [path, "x"]),
+  );
+  const files = { ...test12(kind), ...folders };
+  for (const listed of [files, Object.fromEntries(Object.entries(files).toReversed())]) {
+    const dataset = await open(listed);
+    expect([dataset.train.length, dataset.validation.length, dataset.unlabelled]).toEqual([60, 30, 0]);
+    expect(dataset.test).toEqual([4, 4, 4]);
+    expect([dataset.notices, dataset.problems.total]).toEqual([[], 0]);
+  }
+  // What a table does not label stays without labels.
+  const without = await open({ ...files, "Test.csv": ofKaggle.replaceAll("Test/", "Elsewhere/x") });
+  expect([without.validation.length, without.unlabelled]).toEqual([30, 12]);
+  expect((await open(files, { test: "none" })).test).toEqual([0, 0, 0]);
+});
