@@ -28,7 +28,9 @@ export function App() {
   useShortcuts(useCallback(() => setHelp(true), []));
   const place = useApp((state) => state.place);
   useTop(`${place} ${mode}`);
-  useKeptFocus(`${place} ${mode}`);
+  // Between two runs the form may be too short a while there to be drawn.
+  const runId = useApp((state) => state.run?.id ?? "");
+  useKeptFocus(`${place} ${mode} ${runId}`);
   const isRun = mode === "run";
   // Before there is data the set-up waits, folded.
   const isFirst = !isRun && !(mode === "ready" && data);

@@ -7,14 +7,21 @@ import { useEffect, useRef } from "react";
  * control was, as browsers have it. `shown` says which page it is.
  */
 export function useKeptFocus(shown: string): void {
-  const last = useRef<{ control: Element; gives: boolean } | null>(null);
+  const last = useRef<{ control: Element; gives: boolean; shown: string } | null>(null);
+  /** What has the focus by this, and not by the person. */
+  const begun = useRef<Element | null>(null);
+  const page = useRef(shown);
   useEffect(() => {
     const come = ({ target }: FocusEvent): void => {
-      if (target instanceof Element)
-        last.current = { control: target, gives: target.closest("[data-gives-focus]") !== null };
+      if (!(target instanceof Element)) return;
+      const gives = target.closest("[data-gives-focus]") !== null;
+      last.current = { control: target, gives, shown: page.current };
     };
     const observer = new MutationObserver(() => {
-      if (last.current?.gives && isGone(last.current.control)) begin();
+      const { current } = last;
+      // What went with its page may go later than the page, which comes in pieces.
+      if (current && (current.gives || current.shown !== page.current) && isGone(current.control))
+        begun.current = begin();
     });
     document.addEventListener("focusin", come);
     observer.observe(document.body, { childList: true, subtree: true });
@@ -23,11 +30,11 @@ export function useKeptFocus(shown: string): void {
       observer.disconnect();
     };
   }, []);
-  const before = useRef(shown);
   useEffect(() => {
-    if (before.current === shown) return;
-    before.current = shown;
-    if (last.current && isGone(last.current.control)) begin();
+    if (page.current === shown) return;
+    page.current = shown;
+    const control = last.current?.control;
+    if (control && (isGone(control) || document.activeElement === begun.current)) begun.current = begin();
   }, [shown]);
 }
 
@@ -37,12 +44,13 @@ function isGone(control: Element): boolean {
   return !control.isConnected && (activeElement === null || activeElement === body);
 }
 
-function begin(): void {
+/** Gives the focus to the page's beginning, which Tab does not stop at. */
+function begin(): Element | null {
   const main = document.querySelector<HTMLElement>("#main");
   const beginning =
     main?.querySelector<HTMLElement>("[data-begins-page]") ?? main?.querySelector("h1") ?? main;
-  if (!beginning) return;
-  // It is given the focus; Tab does not stop at it.
+  if (!beginning) return null;
   beginning.tabIndex = -1;
   beginning.focus({ preventScroll: true });
+  return beginning;
 }
