@@ -71,6 +71,21 @@ function findPython() {
 }
 
 /**
+ * What keeps PyTorch to so many threads, in the environment: torch.set_num_threads does not reach an OpenBLAS with threads of its own, which
+ * takes all processors. OpenMP's threads and OpenBLAS' would each spin on the processors that the others compute on, and a Transformer's step
+ * on two took a third longer; a ResNet's convolutions are oneDNN's, by OpenMP alone, whose threads do better to spin.
+ * @param {string} model
+ * @param {number} threads
+ */
+export const threadsOfPyTorch = (model, threads) => ({
+  OPENBLAS_NUM_THREADS: String(threads),
+  OMP_NUM_THREADS: String(threads),
+  ...(threads > 1 && !model.startsWith("resnet")
+    ? { OMP_WAIT_POLICY: "PASSIVE", OPENBLAS_THREAD_TIMEOUT: "4" }
+    : {}),
+});
+
+/**
  * PyTorch on this machine's processor, in a process that waits for its turn; null where it is not installed.
  * @param {Subject} subject
  * @param {number} threads
@@ -84,8 +99,13 @@ export async function pytorchLane({ config, outputs }, threads, wasmRate) {
   if (python === null) return null;
   const child = spawn(python, [program, JSON.stringify({ ...config, outputs, threads })], {
     stdio: ["pipe", "pipe", "pipe"],
-    // A fresh page for every large array would cost a third of the step: glibc keeps what is freed.
-    env: { ...process.env, MALLOC_MMAP_THRESHOLD_: "4294967296", MALLOC_TRIM_THRESHOLD_: "4294967296" },
+    env: {
+      ...process.env,
+      // A fresh page for every large array would cost a third of the step: glibc keeps what is freed.
+      MALLOC_MMAP_THRESHOLD_: "4294967296",
+      MALLOC_TRIM_THRESHOLD_: "4294967296",
+      ...threadsOfPyTorch(config.model, threads),
+    },
   });
   /** @type {((line: string | null) => void)[]} */
   const waiting = [];

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { threadsOfPyTorch } from "../../../scripts/bench/lanes.mjs";
 import { measureWasmRate, refuseSlow } from "../../../scripts/bench/peers.mjs";
 
 const peer = (blas: string, flopsPerSecond: number) => ({ version: "1.13", blas, flopsPerSecond });
@@ -16,4 +17,15 @@ test("a peer above half of WASM's rate is taken", () => {
 
 test("this machine's WASM makes some hundred million operations in a second at least", async () => {
   expect(await measureWasmRate()).toBeGreaterThan(1e8);
+});
+
+test("PyTorch's threads are those of its BLAS as well, and two kinds of them do not spin against each other", () => {
+  const one = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1" };
+  expect(threadsOfPyTorch("transformer", 1)).toEqual(one);
+  expect(threadsOfPyTorch("gpt", 2)).toMatchObject({
+    OPENBLAS_NUM_THREADS: "2",
+    OMP_NUM_THREADS: "2",
+    OMP_WAIT_POLICY: "PASSIVE",
+  });
+  expect(threadsOfPyTorch("resnet50", 2)).toEqual({ OPENBLAS_NUM_THREADS: "2", OMP_NUM_THREADS: "2" });
 });
