@@ -1,5 +1,6 @@
 /** The exact resume of tests/browser/worker/run/exactResume.test.ts with the report's networks at their full size. */
-import { afterAll, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { deleteCheckpoint, listCheckpoints } from "../../../src/checkpoints/store/store.ts";
 import type { BackendName } from "../../../src/config/settings.ts";
 import { preset } from "../../../src/config/presets.ts";
 import { bits } from "../../../src/random.ts";
@@ -10,6 +11,10 @@ import { pictureFolder, smallImages } from "../../browser/worker/run/trainerRuns
 
 const mortal = mortalTrainer();
 afterAll(() => mortal.trainer.restart("The tests are over."));
+// A test's browser keeps its storage in memory: past some two gigabytes what is stored cannot be read back.
+afterEach(async () => {
+  for (const { id } of await listCheckpoints()) await deleteCheckpoint(id);
+});
 
 const timeout = 60 * 60_000;
 const backends: BackendName[] = ["wasm", "webgpu", "cpu"];
