@@ -58,8 +58,10 @@ export class FaultyLab {
     return new FaultyLab(browser, context, address, await context.newPage());
   }
 
-  close(): Promise<void> {
-    return this.browser.close();
+  async close(): Promise<void> {
+    // A worker may still be on its way: its answer would be read when it is gone.
+    await this.context.unrouteAll({ behavior: "ignoreErrors" });
+    await this.browser.close();
   }
 
   /** Opens the page anew with a configuration. */
