@@ -90,6 +90,54 @@ function copyPatch(
     }
 }
 
+/**
+ * A tile of a picture [.., H, W, C] and `halo` pixels around it, `vectors` of its channels from c0 on, transformed to planes at v: as what is
+ * convolved or, `isGradient`, as an output's gradient.
+ */
+@inline
+function transformPatch(
+  own: usize,
+  n: i32,
+  picture: usize,
+  H: i32,
+  W: i32,
+  C: i32,
+  c0: i32,
+  vectors: i32,
+  tile: i32,
+  v: usize,
+  plane: usize,
+  halo: i32,
+  isGradient: bool,
+): void {
+  const m = outputsOf(n),
+    side = m + 2 * halo;
+  const across = tilesAlong(W, n),
+    row = tile / across,
+    down = tilesAlong(H, n),
+    image = row / down;
+  const h0 = (row - image * down) * m - halo,
+    w0 = (tile - row * across) * m - halo;
+  let from = picture + ((<usize>(image * H * W * C + c0)) << 2);
+  let pixel = (<usize>C) << 2,
+    fromRow = <usize>W * pixel;
+  if (h0 >= 0 && w0 >= 0 && h0 + side <= H && w0 + side <= W) from += <usize>h0 * fromRow + <usize>w0 * pixel;
+  else {
+    copyPatch(own, side, from, H, W, pixel, h0, w0, (<usize>vectors) << 4);
+    from = own + PATCH;
+    pixel = (<usize>vectors) << 4;
+    fromRow = <usize>side * pixel;
+  }
+  const to = <usize>n * plane;
+  if (isGradient) {
+    if (n == 6) gradientTransform4(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
+    else if (n == 4) gradientTransform2(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
+    else gradientTransformWhole(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
+  } else if (n == 6) inputTransform4(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
+  else if (n == 4) inputTransform2(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
+  else inputTransformWhole(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
+}
+
 /** The patch of x [.., H, W, C] around a tile, `vectors` of its channels from c0 on, transformed to planes at v. */
 export function transformInput(
   own: usize,
@@ -104,29 +152,7 @@ export function transformInput(
   v: usize,
   plane: usize,
 ): void {
-  const m = outputsOf(n),
-    halo = n > 3 ? 1 : 0,
-    side = m + 2 * halo;
-  const across = tilesAlong(W, n),
-    row = tile / across,
-    down = tilesAlong(H, n),
-    image = row / down;
-  const h0 = (row - image * down) * m - halo,
-    w0 = (tile - row * across) * m - halo;
-  let from = x + ((<usize>(image * H * W * C + c0)) << 2);
-  let pixel = (<usize>C) << 2,
-    fromRow = <usize>W * pixel;
-  if (h0 >= 0 && w0 >= 0 && h0 + side <= H && w0 + side <= W) from += <usize>h0 * fromRow + <usize>w0 * pixel;
-  else {
-    copyPatch(own, side, from, H, W, pixel, h0, w0, (<usize>vectors) << 4);
-    from = own + PATCH;
-    pixel = (<usize>vectors) << 4;
-    fromRow = <usize>side * pixel;
-  }
-  const to = <usize>n * plane;
-  if (n == 6) inputTransform4(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
-  else if (n == 4) inputTransform2(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
-  else inputTransformWhole(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
+  transformPatch(own, n, x, H, W, C, c0, vectors, tile, v, plane, n > 3 ? 1 : 0, false);
 }
 
 /** dy under a tile, `vectors` of its channels from c0 on, transformed to planes at v. */
@@ -143,27 +169,7 @@ export function transformGradient(
   v: usize,
   plane: usize,
 ): void {
-  const m = outputsOf(n);
-  const across = tilesAlong(W, n),
-    row = tile / across,
-    down = tilesAlong(H, n),
-    image = row / down;
-  const h0 = (row - image * down) * m,
-    w0 = (tile - row * across) * m;
-  let from = dy + ((<usize>(image * H * W * N + c0)) << 2);
-  let pixel = (<usize>N) << 2,
-    fromRow = <usize>W * pixel;
-  if (h0 + m <= H && w0 + m <= W) from += <usize>h0 * fromRow + <usize>w0 * pixel;
-  else {
-    copyPatch(own, m, from, H, W, pixel, h0, w0, (<usize>vectors) << 4);
-    from = own + PATCH;
-    pixel = (<usize>vectors) << 4;
-    fromRow = <usize>m * pixel;
-  }
-  const to = <usize>n * plane;
-  if (n == 6) gradientTransform4(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
-  else if (n == 4) gradientTransform2(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
-  else gradientTransformWhole(from, fromRow, pixel, v, to, plane, vectors, own + WORK);
+  transformPatch(own, n, dy, H, W, N, c0, vectors, tile, v, plane, 0, true);
 }
 
 /** A tile of y [.., H, W, channels], `vectors` of its channels from n0 on, (+)= the products at `from`, transformed. */

@@ -1,7 +1,7 @@
 import type { Geometry } from "../../ops/parts/convolution.ts";
 import type { FilterGradientPass } from "./pass.ts";
 import { KernelList, type Memory, reads, writes } from "../writing/kernel.ts";
-import { rowOf, sharedTiles, slab, tile } from "../writing/sharedTiles.ts";
+import { rowOfResult, sharedTiles, slab, tile } from "../writing/sharedTiles.ts";
 import { divideUp, each, main, range } from "../writing/wgsl.ts";
 
 /** Pixels of the batch in one share, and how many shares: enough workgroups to fill a graphics processor. */
@@ -86,7 +86,7 @@ function write(
     .map((i) => {
       const store = (j: number): string =>
         `if (n0 + cb + ${8 * j} < ${N4}) { result[place + cb + ${8 * j}] = c${i}_${j}; }`;
-      return `{ let line = m0 + ra * 4 + ${rowOf(i)};
+      return `{ let line = m0 + ra * 4 + ${rowOfResult(i)};
     if (line < ${rows}) { let place = ${begin} + (i32(group.z) * ${rows} + line) * ${N4} + n0; ${each(2, store, " ")} } }`;
     })
     .join("\n  ")}`;

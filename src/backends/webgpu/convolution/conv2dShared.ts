@@ -2,7 +2,7 @@ import { tapsInside } from "../../ops/parts/convolution.ts";
 import { inParts } from "./parts.ts";
 import { type Pass, sides } from "./pass.ts";
 import { KernelList, reads, writes } from "../writing/kernel.ts";
-import { rowOf as rowOfThread, sharedTiles, slab, storeTurned, tile } from "../writing/sharedTiles.ts";
+import { rowOfResult, sharedTiles, slab, storeTurned, tile } from "../writing/sharedTiles.ts";
 import { divideUp, each, grid, main, range } from "../writing/wgsl.ts";
 
 /**
@@ -85,7 +85,7 @@ export function convolveShared(list: KernelList, pass: Pass, isHalf: boolean): v
     .map((i) => {
       const store = (j: number): string =>
         `if (n + ${8 * j} < ${channels4}) { result[at + ${8 * j}] = c${i}_${j}${parts.added ? ` + added[at + ${8 * j}]` : ""}; }`;
-      return `{ let m = m0 + ra * 4 + ${rowOfThread(i)}; let n = n0 / 4 + cb;
+      return `{ let m = m0 + ra * 4 + ${rowOfResult(i)}; let n = n0 / 4 + cb;
     if (m < ${rows}) { let at = ((m % ${g.B}) * ${PH * PW} + m / ${g.B}) * ${channels4} + n${parts.offset}; ${each(2, store, " ")} } }`;
     })
     .join("\n  ")}`;

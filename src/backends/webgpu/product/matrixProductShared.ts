@@ -1,6 +1,6 @@
 import { base, epilogue, lanesOf, loadFour, loadOne, type MatrixProduct } from "./product.ts";
 import { KernelList, reads } from "../writing/kernel.ts";
-import { rowOf, sharedTiles, slab, storeTurned, tile } from "../writing/sharedTiles.ts";
+import { rowOfResult, sharedTiles, slab, storeTurned, tile } from "../writing/sharedTiles.ts";
 import { component, divideUp, each, elementType, grid, main, range } from "../writing/wgsl.ts";
 
 /** The variant for graphics processors: 64 x 64 results per workgroup through shared memory. Parts of the depth as in the register variant. */
@@ -71,7 +71,7 @@ function write(list: KernelList, product: MatrixProduct, partDepth: number, isHa
   let m = m0 + ra * 4;
   let n = n0 + cb * 4;
   ${range(8)
-    .flatMap((i) => range(2).map((j) => store(`c${i}_${j}`, `m + ${rowOf(i)}`, `n + ${32 * j}`)))
+    .flatMap((i) => range(2).map((j) => store(`c${i}_${j}`, `m + ${rowOfResult(i)}`, `n + ${32 * j}`)))
     .join("\n  ")}`;
   list.add({
     name,

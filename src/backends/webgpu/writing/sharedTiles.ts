@@ -70,4 +70,4 @@ export const storeTurned = (
   );
 
 /** Row `i` of a thread's eight, from its first. */
-export const rowOf = (i: number): number => (i < 4 ? i : 28 + i);
+export const rowOfResult = (i: number): number => (i < 4 ? i : 28 + i);
