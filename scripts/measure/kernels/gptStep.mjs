@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { createServer } from "vite";
 import { browserFlags } from "../../lib/browser/browserFlags.mjs";
+import { threadsOfPyTorch } from "../../bench/lanes.mjs";
 import { findBrowser } from "../../lib/browser/findBrowser.mjs";
 
 /** @typedef {{ step: () => Promise<number>, bytes: number | null, close: () => void }} Lane */
@@ -47,6 +48,7 @@ async function pytorch(words, batch, threads) {
   const script = fileURLToPath(new URL("gptStep.py", import.meta.url));
   const child = spawn(python, [script, `${words}`, `${batch}`, `${threads}`], {
     stdio: ["pipe", "pipe", "inherit"],
+    env: { ...process.env, ...threadsOfPyTorch("gpt", threads) },
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const told = JSON.parse((await lines.next()).value ?? "{}");
